@@ -1,2 +1,44 @@
-//! stub
-fn main() {}
+//! The project's one door. `cargo xtask --help` lists what it can do.
+
+mod compiler;
+mod demo;
+mod header;
+mod library;
+mod package;
+mod powershell;
+mod process;
+mod sandbox;
+mod test;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "Build, try, test and package V2024 TaskManagement")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Show the five cmdlets at work in a real PowerShell session against the sandbox tenant
+    Demo,
+    /// Run every test, or only the named parts
+    Test(test::Options),
+    /// Put the PowerShell module together in target/module
+    Package(package::Options),
+    /// Write the C header again
+    Header,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Demo => demo::run(),
+        Command::Test(options) => test::run(&options),
+        Command::Package(options) => {
+            package::run(&options).map(|module| println!("{}", module.display()))
+        }
+        Command::Header => header::run(),
+    }
+}

@@ -1,0 +1,57 @@
+/*
+ * The five calls: count what is pending, list it, look at one, clear it, list what has failed.
+ * The environment says which tenant: SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET.
+ */
+#include "v2024_task_management.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Shows a call and the start of what came back; the library's strings go back to the library. */
+static void show(const char *call, char *result, int32_t status)
+{
+    printf("\n%s\n    %d %.240s\n", call, (int)status, result);
+    v2024_string_free(result);
+    if (status < 200 || status > 299)
+        exit(EXIT_FAILURE);
+}
+
+int main(void)
+{
+    int32_t status;
+    v2024_client *client = NULL;
+    char *result = v2024_client_new(NULL, &client, &status); /* NULL: environment and files */
+    if (client == NULL) {
+        fprintf(stderr, "%s\n", result);
+        v2024_string_free(result);
+        return EXIT_FAILURE;
+    }
+    v2024_string_free(result);
+
+    const bool count = true; /* a NULL argument is not sent */
+    const int32_t limit = 1;
+    result = v2024_get_pending_task_headers(client, NULL, NULL, &count, &status);
+    show("v2024_get_pending_task_headers(count = true)", result, status);
+
+    result = v2024_get_pending_tasks(client, NULL, &limit, NULL, &status);
+    char id[64] = "";
+    const char *found = strstr(result, "\"id\":\""); /* a real program has a JSON parser */
+    if (found != NULL)
+        sscanf(found, "\"id\":\"%63[^\"]", id);
+    show("v2024_get_pending_tasks(limit = 1)", result, status);
+
+    result = v2024_get_task_status(client, id, &status);
+    show("v2024_get_task_status(id)", result, status);
+
+    const char *patch = "[{\"op\":\"replace\",\"path\":\"/completionStatus\",\"value\":\"TERMINATED\"},"
+                        "{\"op\":\"replace\",\"path\":\"/completed\",\"value\":\"2025-01-02T03:04:05.006Z\"}]";
+    result = v2024_update_task_status(client, id, patch, &status);
+    show("v2024_update_task_status(id, patch)", result, status);
+
+    result = v2024_get_task_status_list(client, &limit, NULL, &count, "completionStatus eq \"ERROR\"", "-created", &status);
+    show("v2024_get_task_status_list(limit = 1, count = true, filters, sorters)", result, status);
+
+    v2024_client_free(client);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,52 @@
+//! `cargo xtask demo`: a short real session, each command before its output.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::compiler::{self, Standard};
+use crate::sandbox::Sandbox;
+use crate::{package, powershell, process};
+
+/// A tenant with enough in it to look at, whose pending tasks do not finish during the session.
+const TENANT: [&str; 4] = ["--tasks", "2000", "--pending", "40"];
+
+/// Shows the five cmdlets, or without PowerShell the five C functions below them.
+pub fn run() -> Result<()> {
+    eprintln!(
+        "Building the library and the sandbox tenant (the first time takes a few minutes) ..."
+    );
+    let sandbox = Sandbox::start(&TENANT)?;
+    eprintln!(
+        "A sandbox tenant answers at {}",
+        sandbox.variable("SAIL_BASE_URL")
+    );
+    match powershell::find() {
+        Some(pwsh) => in_powershell(&pwsh, &sandbox),
+        None => in_c(&sandbox),
+    }
+}
+
+fn in_powershell(pwsh: &Path, sandbox: &Sandbox) -> Result<()> {
+    let module = package::run(&package::Options::default())?;
+    process::run(
+        powershell::script(pwsh, "xtask/demo.ps1")
+            .arg("-Module")
+            .arg(&module)
+            .envs(sandbox.variables()),
+    )?;
+    eprintln!("\nAll five cmdlets worked. To go on by yourself, in PowerShell:");
+    eprintln!("    Import-Module {}", module.display());
+    Ok(())
+}
+
+fn in_c(sandbox: &Sandbox) -> Result<()> {
+    let program = compiler::compile("examples/c/tasks.c", "tasks", Standard::C11, &[])?;
+    process::run(compiler::program(&program).envs(sandbox.variables()))?;
+    eprintln!("\nAll five calls worked, through the C functions that the cmdlets use.");
+    eprintln!(
+        "Left out: the cmdlets themselves, for want of PowerShell. {}",
+        powershell::HOW_TO_GET
+    );
+    Ok(())
+}

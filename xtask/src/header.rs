@@ -1,0 +1,14 @@
+//! `cargo xtask header`.
+
+use anyhow::Result;
+
+use crate::{process, workspace};
+
+/// Builds the crate with its build script told to write the header into `include/`.
+pub fn run() -> Result<()> {
+    process::run(
+        process::cargo()
+            .args(["build", "--quiet", "--package", workspace::CRATE])
+            .env("V2024_WRITE_HEADER", "1"),
+    )
+}

@@ -1,0 +1,44 @@
+//! Finding a PowerShell.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::{process, workspace};
+
+/// How a user gets what is missing.
+pub const HOW_TO_GET: &str = "PowerShell 7.2 or later is needed as `pwsh`: https://learn.microsoft.com/powershell/scripting/install/installing-powershell";
+
+/// The `pwsh` on the PATH, else one installed into the target folder by `dotnet`, else none.
+pub fn find() -> Option<PathBuf> {
+    if process::exists("pwsh") {
+        return Some("pwsh".into());
+    }
+    let folder = workspace::target().join("powershell");
+    let program = folder.join(format!("pwsh{}", std::env::consts::EXE_SUFFIX));
+    if process::exists(&program) {
+        return Some(program);
+    }
+    if !process::exists("dotnet") {
+        return None;
+    }
+    eprintln!(
+        "No pwsh found: installing it with dotnet into {}",
+        folder.display()
+    );
+    process::run(
+        process::command("dotnet")
+            .args(["tool", "install", "PowerShell", "--tool-path"])
+            .arg(&folder),
+    )
+    .inspect_err(|error| eprintln!("{error:#}"))
+    .ok()
+    .filter(|()| process::exists(&program))
+    .map(|()| program)
+}
+
+/// A PowerShell that runs a script without the user's profile.
+pub fn script(pwsh: &std::path::Path, script: &str) -> Command {
+    let mut command = process::command(pwsh);
+    command.args(["-NoProfile", "-NonInteractive", "-File", script]);
+    command
+}

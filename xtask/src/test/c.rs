@@ -1,0 +1,100 @@
+//! The C program: the library's first customer.
+
+use std::net::TcpListener;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
+
+use super::Outcome;
+use crate::compiler::{self, Standard};
+use crate::process;
+use crate::sandbox::Sandbox;
+
+const SANITIZERS: &str = "-fsanitize=address,undefined";
+/// The exit code that valgrind ends with when it has found something.
+const FOUND: &str = "99";
+
+/// Runs the program as C11 under valgrind and as C++17 under AddressSanitizer; each also has to
+/// find the leak in a program that leaks.
+pub fn run() -> Result<Outcome> {
+    if cfg!(windows) {
+        test(&mut plain("client_test", Standard::C11, &[])?)?;
+        test(&mut plain("client_test", Standard::Cpp17, &[])?)?;
+        return Ok(Outcome::Passed);
+    }
+    if cfg!(target_os = "linux") {
+        if !process::exists("valgrind") {
+            return Ok(Outcome::NotRun("valgrind is not installed".into()));
+        }
+        test(&mut valgrind("client_test")?)?;
+        must_find_leak(&mut valgrind("leak")?, "definitely lost")?;
+    }
+    test(&mut plain("client_test", Standard::Cpp17, &[SANITIZERS])?)?;
+    if cfg!(target_os = "linux") {
+        must_find_leak(
+            &mut plain("leak", Standard::Cpp17, &[SANITIZERS])?,
+            "LeakSanitizer",
+        )?;
+    }
+    Ok(Outcome::Passed)
+}
+
+/// The program compiled as C11, run by valgrind.
+fn valgrind(name: &str) -> Result<Command> {
+    let program = compiler::compile(&source(name), &format!("{name}-c11"), Standard::C11, &[])?;
+    let mut command = process::command("valgrind");
+    command
+        .args(["--quiet", "--leak-check=full"])
+        // The library's threads live until the process ends: their stacks are not leaks.
+        .args([
+            "--show-leak-kinds=definite,indirect",
+            "--errors-for-leak-kinds=definite,indirect",
+        ])
+        .arg(format!("--error-exitcode={FOUND}"))
+        .arg(program);
+    Ok(command)
+}
+
+/// The program compiled with these flags, run as it is.
+fn plain(name: &str, standard: Standard, flags: &[&str]) -> Result<Command> {
+    let program = compiler::compile(&source(name), &format!("{name}-plain"), standard, flags)?;
+    Ok(compiler::program(&program))
+}
+
+fn source(name: &str) -> String {
+    format!("tests/c/{name}.c")
+}
+
+/// Runs the test program against a tenant with five pending tasks and a server that stays silent.
+fn test(command: &mut Command) -> Result<()> {
+    let sandbox = Sandbox::start(&["--tasks", "1000", "--pending", "5"])?;
+    let silent = TcpListener::bind("127.0.0.1:0")?;
+    for name in ["SAIL_BASE_URL", "SAIL_CLIENT_ID", "SAIL_CLIENT_SECRET"] {
+        command.arg(sandbox.variable(name));
+    }
+    command.arg(format!("http://{}", silent.local_addr()?));
+    process::run(without_settings(command, &tempfile::tempdir()?))
+}
+
+/// A leak that is not found would mean that the check finds nothing at all.
+fn must_find_leak(command: &mut Command, words: &str) -> Result<()> {
+    let output = without_settings(command, &tempfile::tempdir()?)
+        .output()
+        .context("starting the program that leaks")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        !output.status.success() && said.contains(words) && said.contains("v2024_client_new"),
+        "the leak in tests/c/leak.c was not found: {}, {said}",
+        output.status
+    );
+    Ok(())
+}
+
+/// Starts it in an empty folder that is the home folder too, so that no settings file is found.
+fn without_settings<'a>(command: &'a mut Command, folder: &TempDir) -> &'a mut Command {
+    command
+        .current_dir(folder.path())
+        .env("HOME", folder.path())
+        .env("USERPROFILE", folder.path())
+}

@@ -1,0 +1,129 @@
+//! `cargo xtask test`: every test there is, and a table of what ran.
+
+mod c;
+mod outside;
+mod powershell;
+mod rust;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use clap::ValueEnum;
+
+use crate::library;
+
+/// What `cargo xtask test` can be told.
+#[derive(clap::Args)]
+pub struct Options {
+    /// The parts to run; all of them when none is named
+    parts: Vec<Part>,
+}
+
+/// One part of the tests.
+#[derive(Clone, Copy, ValueEnum)]
+enum Part {
+    /// The crate's, the sandbox's and the documentation's own tests
+    Rust,
+    /// The library's size
+    Size,
+    /// The C program, as C11 under valgrind and as C++17 under AddressSanitizer
+    C,
+    /// The packaged module in real PowerShell, with Pester
+    Powershell,
+    /// Other people's clients and checkers against the sandbox
+    Outside,
+}
+
+/// How a part that did not fail ended.
+enum Outcome {
+    Passed,
+    /// A tool is missing; says which and how to get it.
+    NotRun(String),
+}
+
+impl Part {
+    fn run(self) -> Result<Outcome> {
+        match self {
+            Self::Rust => rust::run(),
+            Self::Size => library::check_size().map(|()| Outcome::Passed),
+            Self::C => c::run(),
+            Self::Powershell => powershell::run(),
+            Self::Outside => outside::run(),
+        }
+    }
+
+    fn name(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}
+
+/// Runs the parts one after the other, whatever becomes of each, and prints how they ended.
+pub fn run(options: &Options) -> Result<()> {
+    let parts = match options.parts.as_slice() {
+        [] => Part::value_variants(),
+        named => named,
+    };
+    // On a developer's machine a missing tool is told; where nobody reads along it is a failure.
+    let strict = std::env::var_os("CI").is_some();
+    let mut table = Vec::new();
+    for part in parts {
+        println!("\n=== {} ===", part.name());
+        let start = Instant::now();
+        let outcome = part.run();
+        table.push(Row::new(*part, outcome, start.elapsed(), strict));
+    }
+
+    println!();
+    for Row {
+        part,
+        result,
+        took,
+        note,
+    } in &table
+    {
+        println!(
+            "{:<12}{result:<10}{:>6.1} s  {note}",
+            part.name(),
+            took.as_secs_f64()
+        );
+    }
+    let count = |result| table.iter().filter(|row| row.result == result).count();
+    println!(
+        "parts: {} passed, {} failed, {} skipped",
+        count("passed"),
+        count("FAILED"),
+        count("NOT RUN")
+    );
+    match count("FAILED") {
+        0 => Ok(()),
+        failed => bail!("{failed} of {} parts failed", table.len()),
+    }
+}
+
+struct Row {
+    part: Part,
+    result: &'static str,
+    took: Duration,
+    note: String,
+}
+
+impl Row {
+    fn new(part: Part, outcome: Result<Outcome>, took: Duration, strict: bool) -> Self {
+        let (result, note) = match outcome {
+            Ok(Outcome::Passed) => ("passed", String::new()),
+            Ok(Outcome::NotRun(why)) if strict => ("FAILED", why),
+            Ok(Outcome::NotRun(why)) => ("NOT RUN", why),
+            Err(error) => ("FAILED", format!("{error:#}")),
+        };
+        if result != "passed" {
+            println!("{}: {result}: {note}", part.name());
+        }
+        Self {
+            part,
+            result,
+            took,
+            note,
+        }
+    }
+}

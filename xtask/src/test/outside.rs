@@ -1,0 +1,18 @@
+//! Other people's clients and checkers against the sandbox.
+
+use anyhow::Result;
+
+use super::Outcome;
+use crate::{process, sandbox};
+
+/// Runs the outside judges of the sandbox, which install what they need into the target folder.
+pub fn run() -> Result<Outcome> {
+    for tool in ["python3", "node"] {
+        if !process::exists(tool) {
+            return Ok(Outcome::NotRun(format!("{tool} is not installed")));
+        }
+    }
+    let sandbox = sandbox::build()?;
+    process::run(process::command("sandbox/tests/outside/run").env("V2024_TEST_SANDBOX", sandbox))?;
+    Ok(Outcome::Passed)
+}

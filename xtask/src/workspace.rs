@@ -1,0 +1,60 @@
+//! Where things are and what they are called.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+/// The version in the root Cargo.toml, which every member inherits.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Package and library names.
+pub const CRATE: &str = "v2024-task-management";
+pub const LIBRARY: &str = "v2024_task_management";
+pub const MODULE: &str = "V2024TaskManagement";
+
+/// The top of the source tree.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask is a folder of the workspace")
+}
+
+/// Cargo's target folder, wherever the user's configuration puts it.
+pub fn target() -> &'static Path {
+    static TARGET: LazyLock<PathBuf> = LazyLock::new(|| {
+        let program = std::env::current_exe().expect("a running program has a path");
+        // <target>/<profile>/xtask
+        program
+            .ancestors()
+            .nth(2)
+            .expect("cargo runs xtask from its target folder")
+            .to_path_buf()
+    });
+    &TARGET
+}
+
+/// What `cargo build --release` made.
+pub fn release(file: &str) -> PathBuf {
+    target().join("release").join(file)
+}
+
+/// The shared library's file name on this platform.
+pub fn library_file() -> String {
+    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
+    format!("{DLL_PREFIX}{LIBRARY}{DLL_SUFFIX}")
+}
+
+/// This platform's .NET runtime identifier, which names the folder the module loads from.
+pub fn rid() -> String {
+    let system = match std::env::consts::OS {
+        "windows" => "win",
+        "macos" => "osx",
+        _ if cfg!(target_env = "musl") => "linux-musl",
+        other => other,
+    };
+    let architecture = match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    format!("{system}-{architecture}")
+}
