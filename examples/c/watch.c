@@ -1,0 +1,102 @@
+/*
+ * watch SECONDS [clear]: lists the pending tasks every SECONDS seconds until there are none. With
+ * `clear` it first clears the one at the top of the list.
+ * The environment says which tenant: SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET.
+ */
+#include "v2024_task_management.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef _WIN32
+#include <windows.h>
+#define wait_seconds(seconds) Sleep(1000 * (seconds))
+#else
+#include <unistd.h>
+#define wait_seconds(seconds) sleep(seconds)
+#endif
+
+/* Prints a failed result and ends the program. */
+static void give_up(char *result)
+{
+    fprintf(stderr, "%s\n", result);
+    v2024_string_free(result);
+    exit(EXIT_FAILURE);
+}
+
+/*
+ * Prints id and name of each task, keeps the first id and gives the number of tasks. Stands in for
+ * a JSON parser: in the result {"body":[{task}]} a task's own members are three levels deep.
+ */
+static int print_tasks(const char *result, char first[64])
+{
+    int count = 0, depth = 0;
+    for (const char *c = result; *c != '\0'; c++) {
+        if (*c == '{' || *c == '[')
+            depth++;
+        else if (*c == '}' || *c == ']')
+            depth--;
+        else if (*c == '"') {
+            const char *text = c + 1;
+            for (c++; *c != '"'; c++)
+                c += *c == '\\';
+            if (depth == 3 && strncmp(text, "id\":\"", 6) == 0) {
+                const int length = (int)strcspn(text + 6, "\"");
+                if (count++ == 0)
+                    snprintf(first, 64, "%.*s", length, text + 6);
+                printf("%.*s  ", length, text + 6);
+            } else if (depth == 3 && strncmp(text, "uniqueName\":\"", 13) == 0)
+                printf("%.*s\n", (int)strcspn(text + 13, "\""), text + 13);
+        }
+    }
+    return count;
+}
+
+/* Lists the pending tasks, keeps the id of the first and gives their number. */
+static int list_pending(const v2024_client *client, char first[64])
+{
+    int32_t status;
+    char *result = v2024_get_pending_tasks(client, NULL, NULL, NULL, &status);
+    if (status != 200 && status != 204)
+        give_up(result);
+    const int count = print_tasks(result, first);
+    v2024_string_free(result);
+    printf("%d pending\n", count);
+    return count;
+}
+
+static void clear(const v2024_client *client, const char *id)
+{
+    int32_t status;
+    char *result = v2024_update_task_status(
+        client, id,
+        "[{\"op\":\"replace\",\"path\":\"/completionStatus\",\"value\":\"TERMINATED\"},"
+        "{\"op\":\"replace\",\"path\":\"/completed\",\"value\":\"2025-01-02T03:04:05.006Z\"}]",
+        &status);
+    if (status != 200)
+        give_up(result);
+    v2024_string_free(result);
+    printf("cleared %s\n", id);
+}
+
+int main(int count, char **arguments)
+{
+    if (count < 2) {
+        fprintf(stderr, "usage: watch SECONDS [clear]\n");
+        return 2;
+    }
+    char first[64];
+    v2024_client *client = NULL;
+    char *result = v2024_client_new(NULL, &client, NULL); /* NULL: environment and files */
+    if (client == NULL)
+        give_up(result);
+    v2024_string_free(result);
+    for (int round = 0; list_pending(client, first) > 0; round++) {
+        if (round == 0 && count > 2)
+            clear(client, first);
+        wait_seconds((unsigned)atoi(arguments[1]));
+    }
+    v2024_client_free(client);
+    return EXIT_SUCCESS;
+}
