@@ -28,7 +28,7 @@ pub fn run() -> Result<()> {
 }
 
 fn in_powershell(pwsh: &Path, sandbox: &Sandbox) -> Result<()> {
-    let module = package::run(&package::Options::default())?;
+    let module = package::module()?;
     process::run(
         powershell::script(pwsh, "xtask/demo.ps1")
             .arg("-Module")

@@ -26,7 +26,7 @@ enum Command {
     Demo,
     /// Run every test, or only the named parts
     Test(test::Options),
-    /// Put the PowerShell module together in target/module
+    /// Put the PowerShell module together in target/module and its package in target/package
     Package(package::Options),
     /// Write the C header again
     Header,
@@ -36,9 +36,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Demo => demo::run(),
         Command::Test(options) => test::run(&options),
-        Command::Package(options) => {
-            package::run(&options).map(|module| println!("{}", module.display()))
-        }
+        Command::Package(options) => package::run(&options),
         Command::Header => header::run(),
     }
 }

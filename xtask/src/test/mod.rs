@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every test there is, and a table of what ran.
 
 mod c;
+mod install;
 mod outside;
 mod powershell;
 mod rust;
@@ -30,6 +31,8 @@ enum Part {
     C,
     /// The packaged module in real PowerShell, with Pester
     Powershell,
+    /// The packaged module, installed, updated and removed by PowerShell
+    Install,
     /// Other people's clients and checkers against the sandbox
     Outside,
 }
@@ -48,6 +51,7 @@ impl Part {
             Self::Size => library::check_size().map(|()| Outcome::Passed),
             Self::C => c::run(),
             Self::Powershell => powershell::run(),
+            Self::Install => install::run(),
             Self::Outside => outside::run(),
         }
     }

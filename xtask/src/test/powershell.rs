@@ -10,7 +10,7 @@ pub fn run() -> Result<Outcome> {
     let Some(pwsh) = powershell::find() else {
         return Ok(Outcome::NotRun(powershell::HOW_TO_GET.into()));
     };
-    let module = package::run(&package::Options::default())?;
+    let module = package::module()?;
     let sandbox = sandbox::build()?;
     process::run(
         powershell::script(&pwsh, "tests/powershell/run.ps1")
