@@ -1,1 +1,42 @@
-//! stub
+//! A SailPoint tenant in memory, for the five operations of the V2024 TaskManagement API.
+//!
+//! It is a real HTTP server on loopback, made from the vendor's OpenAPI document
+//! (`sandbox/openapi.json`). Tests start it in-process and read what it received; the binary
+//! `v2024-sandbox` serves the same tenant to any other program, with the test controls
+//! under `/sandbox/*`.
+//!
+//! ```
+//! # tokio::runtime::Runtime::new()?.block_on(async {
+//! use v2024_sandbox::{Action, Fault, Operation, Options, Sandbox};
+//!
+//! let sandbox = Sandbox::start(Options { tasks: 1000, pending: 20, ..Options::default() }).await?;
+//! sandbox.fault(Fault { operation: Operation::List, ..Fault::new(Action::status(503)) });
+//! // … point a client at sandbox.base_url(), with sandbox.client_id() and sandbox.client_secret() …
+//! assert!(sandbox.requests().is_empty());
+//! # Ok::<(), std::io::Error>(())
+//! # })?;
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod api;
+mod churn;
+mod control;
+mod errors;
+mod exchange;
+mod fault;
+mod filter;
+mod generate;
+mod journal;
+mod options;
+mod progress;
+mod query;
+mod sandbox;
+mod server;
+mod task;
+mod tenant;
+mod token;
+
+pub use fault::{Action, Body, Fault, Operation};
+pub use journal::ReceivedRequest;
+pub use options::{Churn, Options, Rate, Rules};
+pub use sandbox::Sandbox;

@@ -1,0 +1,292 @@
+//! Things that go wrong on demand.
+
+use axum::http::Method;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde::{Deserialize, Serialize};
+
+/// Which requests a fault is meant for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    /// Every request.
+    #[default]
+    All,
+    /// Every request but those for a token.
+    Api,
+    /// `/oauth/token`.
+    Token,
+    /// HEAD of the pending tasks.
+    PendingHeaders,
+    /// GET of the pending tasks.
+    Pending,
+    /// GET of one task.
+    Get,
+    /// GET of the list.
+    List,
+    /// PATCH of one task.
+    Update,
+    /// A new connection, before anything is read from it. Only the actions `drop`, `reset`,
+    /// `hang` and `pass` (with a delay) make sense here.
+    Connection,
+    /// A request that is none of these; not meant for faults.
+    Other,
+}
+
+impl Operation {
+    /// The operation that a request asks for.
+    pub(crate) fn of(method: &Method, path: &str) -> Self {
+        let mut segments = path.split('/').skip(1);
+        let (first, second) = (segments.next(), segments.next());
+        let rest = match (first, second) {
+            (Some("oauth"), Some("token")) => return Self::Token,
+            (Some("task-status"), Some("v1")) => segments.next(),
+            (Some(_), Some("task-status")) => segments.next(),
+            _ => return Self::Other,
+        };
+        match (method, rest) {
+            (&Method::GET, None) => Self::List,
+            (&Method::GET, Some("pending-tasks")) => Self::Pending,
+            (&Method::HEAD, Some("pending-tasks")) => Self::PendingHeaders,
+            (&Method::GET, Some(_)) => Self::Get,
+            (&Method::PATCH, Some(_)) => Self::Update,
+            _ => Self::Other,
+        }
+    }
+
+    fn covers(self, actual: Self) -> bool {
+        match self {
+            Self::All => actual != Self::Connection,
+            Self::Api => !matches!(actual, Self::Connection | Self::Token),
+            exact => exact == actual,
+        }
+    }
+}
+
+/// One fault: which of the requests it hits, and what happens to them.
+///
+/// Every fault counts the requests that match it, whether or not another one hits them; where
+/// several hit the same request, the one set first counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// Requests that match. Defaults to all.
+    #[serde(default)]
+    pub operation: Operation,
+    /// Only requests for this path, as received (percent-encoded). Defaults to any.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// How many matching requests pass first. Defaults to 0.
+    #[serde(default)]
+    pub skip: u32,
+    /// How many are hit after that; 0 (in JSON also null) is all of them. Defaults to 1.
+    #[serde(default = "once", deserialize_with = "null_is_zero")]
+    pub times: u32,
+    /// Chance, 0 to 1, that a request is really hit. Defaults to 1.
+    #[serde(default = "always")]
+    pub chance: f64,
+    /// Milliseconds to wait before it happens. Defaults to 0.
+    #[serde(default)]
+    pub delay: u64,
+    /// What happens.
+    pub action: Action,
+}
+
+/// What a fault does to a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Action {
+    /// The usual answer; with a delay, a slow one.
+    Pass,
+    /// Another answer. To HEAD it goes without its body.
+    Reply {
+        /// HTTP status.
+        status: u16,
+        /// Exactly these headers, beside `Content-Length` and `Date`. Defaults to a
+        /// `Content-Type` of JSON.
+        #[serde(default)]
+        headers: Option<Vec<(String, String)>>,
+        /// The body. Defaults to the one that the vendor documents for the status, with its
+        /// `Content-Type`.
+        #[serde(default)]
+        body: Option<Body>,
+    },
+    /// The usual answer, its body in pieces.
+    SlowBody {
+        /// Bytes in a piece.
+        bytes: usize,
+        /// Milliseconds before each piece.
+        delay: u64,
+    },
+    /// No answer ever; the connection stays open.
+    Hang,
+    /// The connection is closed without an answer, once the request has been read.
+    Drop,
+    /// The connection is closed without an answer, once the head has been read; the body is not.
+    DropEarly,
+    /// The connection is reset (TCP RST) without an answer.
+    Reset,
+    /// The usual answer with its right `Content-Length`, but only half of its body, then the
+    /// connection is closed. Nothing of the body where it is shorter than two bytes.
+    Truncate,
+    /// Exactly these bytes on the socket, then the connection is closed.
+    Raw(Body),
+    /// All tokens issued so far are expired, then the request is answered as usual.
+    ExpireTokens,
+}
+
+/// Bytes: in JSON a string, or `{"base64": "…"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Body {
+    /// The UTF-8 bytes of a text.
+    Text(String),
+    /// Any bytes.
+    Base64 {
+        /// In standard Base64 with padding.
+        #[serde(with = "as_base64")]
+        base64: Vec<u8>,
+    },
+}
+
+impl Body {
+    /// The bytes themselves.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Base64 { base64 } => base64,
+        }
+    }
+}
+
+impl From<&str> for Body {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Base64 { base64: bytes }
+    }
+}
+
+impl Fault {
+    /// A fault that hits the next request, whichever it is.
+    pub fn new(action: Action) -> Self {
+        Self {
+            operation: Operation::All,
+            path: None,
+            skip: 0,
+            times: once(),
+            chance: always(),
+            delay: 0,
+            action,
+        }
+    }
+}
+
+impl Action {
+    /// Answers with a status and the body that the vendor documents for it.
+    pub fn status(status: u16) -> Self {
+        Self::Reply {
+            status,
+            headers: None,
+            body: None,
+        }
+    }
+
+    /// Answers with a status, exactly these headers (beside `Content-Length` and `Date`) and this body.
+    pub fn reply<'a>(
+        status: u16,
+        headers: impl IntoIterator<Item = (&'a str, &'a str)>,
+        body: impl Into<Body>,
+    ) -> Self {
+        let headers = headers
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
+        Self::Reply {
+            status,
+            headers: Some(headers),
+            body: Some(body.into()),
+        }
+    }
+}
+
+/// The faults that are set, each with the number of requests that matched it.
+#[derive(Default)]
+pub(crate) struct Faults {
+    set: Vec<(Fault, u32)>,
+}
+
+impl Faults {
+    pub(crate) fn add(&mut self, fault: Fault) {
+        self.set.push((fault, 0));
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.set.clear();
+    }
+
+    /// The fault that hits a request, if any: its delay in milliseconds and its action.
+    pub(crate) fn strike(
+        &mut self,
+        operation: Operation,
+        path: &str,
+        rng: &mut fastrand::Rng,
+    ) -> Option<(u64, Action)> {
+        let mut hit = None;
+        for (fault, seen) in &mut self.set {
+            if !fault.operation.covers(operation)
+                || fault.path.as_deref().is_some_and(|wanted| wanted != path)
+            {
+                continue;
+            }
+            let place = *seen;
+            *seen += 1;
+            let last = if fault.times == 0 {
+                u32::MAX
+            } else {
+                fault.skip.saturating_add(fault.times)
+            };
+            if hit.is_none()
+                && (fault.skip..last).contains(&place)
+                && (fault.chance >= 1.0 || rng.f64() < fault.chance)
+            {
+                hit = Some((fault.delay, fault.action.clone()));
+            }
+        }
+        hit
+    }
+}
+
+fn once() -> u32 {
+    1
+}
+
+fn always() -> f64 {
+    1.0
+}
+
+fn null_is_zero<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+mod as_base64 {
+    use super::{BASE64_STANDARD, Deserialize, Engine};
+
+    pub(super) fn serialize<S: serde::Serializer>(
+        bytes: &[u8],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&BASE64_STANDARD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        BASE64_STANDARD
+            .decode(String::deserialize(deserializer)?)
+            .map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,150 @@
+//! The tasks of the tenant, in the order in which the lists give them.
+
+use std::{collections::HashMap, sync::Arc};
+
+use bytes::Bytes;
+
+use crate::{filter::Filter, task::Task};
+
+/// All tasks. Both lists are sorted by key, oldest first; they are served from the end.
+#[derive(Clone, Default)]
+pub(crate) struct Tenant {
+    all: Vec<Arc<Task>>,
+    pending: Vec<Arc<Task>>,
+    by_id: HashMap<String, Arc<Task>>,
+    newest: i64,
+}
+
+/// A part of a list, and how long the whole list is.
+pub(crate) struct Found {
+    pub(crate) tasks: Vec<Arc<Task>>,
+    pub(crate) total: usize,
+}
+
+impl Tenant {
+    /// A tenant with the given tasks. Of equally old ones the first is served first.
+    pub(crate) fn new(raw: impl DoubleEndedIterator<Item = Bytes>) -> Self {
+        let mut tenant = Self::default();
+        for raw in raw.rev() {
+            tenant.newest += 1;
+            let task = Arc::new(Task::new(raw, tenant.newest));
+            if let Some(id) = &task.id {
+                tenant.by_id.insert(id.clone(), task.clone());
+            }
+            tenant.all.push(task);
+        }
+        tenant.all.sort_by_key(|task| task.key);
+        tenant.pending = tenant
+            .all
+            .iter()
+            .filter(|task| task.is_pending())
+            .cloned()
+            .collect();
+        tenant
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<&Arc<Task>> {
+        self.by_id.get(id)
+    }
+
+    /// How many tasks there are: all, and pending.
+    pub(crate) fn len(&self) -> (usize, usize) {
+        (self.all.len(), self.pending.len())
+    }
+
+    /// Every task, newest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Task>> {
+        self.all.iter().rev()
+    }
+
+    /// The task at a place counted from the oldest.
+    pub(crate) fn at(&self, index: usize) -> Option<&Arc<Task>> {
+        self.all.get(index)
+    }
+
+    /// The pending task at a place counted from the oldest.
+    pub(crate) fn pending_at(&self, index: usize) -> Option<&Arc<Task>> {
+        self.pending.get(index)
+    }
+
+    /// A part of the list of all or of pending tasks, newest first unless `ascending`.
+    pub(crate) fn find(
+        &self,
+        filter: &Filter,
+        ascending: bool,
+        pending: bool,
+        offset: usize,
+        limit: usize,
+    ) -> Found {
+        let tasks = if pending || filter.only_pending() {
+            &self.pending
+        } else {
+            &self.all
+        };
+        if filter.is_empty() || (filter.only_pending() && filter.len() == 1) {
+            let total = tasks.len();
+            let count = limit.min(total.saturating_sub(offset));
+            let tasks = if ascending {
+                tasks.iter().skip(offset).take(count).cloned().collect()
+            } else {
+                tasks
+                    .iter()
+                    .rev()
+                    .skip(offset)
+                    .take(count)
+                    .cloned()
+                    .collect()
+            };
+            return Found { tasks, total };
+        }
+        let mut matching: Vec<&Arc<Task>> =
+            tasks.iter().filter(|task| filter.matches(task)).collect();
+        if !ascending {
+            matching.reverse();
+        }
+        let total = matching.len();
+        Found {
+            tasks: matching
+                .into_iter()
+                .skip(offset)
+                .take(limit)
+                .cloned()
+                .collect(),
+            total,
+        }
+    }
+
+    /// Adds a task, or puts it in the place of the one with its id.
+    pub(crate) fn put(&mut self, raw: Bytes) -> Arc<Task> {
+        self.newest += 1;
+        let mut task = Task::new(raw, self.newest);
+        if let Some(old) = task.id.as_deref().and_then(|id| self.remove(id)) {
+            task.key.1 = old.key.1;
+        }
+        let task = Arc::new(task);
+        insert(&mut self.all, &task);
+        if task.is_pending() {
+            insert(&mut self.pending, &task);
+        }
+        if let Some(id) = &task.id {
+            self.by_id.insert(id.clone(), task.clone());
+        }
+        task
+    }
+
+    /// Takes a task away.
+    pub(crate) fn remove(&mut self, id: &str) -> Option<Arc<Task>> {
+        let task = self.by_id.remove(id)?;
+        for list in [&mut self.all, &mut self.pending] {
+            if let Ok(index) = list.binary_search_by_key(&task.key, |task| task.key) {
+                list.remove(index);
+            }
+        }
+        Some(task)
+    }
+}
+
+fn insert(list: &mut Vec<Arc<Task>>, task: &Arc<Task>) {
+    let index = list.partition_point(|other| other.key < task.key);
+    list.insert(index, task.clone());
+}
