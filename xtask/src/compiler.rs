@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{library, process, workspace};
+use crate::{process, workspace};
 
 /// The language a source is compiled as.
 #[derive(Clone, Copy)]
@@ -14,20 +14,27 @@ pub enum Standard {
     Cpp17,
 }
 
-/// Compiles a source with every warning an error, links it to the release library and gives the
-/// program. `flags` are added as they are.
-pub fn compile(source: &str, name: &str, standard: Standard, flags: &[&str]) -> Result<PathBuf> {
-    library::build()?;
-    let folder = workspace::target().join("c");
-    std::fs::create_dir_all(&folder)?;
-    let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+/// Compiles a source with every warning an error, links it to the shared library in a folder laid
+/// out by [`crate::dist::lay_out`], and gives the program. `flags` are added as they are.
+pub fn compile(
+    folder: &Path,
+    source: &str,
+    name: &str,
+    standard: Standard,
+    flags: &[&str],
+) -> Result<PathBuf> {
+    let programs = workspace::target().join("c");
+    std::fs::create_dir_all(&programs)?;
+    let program = programs.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let tool = find(standard)?;
-    let include = workspace::root().join("include");
-    let libraries = workspace::release("");
+    let include = folder.join("include");
+    let libraries = folder.join("lib");
     let mut command = tool.to_command();
     command.current_dir(workspace::root());
     if tool.is_like_msvc() {
-        command.args(["/nologo", "/W4", "/WX", "/I"]).arg(include);
+        command
+            .args(["/nologo", "/W4", "/WX", "/D_CRT_SECURE_NO_WARNINGS", "/I"])
+            .arg(include);
         command.args(match standard {
             Standard::C11 => ["/std:c11", "/TC"],
             Standard::Cpp17 => ["/std:c++17", "/TP"],
@@ -55,21 +62,25 @@ pub fn compile(source: &str, name: &str, standard: Standard, flags: &[&str]) -> 
     Ok(program)
 }
 
-/// A compiled program, ready to run: on Windows the library is found through the PATH.
-pub fn program(program: &Path) -> Command {
+/// A program that finds the shared library in a folder laid out by [`crate::dist::lay_out`].
+pub fn program(folder: &Path, program: &Path) -> Command {
+    let (variable, libraries) = match std::env::consts::OS {
+        "windows" => ("PATH", "bin"),
+        "macos" => ("DYLD_LIBRARY_PATH", "lib"),
+        _ => ("LD_LIBRARY_PATH", "lib"),
+    };
+    let paths = std::env::var_os(variable).unwrap_or_default();
+    let paths = std::iter::once(folder.join(libraries)).chain(std::env::split_paths(&paths));
     let mut command = process::command(program);
-    if cfg!(windows) {
-        let paths = std::env::var_os("PATH").unwrap_or_default();
-        let paths = std::iter::once(workspace::release("")).chain(std::env::split_paths(&paths));
-        command.env(
-            "PATH",
-            std::env::join_paths(paths).expect("folders of a PATH can be joined again"),
-        );
-    }
+    command.env(
+        variable,
+        std::env::join_paths(paths).expect("folders of a search path can be joined again"),
+    );
     command
 }
 
-fn find(standard: Standard) -> Result<cc::Tool> {
+/// The compiler for a language.
+pub fn find(standard: Standard) -> Result<cc::Tool> {
     let host = process::output(process::command("rustc").arg("-vV"))?;
     let host = host
         .lines()

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::compiler::{self, Standard};
 use crate::sandbox::Sandbox;
-use crate::{package, powershell, process};
+use crate::{dist, package, powershell, process};
 
 /// A tenant with enough in it to look at, whose pending tasks do not finish during the session.
 const TENANT: [&str; 4] = ["--tasks", "2000", "--pending", "40"];
@@ -41,8 +41,9 @@ fn in_powershell(pwsh: &Path, sandbox: &Sandbox) -> Result<()> {
 }
 
 fn in_c(sandbox: &Sandbox) -> Result<()> {
-    let program = compiler::compile("examples/c/tasks.c", "tasks", Standard::C11, &[])?;
-    process::run(compiler::program(&program).envs(sandbox.variables()))?;
+    let folder = dist::lay_out()?;
+    let program = compiler::compile(&folder, "examples/c/tasks.c", "tasks", Standard::C11, &[])?;
+    process::run(compiler::program(&folder, &program).envs(sandbox.variables()))?;
     eprintln!("\nAll five calls worked, through the C functions that the cmdlets use.");
     eprintln!(
         "Left out: the cmdlets themselves, for want of PowerShell. {}",

@@ -2,8 +2,10 @@
 
 mod compiler;
 mod demo;
+mod dist;
 mod header;
 mod library;
+mod licences;
 mod package;
 mod powershell;
 mod process;
@@ -28,6 +30,8 @@ enum Command {
     Test(test::Options),
     /// Put the PowerShell module together in target/module and its package in target/package
     Package(package::Options),
+    /// Put the library for C together in target/dist, as an archive
+    Dist,
     /// Write the C header again
     Header,
 }
@@ -37,6 +41,7 @@ fn main() -> anyhow::Result<()> {
         Command::Demo => demo::run(),
         Command::Test(options) => test::run(&options),
         Command::Package(options) => package::run(&options),
+        Command::Dist => dist::run(),
         Command::Header => header::run(),
     }
 }

@@ -6,6 +6,9 @@ use std::sync::LazyLock;
 /// The version in the root Cargo.toml, which every member inherits.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// Its first number, which is the C ABI's too.
+pub const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
+
 /// Package and library names.
 pub const CRATE: &str = "v2024-task-management";
 pub const LIBRARY: &str = "v2024_task_management";

@@ -1,7 +1,10 @@
 //! `cargo xtask test`: every test there is, and a table of what ran.
 
 mod c;
+mod dist;
+mod examples;
 mod install;
+mod library;
 mod outside;
 mod powershell;
 mod rust;
@@ -10,8 +13,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
-
-use crate::library;
 
 /// What `cargo xtask test` can be told.
 #[derive(clap::Args)]
@@ -25,10 +26,14 @@ pub struct Options {
 enum Part {
     /// The crate's, the sandbox's and the documentation's own tests
     Rust,
-    /// The library's size
-    Size,
+    /// The library's size and the names it exports
+    Library,
     /// The C program, as C11 under valgrind and as C++17 under AddressSanitizer
     C,
+    /// The archive for C, used through CMake and pkg-config
+    Dist,
+    /// The examples in Python and Node
+    Examples,
     /// The packaged module in real PowerShell, with Pester
     Powershell,
     /// The packaged module, installed, updated and removed by PowerShell
@@ -48,8 +53,10 @@ impl Part {
     fn run(self) -> Result<Outcome> {
         match self {
             Self::Rust => rust::run(),
-            Self::Size => library::check_size().map(|()| Outcome::Passed),
+            Self::Library => library::run(),
             Self::C => c::run(),
+            Self::Dist => dist::run(),
+            Self::Examples => examples::run(),
             Self::Powershell => powershell::run(),
             Self::Install => install::run(),
             Self::Outside => outside::run(),

@@ -1,0 +1,66 @@
+//! The examples in other languages. Those in C belong to the archive's test.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use super::Outcome;
+use crate::sandbox::Sandbox;
+use crate::{library, process, workspace};
+
+/// Runs the Python and the Node example against a tenant and looks at what they print.
+pub fn run() -> Result<Outcome> {
+    let library = library::build()?;
+    for tool in ["python3", "node", "npm"] {
+        if !process::exists(tool) {
+            return Ok(Outcome::NotRun(format!("{tool} is not installed")));
+        }
+    }
+    check(
+        "the Python example",
+        process::command("python3")
+            .arg("examples/python/tasks.py")
+            .arg(&library),
+    )?;
+    check(
+        "the Node example",
+        process::command("node").arg(node_example()?).arg(&library),
+    )?;
+    Ok(Outcome::Passed)
+}
+
+fn check(what: &str, command: &mut Command) -> Result<()> {
+    let sandbox = Sandbox::start(&["--tasks", "1000", "--pending", "5"])?;
+    let said = process::output(command.envs(sandbox.variables()))?;
+    for line in [
+        "pending: 5\n",
+        "longest running: ",
+        "cleared: TERMINATED\n",
+        "error: http 404\n",
+    ] {
+        ensure!(said.contains(line), "{what} did not print {line:?}: {said}");
+    }
+    ensure!(
+        said.matches("failed: ").count() == 3,
+        "{what} listed not three failed tasks: {said}"
+    );
+    Ok(())
+}
+
+/// A copy of the example beside a koffi of its own, so that the source tree stays clean.
+fn node_example() -> Result<PathBuf> {
+    let folder = workspace::target().join("node");
+    fs::create_dir_all(&folder)?;
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    process::run(
+        process::command(npm)
+            .args(["install", "--silent", "--no-save", "koffi@3", "--prefix"])
+            .arg(&folder),
+    )?;
+    let example = folder.join("tasks.mjs");
+    fs::copy(workspace::root().join("examples/node/tasks.mjs"), &example)
+        .context("copying the Node example")?;
+    Ok(example)
+}
