@@ -18,7 +18,7 @@ use crate::{
     errors::{ApiError, TRACKING_HEADER, tracking_id},
     filter::Filter,
     query::{self, Page},
-    sandbox::Shared,
+    shared::Shared,
     task::{Task, date},
     token,
 };

@@ -13,7 +13,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{api, fault::Fault, options::Rules, sandbox::Shared};
+use crate::{api, fault::Fault, options::Rules, shared::Shared};
 
 type Tenant = State<Arc<Shared>>;
 type Reply = Result<Response, (StatusCode, String)>;

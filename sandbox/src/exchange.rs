@@ -16,7 +16,7 @@ use tower::ServiceExt;
 use crate::{
     errors::ApiError,
     fault::{Action, Operation},
-    sandbox::Shared,
+    shared::Shared,
     token::Grant,
 };
 

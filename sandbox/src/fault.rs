@@ -25,8 +25,8 @@ pub enum Operation {
     List,
     /// PATCH of one task.
     Update,
-    /// A new connection, before anything is read from it. Only the actions `drop`, `reset`,
-    /// `hang` and `pass` (with a delay) make sense here.
+    /// A new connection, before anything is read from it, the TLS handshake included. Only the
+    /// actions `drop`, `reset`, `hang`, `raw` and `pass` (with a delay) make sense here.
     Connection,
     /// A request that is none of these; not meant for faults.
     Other,

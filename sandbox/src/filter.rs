@@ -100,7 +100,9 @@ impl<'a> Parser<'a> {
             "completionStatus" => Field::CompletionStatus,
             "type" => Field::Type,
             other => {
-                return Err(self.wrong(&format!("`{other}` is not a field that can be filtered on")));
+                return Err(
+                    self.wrong(&format!("`{other}` is not a field that can be filtered on"))
+                );
             }
         };
         let operator = self.word().to_ascii_lowercase();

@@ -32,11 +32,14 @@ mod progress;
 mod query;
 mod sandbox;
 mod server;
+mod shared;
 mod task;
 mod tenant;
+mod tls;
 mod token;
 
 pub use fault::{Action, Body, Fault, Operation};
 pub use journal::ReceivedRequest;
 pub use options::{Churn, Options, Rate, Rules};
 pub use sandbox::Sandbox;
+pub use tls::{Certificate, Tls, TlsVersion};

@@ -1,9 +1,9 @@
 //! The sandbox tenant as a program.
 
-use std::{error::Error, io::Write, time::Duration};
+use std::{error::Error, io::Write, path::PathBuf, time::Duration};
 
 use clap::Parser;
-use v2024_sandbox::{Churn, Options, Rate, Rules, Sandbox};
+use v2024_sandbox::{Certificate, Churn, Options, Rate, Rules, Sandbox, Tls, TlsVersion};
 
 /// Serves a SailPoint tenant in memory, on loopback, until it is stopped. Prints one line: the
 /// SAIL_* variables that point a client at it.
@@ -40,6 +40,18 @@ struct Arguments {
     /// Chance, 0 to 1, that tasks come, go or finish before a list is answered
     #[arg(long, value_name = "CHANCE")]
     churn: Option<f64>,
+    /// Serve https with a certificate made at the start
+    #[arg(long)]
+    tls: bool,
+    /// Where to write the authority's certificate, ca.pem
+    #[arg(long, requires = "tls", value_name = "DIR")]
+    tls_folder: Option<PathBuf>,
+    /// The certificate to show
+    #[arg(long, requires = "tls", value_enum, default_value = "good")]
+    tls_certificate: Certificate,
+    /// The versions of TLS to speak
+    #[arg(long, requires = "tls", value_enum, value_delimiter = ',', default_values = ["1.2", "1.3"])]
+    tls_version: Vec<TlsVersion>,
     /// Print the variables for PowerShell
     #[arg(long)]
     powershell: bool,
@@ -67,26 +79,47 @@ fn main() -> Result<(), Box<dyn Error>> {
                 ..Churn::default()
             }),
         },
+        tls: arguments.tls.then(|| Tls {
+            certificate: arguments.tls_certificate,
+            versions: arguments.tls_version.clone(),
+            folder: arguments.tls_folder.clone(),
+        }),
         ..Options::default()
     })?;
-    let variables = [
-        ("SAIL_BASE_URL", sandbox.base_url()),
-        ("SAIL_CLIENT_ID", sandbox.client_id()),
-        ("SAIL_CLIENT_SECRET", sandbox.client_secret()),
+    let mut variables = vec![
+        ("SAIL_BASE_URL", sandbox.base_url().to_owned()),
+        ("SAIL_CLIENT_ID", sandbox.client_id().to_owned()),
+        ("SAIL_CLIENT_SECRET", sandbox.client_secret().to_owned()),
     ];
-    let line = if arguments.powershell {
-        variables
-            .map(|(name, value)| format!("$env:{name} = '{value}'"))
-            .join("; ")
-    } else {
-        variables
-            .map(|(name, value)| format!("{name}={value}"))
-            .join(" ")
+    if let Some(folder) = &arguments.tls_folder {
+        let file = std::path::absolute(folder.join("ca.pem"))?;
+        variables.push(("SSL_CERT_FILE", file.display().to_string()));
+    }
+    let (assign, between) = match arguments.powershell {
+        true => (powershell as fn(_) -> _, "; "),
+        false => (shell as fn(_) -> _, " "),
     };
+    let line = variables
+        .into_iter()
+        .map(assign)
+        .collect::<Vec<_>>()
+        .join(between);
     let mut stdout = std::io::stdout();
     writeln!(stdout, "{line}")?;
     stdout.flush()?;
     loop {
         std::thread::park();
     }
+}
+
+fn shell((name, value): (&str, String)) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
+    match value.chars().all(plain) {
+        true => format!("{name}={value}"),
+        false => format!("{name}='{}'", value.replace('\'', r"'\''")),
+    }
+}
+
+fn powershell((name, value): (&str, String)) -> String {
+    format!("$env:{name} = '{}'", value.replace('\'', "''"))
 }

@@ -4,6 +4,8 @@ use std::{num::NonZeroU32, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
+use crate::tls::Tls;
+
 /// How a [`Sandbox`](crate::Sandbox) starts. The default is a small, still tenant on a free port.
 #[derive(Clone)]
 pub struct Options {
@@ -24,6 +26,8 @@ pub struct Options {
     pub client_secret: String,
     /// Rules at the start.
     pub rules: Rules,
+    /// Serves https with a certificate made for the occasion. Defaults to `None`: plain http.
+    pub tls: Option<Tls>,
 }
 
 impl Default for Options {
@@ -38,6 +42,7 @@ impl Default for Options {
             client_secret: "sandbox0secret0c71b9e5f3a2d48670b1c2d3e4f5a69788796a5b4c3d2e1f00"
                 .into(),
             rules: Rules::default(),
+            tls: None,
         }
     }
 }

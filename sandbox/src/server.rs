@@ -14,22 +14,27 @@ use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use parking_lot::Mutex;
 use tokio::{
-    io::AsyncWriteExt,
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     time::sleep,
 };
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use crate::{
     api, control,
     exchange::{Outcome, exchange},
     fault::{Action, Operation},
-    sandbox::Shared,
+    shared::Shared,
 };
 
 /// Accepts connections until the runtime ends.
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
-    let tenant = api::router(shared.clone());
-    let control = control::router(shared.clone());
+pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, shared: Arc<Shared>) {
+    let site = Site {
+        tenant: api::router(shared.clone()),
+        control: control::router(shared.clone()),
+        shared,
+        tls,
+    };
     let connections = AtomicU64::new(0);
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -38,77 +43,99 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
             continue;
         };
         let number = connections.fetch_add(1, Ordering::Relaxed) + 1;
-        tokio::spawn(connection(
-            stream,
-            number,
-            shared.clone(),
-            tenant.clone(),
-            control.clone(),
-        ));
+        tokio::spawn(site.clone().connection(stream, number));
     }
 }
 
-async fn connection(
-    stream: TcpStream,
-    number: u64,
-    shared: Arc<Shared>,
+/// What a connection is served with.
+#[derive(Clone)]
+struct Site {
     tenant: Router,
     control: Router,
-) {
-    let fault = shared
-        .faults
-        .lock()
-        .strike(Operation::Connection, "", &mut shared.chance.lock());
-    if let Some((delay, action)) = fault {
-        sleep(Duration::from_millis(delay)).await;
-        match action {
-            Action::Pass => {}
-            Action::Hang => std::future::pending().await,
-            Action::Reset => return reset(stream),
-            _ => return,
+    shared: Arc<Shared>,
+    tls: Option<TlsAcceptor>,
+}
+
+impl Site {
+    async fn connection(self, mut stream: TcpStream, number: u64) {
+        let fault = self.shared.faults.lock().strike(
+            Operation::Connection,
+            "",
+            &mut self.shared.chance.lock(),
+        );
+        if let Some((delay, action)) = fault {
+            sleep(Duration::from_millis(delay)).await;
+            match action {
+                Action::Pass => {}
+                Action::Hang => std::future::pending().await,
+                Action::Raw(bytes) => return close(&mut stream, bytes.bytes()).await,
+                Action::Reset => return reset(&stream),
+                _ => return,
+            }
         }
-    }
-    _ = stream.set_nodelay(true);
-    speak(stream, number, shared, tenant, control).await;
-}
-
-/// Speaks HTTP/1.1 on a connection until it or a fault ends it.
-async fn speak(
-    stream: TcpStream,
-    number: u64,
-    shared: Arc<Shared>,
-    tenant: Router,
-    control: Router,
-) {
-    let end = Arc::new(Mutex::new(None));
-    let service = service_fn(|request: Request<Incoming>| {
-        let (shared, tenant, control, end) =
-            (shared.clone(), tenant.clone(), control.clone(), end.clone());
-        Box::pin(async move {
-            match exchange(&shared, tenant, control, number, request).await {
-                Outcome::Answer(response) => Ok(response),
-                outcome => {
-                    *end.lock() = Some(outcome);
-                    // Makes hyper give the connection back, with nothing sent.
-                    Err(io::Error::other("ended by a fault"))
+        _ = stream.set_nodelay(true);
+        match &self.tls {
+            None => self.speak(stream, number).await,
+            Some(tls) => {
+                // A client that does not like the certificate leaves here.
+                if let Ok(stream) = tls.accept(stream).await {
+                    self.speak(stream, number).await;
                 }
             }
-        })
-    });
-    let mut served = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    _ = (&mut served).await;
-    let mut stream = served.into_parts().io.into_inner();
-    let end = end.lock().take();
-    match end {
-        Some(Outcome::Close(bytes)) => {
-            _ = stream.write_all(&bytes).await;
-            _ = stream.shutdown().await;
         }
-        Some(Outcome::Reset) => reset(stream),
-        Some(Outcome::Answer(_)) | None => {}
+    }
+
+    /// Speaks HTTP/1.1 on a connection until it or a fault ends it.
+    async fn speak(&self, stream: impl Wire, number: u64) {
+        let end = Arc::new(Mutex::new(None));
+        let service = service_fn(|request: Request<Incoming>| {
+            let (site, end) = (self.clone(), end.clone());
+            Box::pin(async move {
+                match exchange(&site.shared, site.tenant, site.control, number, request).await {
+                    Outcome::Answer(response) => Ok(response),
+                    outcome => {
+                        *end.lock() = Some(outcome);
+                        // Makes hyper give the connection back, with nothing sent.
+                        Err(io::Error::other("ended by a fault"))
+                    }
+                }
+            })
+        });
+        let mut served = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        _ = (&mut served).await;
+        let mut stream = served.into_parts().io.into_inner();
+        let end = end.lock().take();
+        match end {
+            Some(Outcome::Close(bytes)) => close(&mut stream, &bytes).await,
+            Some(Outcome::Reset) => reset(stream.tcp()),
+            Some(Outcome::Answer(_)) | None => {}
+        }
     }
 }
 
-fn reset(stream: TcpStream) {
+/// A connection, encrypted or not.
+trait Wire: AsyncRead + AsyncWrite + Unpin {
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Wire for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Wire for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
+async fn close(stream: &mut impl Wire, last: &[u8]) {
+    _ = stream.write_all(last).await;
+    _ = stream.shutdown().await;
+}
+
+/// Lets the stream end with RST instead of FIN when it is dropped.
+fn reset(stream: &TcpStream) {
     _ = stream.set_zero_linger();
 }

@@ -27,13 +27,13 @@ impl Task {
     /// Reads a task from any JSON text, odd ones too; what can't be found in it is `None`.
     pub(crate) fn new(raw: Bytes, sequence: i64) -> Self {
         let members: Members = serde_json::from_slice(&raw).unwrap_or_default();
-        let text = |name: &str| members.get(name).and_then(as_text);
+        let text = |name: &str| members.get(name).and_then(|value| as_text(value));
         let inner = |name: &str, inner: &str| {
             let value = members.get(name)?;
             serde_json::from_str::<Members>(value.get())
                 .ok()?
                 .get(inner)
-                .and_then(as_text)
+                .and_then(|value| as_text(value))
         };
         let created = text("created")
             .and_then(|text| text.parse::<Timestamp>().ok())
@@ -69,7 +69,7 @@ impl Task {
     }
 }
 
-fn as_text(value: &Box<RawValue>) -> Option<String> {
+fn as_text(value: &RawValue) -> Option<String> {
     serde_json::from_str(value.get()).ok()
 }
 

@@ -23,7 +23,7 @@ use crate::{
     errors::{ApiError, TRACKING_HEADER, tracking_id},
     options::Rate,
     query,
-    sandbox::Shared,
+    shared::Shared,
 };
 
 /// All tokens issued so far.

@@ -1,0 +1,135 @@
+//! What all connections share.
+
+use bytes::Bytes;
+use fastrand::Rng;
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use serde_json::value::RawValue;
+
+use crate::{
+    churn,
+    fault::Faults,
+    generate::Generator,
+    journal::Journal,
+    options::{Churn, Options, Rules},
+    progress::{self, Run},
+    tenant::Tenant,
+    token::Tokens,
+};
+
+/// The tenant and everything around it.
+pub(crate) struct Shared {
+    pub(crate) base_url: String,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    pub(crate) rules: Mutex<Rules>,
+    pub(crate) tokens: Mutex<Tokens>,
+    pub(crate) journal: Mutex<Journal>,
+    pub(crate) faults: Mutex<Faults>,
+    pub(crate) chance: Mutex<Rng>,
+    pub(crate) state: Mutex<State>,
+    options: Options,
+}
+
+/// The tasks and what moves them.
+pub(crate) struct State {
+    pub(crate) tenant: Tenant,
+    pub(crate) now: i64,
+    runs: Vec<Run>,
+    generator: Generator,
+    chance: Rng,
+}
+
+impl State {
+    fn new(options: &Options) -> Self {
+        let now = Timestamp::now().as_millisecond();
+        let mut generator = Generator::new(options.seed);
+        let (tasks, runs) = generator.tenant(options, now);
+        let chance = Rng::with_seed(options.seed ^ 0xc4);
+        Self {
+            tenant: Tenant::new(tasks.into_iter()),
+            now,
+            runs,
+            generator,
+            chance,
+        }
+    }
+
+    fn advance(&mut self) {
+        self.now = Timestamp::now().as_millisecond();
+        progress::advance(&mut self.tenant, &mut self.runs, self.now);
+    }
+}
+
+impl Shared {
+    pub(crate) fn new(options: Options, base_url: String) -> Self {
+        Self {
+            base_url,
+            client_id: options.client_id.clone(),
+            client_secret: options.client_secret.clone(),
+            rules: Mutex::new(options.rules.clone()),
+            tokens: Mutex::default(),
+            journal: Mutex::new(Journal::new()),
+            faults: Mutex::default(),
+            chance: Mutex::new(Rng::with_seed(options.seed)),
+            state: Mutex::new(State::new(&options)),
+            options,
+        }
+    }
+
+    /// Works on the tasks as they are now.
+    pub(crate) fn present<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state.lock();
+        state.advance();
+        work(&mut state)
+    }
+
+    /// Reads a list, after it has been stirred.
+    pub(crate) fn listed<T>(&self, churn: Option<&Churn>, read: impl FnOnce(&Tenant) -> T) -> T {
+        self.present(|state| {
+            if let Some(churn) = churn {
+                churn::stir(
+                    &mut state.tenant,
+                    churn,
+                    &mut state.chance,
+                    &mut state.generator,
+                    state.now,
+                );
+            }
+            read(&state.tenant)
+        })
+    }
+
+    pub(crate) fn set_tasks(&self, json: &str) -> serde_json::Result<()> {
+        let tasks = raw_tasks(json)?;
+        let mut state = self.state.lock();
+        state.tenant = Tenant::new(tasks.into_iter());
+        state.runs.clear();
+        Ok(())
+    }
+
+    pub(crate) fn add_tasks(&self, json: &str) -> serde_json::Result<()> {
+        let tasks = raw_tasks(json)?;
+        let mut state = self.state.lock();
+        for task in tasks {
+            state.tenant.put(task);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn reset(&self) {
+        *self.state.lock() = State::new(&self.options);
+        *self.rules.lock() = self.options.rules.clone();
+        *self.chance.lock() = Rng::with_seed(self.options.seed);
+        self.faults.lock().clear();
+        self.journal.lock().clear();
+    }
+}
+
+fn raw_tasks(json: &str) -> serde_json::Result<Vec<Bytes>> {
+    let tasks: Vec<&RawValue> = serde_json::from_str(json)?;
+    Ok(tasks
+        .into_iter()
+        .map(|task| Bytes::copy_from_slice(task.get().as_bytes()))
+        .collect())
+}
