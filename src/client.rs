@@ -1,0 +1,405 @@
+//! The story of a request: settings, token, pace, send, retry or not, answer.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Method;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::time::{Instant, timeout_at};
+
+use crate::answer::{Answer, Body};
+use crate::error::Error;
+use crate::explain;
+use crate::listing::Listing;
+use crate::pace::Pace;
+use crate::registry::{Fingerprint, Registry};
+use crate::retry::{Outcome, Pause, Retries};
+use crate::settings::Settings;
+use crate::tasks::{JsonPatch, Operation, PendingTasksOptions, Request, TaskStatusListOptions};
+use crate::token::{Token, TokenSource};
+use crate::transport::{Failure, Outgoing, Transport};
+use crate::watch::{Exchange, Retry, Watch};
+
+/// A client of one tenant. Cheap to clone; share one among all tasks and threads.
+///
+/// Clients with the same settings share token and connections for the life of the process.
+#[derive(Clone)]
+pub struct Client {
+    settings: Arc<Settings>,
+    tenant: Arc<Tenant>,
+    transport: Arc<Transport>,
+}
+
+/// What all clients with the same credentials at the same tenant share.
+struct Tenant {
+    tokens: TokenSource,
+    pace: Pace,
+}
+
+/// One call under way: when it must end, how often it may still try, who is told.
+struct Call<'a> {
+    deadline: Instant,
+    retries: Retries,
+    watch: &'a dyn Watch,
+    experimental: bool,
+}
+
+impl Client {
+    /// A client for these settings. Sends nothing yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) or [`ErrorKind::Tls`](crate::ErrorKind::Tls) when the proxy or certificate settings cannot be used.
+    pub fn new(settings: Settings) -> Result<Self, Error> {
+        static TENANTS: LazyLock<Registry<Tenant>> = LazyLock::new(Registry::default);
+        let transport = Transport::shared(&settings)?;
+        let key = Fingerprint::of(settings.token_key());
+        let tenant = TENANTS.get_or_make(&key, || {
+            Ok(Tenant {
+                tokens: TokenSource::new(&settings.credentials),
+                pace: Pace::default(),
+            })
+        })?;
+        Ok(Self {
+            settings: Arc::new(settings),
+            tenant,
+            transport,
+        })
+    }
+
+    /// A client for the settings in the environment and the settings files.
+    ///
+    /// # Errors
+    /// As [`Settings::from_environment`] and [`Client::new`].
+    pub fn from_environment() -> Result<Self, Error> {
+        Self::new(Settings::from_environment()?)
+    }
+
+    /// The settings this client was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Retrieves the headers of the pending task list: its total, when `count` is asked for.
+    ///
+    /// # Errors
+    /// Any [`ErrorKind`](crate::ErrorKind) but `Settings`, `Cancelled` and `Panic`, as for all five operations.
+    pub async fn get_pending_task_headers(
+        &self,
+        options: PendingTasksOptions,
+    ) -> Result<Answer, Error> {
+        self.run(&Operation::GetPendingTaskHeaders(options), &())
+            .await
+    }
+
+    /// Retrieves one page of the pending tasks. A tenant without any may answer 204.
+    ///
+    /// # Errors
+    /// As [`Client::get_pending_task_headers`].
+    pub async fn get_pending_tasks(&self, options: PendingTasksOptions) -> Result<Answer, Error> {
+        self.run(&Operation::GetPendingTasks(options), &()).await
+    }
+
+    /// Retrieves one task status by its id, whatever characters that has.
+    ///
+    /// # Errors
+    /// As [`Client::get_pending_task_headers`]; `Http` with status 404 when there is no such task.
+    pub async fn get_task_status(&self, id: &str) -> Result<Answer, Error> {
+        self.run(&Operation::GetTaskStatus { id: id.into() }, &())
+            .await
+    }
+
+    /// Retrieves one page of the task statuses.
+    ///
+    /// # Errors
+    /// As [`Client::get_pending_task_headers`].
+    pub async fn get_task_status_list(
+        &self,
+        options: TaskStatusListOptions,
+    ) -> Result<Answer, Error> {
+        self.run(&Operation::GetTaskStatusList(options), &()).await
+    }
+
+    /// Updates a task status by a JSON Patch and retrieves the updated one.
+    ///
+    /// # Errors
+    /// As [`Client::get_pending_task_headers`]. After `Timeout`, `Connect` or `InvalidResponse`
+    /// the update may have been made all the same: look before trying again.
+    pub async fn update_task_status(&self, id: &str, patch: JsonPatch) -> Result<Answer, Error> {
+        let id = id.into();
+        self.run(&Operation::UpdateTaskStatus { id, patch }, &())
+            .await
+    }
+
+    /// Every pending task, page after page, each once though tasks come and go meanwhile.
+    ///
+    /// `limit` is the page size (250 by default), `first` bounds how many tasks are given.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a limit or offset out of bounds.
+    pub fn all_pending_tasks(
+        &self,
+        options: PendingTasksOptions,
+        first: Option<u64>,
+    ) -> Result<Listing, Error> {
+        Listing::new(self.clone(), Operation::GetPendingTasks(options), first)
+    }
+
+    /// Every task status, as [`Client::all_pending_tasks`].
+    ///
+    /// # Errors
+    /// As [`Client::all_pending_tasks`].
+    pub fn all_task_statuses(
+        &self,
+        options: TaskStatusListOptions,
+        first: Option<u64>,
+    ) -> Result<Listing, Error> {
+        Listing::new(self.clone(), Operation::GetTaskStatusList(options), first)
+    }
+
+    /// Runs one operation to its answer, telling `watch` of what happens on the way.
+    pub(crate) async fn run(
+        &self,
+        operation: &Operation,
+        watch: &dyn Watch,
+    ) -> Result<Answer, Error> {
+        self.run_experimental(operation, false, watch).await
+    }
+
+    /// As [`Client::run`], with the `X-SailPoint-Experimental` header where it is wanted for this call.
+    pub(crate) async fn run_experimental(
+        &self,
+        operation: &Operation,
+        experimental: bool,
+        watch: &dyn Watch,
+    ) -> Result<Answer, Error> {
+        let request = operation.request(self.settings.api_version)?;
+        let mut call = Call {
+            deadline: Instant::now() + self.settings.timeout,
+            retries: Retries::new(&self.settings),
+            watch,
+            experimental: experimental || self.settings.experimental,
+        };
+        let answer = self.authorized(&request, &mut call).await?;
+        if !answer.is_success() {
+            return Err(explain::refused(operation, &request, answer));
+        }
+        match answer.body() {
+            Body::Json(_) => Ok(answer),
+            Body::Empty if request.body_optional => Ok(answer),
+            _ => Err(explain::not_json(&request, answer)),
+        }
+    }
+
+    /// Sends with a token, and once more with a new one when the tenant does not take it.
+    async fn authorized(&self, request: &Request, call: &mut Call<'_>) -> Result<Answer, Error> {
+        let token = self.token(None, call).await?;
+        let answer = self.persist(request, &token, call).await?;
+        if answer.status() != 401 {
+            return Ok(answer);
+        }
+        self.tenant.tokens.forget(token.serial).await;
+        if self.settings.credentials.client.is_none() || !call.retries.take(false) {
+            return Ok(answer);
+        }
+        call.watch.retry(&Retry {
+            attempt: call.retries.made + 1,
+            delay: Duration::ZERO,
+            status: Some(401),
+            reason: "the tenant did not take the token, so it is renewed",
+        });
+        let token = self.token(Some(token.serial), call).await?;
+        self.persist(request, &token, call).await
+    }
+
+    async fn persist(
+        &self,
+        request: &Request,
+        token: &Token,
+        call: &mut Call<'_>,
+    ) -> Result<Answer, Error> {
+        let url = format!("{}{}", self.settings.base_url, request.target);
+        let body = request
+            .body
+            .as_ref()
+            .map(|body| ("application/json-patch+json", body.clone()));
+        let outgoing = || Outgoing {
+            method: request.method.clone(),
+            url: &url,
+            bearer: Some(&token.secret),
+            body: body.clone(),
+            experimental: call.experimental,
+            user_agent: &self.settings.user_agent,
+        };
+        let secrets = [token.secret.expose_secret()];
+        self.send(&outgoing, &mut call.retries, call.deadline, call.watch)
+            .await
+            .map(|answer| {
+                if answer.is_success() {
+                    answer
+                } else {
+                    answer.without(&secrets)
+                }
+            })
+    }
+
+    /// The current token, or a new one from the token endpoint.
+    async fn token(&self, rejected: Option<u64>, call: &Call<'_>) -> Result<Token, Error> {
+        let fetch = async || self.fetch_token(call).await;
+        let fetched = self.tenant.tokens.get(rejected, fetch);
+        timeout_at(call.deadline, fetched)
+            .await
+            .unwrap_or_else(|_| {
+                Err(explain::timed_out(
+                    "waiting for a token",
+                    self.settings.timeout,
+                    None,
+                ))
+            })
+    }
+
+    async fn fetch_token(&self, call: &Call<'_>) -> Result<Answer, Error> {
+        let Some((id, secret)) = &self.settings.credentials.client else {
+            return Err(explain::no_credentials());
+        };
+        let url = self.settings.token_url.as_str();
+        let form = SecretString::from(format!(
+            "grant_type=client_credentials&client_id={}&client_secret={}",
+            utf8_percent_encode(id, NON_ALPHANUMERIC),
+            utf8_percent_encode(secret.expose_secret(), NON_ALPHANUMERIC),
+        ));
+        let outgoing = || Outgoing {
+            method: Method::POST,
+            url,
+            bearer: None,
+            body: Some((
+                "application/x-www-form-urlencoded",
+                form.expose_secret().to_owned(),
+            )),
+            experimental: false,
+            user_agent: &self.settings.user_agent,
+        };
+        let mut retries = Retries::new(&self.settings);
+        let answer = self
+            .send(&outgoing, &mut retries, call.deadline, call.watch)
+            .await?;
+        if answer.is_success() {
+            Ok(answer)
+        } else {
+            Err(explain::token_refused(
+                url,
+                answer.without(&[secret.expose_secret()]),
+            ))
+        }
+    }
+
+    /// Sends until there is an answer that another try would not change.
+    async fn send<'a>(
+        &self,
+        outgoing: &(dyn Fn() -> Outgoing<'a> + Sync),
+        retries: &mut Retries,
+        deadline: Instant,
+        watch: &dyn Watch,
+    ) -> Result<Answer, Error> {
+        let mut last_status = None;
+        loop {
+            self.wait_for_pace(retries, deadline, watch).await?;
+
+            let request = outgoing();
+            let (method, url) = (request.method.clone(), request.url);
+            let started = Instant::now();
+            let result = timeout_at(deadline, self.transport.exchange(request))
+                .await
+                .unwrap_or_else(|_| {
+                    let what = format!("waiting for the answer to {method} {url}");
+                    let error = explain::timed_out(&what, self.settings.timeout, last_status);
+                    Err(Failure::last(explain::perhaps_changed(&method, error)))
+                });
+            watch.exchange(&Exchange {
+                method: &method,
+                url,
+                attempt: retries.made + 1,
+                duration: started.elapsed(),
+                result: result.as_ref().map_err(|failure| &failure.error),
+            });
+
+            let outcome = match &result {
+                Ok(answer) => Outcome::Answered(answer),
+                Err(failure) => failure.outcome(),
+            };
+            let pause = retries.after(&method, &outcome);
+            let too_late = |wait| Instant::now() + wait >= deadline;
+            let (wait, everyone) = match pause {
+                Some(Pause::Everyone(wait)) => (wait, true),
+                Some(Pause::ThisCall(wait)) => (wait, false),
+                None => return finish(result, &method, retries),
+            };
+            if everyone {
+                self.tenant.pace.hold(wait);
+            }
+            if too_late(wait) {
+                return finish(result, &method, retries);
+            }
+            last_status = result.as_ref().ok().map(Answer::status);
+            watch.retry(&Retry {
+                attempt: retries.made + 1,
+                delay: wait,
+                status: last_status,
+                reason: &explain::reason(&result),
+            });
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Waits while the tenant's rate limit holds this client's requests back.
+    async fn wait_for_pace(
+        &self,
+        retries: &Retries,
+        deadline: Instant,
+        watch: &dyn Watch,
+    ) -> Result<(), Error> {
+        while let Some(until) = self.tenant.pace.held_until() {
+            if until >= deadline {
+                return Err(explain::timed_out(
+                    "held back by the tenant's rate limit",
+                    self.settings.timeout,
+                    Some(429),
+                ));
+            }
+            watch.retry(&Retry {
+                attempt: retries.made + 1,
+                delay: until - Instant::now(),
+                status: Some(429),
+                reason: "held back by the tenant's rate limit",
+            });
+            tokio::time::sleep_until(until).await;
+        }
+        Ok(())
+    }
+}
+
+/// The last answer or error, with how often it was tried.
+fn finish(
+    result: Result<Answer, Failure>,
+    method: &Method,
+    retries: &Retries,
+) -> Result<Answer, Error> {
+    result.map_err(|failure| {
+        let error = match failure.outcome() {
+            Outcome::Broken => explain::perhaps_changed(method, failure.error),
+            _ => failure.error,
+        };
+        match retries.made {
+            0 => error,
+            made => error.amend(&format!("; tried {} times", made + 1)),
+        }
+    })
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("settings", &self.settings)
+            .finish()
+    }
+}

@@ -1,0 +1,179 @@
+//! The JSON text that stands for a result at the C ABI.
+//!
+//! `{"status":200,"headers":{…},"body":…}`; a failure has `"error":{"code":…,"message":…}` too.
+//! Body or text always come last, the body byte for byte as the tenant sent it.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use crate::answer::{Answer, Body};
+use crate::error::Error;
+
+/// Room for status, headers and error beside the body.
+const FRAME: usize = 1024;
+
+/// The envelope of a result; `kind` becomes its first member.
+pub(crate) fn envelope(kind: Option<&str>, result: &Result<Answer, Error>) -> String {
+    let answer = match result {
+        Ok(answer) => Some(answer),
+        Err(error) => error.answer(),
+    };
+    let body = answer.map_or(0, |answer| answer.text().len());
+    let mut members = Members(String::with_capacity(body + FRAME));
+    if let Some(kind) = kind {
+        members.add("kind", &kind);
+    }
+    if let Some(answer) = answer {
+        members.add("status", &answer.status());
+        members.add("headers", &Headers(answer.headers()));
+    }
+    if let Err(error) = result {
+        members.add("error", &ErrorMembers::of(error));
+    }
+    match answer.map(Answer::body) {
+        Some(Body::Json(text)) => members.add_raw("body", text),
+        Some(Body::Text(text)) => members.add("text", text),
+        Some(Body::Empty) | None => {}
+    }
+    members.close()
+}
+
+/// The envelope of a client's settings, or of what was found of them beside an error.
+pub(crate) fn settings_envelope(shown: &Map<String, Value>, error: Option<&Error>) -> String {
+    let mut members = Members(String::with_capacity(FRAME));
+    if let Some(error) = error {
+        members.add("error", &ErrorMembers::of(error));
+    }
+    members.add("settings", shown);
+    members.close()
+}
+
+struct Members(String);
+
+impl Members {
+    fn add(&mut self, name: &str, value: &impl Serialize) {
+        // Strings, numbers and maps of them: nothing here can fail to serialize.
+        let json = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
+        self.add_raw(name, &json);
+    }
+
+    fn add_raw(&mut self, name: &str, json: &str) {
+        self.0.push(if self.0.is_empty() { '{' } else { ',' });
+        self.0.push('"');
+        self.0.push_str(name);
+        self.0.push_str("\":");
+        self.0.push_str(json);
+    }
+
+    fn close(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}
+
+/// Headers as an object: a text each, or an array of texts for one that came several times.
+struct Headers<'a>(&'a [(String, String)]);
+
+impl Serialize for Headers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (index, (name, value)) in self.0.iter().enumerate() {
+            let same = |(other, _): &&(String, String)| other == name;
+            if self.0[..index].iter().any(|header| same(&header)) {
+                continue;
+            }
+            let values: Vec<&str> = self
+                .0
+                .iter()
+                .filter(same)
+                .map(|(_, value)| value.as_str())
+                .collect();
+            match values.as_slice() {
+                [_] => map.serialize_entry(name, value)?,
+                several => map.serialize_entry(name, several)?,
+            }
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorMembers<'a> {
+    code: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tracking_id: Option<String>,
+}
+
+impl<'a> ErrorMembers<'a> {
+    fn of(error: &'a Error) -> Self {
+        Self {
+            code: error.kind().as_str(),
+            message: error.message(),
+            hint: error.hint(),
+            tracking_id: error.tracking_id(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    fn answer(headers: &[(&str, &str)], body: &str) -> Answer {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Answer::new(200, headers, body.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn a_body_stays_byte_for_byte() {
+        let body = r#"{"A":1.0,"a":9007199254740993,"":"\u0000\ud800"}"#;
+        assert_eq!(
+            envelope(
+                None,
+                &Ok(answer(
+                    &[("x-total-count", "12"), ("via", "a"), ("via", "b")],
+                    body
+                ))
+            ),
+            format!(
+                r#"{{"status":200,"headers":{{"x-total-count":"12","via":["a","b"]}},"body":{body}}}"#
+            )
+        );
+    }
+
+    #[test]
+    fn other_bodies_and_none() {
+        assert_eq!(
+            envelope(Some("response"), &Ok(answer(&[], "<p>\"hi\"\0</p>"))),
+            r#"{"kind":"response","status":200,"headers":{},"text":"<p>\"hi\"\u0000</p>"}"#
+        );
+        assert_eq!(
+            envelope(None, &Ok(answer(&[], ""))),
+            r#"{"status":200,"headers":{}}"#
+        );
+    }
+
+    #[test]
+    fn errors_with_and_without_an_answer() {
+        let error = Error::new(ErrorKind::Connect, "cannot connect").with_hint("check");
+        assert_eq!(
+            envelope(None, &Err(error)),
+            r#"{"error":{"code":"connect","message":"cannot connect","hint":"check"}}"#
+        );
+        let refused = Answer::new(404, Vec::new(), br#"{"trackingId":"t1"}"#.to_vec());
+        let error = Error::new(ErrorKind::Http, "no").with_answer(refused);
+        assert_eq!(
+            envelope(None, &Err(error)),
+            r#"{"status":404,"headers":{},"error":{"code":"http","message":"no","trackingId":"t1"},"body":{"trackingId":"t1"}}"#
+        );
+    }
+}

@@ -1,0 +1,167 @@
+//! Errors in words: what happened, the tenant's words, and what to do about the usual causes.
+
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+
+use crate::answer::Answer;
+use crate::error::{Error, ErrorKind};
+use crate::tasks::{Operation, Request};
+use crate::transport::Failure;
+
+pub(crate) const API_HOST: &str =
+    "check that BaseUrl is the API's address, https://TENANT.api.identitynow.com";
+
+/// The tenant answered an operation with a status that is not a success.
+pub(crate) fn refused(operation: &Operation, request: &Request, answer: Answer) -> Error {
+    let message = describe(&format!("{} {}", request.method, request.target), &answer);
+    let error = Error::new(ErrorKind::Http, message);
+    match hint(operation, &answer) {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
+    .with_answer(answer)
+}
+
+/// A success whose body is not what was asked for.
+pub(crate) fn not_json(request: &Request, answer: Answer) -> Error {
+    let what = if answer.text().is_empty() {
+        "no body"
+    } else {
+        "a body that is not JSON"
+    };
+    Error::new(
+        ErrorKind::InvalidResponse,
+        format!(
+            "{} {} was answered {} with {what}",
+            request.method,
+            request.target,
+            answer.status()
+        ),
+    )
+    .with_hint(API_HOST)
+    .with_answer(answer)
+}
+
+/// The token endpoint answered, but not with a token.
+pub(crate) fn token_refused(url: &str, answer: Answer) -> Error {
+    let described = describe(&format!("POST {url}"), &answer);
+    match answer.status() {
+        400 | 401 | 403 => Error::new(
+            ErrorKind::Authentication,
+            format!("invalid client credentials: {described}"),
+        )
+        .with_hint(
+            "check ClientId and ClientSecret (SAIL_CLIENT_ID, SAIL_CLIENT_SECRET); \
+             the personal access token may have been revoked or have expired",
+        ),
+        404 | 405 => Error::new(ErrorKind::Http, described).with_hint(API_HOST),
+        _ => Error::new(ErrorKind::Http, described),
+    }
+    .with_answer(answer)
+}
+
+/// A token was given without the means to get another, and it has ended.
+pub(crate) fn no_credentials() -> Error {
+    Error::new(ErrorKind::Authentication, "the given Token has expired")
+        .with_hint("give a new Token, or ClientId and ClientSecret to fetch tokens with")
+}
+
+pub(crate) fn timed_out(what: &str, timeout: Duration, last_status: Option<u16>) -> Error {
+    let before = last_status.map_or(String::new(), |status| {
+        format!("; the answer before was {status}")
+    });
+    Error::new(
+        ErrorKind::Timeout,
+        format!(
+            "no result within {} s (TimeoutSeconds), {what}{before}",
+            timeout.as_secs_f64()
+        ),
+    )
+}
+
+/// Warns that a change may have been made though its answer is not known.
+pub(crate) fn perhaps_changed(method: &Method, error: Error) -> Error {
+    if *method == Method::PATCH {
+        error.with_hint("the update may have been made: get the task status before trying again")
+    } else {
+        error
+    }
+}
+
+/// Why a request is tried again.
+pub(crate) fn reason(result: &Result<Answer, Failure>) -> String {
+    match result {
+        Ok(answer) => status_text(answer.status()),
+        Err(failure) => failure.error.message().to_owned(),
+    }
+}
+
+fn describe(request: &str, answer: &Answer) -> String {
+    let mut message = format!("{request} was answered {}", status_text(answer.status()));
+    if let Some(words) = answer.words() {
+        message.push_str(": ");
+        message.push_str(&words);
+    }
+    if let Some(id) = answer.tracking_id() {
+        message.push_str(" [tracking id ");
+        message.push_str(&id);
+        message.push(']');
+    }
+    message
+}
+
+fn status_text(status: u16) -> String {
+    let reason = StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason());
+    match reason {
+        Some(reason) => format!("{status} {reason}"),
+        None => status.to_string(),
+    }
+}
+
+fn hint(operation: &Operation, answer: &Answer) -> Option<String> {
+    let hint = match answer.status() {
+        300..=399 => {
+            let to = answer.header("location").unwrap_or("another place");
+            return Some(format!(
+                "the tenant redirects to {to}, where the token is not sent: check BaseUrl"
+            ));
+        }
+        400 if is_type_filter(operation, answer) => {
+            "the filter on type takes names such as CLOUD_ACCOUNT_AGGREGATION or \
+             CLOUD_GROUP_AGGREGATION, not the QUARTZ, QPOC and QUEUED_TASK of the results"
+        }
+        401 => {
+            "the tenant does not take the token: check ClientId and ClientSecret, or the given Token"
+        }
+        403 if matches!(operation, Operation::UpdateTaskStatus { .. }) => {
+            "updating needs the scope idn:task-management:write and the token of a user \
+             (a personal access token), not of an application"
+        }
+        403 => {
+            "the token lacks the scope idn:task-management:read or its user the right to see tasks"
+        }
+        404 => match operation {
+            Operation::GetTaskStatus { .. } | Operation::UpdateTaskStatus { .. } => {
+                "there is no task status with this id; tasks older than 90 days are not kept"
+            }
+            _ => "check BaseUrl, and ApiVersion: not every version has this operation",
+        },
+        429 => {
+            "the tenant limits the rate of requests: ask less often, or allow more retries (MaximumRetryCount, TimeoutSeconds)"
+        }
+        500..=599 => {
+            "the tenant has a fault: try again later, and give SailPoint's support the tracking id"
+        }
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+/// The tenant's refusal of `type eq "QUARTZ"`.
+fn is_type_filter(operation: &Operation, answer: &Answer) -> bool {
+    matches!(operation, Operation::GetTaskStatusList(options) if options.filters.is_some())
+        && answer.text().contains("Enumerated string (type)")
+}

@@ -1,0 +1,296 @@
+use std::ffi::c_char;
+use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{Notify, Semaphore};
+
+use super::client::{self, v2024_client};
+use super::gate;
+use super::handles::Handles;
+use super::request::CallRequest;
+use super::runtime::runtime;
+use super::status::{V2024_CALL_MESSAGE, V2024_CALL_OVER, V2024_CALL_RUNNING};
+use crate::answer::Answer;
+use crate::client::Client;
+use crate::envelope::envelope;
+use crate::error::{Error, ErrorKind};
+use crate::listing::Listing;
+use crate::pace::lock;
+use crate::watch::{Exchange, Retry, Watch};
+
+/// One running call: a stream of messages.
+pub struct v2024_call(());
+
+static CALLS: LazyLock<Handles<Call>> = LazyLock::new(|| Handles::starting_at(0x1008));
+
+struct Call {
+    messages: Mutex<UnboundedReceiver<Message>>,
+    control: Arc<Control>,
+}
+
+/// What the caller steers a running call by.
+struct Control {
+    cancelled: Notify,
+    /// One page is fetched ahead: a permit each time the caller takes one.
+    pages_wanted: Semaphore,
+}
+
+struct Message {
+    json: String,
+    is_page: bool,
+}
+
+/// Sends what a call tells of itself as messages.
+struct Messenger {
+    sender: UnboundedSender<Message>,
+    events: bool,
+}
+
+/// Starts an operation without waiting for it.
+///
+/// `request_json` is a JSON object: "operation" is the name of the C function without v2024_, its
+/// parameters are members, for example
+/// {"operation":"get_task_status_list","limit":100,"sorters":"-created","all":true,"first":150}.
+/// "all":true lists page after page ("limit" is the page size, 250 by default), each task once
+/// though tasks come and go meanwhile, one page ahead of the caller; "first":N ends it after N
+/// tasks. "json_patch" is a JSON value. "events":true adds a message for every request made.
+/// "experimental":true sends the header X-SailPoint-Experimental.
+///
+/// Never returns NULL: what cannot be started gives a call whose only message is the error. The
+/// caller frees the call with v2024_call_free. The client may be freed before.
+///
+/// # Safety
+/// `request_json` must be NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2024_call_start(
+    client: *const v2024_client,
+    request_json: *const c_char,
+) -> *mut v2024_call {
+    let (sender, messages) = unbounded_channel();
+    let control = Arc::new(Control {
+        cancelled: Notify::new(),
+        pages_wanted: Semaphore::new(1),
+    });
+    let started = gate::caught(|| {
+        let client = client::get(client)?;
+        // SAFETY: `request_json` is NULL or a string, as the contract says.
+        let request = CallRequest::parse(unsafe { gate::text("request_json", request_json) }?)?;
+        let messenger = Messenger {
+            sender: sender.clone(),
+            events: request.events,
+        };
+        runtime()?.spawn(perform(client, request, messenger, Arc::clone(&control)));
+        Ok(())
+    });
+    if let Err(error) = started {
+        respond(&sender, &Err(error));
+    }
+    CALLS.add(Call {
+        messages: Mutex::new(messages),
+        control,
+    })
+}
+
+/// Waits for the call's next message, at most `timeout_ms` milliseconds; negative means for ever.
+///
+/// Returns a message and sets `*state` to V2024_CALL_MESSAGE, or returns NULL and sets it to
+/// V2024_CALL_RUNNING when nothing came in time, or to V2024_CALL_OVER when the call is over,
+/// is NULL or was freed. `state` may be NULL. The caller frees a message with v2024_string_free.
+///
+/// Messages are {"kind":"retry","attempt":2,"delay_ms":2000,"status":429,"reason":...} before a
+/// wait, {"kind":"request","method":...,"url":...,"status":...,"bytes":...,"duration_ms":...}
+/// where events were asked for, and {"kind":"response",...} with the members of an operation's
+/// result, once, or once per page. A failed or cancelled call ends with a response that has "error".
+///
+/// # Safety
+/// `state` must be NULL or point to an `int32_t` that may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2024_call_next(
+    call: *mut v2024_call,
+    timeout_ms: i32,
+    state: *mut i32,
+) -> *mut c_char {
+    let (number, message) = gate::caught_or((V2024_CALL_OVER, None), || {
+        CALLS
+            .get(call)
+            .map_or((V2024_CALL_OVER, None), |call| call.next(timeout_ms))
+    });
+    // SAFETY: `state` is NULL or writable, as the contract says.
+    unsafe { gate::write(state, number) };
+    message.map_or(std::ptr::null_mut(), gate::string)
+}
+
+/// Ends a call at once, from any thread, whatever it waits for. Its last message is an error with
+/// the code "cancelled", unless its result was there already. NULL or a freed call is fine.
+/// An update that is cancelled may have been made all the same.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2024_call_cancel(call: *mut v2024_call) {
+    gate::caught_or((), || {
+        if let Some(call) = CALLS.get(call) {
+            call.control.cancelled.notify_one();
+        }
+    });
+}
+
+/// Frees a call and cancels it if it still runs. NULL is fine, and so is one freed before.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2024_call_free(call: *mut v2024_call) {
+    gate::caught_or((), || {
+        if let Some(call) = CALLS.remove(call) {
+            call.control.cancelled.notify_one();
+        }
+    });
+}
+
+impl Call {
+    fn next(&self, timeout_ms: i32) -> (i32, Option<String>) {
+        let Ok(runtime) = runtime() else {
+            return (V2024_CALL_OVER, None);
+        };
+        let mut messages = lock(&self.messages);
+        let received = match messages.try_recv() {
+            Ok(message) => Some(message),
+            Err(_) => match u64::try_from(timeout_ms) {
+                Err(_) => runtime.block_on(messages.recv()),
+                Ok(milliseconds) => {
+                    let wait = Duration::from_millis(milliseconds);
+                    match runtime
+                        .block_on(async { tokio::time::timeout(wait, messages.recv()).await })
+                    {
+                        Ok(received) => received,
+                        Err(_) => return (V2024_CALL_RUNNING, None),
+                    }
+                }
+            },
+        };
+        let Some(message) = received else {
+            return (V2024_CALL_OVER, None);
+        };
+        if message.is_page {
+            self.control.pages_wanted.add_permits(1);
+        }
+        (V2024_CALL_MESSAGE, Some(message.json))
+    }
+}
+
+/// Runs a call to its end, or until it is cancelled. The call is over when its senders are gone.
+async fn perform(
+    client: Arc<Client>,
+    request: CallRequest,
+    messenger: Messenger,
+    control: Arc<Control>,
+) {
+    let sender = messenger.sender.clone();
+    let mut work = tokio::spawn(run(client, request, messenger, Arc::clone(&control)));
+    let ended = tokio::select! {
+        biased;
+        ended = &mut work => ended,
+        () = control.cancelled.notified() => {
+            work.abort();
+            work.await
+        }
+    };
+    match ended {
+        Ok(()) => {}
+        Err(error) if error.is_cancelled() => respond(&sender, &Err(cancelled())),
+        Err(_) => respond(&sender, &Err(gate::panicked())),
+    }
+}
+
+async fn run(
+    client: Arc<Client>,
+    request: CallRequest,
+    messenger: Messenger,
+    control: Arc<Control>,
+) {
+    let CallRequest {
+        operation,
+        all,
+        first,
+        experimental,
+        ..
+    } = request;
+    if !all {
+        let result = client
+            .run_experimental(&operation, experimental, &messenger)
+            .await;
+        respond(&messenger.sender, &result);
+        return;
+    }
+    let mut listing = match Listing::new(Client::clone(&client), operation, first) {
+        Ok(listing) => listing,
+        Err(error) => return respond(&messenger.sender, &Err(error)),
+    };
+    loop {
+        match control.pages_wanted.acquire().await {
+            Ok(permit) => permit.forget(),
+            Err(_) => return,
+        }
+        match listing.next_page_watched(&messenger).await {
+            Some(result) => respond(&messenger.sender, &result),
+            None => return,
+        }
+    }
+}
+
+/// Sends a result. Nobody listens any more when the call was freed, and that is fine.
+fn respond(sender: &UnboundedSender<Message>, result: &Result<Answer, Error>) {
+    let json = envelope(Some("response"), result);
+    let _ = sender.send(Message {
+        json,
+        is_page: true,
+    });
+}
+
+fn cancelled() -> Error {
+    Error::new(ErrorKind::Cancelled, "the call was cancelled")
+}
+
+impl Messenger {
+    fn tell(&self, message: &serde_json::Value) {
+        let json = message.to_string();
+        let _ = self.sender.send(Message {
+            json,
+            is_page: false,
+        });
+    }
+}
+
+impl Watch for Messenger {
+    fn exchange(&self, exchange: &Exchange<'_>) {
+        if !self.events {
+            return;
+        }
+        let mut message = json!({
+            "kind": "request",
+            "attempt": exchange.attempt,
+            "method": exchange.method.as_str(),
+            "url": exchange.url,
+            "duration_ms": u64::try_from(exchange.duration.as_millis()).unwrap_or(u64::MAX),
+        });
+        match exchange.result {
+            Ok(answer) => {
+                message["status"] = answer.status().into();
+                message["bytes"] = answer.text().len().into();
+                message["trackingId"] = answer.tracking_id().into();
+            }
+            Err(error) => message["error"] = error.message().into(),
+        }
+        self.tell(&message);
+    }
+
+    fn retry(&self, retry: &Retry<'_>) {
+        let mut message = json!({
+            "kind": "retry",
+            "attempt": retry.attempt,
+            "delay_ms": u64::try_from(retry.delay.as_millis()).unwrap_or(u64::MAX),
+            "reason": retry.reason,
+        });
+        if let Some(status) = retry.status {
+            message["status"] = status.into();
+        }
+        self.tell(&message);
+    }
+}

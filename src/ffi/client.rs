@@ -1,0 +1,79 @@
+use std::ffi::c_char;
+use std::sync::{Arc, LazyLock};
+
+use super::handles::Handles;
+use super::{gate, status};
+use crate::client::Client;
+use crate::envelope::{envelope, settings_envelope};
+use crate::error::Error;
+use crate::settings::Settings;
+
+/// A client of one tenant: its settings, token and connections. Thread safe: share one.
+pub struct v2024_client(());
+
+static CLIENTS: LazyLock<Handles<Client>> = LazyLock::new(|| Handles::starting_at(0x1000));
+
+/// The client behind a handle.
+pub(super) fn get(handle: *const v2024_client) -> Result<Arc<Client>, Error> {
+    CLIENTS
+        .get(handle)
+        .ok_or_else(|| Error::invalid_argument("the client is NULL or was freed"))
+}
+
+/// Makes a client from settings. Sends nothing yet.
+///
+/// `settings_json` is a JSON object of settings by their documented names (BaseUrl, ClientId,
+/// ClientSecret, TimeoutSeconds, ...); what it leaves out comes from the environment
+/// (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json and
+/// ~/.sailpoint/config.yaml. NULL means an empty object. The string is copied.
+///
+/// On success `*client` is the client, which the caller frees with v2024_client_free, `*status`
+/// is 0, and the result is {"settings":{"BaseUrl":{"value":...,"source":...},...}} with secrets
+/// masked. On an error `*client` becomes NULL, `*status` is V2024_ERR_SETTINGS,
+/// V2024_ERR_TLS or V2024_ERR_INVALID_ARGUMENT, and the result is {"error":{"code":...,
+/// "message":...,"hint":...},"settings":{...}} with what was found of the settings. `status` may be
+/// NULL, `client` may not.
+///
+/// Never returns NULL. The caller frees the result with v2024_string_free.
+///
+/// # Safety
+/// `settings_json` must be NULL or a NUL-terminated string; `client` and `status` must be NULL
+/// or point to memory that may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2024_client_new(
+    settings_json: *const c_char,
+    client: *mut *mut v2024_client,
+    status: *mut i32,
+) -> *mut c_char {
+    // SAFETY: `client` is NULL or writable, as the contract says.
+    let place = unsafe { client.as_mut() };
+    let made = gate::caught(|| {
+        let place = place.ok_or_else(|| Error::invalid_argument("client is NULL"))?;
+        *place = std::ptr::null_mut();
+        // SAFETY: `settings_json` is NULL or a string, as the contract says.
+        let json = unsafe { gate::optional_text("settings_json", settings_json) }?.unwrap_or("{}");
+        Ok(match Settings::from_json(json).and_then(Client::new) {
+            Ok(client) => {
+                let shown = settings_envelope(client.settings().shown(), None);
+                *place = CLIENTS.add(client);
+                (0, shown)
+            }
+            Err(error) => {
+                let shown = settings_envelope(&Settings::preview(json), Some(&error));
+                (status::of(&error), shown)
+            }
+        })
+    });
+    let (number, json) =
+        made.unwrap_or_else(|error| (status::of(&error), envelope(None, &Err(error))));
+    // SAFETY: `status` is NULL or writable, as the contract says.
+    unsafe { gate::write(status, number) };
+    gate::string(json)
+}
+
+/// Frees a client. NULL is fine, and so is one that was freed before. Calls that still run on
+/// it, in this thread or others, go on to their end.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2024_client_free(client: *mut v2024_client) {
+    gate::caught_or((), || drop(CLIENTS.remove(client)));
+}

@@ -1,0 +1,250 @@
+//! Listing every task, page after page, while tasks come and go.
+//!
+//! Offsets count rows of a list that changes between two requests: tasks that end or are pruned
+//! move later rows up, new ones move them down. So each page begins a few rows before the end of
+//! the last one. If its first row was seen before, nothing was skipped; if not, rows moved by
+//! more than the overlap, and the listing steps back until it meets a row it knows. What was
+//! delivered once is not delivered again.
+
+use std::collections::HashSet;
+
+use ring::digest::{SHA256, digest};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::answer::Answer;
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::explain;
+use crate::tasks::{LARGEST_PAGE, Operation};
+use crate::watch::Watch;
+
+/// Rows that two pages have in common.
+const OVERLAP: i64 = 5;
+
+/// A page smaller than this could not overlap the one before.
+const SMALLEST_PAGE: i64 = 2;
+
+/// Every task of a list, a page at a time. Made by [`Client::all_pending_tasks`] and
+/// [`Client::all_task_statuses`].
+pub struct Listing {
+    client: Client,
+    operation: Operation,
+    page: i64,
+    start: i64,
+    offset: i64,
+    /// How many more tasks are wanted.
+    remaining: u64,
+    delivered: HashSet<u128>,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    First,
+    Forward,
+    /// Stepping back, because rows moved up by more than the overlap.
+    Back,
+    /// Stepping back, because the offset lies beyond the end.
+    BackFromEnd,
+    Over,
+}
+
+#[derive(Deserialize)]
+struct Identified {
+    id: Option<String>,
+}
+
+impl Listing {
+    /// `first` bounds how many tasks are delivered; the operation's `limit` is the page size.
+    pub(crate) fn new(
+        client: Client,
+        operation: Operation,
+        first: Option<u64>,
+    ) -> Result<Self, Error> {
+        let (limit, offset) = match &operation {
+            Operation::GetPendingTasks(options) => (options.limit, options.offset),
+            Operation::GetTaskStatusList(options) => (options.limit, options.offset),
+            other => {
+                return Err(Error::invalid_argument(format!(
+                    "{} has no pages to list",
+                    other.name()
+                )));
+            }
+        };
+        if limit == Some(0) {
+            return Err(Error::invalid_argument(
+                "limit is 0; with all it is the page size, from 1 to 250",
+            ));
+        }
+        operation.request(client.settings().api_version)?;
+        let start = offset.unwrap_or(0);
+        Ok(Self {
+            client,
+            operation,
+            page: limit.unwrap_or(LARGEST_PAGE).max(SMALLEST_PAGE),
+            start,
+            offset: start,
+            remaining: first.unwrap_or(u64::MAX),
+            delivered: HashSet::new(),
+            state: if first == Some(0) {
+                State::Over
+            } else {
+                State::First
+            },
+        })
+    }
+
+    /// The next page that holds tasks not delivered before, or `None` when all were.
+    ///
+    /// The answer's body holds those tasks alone. The first page is given even when it is empty.
+    ///
+    /// # Errors
+    /// As the operation itself, with the offset at which the listing stopped; it is over then.
+    pub async fn next_page(&mut self) -> Option<Result<Answer, Error>> {
+        self.next_page_watched(&()).await
+    }
+
+    pub(crate) async fn next_page_watched(
+        &mut self,
+        watch: &dyn Watch,
+    ) -> Option<Result<Answer, Error>> {
+        while self.state != State::Over {
+            match self.step(watch).await {
+                Ok(Some(page)) => return Some(Ok(page)),
+                Ok(None) => {}
+                Err(error) => {
+                    self.state = State::Over;
+                    let place = format!("; the listing stopped at offset {}", self.offset);
+                    return Some(Err(error.amend(&place)));
+                }
+            }
+        }
+        None
+    }
+
+    /// Fetches one page: gives it, or nothing if it had nothing new or the listing steps back.
+    async fn step(&mut self, watch: &dyn Watch) -> Result<Option<Answer>, Error> {
+        let answer = match self.client.run(&self.page_operation(), watch).await {
+            Ok(answer) => answer,
+            Err(error) if self.state != State::First && is_beyond_the_end(&error) => {
+                self.step_back_from_end();
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let rows = rows(&answer)?;
+        let first_page = self.state == State::First;
+        let full = i64::try_from(rows.len()).is_ok_and(|count| count >= self.page);
+        let keys: Vec<u128> = rows.iter().map(|row| key(row)).collect();
+
+        if rows.is_empty() && !first_page && self.offset > self.start {
+            self.step_back_from_end();
+            return Ok(None);
+        }
+        let joined = keys.first().is_none_or(|key| self.delivered.contains(key));
+        if !joined && self.offset > self.start {
+            self.offset = self.earlier();
+            self.state = State::Back;
+            return Ok(None);
+        }
+
+        let mut fresh = Vec::with_capacity(rows.len());
+        for (row, key) in rows.iter().zip(keys) {
+            if self.remaining > 0 && self.delivered.insert(key) {
+                self.remaining -= 1;
+                fresh.push(*row);
+            }
+        }
+        let nothing_new = fresh.is_empty();
+        let page = (first_page || !nothing_new).then(|| page_of(&answer, &rows, &fresh));
+
+        // A tenant that gives a full page and then calls its end invalid has no more to give.
+        let ended = self.state == State::BackFromEnd && nothing_new;
+        if !full || ended || self.remaining == 0 {
+            self.state = State::Over;
+        } else {
+            self.offset += self.page - self.overlap();
+            self.state = State::Forward;
+        }
+        Ok(page)
+    }
+
+    fn page_operation(&self) -> Operation {
+        let mut operation = self.operation.clone();
+        let (limit, offset) = match &mut operation {
+            Operation::GetPendingTasks(options) => (&mut options.limit, &mut options.offset),
+            Operation::GetTaskStatusList(options) => (&mut options.limit, &mut options.offset),
+            // Refused by `new`.
+            _ => return operation,
+        };
+        *limit = Some(self.page);
+        *offset = Some(self.offset);
+        operation
+    }
+
+    fn overlap(&self) -> i64 {
+        OVERLAP.min(self.page / 2)
+    }
+
+    fn earlier(&self) -> i64 {
+        (self.offset - (self.page - self.overlap())).max(self.start)
+    }
+
+    fn step_back_from_end(&mut self) {
+        let earlier = self.earlier();
+        self.state = if earlier == self.offset {
+            State::Over
+        } else {
+            State::BackFromEnd
+        };
+        self.offset = earlier;
+    }
+}
+
+/// Some tenants refuse an offset beyond the end instead of giving an empty page.
+fn is_beyond_the_end(error: &Error) -> bool {
+    error.status() == Some(400)
+        && error.answer().is_some_and(|answer| {
+            answer
+                .text()
+                .to_ascii_lowercase()
+                .contains("offset is invalid")
+        })
+}
+
+fn rows(answer: &Answer) -> Result<Vec<&RawValue>, Error> {
+    match answer.json_text() {
+        None => Ok(Vec::new()),
+        Some(text) => serde_json::from_str(text).map_err(|_| {
+            Error::new(
+                ErrorKind::InvalidResponse,
+                "the answer is not a list of tasks",
+            )
+            .with_hint(explain::API_HOST)
+            .with_answer(answer.clone())
+        }),
+    }
+}
+
+/// A task's id in 128 bits; a task without one is known by its whole text.
+fn key(row: &RawValue) -> u128 {
+    let id = serde_json::from_str::<Identified>(row.get())
+        .ok()
+        .and_then(|task| task.id);
+    let digest = digest(&SHA256, id.as_deref().unwrap_or(row.get()).as_bytes());
+    digest
+        .as_ref()
+        .iter()
+        .take(16)
+        .fold(0, |key, byte| (key << 8) | u128::from(*byte))
+}
+
+/// The answer as it came, or with the rows that are new alone.
+fn page_of(answer: &Answer, rows: &[&RawValue], fresh: &[&RawValue]) -> Answer {
+    if fresh.len() == rows.len() {
+        return answer.clone();
+    }
+    let texts: Vec<&str> = fresh.iter().map(|row| row.get()).collect();
+    answer.with_json(format!("[{}]", texts.join(",")))
+}

@@ -1,0 +1,102 @@
+//! A JSON Patch: an array of operations whose values stay as they were written.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::error::Error;
+
+const OPERATIONS: [&str; 6] = ["add", "remove", "replace", "move", "copy", "test"];
+
+/// The longest patch that is sent: 8 MiB.
+const LONGEST: usize = 8 << 20;
+
+/// The text of a JSON Patch (RFC 6902), checked to be an array of operations.
+///
+/// Only what every patch needs is checked: `op` is one of the six, `path` is a text. Whether
+/// the paths and values fit the task is the tenant's to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonPatch(String);
+
+#[derive(Deserialize)]
+struct PatchOperation {
+    op: Option<serde_json::Value>,
+    path: Option<serde_json::Value>,
+}
+
+impl JsonPatch {
+    /// Reads an array of operations, or a single one, which becomes an array of one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), naming the operation that is wrong and how.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let text = text.trim();
+        if text.len() > LONGEST {
+            return Err(Error::invalid_argument(format!(
+                "the JSON Patch is {} bytes long; at most {LONGEST} are sent",
+                text.len()
+            )));
+        }
+        // A parse into values has a depth limit, one into raw text has none.
+        let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
+            Error::invalid_argument(format!("the JSON Patch is not JSON: {error}"))
+                .with_hint(r#"give an array such as [{"op":"replace","path":"/completionStatus","value":"ERROR"}]"#)
+        })?;
+        match value {
+            serde_json::Value::Object(_) => Self::of_operations(&[raw(text)?]),
+            serde_json::Value::Array(_) => {
+                let operations: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| {
+                    Error::invalid_argument(format!("the JSON Patch is not JSON: {error}"))
+                })?;
+                Self::of_operations(&operations)
+            }
+            _ => Err(Error::invalid_argument(
+                "the JSON Patch must be an array of operations",
+            )),
+        }
+    }
+
+    /// The JSON array that is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn of_operations(operations: &[&RawValue]) -> Result<Self, Error> {
+        for (index, operation) in operations.iter().enumerate() {
+            check(operation).map_err(|wrong| {
+                Error::invalid_argument(format!(
+                    "operation {} of the JSON Patch {wrong}",
+                    index + 1
+                ))
+            })?;
+        }
+        let texts: Vec<&str> = operations.iter().map(|operation| operation.get()).collect();
+        Ok(Self(format!("[{}]", texts.join(","))))
+    }
+}
+
+fn raw(text: &str) -> Result<&RawValue, Error> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::invalid_argument(format!("the JSON Patch is not JSON: {error}")))
+}
+
+fn check(operation: &RawValue) -> Result<(), String> {
+    if !operation.get().starts_with('{') {
+        return Err("is not an object".to_owned());
+    }
+    let operation: PatchOperation =
+        serde_json::from_str(operation.get()).map_err(|error| format!("is wrong: {error}"))?;
+    match operation.op {
+        Some(serde_json::Value::String(op)) if OPERATIONS.contains(&op.as_str()) => {}
+        Some(serde_json::Value::String(op)) => {
+            return Err(format!(
+                "has op {op:?}; it must be one of {}",
+                OPERATIONS.join(", ")
+            ));
+        }
+        _ => return Err("has no op".to_owned()),
+    }
+    match operation.path {
+        Some(serde_json::Value::String(_)) => Ok(()),
+        _ => Err("has no path".to_owned()),
+    }
+}

@@ -1,0 +1,157 @@
+//! Why an exchange gave no answer, in words, and whether the request can have arrived.
+
+use std::error::Error as StdError;
+
+use rustls::CertificateError;
+
+use crate::error::{Error, ErrorKind};
+use crate::retry::Outcome;
+
+/// An exchange without a whole answer.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub error: Error,
+    reach: Reach,
+}
+
+/// How far the request came.
+#[derive(Debug, Clone, Copy)]
+enum Reach {
+    NotSent,
+    Unknown,
+    /// Another try would end in the same way.
+    Settled,
+}
+
+impl Failure {
+    pub(crate) fn outcome(&self) -> Outcome<'static> {
+        match self.reach {
+            Reach::NotSent => Outcome::NotSent,
+            Reach::Unknown => Outcome::Broken,
+            Reach::Settled => Outcome::Final,
+        }
+    }
+
+    /// A failure that another try would not mend.
+    pub(crate) fn last(error: Error) -> Self {
+        Self {
+            error,
+            reach: Reach::Settled,
+        }
+    }
+
+    pub(super) fn without_answer(error: &reqwest::Error, place: &str) -> Self {
+        if let Some(tls) = tls_error(error) {
+            return Self::last(describe_tls(tls, place));
+        }
+        if chain(error).any(|cause| cause.to_string().contains("proxy authorization required")) {
+            return Self::proxy_authentication(place);
+        }
+        if !error.is_connect() {
+            return Self {
+                error: Error::new(
+                    ErrorKind::Connect,
+                    format!(
+                        "the connection to {place} ended before an answer came: {}",
+                        root(error)
+                    ),
+                ),
+                reach: Reach::Unknown,
+            };
+        }
+        let reason = if error.is_timeout() {
+            "no connection within ConnectTimeoutSeconds".to_owned()
+        } else {
+            root(error)
+        };
+        Self {
+            error: Error::new(
+                ErrorKind::Connect,
+                format!("cannot connect to {place}: {reason}"),
+            )
+            .with_hint("check BaseUrl, the network, and the proxy settings"),
+            reach: Reach::NotSent,
+        }
+    }
+
+    pub(super) fn cut_off(error: &reqwest::Error, place: &str, status: u16, bytes: usize) -> Self {
+        Self {
+            error: Error::new(
+                ErrorKind::InvalidResponse,
+                format!(
+                    "the answer {status} from {place} was cut off after {bytes} bytes: {}",
+                    root(error)
+                ),
+            ),
+            reach: Reach::Unknown,
+        }
+    }
+
+    pub(super) fn too_large(place: &str, limit: usize) -> Self {
+        Self::last(Error::new(
+            ErrorKind::InvalidResponse,
+            format!("the answer from {place} is larger than {limit} bytes"),
+        ))
+    }
+
+    pub(super) fn proxy_authentication(place: &str) -> Self {
+        Self::last(
+            Error::new(
+                ErrorKind::Connect,
+                format!("the proxy on the way to {place} asks for authentication (407)"),
+            )
+            .with_hint("set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT"),
+        )
+    }
+}
+
+/// The innermost cause: what the operating system or the protocol says.
+pub(super) fn root(error: &reqwest::Error) -> String {
+    chain(error)
+        .last()
+        .map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+fn chain<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(error.source(), |cause| (*cause).source())
+}
+
+/// rustls errors travel inside I/O errors.
+fn tls_error(error: &reqwest::Error) -> Option<&rustls::Error> {
+    chain(error).find_map(|cause| {
+        cause.downcast_ref::<rustls::Error>().or_else(|| {
+            let io = cause.downcast_ref::<std::io::Error>()?;
+            io.get_ref()?.downcast_ref::<rustls::Error>()
+        })
+    })
+}
+
+fn describe_tls(error: &rustls::Error, place: &str) -> Error {
+    const TRUST: &str = "if you trust its authority, set CertificateAuthority or SSL_CERT_FILE to the authority's PEM file";
+    let rustls::Error::InvalidCertificate(reason) = error else {
+        return Error::new(
+            ErrorKind::Tls,
+            format!("the TLS connection to {place} failed: {error}"),
+        )
+        .with_hint("check that the address speaks https, and whether a proxy breaks into TLS");
+    };
+    let (what, hint) = match reason {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
+            "has expired".to_owned(),
+            "the tenant's or proxy's certificate must be renewed; check this machine's clock too",
+        ),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            ("is not valid yet".to_owned(), "check this machine's clock")
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
+            "is for another name".to_owned(),
+            "check the host in BaseUrl",
+        ),
+        CertificateError::UnknownIssuer => (
+            "is self-signed or from an authority that is not trusted".to_owned(),
+            TRUST,
+        ),
+        other => (format!("is refused: {other}"), TRUST),
+    };
+    Error::new(ErrorKind::Tls, format!("the certificate of {place} {what}")).with_hint(hint)
+}
