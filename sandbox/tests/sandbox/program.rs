@@ -1,0 +1,171 @@
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+use crate::client::Answer;
+
+/// The running program and the line it printed.
+struct Program(Child, String);
+
+impl Program {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_v2024-sandbox"))
+            .args(["--port", "0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        Self(child, line)
+    }
+
+    /// The value of a variable, in the form for sh.
+    fn variable(&self, name: &str) -> &str {
+        self.1
+            .split_whitespace()
+            .find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+            .unwrap()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn one_line_points_a_client_at_the_tenant() {
+    let program = Program::start(&[
+        "--tasks",
+        "300",
+        "--pending",
+        "7",
+        "--rate",
+        "2/10",
+        "--token-seconds",
+        "60",
+    ]);
+    let names: Vec<&str> = program
+        .1
+        .split_whitespace()
+        .map(|word| word.split_once('=').unwrap().0)
+        .collect();
+    assert_eq!(
+        names,
+        ["SAIL_BASE_URL", "SAIL_CLIENT_ID", "SAIL_CLIENT_SECRET"]
+    );
+    let http = reqwest::Client::new();
+    let url = program.variable("SAIL_BASE_URL");
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", program.variable("SAIL_CLIENT_ID")),
+        ("client_secret", program.variable("SAIL_CLIENT_SECRET")),
+    ];
+    let token = Answer::read(
+        http.post(format!("{url}/oauth/token"))
+            .form(&form)
+            .send()
+            .await
+            .unwrap(),
+    )
+    .await
+    .json();
+    assert_eq!(token["expires_in"], 60);
+    let mut seen = Vec::new();
+    for path in [
+        "/task-status?count=true",
+        "/task-status/pending-tasks?count=true",
+        "/task-status",
+    ] {
+        let request = http
+            .get(format!("{url}/v2024{path}"))
+            .bearer_auth(token["access_token"].as_str().unwrap());
+        let answer = Answer::read(request.send().await.unwrap()).await;
+        seen.push((
+            answer.status,
+            answer.header("x-total-count").map(str::to_owned),
+        ));
+    }
+    assert_eq!(
+        seen,
+        [
+            (200, Some("300".into())),
+            (200, Some("7".into())),
+            (429, None)
+        ]
+    );
+}
+
+#[test]
+fn the_line_can_be_for_powershell() {
+    let program = Program::start(&["--powershell"]);
+    let line = program.1.trim_end();
+    assert!(
+        line.starts_with("$env:SAIL_BASE_URL = 'http://127.0.0.1:"),
+        "{line}"
+    );
+    assert!(line.contains("'; $env:SAIL_CLIENT_ID = '"), "{line}");
+    assert!(line.ends_with('\''), "{line}");
+}
+
+#[test]
+fn with_tls_the_line_names_the_authority() {
+    let folder = std::env::temp_dir().join(format!("v2024 sandbox {}", std::process::id()));
+    let program = Program::start(&[
+        "--tls",
+        "--tls-folder",
+        folder.to_str().unwrap(),
+        "--tls-version",
+        "1.2",
+    ]);
+    assert!(
+        program
+            .variable("SAIL_BASE_URL")
+            .starts_with("https://127.0.0.1:")
+    );
+    let file = folder.join("ca.pem");
+    assert!(
+        program
+            .1
+            .trim_end()
+            .ends_with(&format!("SSL_CERT_FILE='{}'", file.display())),
+        "{}",
+        program.1
+    );
+    assert!(
+        fs::read_to_string(&file)
+            .unwrap()
+            .starts_with("-----BEGIN CERTIFICATE-----")
+    );
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn wrong_arguments_are_told_on_stderr() {
+    for (arguments, message) in [
+        (
+            &["--rate", "100"][..],
+            "`100` is not a rate; write requests/seconds, as in 100/10",
+        ),
+        (&["--tls-folder", "x"], "--tls"),
+        (&["--progress", "-1"], "unexpected argument '-1'"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_v2024-sandbox"))
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(output.stdout, b"");
+        assert!(
+            String::from_utf8(output.stderr).unwrap().contains(message),
+            "{arguments:?}"
+        );
+    }
+}
