@@ -1,0 +1,71 @@
+# From the session's settings to a client of the library.
+
+# What Set-DefaultConfiguration was given. Everything else is found by the library.
+$script:Settings = [ordered]@{}
+$script:Clients = [Collections.Generic.Dictionary[string, IntPtr]]::new()
+
+# Native code sees neither $env:NAME = … (on Linux and macOS) nor the session's folder, so both are handed over.
+$script:Variables = @(
+    'SAIL_BASE_URL', 'SAIL_CLIENT_ID', 'SAIL_CLIENT_SECRET'
+    'HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'all_proxy', 'no_proxy'
+    'SSL_CERT_FILE', 'SSL_CERT_DIR', 'HOME', 'USERPROFILE'
+)
+
+# The client for the settings as they are now; Zero after an error. Clients with the same settings share their
+# token and connections in the library, so the few kept here only spare reading the settings again.
+function Get-V2024Client {
+    param([Management.Automation.PSCmdlet] $Cmdlet, $TargetObject)
+    $values = foreach ($name in $script:Variables) { [Environment]::GetEnvironmentVariable($name) }
+    $folder = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
+    $files = "$folder/config.json", "$HOME/.sailpoint/config.yaml"
+    $key = [string]::Join("`n", @($values; $folder; foreach ($file in $files) { [IO.File]::GetLastWriteTimeUtc($file).Ticks }))
+
+    $client = [IntPtr]::Zero
+    if ($script:Clients.TryGetValue($key, [ref] $client)) { return $client }
+    $reply = New-V2024Client -Folder $folder -Client ([ref] $client)
+    if ($client -eq [IntPtr]::Zero) {
+        Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply $reply -TargetObject $TargetObject)
+        return $client
+    }
+    if ($script:Clients.Count -ge 8) { Clear-V2024Client }
+    $script:Clients[$key] = $client
+    return $client
+}
+
+# The library's reply, which shows the settings and their sources; $Client.Value is Zero after an error.
+function New-V2024Client {
+    param([string] $Folder, [ref] $Client)
+    $environment = [ordered]@{}
+    foreach ($name in $script:Variables) { $environment[$name] = [Environment]::GetEnvironmentVariable($name) }
+    $settings = [ordered]@{ Environment = $environment; Folder = $Folder; UserAgent = $script:UserAgent }
+    foreach ($name in $script:Settings.Keys) { $settings[$name] = $script:Settings[$name] }
+
+    $library = Get-V2024Library
+    $handle = [IntPtr]::Zero
+    $status = 0
+    $json = $library::v2024_client_new([Text.Encoding]::UTF8.GetBytes("$(ConvertTo-V2024Json -Value $settings)`0"), [ref] $handle, [ref] $status)
+    try {
+        $Client.Value = $handle
+        return Read-V2024Reply -Json $json
+    }
+    finally { $library::v2024_string_free($json) }
+}
+
+function Clear-V2024Client {
+    foreach ($client in $script:Clients.Values) { $script:Library::v2024_client_free($client) }
+    $script:Clients.Clear()
+}
+
+# The settings that Set-DefaultConfiguration takes and Get-DefaultConfiguration shows, in that order.
+$script:SettingNames = @(
+    'BaseUrl', 'NermBaseUrl', 'Token', 'TokenExpiration', 'TokenUrl', 'ClientId', 'ClientSecret'
+    'MaximumRetryCount', 'RetryIntervalSeconds', 'Experimental', 'Proxy', 'ProxyCredential', 'ConsumerIdentifier', 'ConsumerVersion'
+    'TimeoutSeconds', 'ConnectTimeoutSeconds', 'ApiVersion', 'CertificateAuthority', 'AllowHttp'
+)
+# How the library shows a secret.
+$script:Mask = '********'
+
+function ConvertTo-V2024UserPassword {
+    param([Net.NetworkCredential] $Credential)
+    return @{ UserName = $Credential.Domain ? "$($Credential.Domain)\$($Credential.UserName)" : $Credential.UserName; Password = $Credential.Password }
+}

@@ -1,0 +1,88 @@
+# The library's errors as PowerShell's: exception, fixed id, category, target, the body as it came, and the hint.
+
+# By error.code, and for an answer with an HTTP status by that. Ids are part of the contract.
+$script:Failures = @{
+    invalid_argument = 'InvalidArgument', 'InvalidArgument'
+    settings         = 'SettingsMissing', 'InvalidOperation'
+    authentication   = 'AuthenticationFailed', 'AuthenticationError'
+    connect          = 'ConnectionFailed', 'ConnectionError'
+    tls              = 'TlsFailed', 'SecurityError'
+    timeout          = 'Timeout', 'OperationTimeout'
+    cancelled        = 'Cancelled', 'OperationStopped'
+    invalid_response = 'InvalidResponse', 'InvalidResult'
+    panic            = 'InternalError', 'NotSpecified'
+    http             = 'HttpError', 'InvalidOperation'
+    http400          = 'BadRequest', 'InvalidArgument'
+    http401          = 'Unauthorized', 'AuthenticationError'
+    http403          = 'Forbidden', 'PermissionDenied'
+    http404          = 'NotFound', 'ObjectNotFound'
+    http429          = 'TooManyRequests', 'LimitsExceeded'
+    http5            = 'ServerError', 'ResourceUnavailable'
+}
+
+function New-V2024ErrorRecord {
+    param($Reply, $TargetObject, [string] $Body)
+    $failure = $Reply.error
+    $status = if ($Reply.psobject.Properties['status']) { [int] $Reply.status }
+    $kind = $script:Failures[$failure.code]
+    if ($failure.code -eq 'http') {
+        $kind = $script:Failures["http$status"] ?? $script:Failures["http$([Math]::Floor($status / 100))"] ?? $kind
+    }
+    $exception = if ($status) { [Microsoft.PowerShell.Commands.HttpResponseException]::new($failure.message, (New-V2024Response -Reply $Reply -Body $Body)) }
+    elseif ($failure.code -eq 'invalid_argument') { [ArgumentException]::new($failure.message) }
+    elseif ($failure.code -in 'settings', 'panic') { [InvalidOperationException]::new($failure.message) }
+    else { [Net.Http.HttpRequestException]::new($failure.message) }
+
+    $record = [Management.Automation.ErrorRecord]::new($exception, $kind[0], $kind[1], $TargetObject)
+    $hint = $failure.psobject.Properties['hint']
+    if ($Body -or $hint) {
+        # ErrorDetails has to have a text of its own; where there is no body it is the message.
+        $record.ErrorDetails = [Management.Automation.ErrorDetails]::new($Body ? $Body : $failure.message)
+        if ($hint) { $record.ErrorDetails.RecommendedAction = $hint.Value }
+    }
+    return $record
+}
+
+function New-V2024Response {
+    param($Reply, [string] $Body)
+    $response = [Net.Http.HttpResponseMessage]::new([Net.HttpStatusCode] [int] $Reply.status)
+    $response.Content = [Net.Http.StringContent]::new($Body)
+    $response.Content.Headers.Clear()
+    foreach ($header in $Reply.headers.psobject.Properties) {
+        $values = [string[]] $header.Value
+        # The headers of the content are kept apart, and refused among the others.
+        if (-not $response.Headers.TryAddWithoutValidation($header.Name, $values)) { $null = $response.Content.Headers.TryAddWithoutValidation($header.Name, $values) }
+    }
+    return $response
+}
+
+# The body exactly as the tenant sent it.
+function Get-V2024Body {
+    param([IntPtr] $Json)
+    $document = [Text.Json.JsonDocument]::Parse([Runtime.InteropServices.Marshal]::PtrToStringUTF8($Json), [Text.Json.JsonDocumentOptions]@{ MaxDepth = $script:MaximumDepth })
+    try {
+        $found = [Text.Json.JsonElement]::new()
+        if ($document.RootElement.TryGetProperty('body', [ref] $found)) { return $found.GetRawText() }
+        if ($document.RootElement.TryGetProperty('text', [ref] $found)) { return $found.GetString() }
+        return ''
+    }
+    finally { $document.Dispose() }
+}
+
+# Terminating, as the documented scripts expect; one record and no more where the caller wants to go on.
+function Write-V2024Failure {
+    param([Management.Automation.PSCmdlet] $Cmdlet, [Management.Automation.ErrorRecord] $Record)
+    $preference = $null
+    if (-not $Cmdlet.MyInvocation.BoundParameters.TryGetValue('ErrorAction', [ref] $preference)) {
+        $preference = $Cmdlet.SessionState.PSVariable.GetValue('ErrorActionPreference')
+        if ("$preference" -notin 'SilentlyContinue', 'Ignore') { $preference = 'Stop' }
+    }
+    if ("$preference" -eq 'Stop') {
+        # Write-Error takes the position from $MyInvocation, so the error points at the caller's line; and it ends the
+        # caller's script, as the documented SDK does, where ThrowTerminatingError would end the statement only.
+        $MyInvocation = $Cmdlet.MyInvocation
+        Microsoft.PowerShell.Utility\Write-Error -ErrorRecord $Record -ErrorAction Stop
+    }
+    $ErrorActionPreference = $preference
+    $Cmdlet.WriteError($Record)
+}

@@ -1,0 +1,107 @@
+# What replies become, for the fast reader (ReplyReader.ps1) and the one in script below.
+
+# For each type name, the members that are more than plain values: a type name of their own, or 'datetime'.
+$script:KindMap = [Collections.Generic.Dictionary[string, string]]
+$script:Kinds = [Collections.Generic.Dictionary[string, Collections.Generic.Dictionary[string, string]]]::new()
+$script:Kinds['V2024.Reply'] = $script:KindMap::new()
+$script:Kinds['V2024.Reply']['body'] = 'V2024.TaskStatus'
+$script:Kinds['V2024.TaskStatus'] = $script:KindMap::new()
+foreach ($member in 'created', 'modified', 'launched', 'completed') { $script:Kinds['V2024.TaskStatus'][$member] = 'datetime' }
+$script:Kinds['V2024.TaskStatus']['messages'] = 'V2024.TaskStatusMessage'
+$script:Kinds['V2024.TaskStatusMessage'] = $script:KindMap::new()
+$script:Kinds['V2024.JsonPatchOperation'] = $script:KindMap::new()
+
+# A date is an instant that [datetime] holds without loss; every other text stays the text it is.
+$script:DateFormats = [string[]] @("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz")
+$script:DateStyles = [Globalization.DateTimeStyles]'AdjustToUniversal, AssumeUniversal'
+$script:MaximumDepth = 500
+
+# The reply at a pointer the library gave. The caller frees it.
+function Read-V2024Reply {
+    param([IntPtr] $Json)
+    $reply = (Get-V2024ReplyReader)::Read($Json, 'V2024.Reply')
+    if ($null -ne $reply) { return $reply }
+    return ConvertFrom-V2024Json -Json ([Runtime.InteropServices.Marshal]::PtrToStringUTF8($Json)) -Kind 'V2024.Reply'
+}
+
+# JSON text as objects, in script: for texts users give, and for the odd reply the fast reader leaves.
+function ConvertFrom-V2024Json {
+    param([string] $Json, [string] $Kind)
+    $document = [Text.Json.JsonDocument]::Parse($Json, [Text.Json.JsonDocumentOptions]@{ MaxDepth = $script:MaximumDepth })
+    try { return , (ConvertFrom-V2024JsonElement -Element $document.RootElement -Kind $Kind) }
+    finally { $document.Dispose() }
+}
+
+function ConvertFrom-V2024JsonElement {
+    param([Text.Json.JsonElement] $Element, [string] $Kind)
+    switch ($Element.ValueKind) {
+        'Object' { return , (ConvertFrom-V2024JsonObject -Element $Element -Kind $Kind) }
+        'Array' {
+            $list = [Collections.Generic.List[object]]::new()
+            foreach ($item in $Element.EnumerateArray()) { $list.Add((ConvertFrom-V2024JsonElement -Element $item -Kind $Kind)) }
+            return , $list.ToArray()
+        }
+        'String' {
+            $raw = $Element.GetRawText()
+            # GetString refuses half a surrogate pair.
+            $text = if ($raw -match '\\u[dD][89a-fA-F]') { [regex]::Unescape($raw.Substring(1, $raw.Length - 2)) } else { $Element.GetString() }
+            $date = [datetime]::MinValue
+            if ($Kind -eq 'datetime' -and [datetime]::TryParseExact($text, $script:DateFormats, [cultureinfo]::InvariantCulture, $script:DateStyles, [ref] $date)) { return $date }
+            return $text
+        }
+        'Number' {
+            $integer = 0L
+            if ($Element.TryGetInt64([ref] $integer)) { return $integer }
+            $raw = $Element.GetRawText()
+            if ($raw -notmatch '[.eE]') { return [bigint]::Parse($raw, [cultureinfo]::InvariantCulture) }
+            return $Element.GetDouble()
+        }
+        'True' { return $true }
+        'False' { return $false }
+    }
+    return $null
+}
+
+function ConvertFrom-V2024JsonObject {
+    param([Text.Json.JsonElement] $Element, [string] $Kind)
+    $kinds = $null
+    if ($Kind) { $null = $script:Kinds.TryGetValue($Kind, [ref] $kinds) }
+    $seen = [Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
+    foreach ($member in $Element.EnumerateObject()) {
+        if (-not $member.Name -or -not $seen.Add($member.Name)) {
+            $table = [Collections.Specialized.OrderedDictionary]::new([StringComparer]::Ordinal)
+            foreach ($entry in $Element.EnumerateObject()) { $table[$entry.Name] = ConvertFrom-V2024JsonElement -Element $entry.Value }
+            return , $table
+        }
+    }
+    $object = [psobject]::new()
+    if ($null -ne $kinds) { $object.psobject.TypeNames.Insert(0, $Kind) }
+    foreach ($member in $Element.EnumerateObject()) {
+        $memberKind = $null
+        if ($null -ne $kinds) { $null = $kinds.TryGetValue($member.Name, [ref] $memberKind) }
+        $value = ConvertFrom-V2024JsonElement -Element $member.Value -Kind $memberKind
+        $object.psobject.Properties.Add([Management.Automation.PSNoteProperty]::new($member.Name, $value))
+    }
+    return $object
+}
+
+# For the ConvertFrom cmdlets: an object, or each one of an array.
+function ConvertFrom-V2024GivenJson {
+    param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Json, [string] $Kind, [string[]] $Required = @())
+    try {
+        $objects = ConvertFrom-V2024Json -Json $Json -Kind $Kind
+        foreach ($object in $objects) {
+            $names = if ($object -is [Collections.IDictionary]) { $object.Keys } elseif ($object -is [psobject]) { $object.psobject.Properties.Name }
+            else { throw [ArgumentException]::new("it holds $Json, where an object is expected") }
+            foreach ($name in $Required) {
+                if ($names -notcontains $name) { throw [ArgumentException]::new("the required property '$name' is missing") }
+            }
+        }
+    }
+    catch {
+        $failure = [pscustomobject]@{ code = 'invalid_argument'; message = "the JSON text is no $Kind`: $($_.Exception.GetBaseException().Message)" }
+        Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply ([pscustomobject]@{ error = $failure }))
+        return
+    }
+    $Cmdlet.WriteObject($objects, $true)
+}
