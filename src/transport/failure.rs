@@ -116,14 +116,16 @@ fn chain<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn StdErro
     std::iter::successors(error.source(), |cause| (*cause).source())
 }
 
-/// rustls errors travel inside I/O errors.
 fn tls_error(error: &reqwest::Error) -> Option<&rustls::Error> {
-    chain(error).find_map(|cause| {
-        cause.downcast_ref::<rustls::Error>().or_else(|| {
-            let io = cause.downcast_ref::<std::io::Error>()?;
-            io.get_ref()?.downcast_ref::<rustls::Error>()
-        })
-    })
+    chain(error).find_map(tls_error_in)
+}
+
+/// rustls errors travel inside I/O errors, which may themselves be inside others.
+fn tls_error_in<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+        return Some(error);
+    }
+    tls_error_in(cause.downcast_ref::<std::io::Error>()?.get_ref()?)
 }
 
 fn describe_tls(error: &rustls::Error, place: &str) -> Error {
@@ -147,7 +149,10 @@ fn describe_tls(error: &rustls::Error, place: &str) -> Error {
             "is for another name".to_owned(),
             "check the host in BaseUrl",
         ),
-        CertificateError::UnknownIssuer => (
+        // An authority of the same name with another key fails at the signature.
+        CertificateError::UnknownIssuer
+        | CertificateError::BadSignature
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => (
             "is self-signed or from an authority that is not trusted".to_owned(),
             TRUST,
         ),

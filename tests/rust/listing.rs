@@ -1,0 +1,345 @@
+//! Listing every task, also while tasks come and go.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Value, json};
+use v2024_sandbox::{Churn, Fault, Operation, Options, Sandbox};
+use v2024_task_management::{
+    Error, ErrorKind, Listing, PendingTasksOptions, TaskStatusListOptions,
+};
+
+use crate::common::*;
+
+/// Every id that a listing gives, and the error it ended with.
+async fn all(mut listing: Listing) -> (Vec<String>, Option<Error>) {
+    let mut found = Vec::new();
+    while let Some(page) = listing.next_page().await {
+        match page {
+            Ok(page) if page.text().is_empty() => {}
+            Ok(page) => found.extend(ids(&page.json::<Vec<_>>().unwrap())),
+            Err(error) => return (found, Some(error)),
+        }
+    }
+    (found, None)
+}
+
+fn pages(limit: i64) -> TaskStatusListOptions {
+    TaskStatusListOptions {
+        limit: Some(limit),
+        ..list()
+    }
+}
+
+fn stored(sandbox: &Sandbox) -> Vec<String> {
+    let tasks: Vec<Value> = sandbox
+        .tasks()
+        .iter()
+        .map(|task| serde_json::from_str(task).unwrap())
+        .collect();
+    ids(&tasks)
+}
+
+#[tokio::test]
+async fn c08_every_task_once_in_order_whatever_the_page() {
+    for tasks in [0, 1, 10, 99, 250, 251, 500] {
+        let tenant = tenant_with(
+            Options {
+                tasks,
+                pending: tasks / 10,
+                ..Default::default()
+            },
+            json!({}),
+        )
+        .await;
+        for limit in [1, 2, 7, 10, 250] {
+            if limit < 10 && tasks > 100 {
+                continue;
+            }
+            let (found, error) =
+                all(tenant.client.all_task_statuses(pages(limit), None).unwrap()).await;
+            assert!(error.is_none(), "{error:?}");
+            assert_eq!(
+                found,
+                stored(&tenant.sandbox),
+                "{tasks} tasks in pages of {limit}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_requests_of_a_listing_overlap() {
+    let tenant = tenant_with(
+        Options {
+            tasks: 600,
+            ..Default::default()
+        },
+        json!({}),
+    )
+    .await;
+    all(tenant.client.all_task_statuses(list(), None).unwrap()).await;
+    assert_eq!(
+        tenant.calls(),
+        [
+            "GET /v2024/task-status?limit=250&offset=0 200",
+            "GET /v2024/task-status?limit=250&offset=245 200",
+            "GET /v2024/task-status?limit=250&offset=490 200",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn c07_an_invalid_offset_after_full_pages_is_the_end() {
+    for tasks in [250, 495, 490, 500] {
+        let tenant = tenant_with(
+            Options {
+                tasks,
+                ..Default::default()
+            },
+            json!({}),
+        )
+        .await;
+        tenant
+            .sandbox
+            .change_rules(|rules| rules.offset_error = true);
+        let (found, error) = all(tenant.client.all_task_statuses(list(), None).unwrap()).await;
+        assert!(error.is_none(), "{error:?}");
+        assert_eq!(found.len(), tasks);
+    }
+    // The bug report's tenant: one full page, then 400 for any later offset.
+    let tenant = tenant_with(
+        Options {
+            tasks: 250,
+            ..Default::default()
+        },
+        json!({}),
+    )
+    .await;
+    let body = r#"{"detailCode":"400.1 Bad request content","messages":[{"text":"Specified offset is invalid."}]}"#;
+    for _ in 0..9 {
+        tenant.sandbox.fault(Fault {
+            operation: Operation::List,
+            skip: 1,
+            times: 1,
+            ..fault(reply_with(400, &[], body))
+        });
+    }
+    let (found, error) = all(tenant.client.all_task_statuses(list(), None).unwrap()).await;
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(found.len(), 250);
+}
+
+#[tokio::test]
+async fn an_invalid_offset_of_the_first_page_is_an_error() {
+    let tenant = tenant().await;
+    tenant
+        .sandbox
+        .change_rules(|rules| rules.offset_error = true);
+    let options = TaskStatusListOptions {
+        offset: Some(5000),
+        ..list()
+    };
+    let (found, error) = all(tenant.client.all_task_statuses(options, None).unwrap()).await;
+    assert_eq!((found.len(), error.unwrap().status()), (0, Some(400)));
+}
+
+#[tokio::test]
+async fn pending_tasks_and_none_of_them() {
+    let tenant = tenant_with(
+        Options {
+            tasks: 400,
+            pending: 300,
+            ..Default::default()
+        },
+        json!({}),
+    )
+    .await;
+    let (found, _) = all(tenant.client.all_pending_tasks(pending(), None).unwrap()).await;
+    assert_eq!(found.len(), 300);
+    let none = tenant_with(
+        Options {
+            pending: 0,
+            ..Default::default()
+        },
+        json!({}),
+    )
+    .await;
+    none.sandbox.change_rules(|rules| rules.no_content = true);
+    let mut listing = none.client.all_pending_tasks(pending(), None).unwrap();
+    assert_eq!(listing.next_page().await.unwrap().unwrap().status(), 204);
+    assert!(listing.next_page().await.is_none());
+}
+
+#[tokio::test]
+async fn it_stops_early_and_starts_late() {
+    let tenant = tenant_with(
+        Options {
+            tasks: 600,
+            ..Default::default()
+        },
+        json!({}),
+    )
+    .await;
+    let expected = stored(&tenant.sandbox);
+    for first in [0, 1, 250, 251, 599, 700] {
+        let (found, _) = all(tenant
+            .client
+            .all_task_statuses(list(), Some(first))
+            .unwrap())
+        .await;
+        assert_eq!(found, expected[..usize::try_from(first).unwrap().min(600)]);
+    }
+    let late = TaskStatusListOptions {
+        offset: Some(590),
+        ..list()
+    };
+    let (found, _) = all(tenant.client.all_task_statuses(late, None).unwrap()).await;
+    assert_eq!(found, expected[590..]);
+}
+
+#[tokio::test]
+async fn bad_pages_are_refused_before_any_request() {
+    let tenant = tenant().await;
+    for (limit, words) in [
+        (0, "limit is 0; with all it is the page size, from 1 to 250"),
+        (251, "limit is 251; it must be from 0 to 250"),
+    ] {
+        let error = tenant.client.all_pending_tasks(
+            PendingTasksOptions {
+                limit: Some(limit),
+                ..pending()
+            },
+            None,
+        );
+        assert_eq!(error.err().unwrap().message(), words);
+    }
+    assert_eq!(tenant.sandbox.requests(), []);
+}
+
+#[tokio::test]
+async fn an_error_in_the_middle_says_where() {
+    let tenant = tenant_with(
+        Options {
+            tasks: 600,
+            ..Default::default()
+        },
+        json!({}),
+    )
+    .await;
+    tenant.sandbox.fault(Fault {
+        operation: Operation::List,
+        skip: 1,
+        times: 0,
+        ..fault(reply(403))
+    });
+    let (found, error) = all(tenant.client.all_task_statuses(list(), None).unwrap()).await;
+    let error = error.unwrap();
+    assert_eq!(
+        (found.len(), error.kind(), error.status()),
+        (250, ErrorKind::Http, Some(403))
+    );
+    assert!(
+        error
+            .message()
+            .ends_with("; the listing stopped at offset 245"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn c17_a_token_that_ends_in_the_middle_goes_unnoticed() {
+    let tenant = tenant_with(
+        Options {
+            tasks: 1400,
+            ..Default::default()
+        },
+        json!({}),
+    )
+    .await;
+    tenant.sandbox.fault(Fault {
+        operation: Operation::List,
+        skip: 3,
+        ..fault(v2024_sandbox::Action::ExpireTokens)
+    });
+    let (found, error) = all(tenant.client.all_task_statuses(list(), None).unwrap()).await;
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(
+        (found, tenant.token_requests()),
+        (stored(&tenant.sandbox), 2)
+    );
+    assert_eq!(
+        tenant
+            .calls()
+            .iter()
+            .filter(|call| call.ends_with(" 401"))
+            .count(),
+        1
+    );
+}
+
+/// Tasks come and go at random while the list is read: each one that was there throughout is
+/// given exactly once, and none is given twice.
+#[tokio::test]
+async fn none_lost_and_none_twice_under_change() {
+    for seed in 0..200 {
+        let options = Options {
+            tasks: 300,
+            pending: 150,
+            seed,
+            ..Default::default()
+        };
+        let tenant = tenant_with(options, json!({})).await;
+        let before = stored(&tenant.sandbox);
+        tenant.sandbox.change_rules(|rules| {
+            rules.churn = Some(Churn {
+                insert: 0.5,
+                prune: 0.3,
+                remove: 0.4,
+                finish: 0.4,
+                burst: 12,
+            });
+        });
+        let pending_only = seed % 2 == 1;
+        let listing = if pending_only {
+            tenant.client.all_pending_tasks(
+                PendingTasksOptions {
+                    limit: Some(20),
+                    ..pending()
+                },
+                None,
+            )
+        } else {
+            tenant.client.all_task_statuses(pages(20), None)
+        };
+        let (found, error) = all(listing.unwrap()).await;
+        assert!(error.is_none(), "seed {seed}: {error:?}");
+
+        let unique: HashSet<&String> = found.iter().collect();
+        assert_eq!(
+            unique.len(),
+            found.len(),
+            "seed {seed}: a task was given twice"
+        );
+        let after: HashMap<String, bool> = tenant
+            .sandbox
+            .tasks()
+            .iter()
+            .map(|task| {
+                let task: Value = serde_json::from_str(task).unwrap();
+                (
+                    task["id"].as_str().unwrap().to_owned(),
+                    task["completionStatus"].is_null(),
+                )
+            })
+            .collect();
+        for id in &before {
+            let throughout = after
+                .get(id)
+                .is_some_and(|is_pending| *is_pending || !pending_only);
+            // Tasks that were finished before are not pending ones to begin with.
+            if throughout && (!pending_only || after[id]) {
+                assert!(unique.contains(id), "seed {seed}: task {id} was lost");
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! No secret in anything that can be printed.
+
+use serde_json::json;
+use v2024_sandbox::{Operation, Options};
+
+use crate::common::*;
+
+const SECRET: &str = "s3cr3t-value-9f8e7d";
+
+#[tokio::test]
+async fn debug_and_display_hold_no_secret() {
+    let more = json!({
+        "ClientSecret": SECRET,
+        "Proxy": format!("http://user:{SECRET}@proxy.test:3128"),
+        "ProxyCredential": { "UserName": "u", "Password": SECRET },
+        "Token": SECRET,
+    });
+    let sandbox = sandbox().await;
+    let settings = settings(&sandbox, more);
+    let shown = serde_json::to_string(settings.shown()).unwrap();
+    for text in [
+        format!("{settings:?}"),
+        format!("{settings:#?}"),
+        shown.clone(),
+        format!("{:?}", client(&sandbox, json!({"ClientSecret": SECRET}))),
+    ] {
+        assert!(!text.contains(SECRET), "{text}");
+    }
+    assert!(
+        shown.contains(r#""ClientSecret":{"source":"explicit","value":"********"}"#)
+            || shown.contains(r#""ClientSecret":{"value":"********","source":"explicit"}"#),
+        "{shown}"
+    );
+    assert!(shown.contains("http://********@proxy.test:3128"), "{shown}");
+}
+
+#[tokio::test]
+async fn an_echoed_secret_is_masked() {
+    let options = Options {
+        client_secret: SECRET.into(),
+        ..Default::default()
+    };
+    let tenant = tenant_with(options, json!({})).await;
+    let echo = format!(r#"{{"error":"bad secret {SECRET}"}}"#);
+    tenant.fault(
+        Operation::Token,
+        1,
+        reply_with(401, &[("X-Echo", SECRET)], &echo),
+    );
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    let text = format!(
+        "{error} {error:?} {:?} {}",
+        error.answer().unwrap().headers(),
+        error.answer().unwrap().text()
+    );
+    assert!(!text.contains(SECRET), "{text}");
+    assert!(text.contains("bad secret ********"), "{text}");
+}
+
+#[tokio::test]
+async fn cookies_are_not_handed_out() {
+    let tenant = tenant().await;
+    tenant.fault(
+        Operation::Get,
+        1,
+        reply_with(200, &[("Set-Cookie", "session=abc")], "{}"),
+    );
+    let answer = tenant.client.get_task_status("x").await.unwrap();
+    assert_eq!(answer.header("set-cookie"), None);
+}

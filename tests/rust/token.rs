@@ -1,0 +1,253 @@
+//! The access token: how often it is fetched, and what happens when it is refused.
+
+use serde_json::json;
+use v2024_sandbox::{Action, Fault, Operation, Options};
+use v2024_task_management::ErrorKind;
+
+use crate::common::*;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_waiting_callers_share_one_fetch() {
+    let tenant = tenant().await;
+    tenant.sandbox.fault(Fault {
+        operation: Operation::Token,
+        delay: 100,
+        ..fault(Action::Pass)
+    });
+    let calls: Vec<_> = (0..50)
+        .map(|_| {
+            let client = tenant.client.clone();
+            tokio::spawn(async move { client.get_pending_tasks(pending()).await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!((tenant.token_requests(), tenant.calls().len()), (1, 50));
+}
+
+#[tokio::test]
+async fn clients_with_the_same_settings_share_the_token() {
+    let tenant = tenant().await;
+    for _ in 0..3 {
+        client(&tenant.sandbox, json!({}))
+            .get_pending_tasks(pending())
+            .await
+            .unwrap();
+    }
+    assert_eq!(tenant.token_requests(), 1);
+}
+
+#[tokio::test]
+async fn the_token_request_is_a_form() {
+    let tenant = tenant().await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let request = tenant.sandbox.requests().remove(0);
+    assert_eq!(
+        (request.method.as_str(), request.path.as_str()),
+        ("POST", "/oauth/token")
+    );
+    assert_eq!(
+        request.header("content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
+    assert_eq!(
+        request.body,
+        format!(
+            "grant_type=client_credentials&client_id={}&client_secret=[redacted]",
+            tenant.sandbox.client_id()
+        )
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_secret_is_one_error_for_all_who_wait() {
+    let sandbox = sandbox().await;
+    let client = client(&sandbox, json!({ "ClientSecret": "wrong-secret" }));
+    sandbox.fault(Fault {
+        operation: Operation::Token,
+        delay: 100,
+        ..fault(Action::Pass)
+    });
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.get_pending_tasks(pending()).await })
+        })
+        .collect();
+    for call in calls {
+        let error = call.await.unwrap().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::Authentication, Some(401))
+        );
+        assert!(
+            error
+                .message()
+                .starts_with("invalid client credentials: POST http://127.0.0.1:"),
+            "{error}"
+        );
+        assert!(!error.message().contains("JWT"), "{error}");
+        assert!(error.hint().unwrap().contains("SAIL_CLIENT_SECRET"));
+    }
+    let requests: Vec<String> = sandbox.requests().iter().map(line).collect();
+    assert_eq!(requests, ["POST /oauth/token 401"]);
+}
+
+#[tokio::test]
+async fn an_expired_token_is_renewed_once_and_the_call_goes_on() {
+    let tenant = tenant().await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    tenant.sandbox.expire_tokens();
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    assert_eq!(tenant.token_requests(), 2);
+    let statuses: Vec<_> = tenant
+        .sandbox
+        .requests()
+        .iter()
+        .map(|request| request.status.unwrap())
+        .collect();
+    assert_eq!(statuses, [200, 200, 401, 200, 200]);
+}
+
+#[tokio::test]
+async fn c14_a_lasting_401_is_reported_after_one_renewal() {
+    let tenant = tenant().await;
+    tenant.fault(Operation::Api, 0, reply(401));
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(401)));
+    assert_eq!((tenant.token_requests(), tenant.calls().len()), (2, 2));
+}
+
+#[tokio::test]
+async fn no_retries_means_no_renewal_either_but_the_next_call_gets_a_new_token() {
+    let tenant = tenant_with(Options::default(), json!({ "MaximumRetryCount": 0 })).await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    tenant.sandbox.expire_tokens();
+    assert_eq!(
+        tenant
+            .client
+            .get_pending_tasks(pending())
+            .await
+            .unwrap_err()
+            .status(),
+        Some(401)
+    );
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    assert_eq!((tenant.token_requests(), tenant.calls().len()), (2, 3));
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_before_it_ends() {
+    let tenant = tenant().await;
+    tenant.sandbox.change_rules(|rules| rules.token_seconds = 1);
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(950)).await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    assert_eq!(tenant.token_requests(), 2);
+    assert!(tenant.calls().iter().all(|call| call.ends_with(" 200")));
+}
+
+#[tokio::test]
+async fn c16_the_token_endpoint_may_limit_the_rate() {
+    let tenant = tenant().await;
+    tenant.fault(
+        Operation::Token,
+        1,
+        reply_with(429, &[("Retry-After", "1")], ""),
+    );
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let times: Vec<_> = tenant
+        .sandbox
+        .requests()
+        .iter()
+        .map(|request| (request.path.clone(), request.status))
+        .collect();
+    assert_eq!(
+        times,
+        [
+            ("/oauth/token".to_owned(), Some(429)),
+            ("/oauth/token".to_owned(), Some(200)),
+            ("/v2024/task-status/pending-tasks".to_owned(), Some(200)),
+        ]
+    );
+    let at: Vec<_> = tenant
+        .sandbox
+        .requests()
+        .iter()
+        .map(|request| request.at)
+        .collect();
+    assert!(
+        at[1] - at[0] >= 990,
+        "Retry-After was not waited for: {at:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_given_token_is_used_and_not_replaced_without_credentials() {
+    let sandbox = sandbox().await;
+    let given = json!({ "Token": "given", "ClientId": null, "ClientSecret": "" });
+    let error = client(&sandbox, given)
+        .get_task_status("x")
+        .await
+        .unwrap_err();
+    assert_eq!(error.status(), Some(401));
+    let requests: Vec<String> = sandbox.requests().iter().map(line).collect();
+    assert_eq!(requests, ["GET /v2024/task-status/x 401"]);
+    sandbox.clear_requests();
+
+    let ended = json!({ "Token": "given", "TokenExpiration": "2020-01-01T00:00:00Z", "ClientId": null, "ClientSecret": null });
+    let error = client(&sandbox, ended)
+        .get_task_status("x")
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::Authentication, "the given Token has expired")
+    );
+    assert_eq!(sandbox.requests(), []);
+
+    let both = json!({ "Token": "other", "TokenExpiration": "2020-01-01T00:00:00Z" });
+    client(&sandbox, both)
+        .get_pending_tasks(pending())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_token_endpoint_without_a_token_says_so() {
+    let tenant = tenant().await;
+    tenant.fault(
+        Operation::Token,
+        0,
+        reply_with(200, &[("Content-Type", "text/html")], "<html>login</html>"),
+    );
+    let error = tenant
+        .client
+        .get_pending_tasks(pending())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(
+        error.message(),
+        "the token endpoint answered without an access token"
+    );
+    assert_eq!(tenant.calls(), [""; 0]);
+}
+
+#[tokio::test]
+async fn c11_two_tenants_keep_their_own_tokens() {
+    let (first, second) = (tenant().await, tenant().await);
+    for _ in 0..2 {
+        first.client.get_pending_tasks(pending()).await.unwrap();
+        second.client.get_pending_tasks(pending()).await.unwrap();
+    }
+    assert_eq!((first.token_requests(), second.token_requests()), (1, 1));
+    assert!(
+        first
+            .calls()
+            .iter()
+            .chain(&second.calls())
+            .all(|call| call.ends_with(" 200"))
+    );
+}
