@@ -52,14 +52,15 @@ impl Filter {
         self.0.is_empty()
     }
 
-    /// How many conditions it has.
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-
     /// Whether a task passes.
     pub(crate) fn matches(&self, task: &Task) -> bool {
         self.0.iter().all(|condition| condition.matches(task))
+    }
+
+    /// The ids that it chooses from, if it names any.
+    pub(crate) fn ids(&self) -> Option<&[String]> {
+        let named = self.0.iter().find(|condition| condition.field == Field::Id);
+        named.and_then(|condition| condition.values.as_deref())
     }
 
     /// Whether only pending tasks can pass.

@@ -2,9 +2,18 @@
 
 use bytes::Bytes;
 use fastrand::Rng;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{
+    Value,
+    value::{RawValue, to_raw_value},
+};
 
-use crate::{options::Options, progress::Run, task::date};
+use crate::{
+    options::Options,
+    progress::Run,
+    task::date,
+    wording::{definition, messages, progress_text, returns},
+};
 
 /// The id in the vendor's documentation, so that its examples find a task.
 const DOCUMENTED_ID: &str = "00eebcf881994e419d72e757fd30dc0e";
@@ -75,6 +84,8 @@ const OUTCOMES: [(&str, u32); 5] = [
 pub(crate) struct Generator {
     rng: Rng,
     sources: Vec<(String, &'static str)>,
+    definitions: Vec<Box<RawValue>>,
+    returns: Box<RawValue>,
 }
 
 /// How far a task has come.
@@ -93,7 +104,15 @@ impl Generator {
     pub(crate) fn new(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         let sources = SOURCES.map(|name| (hex_id(&mut rng), name)).into();
-        Self { rng, sources }
+        let definitions = DEFINITIONS
+            .map(|(name, _, description, _)| raw(&definition(name, description)))
+            .into();
+        Self {
+            rng,
+            sources,
+            definitions,
+            returns: raw(&returns()),
+        }
     }
 
     /// The tasks of a tenant at its start, and how its pending ones will go on.
@@ -168,7 +187,8 @@ impl Generator {
     fn task(&mut self, id: &str, created: i64, state: State) -> Bytes {
         let rng = &mut self.rng;
         let weights = DEFINITIONS.map(|(_, weight, ..)| weight);
-        let (name, _, description, has_source) = DEFINITIONS[pick(rng, &weights)];
+        let kind = pick(rng, &weights);
+        let (name, _, description, has_source) = DEFINITIONS[kind];
         let source = has_source.then(|| &self.sources[rng.usize(..self.sources.len())]);
         let launched = created + rng.i64(20..4000);
         let (status, completed, percent) = match state {
@@ -178,155 +198,136 @@ impl Generator {
                 status,
                 milliseconds,
             } => {
-                let percent = if matches!(status, "SUCCESS" | "WARNING") {
-                    100
-                } else {
-                    rng.u32(..100)
-                };
+                let good = matches!(status, "SUCCESS" | "WARNING");
+                let percent = if good { 100 } else { rng.u32(..100) };
                 (Some(status), Some(launched + milliseconds), percent)
             }
         };
         let launched = (!matches!(state, State::Waiting)).then_some(launched);
         let total = rng.u32(40..60_000);
         let done = u64::from(total) * u64::from(percent) / 100;
-        let unique_name = match source {
-            Some((_, source)) => format!("{name} - {source} [{:06x}]", rng.u32(..1 << 24)),
-            None => format!("{name} [{:06x}]", rng.u32(..1 << 24)),
-        };
-        let mut task = json!({
-            "id": id,
-            "type": any(rng, &["QUARTZ", "QUARTZ", "QUARTZ", "QUARTZ", "QUEUED_TASK", "QPOC"]),
-            "uniqueName": unique_name,
-            "description": if rng.u8(..4) == 0 { "" } else { description.unwrap_or_default() },
-            "parentName": if rng.u8(..3) == 0 { Value::Null } else { name.into() },
-            "launcher": any(rng, &["System", "sweep", "slpt.services", "jürgen.weiß"]),
-            "target": source.map(|(id, name)| json!({
-                "id": id, "type": "APPLICATION", "name": format!("{name} [source]"),
-            })),
-            "created": date(created),
-            "modified": completed.or(launched).map(date),
-            "launched": launched.map(date),
-            "completed": completed.map(date),
-            "completionStatus": status,
-            "messages": messages(status, total),
-            "returns": returns(),
-            "attributes": attributes(rng, source.map(|(id, _)| id.as_str()), total, done),
-            "progress": progress_text(status, percent, done, total),
-            "percentComplete": percent,
-            "taskDefinitionSummary": definition(name, description),
+        let on = source
+            .map(|(_, name)| format!(" - {name}"))
+            .unwrap_or_default();
+        let target = source.map(|(id, name)| Target {
+            id,
+            r#type: "APPLICATION",
+            name: format!("{name} [source]"),
         });
-        // Members that real tenants leave out now and then.
-        if source.is_none() && rng.bool() {
-            remove(&mut task, "target");
-        }
-        if rng.u8(..40) == 0 {
-            remove(&mut task, "taskDefinitionSummary");
-        }
-        task.to_string().into()
-    }
-}
-
-/// What the member `progress` says.
-pub(crate) fn progress_text(status: Option<&str>, percent: u32, done: u64, total: u32) -> Value {
-    match (status, percent) {
-        (Some("SUCCESS" | "WARNING"), _) => "Completed".into(),
-        (Some(_), _) | (None, 0) => Value::Null,
-        (None, _) => format!("Processed {done} of {total}").into(),
-    }
-}
-
-/// Messages that go with a completion status.
-pub(crate) fn messages(status: Option<&str>, total: u32) -> Value {
-    let message = |kind: &str, key: &str, text: &str, parameters: Value| {
-        json!({
-            "type": kind,
-            "localizedText": {"locale": "en-US", "message": text},
-            "key": key,
-            "parameters": parameters,
-        })
-    };
-    match status {
-        Some("ERROR") => json!([
-            message(
-                "ERROR",
-                "err_connector_unreachable {0}",
-                "The connector could not reach the source: connection refused (接続が拒否されました).",
-                json!(["ldaps://dc1.example:636"]),
+        let task = Written {
+            id,
+            r#type: any(
+                rng,
+                &[
+                    "QUARTZ",
+                    "QUARTZ",
+                    "QUARTZ",
+                    "QUARTZ",
+                    "QUEUED_TASK",
+                    "QPOC",
+                ],
             ),
-            {"type": "WARN", "localizedText": null, "key": "warn_partial_result", "parameters": []},
-        ]),
-        Some("WARNING") => json!([message(
-            "WARN",
-            "warn_accounts_skipped {0}",
-            "Some accounts had no native identity and were skipped.",
-            json!([(total % 97).to_string()]),
-        )]),
-        Some("TERMINATED") => json!([message(
-            "INFO",
-            "task_terminated",
-            "Terminated by an administrator.",
-            Value::Null
-        )]),
-        Some("TEMPERROR") => json!([message(
-            "ERROR",
-            "err_temporary",
-            "The virtual appliance cluster is busy; the task will be tried again.",
-            json!([{"cluster": "va-eu-1"}]),
-        )]),
-        _ => json!([]),
+            unique_name: format!("{name}{on} [{:06x}]", rng.u32(..1 << 24)),
+            description: if rng.u8(..4) == 0 {
+                ""
+            } else {
+                description.unwrap_or_default()
+            },
+            parent_name: (rng.u8(..3) != 0).then_some(name),
+            launcher: any(rng, &["System", "sweep", "slpt.services", "jürgen.weiß"]),
+            // Real tenants leave out members now and then.
+            target: (target.is_some() || rng.bool()).then_some(target),
+            created: date(created),
+            modified: completed.or(launched).map(date),
+            launched: launched.map(date),
+            completed: completed.map(date),
+            completion_status: status,
+            messages: messages(status, total),
+            returns: &self.returns,
+            attributes: Attributes::new(rng, source.map(|(id, _)| id.as_str()), total, done),
+            progress: progress_text(status, percent, done, total),
+            percent_complete: percent,
+            task_definition_summary: (rng.u8(..40) != 0).then_some(&*self.definitions[kind]),
+        };
+        serde_json::to_vec(&task)
+            .expect("text and numbers can be written")
+            .into()
     }
 }
 
-fn returns() -> Value {
-    json!([
-        {"name": "Accounts scanned", "attributeName": "total"},
-        {"name": "Accounts created", "attributeName": "created"},
-        {"name": "Accounts updated", "attributeName": "updated"},
-        {"name": "Accounts deleted", "attributeName": "deleted"},
-        {"name": "Identities processed", "attributeName": "identityCount"},
-    ])
+/// A task as it is written, member by member.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Written<'a> {
+    id: &'a str,
+    r#type: &'a str,
+    unique_name: String,
+    description: &'a str,
+    parent_name: Option<&'a str>,
+    launcher: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<Option<Target<'a>>>,
+    created: String,
+    modified: Option<String>,
+    launched: Option<String>,
+    completed: Option<String>,
+    completion_status: Option<&'a str>,
+    messages: Value,
+    returns: &'a RawValue,
+    attributes: Attributes<'a>,
+    progress: Value,
+    percent_complete: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task_definition_summary: Option<&'a RawValue>,
 }
 
-fn attributes(rng: &mut Rng, source: Option<&str>, total: u32, done: u64) -> Value {
-    let created = rng.u64(..=done / 20);
-    json!({
-        "appId": source,
-        "eventId": rng.u32(1_000_000..9_999_999),
-        "optimizedAggregation": if rng.bool() { "enabled" } else { "disabled" },
-        "total": total.to_string(),
-        "created": created,
-        "updated": rng.u64(..=done / 5),
-        "deleted": rng.u64(..=done / 50),
-        "identityCount": done,
-        "clusterId": hex_id(rng),
-        "requestId": hex_id(rng),
-        "taskSchedule": Value::Null,
-        "accountRefreshThreshold": rng.u32(..100),
-        "correlationPolicy": "uncorrelated-only",
-    })
+#[derive(Serialize)]
+struct Target<'a> {
+    id: &'a str,
+    r#type: &'a str,
+    name: String,
 }
 
-fn definition(name: &str, description: Option<&str>) -> Value {
-    let class: String = name.trim_start_matches("Cloud ").split(' ').collect();
-    json!({
-        "id": format!("2c9180847{:023x}", name.bytes().fold(7u64, |hash, b| hash.wrapping_mul(31) ^ u64::from(b))),
-        "uniqueName": name,
-        "description": description,
-        "parentName": name,
-        "executor": "sailpoint.task.ServiceTaskExecutor",
-        "arguments": {
-            "mantisExecutor": format!("com.sailpoint.mantis.sources.task.{class}Task"),
-            "eventClassesCsv": format!("sailpoint.thunderbolt.events.{class}Events"),
-            "serviceClass": format!("sailpoint.thunderbolt.service.{class}Service"),
-            "serviceMethod": "runTask",
-        },
-    })
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Attributes<'a> {
+    app_id: Option<&'a str>,
+    event_id: u32,
+    optimized_aggregation: &'a str,
+    total: String,
+    created: u64,
+    updated: u64,
+    deleted: u64,
+    identity_count: u64,
+    cluster_id: String,
+    request_id: String,
+    task_schedule: Option<&'a str>,
+    account_refresh_threshold: u32,
+    correlation_policy: &'a str,
 }
 
-fn remove(task: &mut Value, member: &str) {
-    if let Some(members) = task.as_object_mut() {
-        members.shift_remove(member);
+impl<'a> Attributes<'a> {
+    fn new(rng: &mut Rng, app_id: Option<&'a str>, total: u32, done: u64) -> Self {
+        Self {
+            app_id,
+            event_id: rng.u32(1_000_000..9_999_999),
+            optimized_aggregation: any(rng, &["enabled", "disabled"]),
+            total: total.to_string(),
+            created: rng.u64(..=done / 20),
+            updated: rng.u64(..=done / 5),
+            deleted: rng.u64(..=done / 50),
+            identity_count: done,
+            cluster_id: hex_id(rng),
+            request_id: hex_id(rng),
+            task_schedule: None,
+            account_refresh_threshold: rng.u32(..100),
+            correlation_policy: "uncorrelated-only",
+        }
     }
+}
+
+fn raw(value: &Value) -> Box<RawValue> {
+    to_raw_value(value).expect("a JSON value can be written")
 }
 
 fn any(rng: &mut Rng, choices: &[&'static str]) -> &'static str {

@@ -37,6 +37,7 @@ mod task;
 mod tenant;
 mod tls;
 mod token;
+mod wording;
 
 pub use fault::{Action, Body, Fault, Operation};
 pub use journal::ReceivedRequest;

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::{
-    generate::{messages, progress_text},
     task::{Task, date},
     tenant::Tenant,
+    wording::{messages, progress_text},
 };
 
 /// How a pending task goes on. Times are milliseconds of the wall clock.
@@ -62,7 +62,7 @@ pub(crate) fn finish(tenant: &mut Tenant, task: &Task, status: &str, at: i64) {
     change(tenant, task, |value| {
         let total = total(value);
         if value["launched"].is_null() {
-            value["launched"] = date(at).into();
+            value["launched"] = value["created"].clone();
         }
         if matches!(status, "SUCCESS" | "WARNING") {
             value["percentComplete"] = 100.into();

@@ -1,9 +1,13 @@
 //! One task: its JSON as it is served, and what the lists need to know of it.
 
-use std::collections::HashMap;
+use std::fmt;
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
 use serde_json::{Value, value::RawValue};
 
 /// A task. `raw` is served byte for byte; the other fields are read from it.
@@ -21,39 +25,35 @@ pub(crate) struct Task {
     pub(crate) kind: Option<String>,
 }
 
-type Members = HashMap<String, Box<RawValue>>;
-
 impl Task {
     /// Reads a task from any JSON text, odd ones too; what can't be found in it is `None`.
     pub(crate) fn new(raw: Bytes, sequence: i64) -> Self {
-        let members: Members = serde_json::from_slice(&raw).unwrap_or_default();
-        let text = |name: &str| members.get(name).and_then(|value| as_text(value));
-        let inner = |name: &str, inner: &str| {
-            let value = members.get(name)?;
-            serde_json::from_str::<Members>(value.get())
-                .ok()?
-                .get(inner)
-                .and_then(|value| as_text(value))
-        };
-        let created = text("created")
-            .and_then(|text| text.parse::<Timestamp>().ok())
-            .map_or(i64::MIN, Timestamp::as_millisecond);
-        let completion_status = match members.get("completionStatus").map(|value| value.get()) {
-            None | Some("null") => None,
-            Some(other) => Some(text("completionStatus").unwrap_or_else(|| other.to_owned())),
-        };
-        let kind = inner("taskDefinitionSummary", "uniqueName")
-            .or_else(|| {
-                text("uniqueName")
-                    .map(|name| name.split(" - ").next().unwrap_or_default().to_owned())
-            })
-            .map(|name| name.to_uppercase().replace(' ', "_"));
+        let members = Members::read(&raw);
+        let completion_status = members
+            .completion_status
+            .filter(|value| value.get() != "null")
+            .map(|value| text(value).unwrap_or_else(|| value.get().to_owned()));
+        let definition = Members::inside(members.task_definition_summary)
+            .unique_name
+            .and_then(text);
+        let kind = definition.or_else(|| {
+            let name = members.unique_name.and_then(text)?;
+            Some(name.split(" - ").next()?.to_owned())
+        });
+        let created = members
+            .created
+            .and_then(text)
+            .and_then(|text| text.parse::<Timestamp>().ok());
+        let target = Members::inside(members.target).id.and_then(text);
         Self {
-            key: (created, sequence),
-            id: text("id"),
-            source_id: inner("target", "id").or_else(|| inner("attributes", "appId")),
+            key: (
+                created.map_or(i64::MIN, Timestamp::as_millisecond),
+                sequence,
+            ),
+            id: members.id.and_then(text),
+            source_id: target.or_else(|| Members::inside(members.attributes).app_id.and_then(text)),
             completion_status,
-            kind,
+            kind: kind.map(|name| name.to_uppercase().replace(' ', "_")),
             raw,
         }
     }
@@ -69,7 +69,82 @@ impl Task {
     }
 }
 
-fn as_text(value: &RawValue) -> Option<String> {
+/// The members that the lists need, of the task or of an object in it. Derived readers refuse
+/// objects that name a member twice; here the last one counts.
+#[derive(Default)]
+struct Members<'a> {
+    id: Option<&'a RawValue>,
+    created: Option<&'a RawValue>,
+    completion_status: Option<&'a RawValue>,
+    unique_name: Option<&'a RawValue>,
+    target: Option<&'a RawValue>,
+    attributes: Option<&'a RawValue>,
+    app_id: Option<&'a RawValue>,
+    task_definition_summary: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum Member {
+    Id,
+    Created,
+    CompletionStatus,
+    UniqueName,
+    Target,
+    Attributes,
+    AppId,
+    TaskDefinitionSummary,
+    #[serde(other)]
+    Other,
+}
+
+impl<'a> Members<'a> {
+    fn read(json: &'a [u8]) -> Self {
+        serde_json::from_slice(json).unwrap_or_default()
+    }
+
+    fn inside(value: Option<&'a RawValue>) -> Self {
+        value.map_or_else(Self::default, |value| Self::read(value.get().as_bytes()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+        let mut members = Members::default();
+        while let Some(member) = map.next_key()? {
+            let value: &RawValue = map.next_value()?;
+            let place = match member {
+                Member::Id => &mut members.id,
+                Member::Created => &mut members.created,
+                Member::CompletionStatus => &mut members.completion_status,
+                Member::UniqueName => &mut members.unique_name,
+                Member::Target => &mut members.target,
+                Member::Attributes => &mut members.attributes,
+                Member::AppId => &mut members.app_id,
+                Member::TaskDefinitionSummary => &mut members.task_definition_summary,
+                Member::Other => continue,
+            };
+            *place = Some(value);
+        }
+        Ok(members)
+    }
+}
+
+fn text(value: &RawValue) -> Option<String> {
     serde_json::from_str(value.get()).ok()
 }
 

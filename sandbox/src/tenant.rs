@@ -1,6 +1,10 @@
 //! The tasks of the tenant, in the order in which the lists give them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 
@@ -76,42 +80,43 @@ impl Tenant {
         offset: usize,
         limit: usize,
     ) -> Found {
-        let tasks = if pending || filter.only_pending() {
-            &self.pending
-        } else {
-            &self.all
-        };
-        if filter.is_empty() || (filter.only_pending() && filter.len() == 1) {
-            let total = tasks.len();
-            let count = limit.min(total.saturating_sub(offset));
-            let tasks = if ascending {
-                tasks.iter().skip(offset).take(count).cloned().collect()
-            } else {
-                tasks
-                    .iter()
-                    .rev()
-                    .skip(offset)
-                    .take(count)
-                    .cloned()
-                    .collect()
-            };
-            return Found { tasks, total };
-        }
-        let mut matching: Vec<&Arc<Task>> =
-            tasks.iter().filter(|task| filter.matches(task)).collect();
-        if !ascending {
-            matching.reverse();
-        }
-        let total = matching.len();
-        Found {
-            tasks: matching
-                .into_iter()
-                .skip(offset)
-                .take(limit)
+        let list = if pending { &self.pending } else { &self.all };
+        let tasks: Cow<[Arc<Task>]> = if filter.is_empty() {
+            list.into()
+        } else if let Some(ids) = filter.ids() {
+            let named: BTreeMap<_, _> = ids
+                .iter()
+                .filter_map(|id| self.get(id))
+                .map(|task| (task.key, task))
+                .collect();
+            named
+                .into_values()
+                .filter(|task| filter.matches(task))
                 .cloned()
-                .collect(),
-            total,
+                .collect()
+        } else {
+            let list = if filter.only_pending() {
+                &self.pending
+            } else {
+                list
+            };
+            list.iter()
+                .filter(|task| filter.matches(task))
+                .cloned()
+                .collect()
+        };
+        let total = tasks.len();
+        let count = limit.min(total.saturating_sub(offset));
+        let start = if ascending {
+            offset
+        } else {
+            total - offset.min(total) - count
+        };
+        let mut tasks = tasks.get(start..start + count).unwrap_or_default().to_vec();
+        if !ascending {
+            tasks.reverse();
         }
+        Found { tasks, total }
     }
 
     /// Adds a task, or puts it in the place of the one with its id.

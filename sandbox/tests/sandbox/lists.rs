@@ -171,6 +171,7 @@ async fn filters_choose_by_id_source_status_and_type() {
         (r#"id eq "c""#, &["c"][..]),
         (r#"id eq "d\"\\ é""#, &["d\"\\ é"]),
         (r#"id in ("f","a","x")"#, &["a", "f"]),
+        (r#"id in ("f","a","f") and completionStatus isnull"#, &["f"]),
         (r#"sourceId eq "s2""#, &["b", "c"]),
         (r#"completionStatus eq "Success""#, &["c", "d\"\\ é"]),
         (r#"completionStatus eq"ERROR""#, &["a", "e"]),
