@@ -45,7 +45,7 @@ function New-V2024ErrorRecord {
 
 function New-V2024Response {
     param($Reply, [string] $Body)
-    $response = [Net.Http.HttpResponseMessage]::new([Net.HttpStatusCode] [int] $Reply.status)
+    $response = [Net.Http.HttpResponseMessage]::new([Enum]::ToObject([Net.HttpStatusCode], [int] $Reply.status))
     $response.Content = [Net.Http.StringContent]::new($Body)
     $response.Content.Headers.Clear()
     foreach ($header in $Reply.headers.psobject.Properties) {

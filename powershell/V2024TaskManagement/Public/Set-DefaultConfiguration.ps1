@@ -1,5 +1,5 @@
 # Lets a parameter that is documented as a string take a SecureString or a credential too.
-class V2024SecretAttribute : System.Management.Automation.ArgumentTransformationAttribute {
+class V2024Secret : System.Management.Automation.ArgumentTransformationAttribute {
     [object] Transform([System.Management.Automation.EngineIntrinsics] $Engine, [object] $Value) {
         if ($Value -is [securestring]) { return [System.Net.NetworkCredential]::new('', $Value).Password }
         if ($Value -is [pscredential]) { return $Value.GetNetworkCredential().Password }

@@ -1,0 +1,222 @@
+# What scripts catch, and what people read.
+Describe 'Errors' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
+        Import-Module $env:V2024_TEST_MODULE -Force
+        $sandbox = Start-Sandbox
+        function Get-Caught { param([scriptblock] $Script) try { $null = & $Script } catch { return $_ } }
+        $patch = @{ op = 'replace'; path = '/description'; value = 'x' }
+    }
+    AfterAll { Stop-Sandbox }
+    BeforeEach {
+        Reset-Sandbox $sandbox -Tasks
+        Set-DefaultConfiguration -MaximumRetryCount 0 -RetryIntervalSeconds $null
+    }
+
+    Context 'an answer of the tenant' {
+        It '<Status> is <Id>, <Category>' -TestCases @(
+            @{ Status = 400; Id = 'BadRequest'; Category = 'InvalidArgument' }, @{ Status = 401; Id = 'Unauthorized'; Category = 'AuthenticationError' }
+            @{ Status = 403; Id = 'Forbidden'; Category = 'PermissionDenied' }, @{ Status = 404; Id = 'NotFound'; Category = 'ObjectNotFound' }
+            @{ Status = 429; Id = 'TooManyRequests'; Category = 'LimitsExceeded' }, @{ Status = 500; Id = 'ServerError'; Category = 'ResourceUnavailable' }
+            @{ Status = 503; Id = 'ServerError'; Category = 'ResourceUnavailable' }, @{ Status = 418; Id = 'HttpError'; Category = 'InvalidOperation' }
+        ) {
+            $body = '{"detailCode":"x","trackingId":"0123456789abcdef0123456789abcdef","messages":[{"locale":"en-US","text":"So war es nicht gemeint – 接続"}]}'
+            Add-SandboxAnswer $sandbox $Status -Body $body -Times 0
+            $caught = Get-Caught { Get-V2024TaskStatus -Id 'some-task' }
+            $caught.FullyQualifiedErrorId | Should -Be "$Id,Get-V2024TaskStatus"
+            $caught.CategoryInfo.Category | Should -Be $Category
+            $caught.TargetObject | Should -Be 'some-task'
+            $caught.Exception | Should -BeOfType [Microsoft.PowerShell.Commands.HttpResponseException]
+            $caught.Exception.Response.StatusCode.value__ | Should -Be $Status
+            $caught.ErrorDetails.Message | Should -BeExactly $body
+            "$caught" | Should -BeExactly $body
+            $caught.Exception.Message | Should -BeLike "*GET /v2024/task-status/some-task*$Status*So war es nicht gemeint – 接続*0123456789abcdef0123456789abcdef*"
+        }
+        It 'gives the headers and the body by the response too' {
+            Add-SandboxAnswer $sandbox 503 -Body 'busy' -Headers @('content-type', 'text/plain'), @('retry-after', '7') -Times 0
+            $response = (Get-Caught { Get-V2024TaskStatusList }).Exception.Response
+            $response.Headers.RetryAfter.Delta.TotalSeconds | Should -Be 7
+            $response.Content.Headers.ContentType.MediaType | Should -Be 'text/plain'
+            $response.Content.ReadAsStringAsync().Result | Should -Be 'busy'
+        }
+        It 'has a message where there is no body' {
+            Add-SandboxAnswer $sandbox 404 -Body ''
+            $caught = Get-Caught { Get-V2024TaskStatus 'some-task' }
+            $caught.ErrorDetails.Message | Should -BeLike '*404*'
+        }
+        It 'hints at the usual cause of <Status>' -TestCases @(
+            @{ Status = 401; Hint = '*ClientId and ClientSecret*'; Call = { Get-V2024TaskStatus x } }
+            @{ Status = 403; Hint = '*token of a user*'; Call = { Update-V2024TaskStatus x $patch } }
+            @{ Status = 403; Hint = '*idn:task-management:read*'; Call = { Get-V2024TaskStatus x } }
+            @{ Status = 404; Hint = '*90 days*'; Call = { Get-V2024TaskStatus x } }
+            @{ Status = 429; Hint = '*rate*'; Call = { Get-V2024TaskStatus x } }
+        ) {
+            Add-SandboxAnswer $sandbox $Status -Body '{"error":"no"}' -Times 0
+            (Get-Caught $Call).ErrorDetails.RecommendedAction | Should -BeLike $Hint
+        }
+        It 'C01: the refusal of type eq "QUARTZ" comes as sent, after one request, with a hint at the CLOUD_ names' {
+            $body = '{"detailMessage":"Error converting Enumerated string (type) value (QUARTZ)"}'
+            Add-SandboxAnswer $sandbox 400 -Body $body -Times 0
+            Set-DefaultConfiguration -MaximumRetryCount 5
+            $caught = Get-Caught { Get-V2024TaskStatusList -Filters 'type eq "QUARTZ"' }
+            $caught.Exception.Response.StatusCode.value__ | Should -Be 400
+            $caught.ErrorDetails.Message | Should -BeExactly $body
+            $caught.ErrorDetails.RecommendedAction | Should -BeLike '*CLOUD_*'
+            @(Get-SandboxRequest $sandbox).Count | Should -Be 1
+        }
+        It 'C14: a <Status> on <Operation> is told after one request' -TestCases @(
+            @{ Status = 400; Operation = 'update'; Call = { Update-V2024TaskStatus x $patch } }
+            @{ Status = 404; Operation = 'get'; Call = { Get-V2024TaskStatus x } }
+            @{ Status = 403; Operation = 'list'; Call = { Get-V2024TaskStatusList } }
+            @{ Status = 500; Operation = 'update'; Call = { Update-V2024TaskStatus x $patch } }
+        ) {
+            Set-DefaultConfiguration -MaximumRetryCount 5 -RetryIntervalSeconds 0
+            Add-SandboxAnswer $sandbox $Status -Body '{}' -Times 0
+            (Get-Caught $Call).Exception.Response.StatusCode.value__ | Should -Be $Status
+            @(Get-SandboxRequest $sandbox).Count | Should -Be 1
+        }
+        It 'C14: a refused token is renewed once, then told' {
+            Set-DefaultConfiguration -MaximumRetryCount 5
+            Add-SandboxAnswer $sandbox 401 -Body '{"error":"JWT validation failed: JWT is expired"}' -Times 0
+            (Get-Caught { Get-V2024TaskStatus x }).Exception.Response.StatusCode.value__ | Should -Be 401
+            @(Get-SandboxRequest $sandbox).Count | Should -Be 2
+        }
+    }
+
+    Context 'no answer' {
+        It 'a tenant that cannot be reached is a ConnectionFailed, HttpRequestException' {
+            $env:SAIL_BASE_URL = 'http://127.0.0.1:9'
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally { Use-Sandbox $sandbox }
+            $caught.FullyQualifiedErrorId | Should -Be 'ConnectionFailed,Get-V2024TaskStatus'
+            $caught.CategoryInfo.Category | Should -Be 'ConnectionError'
+            $caught.Exception | Should -BeOfType [Net.Http.HttpRequestException]
+            $caught.Exception.Message | Should -BeLike '*127.0.0.1:9*'
+        }
+        It 'a tenant that does not answer in time is a Timeout' {
+            Add-SandboxFault $sandbox 'hang'
+            Set-DefaultConfiguration -TimeoutSeconds 0.3
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally { Set-DefaultConfiguration -TimeoutSeconds $null }
+            $caught.FullyQualifiedErrorId | Should -Be 'Timeout,Get-V2024TaskStatus'
+            $caught.CategoryInfo.Category | Should -Be 'OperationTimeout'
+            $caught.Exception | Should -BeOfType [Net.Http.HttpRequestException]
+        }
+        It 'an answer that is not JSON is an InvalidResponse' {
+            Add-SandboxAnswer $sandbox 200 -Body '<html>proxy</html>'
+            (Get-Caught { Get-V2024TaskStatus x }).FullyQualifiedErrorId | Should -Be 'InvalidResponse,Get-V2024TaskStatus'
+        }
+    }
+
+    Context 'before any request' {
+        It 'no settings at all name what is missing and where it was looked for' {
+            $saved = $env:HOME
+            $env:HOME = "$TestDrive"
+            Remove-Item Env:SAIL_*
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally { $env:HOME = $saved; Use-Sandbox $sandbox }
+            $caught.FullyQualifiedErrorId | Should -Be 'SettingsMissing,Get-V2024TaskStatus'
+            $caught.Exception | Should -BeOfType [InvalidOperationException]
+            foreach ($part in 'BaseUrl', 'ClientId', 'ClientSecret', 'SAIL_BASE_URL', 'config.json', 'config.yaml') { $caught.Exception.Message | Should -BeLike "*$part*" }
+        }
+        It 'wrong credentials are one error that says so' {
+            $env:SAIL_CLIENT_SECRET = 'wrong-secret'
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally { Use-Sandbox $sandbox }
+            $caught.FullyQualifiedErrorId | Should -Be 'AuthenticationFailed,Get-V2024TaskStatus'
+            $caught.CategoryInfo.Category | Should -Be 'AuthenticationError'
+            $caught.Exception | Should -BeOfType [Microsoft.PowerShell.Commands.HttpResponseException]
+            $caught.Exception.Response.StatusCode.value__ | Should -Be 401
+            $caught.Exception.Message | Should -BeLike '*invalid client credentials*'
+            (Get-SandboxRequest $sandbox -All).operation | Should -Be 'token'
+        }
+        It 'a patch that is <What> is refused' -TestCases @(
+            @{ What = 'no JSON'; Given = 'nonsense' }, @{ What = 'a JSON number'; Given = '1' }, @{ What = 'without op'; Given = @{ path = '/x' } }
+            @{ What = 'of an unknown op'; Given = @{ op = 'set'; path = '/x' } }, @{ What = 'without path'; Given = @{ op = 'remove' } }, @{ What = 'a number'; Given = 5 }
+        ) {
+            $caught = Get-Caught { Update-V2024TaskStatus -Id x -JsonPatchOperation $Given }
+            $caught.FullyQualifiedErrorId | Should -Be 'InvalidArgument,Update-V2024TaskStatus'
+            $caught.Exception | Should -BeOfType [ArgumentException]
+            $caught.TargetObject | Should -Be 'x'
+            Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+        }
+    }
+
+    Context '-ErrorAction' {
+        It '<_> gives one record per item and goes on' -TestCases 'Continue', 'SilentlyContinue' {
+            $good = (Get-V2024TaskStatusList -Limit 1).id
+            $results = 'gone-1', $good, 'gone-2' | Get-V2024TaskStatus -ErrorAction $_ -ErrorVariable records 2>$null
+            $results.id | Should -Be $good
+            $records.FullyQualifiedErrorId | Should -Be (, 'NotFound,Get-V2024TaskStatus' * 2)
+            $records.TargetObject | Should -Be 'gone-1', 'gone-2'
+        }
+        It 'Ignore leaves nothing in $Error' {
+            $before = $global:Error.Count
+            'gone-1', 'gone-2' | Get-V2024TaskStatus -ErrorAction Ignore | Should -BeNullOrEmpty
+            $global:Error.Count | Should -Be $before
+        }
+        It 'Stop, or nothing, ends the pipeline at the first one' -TestCases @{ ErrorAction = 'Stop' }, @{} {
+            $given = $_
+            $caught = Get-Caught { 'gone-1', 'gone-2' | Get-V2024TaskStatus @given }
+            $caught.TargetObject | Should -Be 'gone-1'
+            @(Get-SandboxRequest $sandbox).Count | Should -Be 1
+        }
+        It 'a preference of SilentlyContinue is respected' {
+            $ErrorActionPreference = 'SilentlyContinue'
+            Get-V2024TaskStatus 'gone' | Should -BeNullOrEmpty
+        }
+        It 'catch by type works' {
+            try { Get-V2024TaskStatus 'gone'; $what = 'nothing' }
+            catch [Microsoft.PowerShell.Commands.HttpResponseException] { $what = 'response' }
+            catch { $what = 'else' }
+            $what | Should -Be 'response'
+        }
+        It 'C37: a loop goes on over a failing token endpoint, with Continue, and with Stop caught' {
+            $ids = (Get-V2024TaskStatusList -Limit 3).id
+            foreach ($action in 'Continue', 'Stop') {
+                Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0
+                $turn = 0
+                $got = foreach ($id in $ids) {
+                    # The second of three finds its token refused, and no new one to be had.
+                    Reset-Sandbox $sandbox
+                    if (++$turn -eq 2) {
+                        $null = Invoke-RestMethod -Method Post "$($sandbox.BaseUrl)/sandbox/expire-tokens"
+                        Add-SandboxAnswer $sandbox 503 -Body '{"error":"down"}' -Operation token -Times 0
+                    }
+                    try {
+                        $task = Get-V2024TaskStatus $id -ErrorAction $action -ErrorVariable records 2>$null
+                        if ($task) { $task.id } else { $records[0].FullyQualifiedErrorId }
+                    }
+                    catch { $_.FullyQualifiedErrorId }
+                }
+                $got | Should -Be $ids[0], 'ServerError,Get-V2024TaskStatus', $ids[2]
+            }
+        }
+    }
+
+    Context 'in a script' {
+        It 'an unguarded error ends the script with exit code 1, and points at its line' {
+            $run = Invoke-Child "`$ErrorView = 'ConciseView'`n'before'`nGet-V2024TaskStatus -Id 'gone'`n'after'"
+            $run.ExitCode | Should -Be 1
+            $run.Output | Should -Be 'before'
+            $run.Errors | Should -BeLike "*Get-V2024TaskStatus: $($run.File):4*Get-V2024TaskStatus -Id 'gone'*"
+            $run.Errors | Should -Not -BeLike '*.psm1*'
+        }
+        It 'a tenant that cannot be reached ends it the same way, and catch and finally run' {
+            $run = Invoke-Child -Environment @{ SAIL_BASE_URL = 'http://127.0.0.1:9' } @'
+Set-DefaultConfiguration -MaximumRetryCount 0
+foreach ($i in 1..3) { try { Get-V2024TaskStatus x } catch { "caught $i" } finally { "finally $i" } }
+'loop over'
+Get-V2024TaskStatus x
+'after'
+'@
+            $run.Output -split "`n" | Should -Be 'caught 1', 'finally 1', 'caught 2', 'finally 2', 'caught 3', 'finally 3', 'loop over'
+            $run.ExitCode | Should -Be 1
+            $run.Errors | Should -BeLike '*127.0.0.1:9*'
+        }
+        It 'the error names the line of the caller to a trap and in $Error' {
+            $run = Invoke-Child "try { Get-V2024TaskStatus gone } catch { `$_.InvocationInfo.ScriptLineNumber; `$_.InvocationInfo.MyCommand.Name; `$Error.Count }"
+            $run.Output -split "`n" | Should -Be '2', 'Get-V2024TaskStatus', '1'
+        }
+    }
+}

@@ -1,0 +1,112 @@
+# A sandbox tenant of its own for each test file, and what tests ask and tell it.
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+$script:Running = [Collections.Generic.List[object]]::new()
+
+# Starts a tenant on a free port and points this session's SAIL_* variables at it.
+function Start-Sandbox {
+    param([string[]] $Arguments = @('--tasks', '400', '--pending', '20', '--progress', '0'))
+    $start = [Diagnostics.ProcessStartInfo]::new($env:V2024_TEST_SANDBOX, [string[]] @('--port', '0'; $Arguments))
+    $start.RedirectStandardOutput = $true
+    $process = [Diagnostics.Process]::Start($start)
+    $line = $process.StandardOutput.ReadLine()
+    if (-not $line) { throw "the sandbox ended with $($process.ExitCode)" }
+    $values = @{}
+    foreach ($found in [regex]::Matches($line, "(\w+)=('[^']*'|\S+)")) { $values[$found.Groups[1].Value] = $found.Groups[2].Value.Trim("'") }
+    $sandbox = [pscustomobject]@{
+        BaseUrl = $values.SAIL_BASE_URL; ClientId = $values.SAIL_CLIENT_ID; ClientSecret = $values.SAIL_CLIENT_SECRET; Process = $process
+    }
+    $script:Running.Add($sandbox)
+    Use-Sandbox -Sandbox $sandbox
+    return $sandbox
+}
+
+# The environment of this session, and of programs it starts, is the tenant's.
+function Use-Sandbox {
+    param($Sandbox)
+    $env:SAIL_BASE_URL = $Sandbox.BaseUrl
+    $env:SAIL_CLIENT_ID = $Sandbox.ClientId
+    $env:SAIL_CLIENT_SECRET = $Sandbox.ClientSecret
+}
+
+# Ends every tenant that this session started.
+function Stop-Sandbox {
+    foreach ($sandbox in $script:Running) {
+        $sandbox.Process.Kill()
+        $sandbox.Process.WaitForExit()
+    }
+    $script:Running.Clear()
+    Remove-Item -Path Env:SAIL_* -ErrorAction Ignore
+}
+
+# What the tenant received since the last Reset-Sandbox, token requests only with -All.
+function Get-SandboxRequest {
+    param($Sandbox, [switch] $All)
+    $requests = Invoke-RestMethod -Uri "$($Sandbox.BaseUrl)/sandbox/requests"
+    foreach ($request in $requests) {
+        if (-not $All -and $request.operation -eq 'token') { continue }
+        $query = [ordered]@{}
+        foreach ($parameter in $request.parameters) { $query[$parameter[0]] = $parameter[1] }
+        $headers = @{}
+        foreach ($header in $request.headers) { $headers[$header[0]] = $header[1] }
+        $request | Add-Member -NotePropertyMembers @{ Sent = $query; Header = $headers } -PassThru
+    }
+}
+
+# Forgets requests and faults, and with -Tasks puts back the tasks as well.
+function Reset-Sandbox {
+    param($Sandbox, [switch] $Tasks)
+    if ($Tasks) { $null = Invoke-RestMethod -Method Post -Uri "$($Sandbox.BaseUrl)/sandbox/reset"; return }
+    foreach ($what in 'faults', 'requests') { $null = Invoke-RestMethod -Method Delete -Uri "$($Sandbox.BaseUrl)/sandbox/$what" }
+}
+
+# Makes requests fail: see the sandbox's faults. By default the next request that is not for a token.
+function Add-SandboxFault {
+    param($Sandbox, [object] $Action, [string] $Operation = 'api', [hashtable] $More = @{})
+    $fault = @{ operation = $Operation; action = $Action } + $More
+    $null = Invoke-RestMethod -Method Post -Uri "$($Sandbox.BaseUrl)/sandbox/faults" -Body (ConvertTo-Json -InputObject $fault -Depth 10)
+}
+
+# Answers with a status and, where given, this body as JSON; as often as -Times says, 0 for ever.
+function Add-SandboxAnswer {
+    param($Sandbox, [int] $Status, [string] $Body, [string] $Operation = 'api', [int] $Times = 1, [int] $Skip = 0, [object[]] $Headers)
+    $reply = @{ status = $Status }
+    if ($PSBoundParameters.ContainsKey('Body')) {
+        $reply.body = $Body
+        $reply.headers = @(, @('content-type', 'application/json'))
+    }
+    if ($PSBoundParameters.ContainsKey('Headers')) { $reply.headers = $Headers }
+    Add-SandboxFault -Sandbox $Sandbox -Action @{ reply = $reply } -Operation $Operation -More @{ times = $Times; skip = $Skip }
+}
+
+# The tenant's tasks, as JSON texts that it serves byte for byte.
+function Set-SandboxTask {
+    param($Sandbox, [string[]] $Task)
+    $body = [Text.Encoding]::UTF8.GetBytes("[$($Task -join ',')]")
+    $null = Invoke-RestMethod -Method Put -Uri "$($Sandbox.BaseUrl)/sandbox/tasks" -Body $body
+}
+
+# A script in a PowerShell of its own, with the module imported: what it wrote, and its exit code.
+function Invoke-Child {
+    param([string] $Script, [string] $Prelude = "Import-Module '$env:V2024_TEST_MODULE'", [hashtable] $Environment = @{}, [string] $Folder)
+    $file = Join-Path ([IO.Path]::GetTempPath()) "$([guid]::NewGuid()).ps1"
+    Set-Content -LiteralPath $file -Value "$Prelude`n$Script"
+    # The PowerShell that runs this, or where it is a .NET tool the one on the PATH.
+    $program = Get-Item -Path "$PSHOME/pwsh", "$PSHOME/pwsh.exe" -ErrorAction Ignore | Select-Object -First 1 -ExpandProperty FullName
+    if (-not $program) { $program = 'pwsh' }
+    try {
+        $start = [Diagnostics.ProcessStartInfo]::new($program, [string[]] @('-NoProfile', '-NonInteractive', '-File', $file))
+        $start.RedirectStandardOutput = $true
+        $start.RedirectStandardError = $true
+        $start.Environment['NO_COLOR'] = '1'
+        if ($Folder) { $start.WorkingDirectory = $Folder }
+        foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
+        $process = [Diagnostics.Process]::Start($start)
+        $errors = $process.StandardError.ReadToEndAsync()
+        $output = $process.StandardOutput.ReadToEnd()
+        $process.WaitForExit()
+        return [pscustomobject]@{ Output = $output.Replace("`r", '').TrimEnd(); Errors = $errors.Result.Replace("`r", '').TrimEnd(); ExitCode = $process.ExitCode; File = $file }
+    }
+    finally { Remove-Item -LiteralPath $file }
+}
