@@ -61,6 +61,11 @@
 #define V2024_ERR_INVALID_RESPONSE -8
 
 /**
+ * A task that was waited for is not there any more.
+ */
+#define V2024_ERR_GONE -9
+
+/**
  * A defect of this library; please report it.
  */
 #define V2024_ERR_PANIC -99
@@ -232,6 +237,11 @@ char *v2024_update_task_status(const v2024_client *client,
  * tasks. "json_patch" is a JSON value. "events":true adds a message for every request made.
  * "experimental":true sends the header X-SailPoint-Experimental.
  *
+ * {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}
+ * waits until each task has both completed and completionStatus; without timeout_seconds for
+ * ever. A response with the member "id" comes for each task as it ends: the finished task, or an
+ * error with status 404 (it was never there), the code "gone" (it vanished) or "timeout".
+ *
  * Never returns NULL: what cannot be started gives a call whose only message is the error. The
  * caller frees the call with v2024_call_free. The client may be freed before.
  *
@@ -250,7 +260,8 @@ v2024_call *v2024_call_start(const v2024_client *client,
  *
  * Messages are {"kind":"retry","attempt":2,"delay_ms":2000,"status":429,"reason":...} before a
  * wait, {"kind":"request","method":...,"url":...,"status":...,"bytes":...,"duration_ms":...}
- * where events were asked for, and {"kind":"response",...} with the members of an operation's
+ * where events were asked for, {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...}
+ * for each look at a task that is waited for, and {"kind":"response",...} with the members of an operation's
  * result, once, or once per page. A failed or cancelled call ends with a response that has "error".
  *
  * # Safety

@@ -19,6 +19,7 @@ use crate::settings::Settings;
 use crate::tasks::{JsonPatch, Operation, PendingTasksOptions, Request, TaskStatusListOptions};
 use crate::token::{Token, TokenSource};
 use crate::transport::{Failure, Outgoing, Transport};
+use crate::waiting::{WaitOptions, Waiting};
 use crate::watch::{Exchange, Retry, Watch};
 
 /// A client of one tenant. Cheap to clone; share one among all tasks and threads.
@@ -29,6 +30,7 @@ pub struct Client {
     settings: Arc<Settings>,
     tenant: Arc<Tenant>,
     transport: Arc<Transport>,
+    experimental: bool,
 }
 
 /// What all clients with the same credentials at the same tenant share.
@@ -42,7 +44,6 @@ struct Call<'a> {
     deadline: Instant,
     retries: Retries,
     watch: &'a dyn Watch,
-    experimental: bool,
 }
 
 impl Client {
@@ -61,6 +62,7 @@ impl Client {
             })
         })?;
         Ok(Self {
+            experimental: settings.experimental,
             settings: Arc::new(settings),
             tenant,
             transport,
@@ -157,20 +159,30 @@ impl Client {
         Listing::new(self.clone(), Operation::GetTaskStatusList(options), first)
     }
 
+    /// Waits until each of these tasks has both `completed` and `completionStatus`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that cannot be meant.
+    pub fn wait_for_task_statuses(
+        &self,
+        ids: Vec<String>,
+        options: &WaitOptions,
+    ) -> Result<Waiting, Error> {
+        Waiting::new(self.clone(), ids, options)
+    }
+
+    /// The same client, sending the `X-SailPoint-Experimental` header.
+    pub(crate) fn experimental(&self) -> Self {
+        Self {
+            experimental: true,
+            ..self.clone()
+        }
+    }
+
     /// Runs one operation to its answer, telling `watch` of what happens on the way.
     pub(crate) async fn run(
         &self,
         operation: &Operation,
-        watch: &dyn Watch,
-    ) -> Result<Answer, Error> {
-        self.run_experimental(operation, false, watch).await
-    }
-
-    /// As [`Client::run`], with the `X-SailPoint-Experimental` header where it is wanted for this call.
-    pub(crate) async fn run_experimental(
-        &self,
-        operation: &Operation,
-        experimental: bool,
         watch: &dyn Watch,
     ) -> Result<Answer, Error> {
         let request = operation.request(self.settings.api_version)?;
@@ -178,7 +190,6 @@ impl Client {
             deadline: Instant::now() + self.settings.timeout,
             retries: Retries::new(&self.settings),
             watch,
-            experimental: experimental || self.settings.experimental,
         };
         let answer = self.authorized(&request, &mut call).await?;
         if !answer.is_success() {
@@ -228,7 +239,7 @@ impl Client {
             url: &url,
             bearer: Some(&token.secret),
             body: body.clone(),
-            experimental: call.experimental,
+            experimental: self.experimental,
             user_agent: &self.settings.user_agent,
         };
         let secrets = [token.secret.expose_secret()];

@@ -13,8 +13,17 @@ use crate::error::Error;
 /// Room for status, headers and error beside the body.
 const FRAME: usize = 1024;
 
-/// The envelope of a result; `kind` becomes its first member.
-pub(crate) fn envelope(kind: Option<&str>, result: &Result<Answer, Error>) -> String {
+/// The envelope of a result.
+pub(crate) fn envelope(result: &Result<Answer, Error>) -> String {
+    framed(None, None, result)
+}
+
+/// The envelope of a result as a message of a call; `id` tells which task it is of, among several.
+pub(crate) fn response(id: Option<&str>, result: &Result<Answer, Error>) -> String {
+    framed(Some("response"), id, result)
+}
+
+fn framed(kind: Option<&str>, id: Option<&str>, result: &Result<Answer, Error>) -> String {
     let answer = match result {
         Ok(answer) => Some(answer),
         Err(error) => error.answer(),
@@ -23,6 +32,9 @@ pub(crate) fn envelope(kind: Option<&str>, result: &Result<Answer, Error>) -> St
     let mut members = Members(String::with_capacity(body + FRAME));
     if let Some(kind) = kind {
         members.add("kind", &kind);
+    }
+    if let Some(id) = id {
+        members.add("id", &id);
     }
     if let Some(answer) = answer {
         members.add("status", &answer.status());
@@ -137,13 +149,10 @@ mod tests {
     fn a_body_stays_byte_for_byte() {
         let body = r#"{"A":1.0,"a":9007199254740993,"":"\u0000\ud800"}"#;
         assert_eq!(
-            envelope(
-                None,
-                &Ok(answer(
-                    &[("x-total-count", "12"), ("via", "a"), ("via", "b")],
-                    body
-                ))
-            ),
+            envelope(&Ok(answer(
+                &[("x-total-count", "12"), ("via", "a"), ("via", "b")],
+                body
+            ))),
             format!(
                 r#"{{"status":200,"headers":{{"x-total-count":"12","via":["a","b"]}},"body":{body}}}"#
             )
@@ -153,11 +162,11 @@ mod tests {
     #[test]
     fn other_bodies_and_none() {
         assert_eq!(
-            envelope(Some("response"), &Ok(answer(&[], "<p>\"hi\"\0</p>"))),
-            r#"{"kind":"response","status":200,"headers":{},"text":"<p>\"hi\"\u0000</p>"}"#
+            response(Some("x"), &Ok(answer(&[], "<p>\"hi\"\0</p>"))),
+            r#"{"kind":"response","id":"x","status":200,"headers":{},"text":"<p>\"hi\"\u0000</p>"}"#
         );
         assert_eq!(
-            envelope(None, &Ok(answer(&[], ""))),
+            envelope(&Ok(answer(&[], ""))),
             r#"{"status":200,"headers":{}}"#
         );
     }
@@ -166,13 +175,13 @@ mod tests {
     fn errors_with_and_without_an_answer() {
         let error = Error::new(ErrorKind::Connect, "cannot connect").with_hint("check");
         assert_eq!(
-            envelope(None, &Err(error)),
+            envelope(&Err(error)),
             r#"{"error":{"code":"connect","message":"cannot connect","hint":"check"}}"#
         );
         let refused = Answer::new(404, Vec::new(), br#"{"trackingId":"t1"}"#.to_vec());
         let error = Error::new(ErrorKind::Http, "no").with_answer(refused);
         assert_eq!(
-            envelope(None, &Err(error)),
+            envelope(&Err(error)),
             r#"{"status":404,"headers":{},"error":{"code":"http","message":"no","trackingId":"t1"},"body":{"trackingId":"t1"}}"#
         );
     }

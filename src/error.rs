@@ -27,6 +27,8 @@ pub enum ErrorKind {
     InvalidResponse,
     /// The tenant answered with a status that is not a success.
     Http,
+    /// A task that was waited for is not there any more.
+    Gone,
     /// A defect of this library; please report it.
     Panic,
 }
@@ -44,6 +46,7 @@ impl ErrorKind {
             Self::Cancelled => "cancelled",
             Self::InvalidResponse => "invalid_response",
             Self::Http => "http",
+            Self::Gone => "gone",
             Self::Panic => "panic",
         }
     }

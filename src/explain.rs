@@ -67,6 +67,31 @@ pub(crate) fn no_credentials() -> Error {
         .with_hint("give a new Token, or ClientId and ClientSecret to fetch tokens with")
 }
 
+/// A task that was there and is not any more, from the tenant's 404.
+pub(crate) fn gone(id: &str, not_found: Error) -> Error {
+    let error = Error::new(
+        ErrorKind::Gone,
+        format!("task {id} vanished while it was waited for"),
+    )
+    .with_hint("somebody may have deleted it; whether it succeeded is not known");
+    match not_found.answer() {
+        Some(answer) => error.with_answer(answer.clone()),
+        None => error,
+    }
+}
+
+/// A task that did not finish while it was waited for.
+pub(crate) fn still_running(id: &str, timeout: Duration) -> Error {
+    Error::new(
+        ErrorKind::Timeout,
+        format!(
+            "task {id} has not finished within {} s",
+            timeout.as_secs_f64()
+        ),
+    )
+    .with_hint("wait longer, or look at the task: it may be stuck")
+}
+
 pub(crate) fn timed_out(what: &str, timeout: Duration, last_status: Option<u16>) -> Error {
     let before = last_status.map_or(String::new(), |status| {
         format!("; the answer before was {status}")

@@ -38,6 +38,7 @@ mod settings;
 mod tasks;
 mod token;
 mod transport;
+mod waiting;
 mod watch;
 
 pub use answer::Answer;
@@ -46,6 +47,7 @@ pub use error::{Error, ErrorKind};
 pub use listing::Listing;
 pub use settings::Settings;
 pub use tasks::{ApiVersion, JsonPatch, PendingTasksOptions, TaskStatusListOptions};
+pub use waiting::{Ended, WaitOptions, Waiting};
 
 /// The version of this library, from `Cargo.toml`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -11,6 +11,8 @@ pub(crate) trait Watch: Send + Sync {
     fn exchange(&self, exchange: &Exchange<'_>);
     /// The call waits before it goes on.
     fn retry(&self, retry: &Retry<'_>);
+    /// A task that is waited for was looked at and still runs.
+    fn progress(&self, progress: &Progress<'_>);
 }
 
 /// One request and what came of it. Never holds a header or a body that was sent.
@@ -32,8 +34,16 @@ pub(crate) struct Retry<'a> {
     pub reason: &'a str,
 }
 
+/// How far a task is.
+pub(crate) struct Progress<'a> {
+    pub id: &'a str,
+    pub name: Option<&'a str>,
+    pub percent_complete: Option<f64>,
+}
+
 /// Nobody looks.
 impl Watch for () {
     fn exchange(&self, _: &Exchange<'_>) {}
     fn retry(&self, _: &Retry<'_>) {}
+    fn progress(&self, _: &Progress<'_>) {}
 }

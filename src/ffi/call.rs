@@ -9,16 +9,16 @@ use tokio::sync::{Notify, Semaphore};
 use super::client::{self, v2024_client};
 use super::gate;
 use super::handles::Handles;
-use super::request::CallRequest;
+use super::request::{CallRequest, Job};
 use super::runtime::runtime;
 use super::status::{V2024_CALL_MESSAGE, V2024_CALL_OVER, V2024_CALL_RUNNING};
 use crate::answer::Answer;
 use crate::client::Client;
-use crate::envelope::envelope;
+use crate::envelope::response;
 use crate::error::{Error, ErrorKind};
 use crate::listing::Listing;
 use crate::pace::lock;
-use crate::watch::{Exchange, Retry, Watch};
+use crate::watch::{Exchange, Progress, Retry, Watch};
 
 /// One running call: a stream of messages.
 pub struct v2024_call(());
@@ -58,6 +58,11 @@ struct Messenger {
 /// tasks. "json_patch" is a JSON value. "events":true adds a message for every request made.
 /// "experimental":true sends the header X-SailPoint-Experimental.
 ///
+/// {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}
+/// waits until each task has both completed and completionStatus; without timeout_seconds for
+/// ever. A response with the member "id" comes for each task as it ends: the finished task, or an
+/// error with status 404 (it was never there), the code "gone" (it vanished) or "timeout".
+///
 /// Never returns NULL: what cannot be started gives a call whose only message is the error. The
 /// caller frees the call with v2024_call_free. The client may be freed before.
 ///
@@ -77,6 +82,11 @@ pub unsafe extern "C" fn v2024_call_start(
         let client = client::get(client)?;
         // SAFETY: `request_json` is NULL or a string, as the contract says.
         let request = CallRequest::parse(unsafe { gate::text("request_json", request_json) }?)?;
+        let client = if request.experimental {
+            client.experimental()
+        } else {
+            Client::clone(&client)
+        };
         let messenger = Messenger {
             sender: sender.clone(),
             events: request.events,
@@ -85,7 +95,7 @@ pub unsafe extern "C" fn v2024_call_start(
         Ok(())
     });
     if let Err(error) = started {
-        respond(&sender, &Err(error));
+        respond(&sender, None, &Err(error));
     }
     CALLS.add(Call {
         messages: Mutex::new(messages),
@@ -101,7 +111,8 @@ pub unsafe extern "C" fn v2024_call_start(
 ///
 /// Messages are {"kind":"retry","attempt":2,"delay_ms":2000,"status":429,"reason":...} before a
 /// wait, {"kind":"request","method":...,"url":...,"status":...,"bytes":...,"duration_ms":...}
-/// where events were asked for, and {"kind":"response",...} with the members of an operation's
+/// where events were asked for, {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...}
+/// for each look at a task that is waited for, and {"kind":"response",...} with the members of an operation's
 /// result, once, or once per page. A failed or cancelled call ends with a response that has "error".
 ///
 /// # Safety
@@ -177,7 +188,7 @@ impl Call {
 
 /// Runs a call to its end, or until it is cancelled. The call is over when its senders are gone.
 async fn perform(
-    client: Arc<Client>,
+    client: Client,
     request: CallRequest,
     messenger: Messenger,
     control: Arc<Control>,
@@ -194,50 +205,50 @@ async fn perform(
     };
     match ended {
         Ok(()) => {}
-        Err(error) if error.is_cancelled() => respond(&sender, &Err(cancelled())),
-        Err(_) => respond(&sender, &Err(gate::panicked())),
+        Err(error) if error.is_cancelled() => respond(&sender, None, &Err(cancelled())),
+        Err(_) => respond(&sender, None, &Err(gate::panicked())),
     }
 }
 
-async fn run(
-    client: Arc<Client>,
-    request: CallRequest,
-    messenger: Messenger,
-    control: Arc<Control>,
-) {
-    let CallRequest {
-        operation,
-        all,
-        first,
-        experimental,
-        ..
-    } = request;
-    if !all {
-        let result = client
-            .run_experimental(&operation, experimental, &messenger)
-            .await;
-        respond(&messenger.sender, &result);
-        return;
-    }
-    let mut listing = match Listing::new(Client::clone(&client), operation, first) {
-        Ok(listing) => listing,
-        Err(error) => return respond(&messenger.sender, &Err(error)),
-    };
-    loop {
-        match control.pages_wanted.acquire().await {
-            Ok(permit) => permit.forget(),
-            Err(_) => return,
+async fn run(client: Client, request: CallRequest, messenger: Messenger, control: Arc<Control>) {
+    let sender = &messenger.sender;
+    match request.job {
+        Job::Single(operation) => {
+            let result = client.run(&operation, &messenger).await;
+            respond(sender, None, &result);
         }
-        match listing.next_page_watched(&messenger).await {
-            Some(result) => respond(&messenger.sender, &result),
+        Job::All { operation, first } => {
+            let listing = Listing::new(client, operation, first);
+            match listing {
+                Ok(listing) => list(listing, &messenger, &control).await,
+                Err(error) => respond(sender, None, &Err(error)),
+            }
+        }
+        Job::Wait { ids, options } => match client.wait_for_task_statuses(ids, &options) {
+            Ok(mut waiting) => {
+                while let Some(ended) = waiting.next_watched(&messenger).await {
+                    respond(sender, Some(&ended.id), &ended.result);
+                }
+            }
+            Err(error) => respond(sender, None, &Err(error)),
+        },
+    }
+}
+
+/// Sends page after page, fetching each when the one before was taken.
+async fn list(mut listing: Listing, messenger: &Messenger, control: &Control) {
+    while let Ok(permit) = control.pages_wanted.acquire().await {
+        permit.forget();
+        match listing.next_page_watched(messenger).await {
+            Some(result) => respond(&messenger.sender, None, &result),
             None => return,
         }
     }
 }
 
 /// Sends a result. Nobody listens any more when the call was freed, and that is fine.
-fn respond(sender: &UnboundedSender<Message>, result: &Result<Answer, Error>) {
-    let json = envelope(Some("response"), result);
+fn respond(sender: &UnboundedSender<Message>, id: Option<&str>, result: &Result<Answer, Error>) {
+    let json = response(id, result);
     let _ = sender.send(Message {
         json,
         is_page: true,
@@ -292,5 +303,14 @@ impl Watch for Messenger {
             message["status"] = status.into();
         }
         self.tell(&message);
+    }
+
+    fn progress(&self, progress: &Progress<'_>) {
+        self.tell(&json!({
+            "kind": "progress",
+            "id": progress.id,
+            "uniqueName": progress.name,
+            "percentComplete": progress.percent_complete,
+        }));
     }
 }

@@ -23,7 +23,7 @@ pub(super) unsafe fn answer(
     };
     // SAFETY: `status` is as this function asks.
     unsafe { write(status, number) };
-    string(envelope(None, &result))
+    string(envelope(&result))
 }
 
 /// Runs anything that may fail; a panic becomes an error.

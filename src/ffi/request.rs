@@ -1,20 +1,40 @@
 //! What `v2024_call_start` is asked to do.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::error::Error;
 use crate::tasks::{JsonPatch, Operation, PendingTasksOptions, TaskStatusListOptions};
+use crate::waiting::WaitOptions;
 
-/// A call: its operation, and how it is to be run.
+/// A call: what it does, and how it is to be run.
 #[derive(Debug)]
 pub(super) struct CallRequest {
-    pub operation: Operation,
-    pub all: bool,
-    pub first: Option<u64>,
+    pub job: Job,
     pub events: bool,
     pub experimental: bool,
 }
+
+/// What a call does.
+#[derive(Debug)]
+pub(super) enum Job {
+    /// One operation.
+    Single(Operation),
+    /// Every page of an operation, until there were `first` tasks.
+    All {
+        operation: Operation,
+        first: Option<u64>,
+    },
+    /// Waiting for tasks to finish.
+    Wait {
+        ids: Vec<String>,
+        options: WaitOptions,
+    },
+}
+
+const WAIT: &str = "wait_task_status";
 
 /// The request's JSON: operations and parameters named as the C functions name them.
 #[derive(Deserialize)]
@@ -27,6 +47,9 @@ struct Fields {
     filters: Option<String>,
     sorters: Option<String>,
     id: Option<String>,
+    ids: Option<Vec<String>>,
+    timeout_seconds: Option<f64>,
+    polling_interval_seconds: Option<f64>,
     json_patch: Option<Box<RawValue>>,
     #[serde(default)]
     all: bool,
@@ -41,17 +64,24 @@ impl CallRequest {
     pub(super) fn parse(json: &str) -> Result<Self, Error> {
         let mut fields: Fields = serde_json::from_str(json)
             .map_err(|error| Error::invalid_argument(format!("request_json is wrong: {error}")))?;
-        let operation = fields.operation()?;
-        fields.refuse_leftovers(&operation)?;
-        if fields.first.is_some() && !fields.all {
-            return Err(Error::invalid_argument("first goes with all"));
-        }
+        let (events, experimental) = (fields.events, fields.experimental);
+        let name = fields.operation.clone();
+        let job = if name == WAIT {
+            fields.wait()?
+        } else {
+            let operation = fields.operation()?;
+            if std::mem::take(&mut fields.all) {
+                let first = fields.first.take();
+                Job::All { operation, first }
+            } else {
+                Job::Single(operation)
+            }
+        };
+        fields.refuse_leftovers(&name)?;
         Ok(Self {
-            operation,
-            all: fields.all,
-            first: fields.first,
-            events: fields.events,
-            experimental: fields.experimental,
+            job,
+            events,
+            experimental,
         })
     }
 }
@@ -82,6 +112,21 @@ impl Fields {
         })
     }
 
+    fn wait(&mut self) -> Result<Job, Error> {
+        let ids = self
+            .ids
+            .take()
+            .ok_or_else(|| Error::invalid_argument("ids is missing"))?;
+        let mut options = WaitOptions::default();
+        if let Some(value) = self.polling_interval_seconds.take() {
+            options.polling_interval = seconds("polling_interval_seconds", value)?;
+        }
+        if let Some(value) = self.timeout_seconds.take() {
+            options.timeout = Some(seconds("timeout_seconds", value)?);
+        }
+        Ok(Job::Wait { ids, options })
+    }
+
     fn pending_tasks(&mut self) -> PendingTasksOptions {
         PendingTasksOptions {
             offset: self.offset.take(),
@@ -109,7 +154,7 @@ impl Fields {
     }
 
     /// A parameter that the operation does not take would be lost without a word.
-    fn refuse_leftovers(&self, operation: &Operation) -> Result<(), Error> {
+    fn refuse_leftovers(&self, operation: &str) -> Result<(), Error> {
         let left = [
             ("offset", self.offset.is_some()),
             ("limit", self.limit.is_some()),
@@ -117,14 +162,32 @@ impl Fields {
             ("filters", self.filters.is_some()),
             ("sorters", self.sorters.is_some()),
             ("id", self.id.is_some()),
+            ("ids", self.ids.is_some()),
             ("json_patch", self.json_patch.is_some()),
+            ("timeout_seconds", self.timeout_seconds.is_some()),
+            (
+                "polling_interval_seconds",
+                self.polling_interval_seconds.is_some(),
+            ),
+            ("first without all", self.first.is_some()),
+            ("all", self.all),
         ];
         match left.iter().find(|(_, present)| *present) {
             Some((name, _)) => Err(Error::invalid_argument(format!(
-                "{} takes no {name}",
-                operation.name()
+                "{operation} takes no {name}"
             ))),
             None => Ok(()),
         }
+    }
+}
+
+fn seconds(name: &str, value: f64) -> Result<Duration, Error> {
+    const LONGEST: f64 = 31_536_000.0;
+    if (0.0..=LONGEST).contains(&value) {
+        Ok(Duration::from_secs_f64(value))
+    } else {
+        Err(Error::invalid_argument(format!(
+            "{name} is {value}; it must be from 0 to {LONGEST}"
+        )))
     }
 }

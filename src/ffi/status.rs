@@ -19,6 +19,8 @@ pub const V2024_ERR_TIMEOUT: i32 = -6;
 pub const V2024_ERR_CANCELLED: i32 = -7;
 /// The answer cannot be used: cut off, or not JSON.
 pub const V2024_ERR_INVALID_RESPONSE: i32 = -8;
+/// A task that was waited for is not there any more.
+pub const V2024_ERR_GONE: i32 = -9;
 /// A defect of this library; please report it.
 pub const V2024_ERR_PANIC: i32 = -99;
 
@@ -41,6 +43,7 @@ pub(super) fn of(error: &Error) -> i32 {
         ErrorKind::Cancelled => V2024_ERR_CANCELLED,
         ErrorKind::InvalidResponse => V2024_ERR_INVALID_RESPONSE,
         ErrorKind::Http => error.status().map_or(V2024_ERR_PANIC, i32::from),
+        ErrorKind::Gone => V2024_ERR_GONE,
         ErrorKind::Panic => V2024_ERR_PANIC,
     }
 }

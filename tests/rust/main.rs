@@ -11,3 +11,4 @@ mod secrets;
 mod settings;
 mod tls;
 mod token;
+mod waiting;

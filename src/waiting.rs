@@ -1,0 +1,272 @@
+//! Waiting for tasks to finish: one is polled by its own GET, many by a filtered list.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use tokio::time::{Instant, sleep_until};
+
+use crate::answer::Answer;
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::explain;
+use crate::tasks::{Operation, TaskStatusListOptions};
+use crate::watch::{Progress, Retry, Watch};
+
+/// Ids in one filter: their encoded form must fit an address line.
+const MOST_IDS_IN_A_FILTER: usize = 100;
+
+/// Each interval is this much longer than the one before, up to [`LONGEST_INTERVAL`].
+const GROWTH: f64 = 1.5;
+
+const LONGEST_INTERVAL: Duration = Duration::from_secs(30);
+
+/// How to wait for tasks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitOptions {
+    /// The first interval between two looks; they grow by half each time, to 30 s or to this
+    /// value if it is longer. Defaults to 2 s.
+    pub polling_interval: Duration,
+    /// How long to wait in all. Defaults to `None`: until the last task ends.
+    pub timeout: Option<Duration>,
+}
+
+impl Default for WaitOptions {
+    fn default() -> Self {
+        Self {
+            polling_interval: Duration::from_secs(2),
+            timeout: None,
+        }
+    }
+}
+
+/// Tasks that are waited for. Made by [`Client::wait_for_task_statuses`].
+pub struct Waiting {
+    client: Client,
+    /// The ids still waited for, in the order given.
+    open: Vec<String>,
+    /// Those of them that the tenant has shown once.
+    seen: HashSet<String>,
+    ended: Vec<Ended>,
+    interval: Duration,
+    timeout: Option<Duration>,
+    deadline: Option<Instant>,
+    next_look: Instant,
+}
+
+/// A task that is not waited for any more, and why.
+#[derive(Debug)]
+pub struct Ended {
+    /// The id as it was given.
+    pub id: String,
+    /// The finished task as the body of an answer. Else an error: [`ErrorKind::Http`] with status
+    /// 404 for a task that was never there, [`ErrorKind::Gone`] for one that vanished,
+    /// [`ErrorKind::Timeout`] for one that still runs, or what ended the waiting for all.
+    pub result: Result<Answer, Error>,
+}
+
+/// What is looked at in a task; all of it may be missing or of another kind.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Task {
+    id: Option<String>,
+    unique_name: Option<String>,
+    #[serde(default)]
+    completed: serde_json::Value,
+    #[serde(default)]
+    completion_status: serde_json::Value,
+    #[serde(default)]
+    percent_complete: serde_json::Value,
+}
+
+impl Waiting {
+    pub(crate) fn new(
+        client: Client,
+        ids: Vec<String>,
+        options: &WaitOptions,
+    ) -> Result<Self, Error> {
+        for id in &ids {
+            Operation::GetTaskStatus { id: id.clone() }.request(client.settings().api_version)?;
+        }
+        let mut known = HashSet::new();
+        let open = ids
+            .into_iter()
+            .filter(|id| known.insert(id.clone()))
+            .collect();
+        let now = Instant::now();
+        Ok(Self {
+            client,
+            open,
+            seen: HashSet::new(),
+            ended: Vec::new(),
+            interval: options.polling_interval,
+            timeout: options.timeout,
+            deadline: options.timeout.map(|timeout| now + timeout),
+            next_look: now,
+        })
+    }
+
+    /// The next task that ended; `None` when there are no more.
+    pub async fn next(&mut self) -> Option<Ended> {
+        self.next_watched(&()).await
+    }
+
+    pub(crate) async fn next_watched(&mut self, watch: &dyn Watch) -> Option<Ended> {
+        while self.ended.is_empty() && !self.open.is_empty() {
+            if self
+                .deadline
+                .is_some_and(|deadline| deadline < self.next_look)
+            {
+                sleep_until(self.deadline.unwrap_or(self.next_look)).await;
+                self.give_up();
+                break;
+            }
+            sleep_until(self.next_look).await;
+            let interval = self.next_interval();
+            if let Err(error) = self.look(watch).await {
+                if !is_passing(&error) {
+                    self.end_all(&error);
+                    break;
+                }
+                watch.retry(&Retry {
+                    attempt: 1,
+                    delay: interval,
+                    status: error.status(),
+                    reason: error.message(),
+                });
+            }
+            self.next_look = Instant::now() + interval;
+        }
+        (!self.ended.is_empty()).then(|| self.ended.remove(0))
+    }
+
+    /// Looks at every open task once.
+    async fn look(&mut self, watch: &dyn Watch) -> Result<(), Error> {
+        let ids = self.open.clone();
+        if let [id] = ids.as_slice() {
+            return self.look_at_one(id, watch).await;
+        }
+        for chunk in ids.chunks(MOST_IDS_IN_A_FILTER) {
+            let operation = Operation::GetTaskStatusList(TaskStatusListOptions {
+                filters: Some(id_filter(chunk)),
+                ..Default::default()
+            });
+            let answer = self.client.run(&operation, watch).await?;
+            let mut rows = by_id(&answer);
+            for id in chunk {
+                match rows.remove(id) {
+                    Some(row) => self.take(id, &answer.with_json(row.to_owned()), watch),
+                    // The list may not show every task: only the task's own address can say it is gone.
+                    None => self.look_at_one(id, watch).await?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_at_one(&mut self, id: &str, watch: &dyn Watch) -> Result<(), Error> {
+        let operation = Operation::GetTaskStatus { id: id.to_owned() };
+        match self.client.run(&operation, watch).await {
+            Ok(answer) => self.take(id, &answer, watch),
+            Err(error) if error.status() == Some(404) => {
+                let error = if self.seen.contains(id) {
+                    explain::gone(id, error)
+                } else {
+                    error
+                };
+                self.end(id, Err(error));
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Takes note of a task as it is now.
+    fn take(&mut self, id: &str, answer: &Answer, watch: &dyn Watch) {
+        self.seen.insert(id.to_owned());
+        let task: Option<Task> = serde_json::from_str(answer.text()).ok();
+        if task.as_ref().is_some_and(Task::is_finished) {
+            self.end(id, Ok(answer.clone()));
+        } else {
+            watch.progress(&Progress {
+                id,
+                name: task.as_ref().and_then(|task| task.unique_name.as_deref()),
+                percent_complete: task
+                    .as_ref()
+                    .and_then(|task| task.percent_complete.as_f64()),
+            });
+        }
+    }
+
+    fn end(&mut self, id: &str, result: Result<Answer, Error>) {
+        self.open.retain(|open| open != id);
+        self.ended.push(Ended {
+            id: id.to_owned(),
+            result,
+        });
+    }
+
+    fn end_all(&mut self, error: &Error) {
+        for id in std::mem::take(&mut self.open) {
+            self.ended.push(Ended {
+                id,
+                result: Err(error.clone()),
+            });
+        }
+    }
+
+    fn give_up(&mut self) {
+        let timeout = self.timeout.unwrap_or_default();
+        for id in std::mem::take(&mut self.open) {
+            let error = explain::still_running(&id, timeout);
+            self.ended.push(Ended {
+                id,
+                result: Err(error),
+            });
+        }
+    }
+
+    fn next_interval(&mut self) -> Duration {
+        let interval = self.interval;
+        self.interval = interval.mul_f64(GROWTH).min(LONGEST_INTERVAL.max(interval));
+        interval
+    }
+}
+
+impl Task {
+    /// The tenant sets `completed` a moment before `completionStatus`: only both mean the end.
+    fn is_finished(&self) -> bool {
+        let is_set = |value: &serde_json::Value| !value.is_null() && value != "";
+        is_set(&self.completed) && is_set(&self.completion_status)
+    }
+}
+
+/// Whether the next look may well succeed, so that a long wait goes on.
+fn is_passing(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::InvalidResponse => true,
+        ErrorKind::Http => error
+            .status()
+            .is_some_and(|status| status == 429 || status >= 500),
+        _ => false,
+    }
+}
+
+fn id_filter(ids: &[String]) -> String {
+    let quoted: Vec<String> = ids
+        .iter()
+        .map(|id| format!("\"{}\"", id.replace('\\', "\\\\").replace('"', "\\\"")))
+        .collect();
+    format!("id in ({})", quoted.join(","))
+}
+
+fn by_id(answer: &Answer) -> HashMap<String, &str> {
+    let rows: Vec<&RawValue> = serde_json::from_str(answer.text()).unwrap_or_default();
+    rows.into_iter()
+        .filter_map(|row| {
+            let task: Task = serde_json::from_str(row.get()).ok()?;
+            Some((task.id?, row.get()))
+        })
+        .collect()
+}
