@@ -1,11 +1,11 @@
 /*
  * The library's first customer: the five calls, a call that is cancelled, every kind of error.
  *
- *   client_test BASE_URL CLIENT_ID CLIENT_SECRET SILENT_URL
+ *   client_test BASE_URL CLIENT_ID CLIENT_SECRET SILENT_URL UNTRUSTED_URL
  *
  * The first three lead to a sandbox tenant, SILENT_URL to a server that accepts connections and
- * never answers. `cargo xtask test c` starts both. No SAIL_* variable and no settings file may be
- * there. Valid C11 and C++17.
+ * never answers, UNTRUSTED_URL to one with a certificate that nobody trusts. `cargo xtask test c`
+ * starts them. No SAIL_* variable and no settings file may be there. Valid C11 and C++17.
  */
 #include "v2024_task_management.h"
 
@@ -13,6 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A secret of the right form that no tenant knows. */
+#define OTHER_SECRET "not-the-secret"
 
 static int checks = 0;
 static int failures = 0;
@@ -159,20 +162,18 @@ static void settings_are_refused(void)
     }
 }
 
-static void failures_are_told_apart(struct tenant tenant, const char *silent_url)
+static void failures_are_told_apart(struct tenant tenant, const char *silent_url, const char *untrusted_url)
 {
-    char tls_url[256];
-    snprintf(tls_url, sizeof tls_url, "https%s", tenant.base_url + strlen("http"));
     const struct {
         const char *base_url, *secret, *more, *id;
         int32_t status;
         const char *part;
     } cases[] = {
-        {tenant.base_url, "wrong", "", "id", 401, "\"code\":\"authentication\""},
+        {tenant.base_url, OTHER_SECRET, "", "id", V2024_ERR_AUTHENTICATION, "\"code\":\"authentication\""},
         {tenant.base_url, tenant.client_secret, "", "unknown id/%", 404, "\"code\":\"http\""},
-        {"http://127.0.0.1:1", "b", ",\"MaximumRetryCount\":0", "id", V2024_ERR_CONNECT, "\"code\":\"connect\""},
-        {tls_url, "b", ",\"MaximumRetryCount\":0", "id", V2024_ERR_TLS, "\"code\":\"tls\""},
-        {silent_url, "b", ",\"TimeoutSeconds\":1", "id", V2024_ERR_TIMEOUT, "\"code\":\"timeout\""},
+        {"http://127.0.0.1:1", OTHER_SECRET, ",\"MaximumRetryCount\":0", "id", V2024_ERR_CONNECT, "\"code\":\"connect\""},
+        {untrusted_url, OTHER_SECRET, ",\"MaximumRetryCount\":0", "id", V2024_ERR_TLS, "\"code\":\"tls\""},
+        {silent_url, OTHER_SECRET, ",\"TimeoutSeconds\":1", "id", V2024_ERR_TIMEOUT, "\"code\":\"timeout\""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct tenant other = {cases[i].base_url, tenant.client_id, cases[i].secret};
@@ -213,7 +214,7 @@ static void a_call_goes_page_by_page(const v2024_client *client)
 
 static void a_call_is_cancelled(struct tenant tenant, const char *silent_url)
 {
-    struct tenant silent = {silent_url, tenant.client_id, "b"};
+    struct tenant silent = {silent_url, tenant.client_id, OTHER_SECRET};
     v2024_client *client = connect_to(silent, "");
     int32_t state = -1;
     v2024_call *call = v2024_call_start(client, "{\"operation\":\"get_pending_tasks\"}");
@@ -259,8 +260,8 @@ static void a_call_that_cannot_start_says_so(const v2024_client *client)
 
 int main(int count, char **arguments)
 {
-    if (count != 5) {
-        fprintf(stderr, "usage: client_test BASE_URL CLIENT_ID CLIENT_SECRET SILENT_URL\n");
+    if (count != 6) {
+        fprintf(stderr, "usage: client_test BASE_URL CLIENT_ID CLIENT_SECRET SILENT_URL UNTRUSTED_URL\n");
         return 2;
     }
     const struct tenant tenant = {arguments[1], arguments[2], arguments[3]};
@@ -270,7 +271,7 @@ int main(int count, char **arguments)
     v2024_client *client = connect_to(tenant, "");
     the_five_calls(client);
     arguments_are_refused(client);
-    failures_are_told_apart(tenant, silent_url);
+    failures_are_told_apart(tenant, silent_url, arguments[5]);
     a_call_goes_page_by_page(client);
     a_call_is_cancelled(tenant, silent_url);
     a_call_that_cannot_start_says_so(client);

@@ -56,14 +56,13 @@ pub fn compile(
             .arg("-L")
             .arg(&libraries)
             .arg(format!("-l{}", workspace::LIBRARY));
-        command.arg(format!("-Wl,-rpath,{}", libraries.display()));
     }
     process::run(&mut command)?;
     Ok(program)
 }
 
-/// A program that finds the shared library in a folder laid out by [`crate::dist::lay_out`].
-pub fn program(folder: &Path, program: &Path) -> Command {
+/// Lets a program find the shared library in a folder laid out by [`crate::dist::lay_out`].
+pub fn with_library<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command {
     let (variable, libraries) = match std::env::consts::OS {
         "windows" => ("PATH", "bin"),
         "macos" => ("DYLD_LIBRARY_PATH", "lib"),
@@ -71,12 +70,7 @@ pub fn program(folder: &Path, program: &Path) -> Command {
     };
     let paths = std::env::var_os(variable).unwrap_or_default();
     let paths = std::iter::once(folder.join(libraries)).chain(std::env::split_paths(&paths));
-    let mut command = process::command(program);
-    command.env(
-        variable,
-        std::env::join_paths(paths).expect("folders of a search path can be joined again"),
-    );
-    command
+    command.env(variable, process::join(paths))
 }
 
 /// The compiler for a language.

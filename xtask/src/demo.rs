@@ -8,7 +8,7 @@ use crate::compiler::{self, Standard};
 use crate::sandbox::Sandbox;
 use crate::{dist, package, powershell, process};
 
-/// A tenant with enough in it to look at, whose pending tasks do not finish during the session.
+/// A tenant with enough in it to look at.
 const TENANT: [&str; 4] = ["--tasks", "2000", "--pending", "40"];
 
 /// Shows the five cmdlets, or without PowerShell the five C functions below them.
@@ -43,7 +43,8 @@ fn in_powershell(pwsh: &Path, sandbox: &Sandbox) -> Result<()> {
 fn in_c(sandbox: &Sandbox) -> Result<()> {
     let folder = dist::lay_out()?;
     let program = compiler::compile(&folder, "examples/c/tasks.c", "tasks", Standard::C11, &[])?;
-    process::run(compiler::program(&folder, &program).envs(sandbox.variables()))?;
+    let mut command = process::command(program);
+    process::run(compiler::with_library(&mut command, &folder).envs(sandbox.variables()))?;
     eprintln!("\nAll five calls worked, through the C functions that the cmdlets use.");
     eprintln!(
         "Left out: the cmdlets themselves, for want of PowerShell. {}",

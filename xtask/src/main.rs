@@ -13,6 +13,8 @@ mod sandbox;
 mod test;
 mod workspace;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -36,12 +38,20 @@ enum Command {
     Header,
 }
 
-fn main() -> anyhow::Result<()> {
-    match Arguments::parse().command {
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
         Command::Demo => demo::run(),
         Command::Test(options) => test::run(&options),
         Command::Package(options) => package::run(&options),
         Command::Dist => dist::run(),
         Command::Header => header::run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Without the backtrace that `Debug` adds: what failed is another program.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -1,24 +1,42 @@
 //! Running other programs.
 
-use std::ffi::OsStr;
-use std::path::Path;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
 use crate::workspace;
 
-/// A command that starts at the top of the source tree and inherits no tenant: a developer's own
-/// `SAIL_*` variables must not decide which tenant a test talks to.
+/// A command that starts at the top of the source tree and inherits neither a tenant nor a
+/// library, for a developer's own variables must not decide what a test talks to, nor the folders
+/// that `cargo run` adds to the search path of libraries, where the development build lies.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(workspace::root()).stdin(Stdio::null());
     for (name, _) in std::env::vars_os() {
-        if name.to_str().is_some_and(|name| name.starts_with("SAIL_")) {
+        if name
+            .to_str()
+            .is_some_and(|name| name.starts_with("SAIL_") || name == "V2024_LIBRARY_PATH")
+        {
             command.env_remove(name);
         }
     }
+    for name in ["LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "PATH"] {
+        let Some(paths) = std::env::var_os(name) else {
+            continue;
+        };
+        let paths: Vec<_> = std::env::split_paths(&paths)
+            .filter(|path| !path.starts_with(workspace::target()))
+            .collect();
+        command.env(name, join(paths));
+    }
     command
+}
+
+/// A search path of these folders.
+pub fn join(paths: impl IntoIterator<Item = PathBuf>) -> OsString {
+    std::env::join_paths(paths).expect("folders that were split or made here can be joined")
 }
 
 /// The cargo that runs this program.

@@ -30,11 +30,11 @@ pub fn build() -> Result<PathBuf> {
 }
 
 impl Sandbox {
-    /// Starts a tenant on a free port and waits for the line in which it says where it is.
+    /// Starts a tenant on a free port, whose pending tasks stay pending, and waits for the line in which it says where it is.
     pub fn start(arguments: &[&str]) -> Result<Self> {
         let program = build()?;
         let mut process = process::command(&program)
-            .args(["--port", "0"])
+            .args(["--port", "0", "--progress", "0"])
             .args(arguments)
             .stdout(Stdio::piped())
             .spawn()

@@ -67,6 +67,7 @@ fn valgrind(folder: &Path, name: &str) -> Result<Command> {
         ])
         .arg(format!("--error-exitcode={FOUND}"))
         .arg(program);
+    compiler::with_library(&mut command, folder);
     Ok(command)
 }
 
@@ -83,21 +84,26 @@ fn plain(folder: &Path, name: &str, standard: Standard, flags: &[&str]) -> Resul
         standard,
         flags,
     )?;
-    Ok(compiler::program(folder, &program))
+    let mut command = process::command(program);
+    compiler::with_library(&mut command, folder);
+    Ok(command)
 }
 
 fn source(name: &str) -> String {
     format!("tests/c/{name}.c")
 }
 
-/// Runs the test program against a tenant with five pending tasks and a server that stays silent.
+/// Runs the test program against a tenant with five pending tasks, a server that stays silent and
+/// one whose certificate nobody trusts.
 fn test(command: &mut Command) -> Result<()> {
     let sandbox = Sandbox::start(&["--tasks", "1000", "--pending", "5"])?;
+    let untrusted = Sandbox::start(&["--tls"])?;
     let silent = TcpListener::bind("127.0.0.1:0")?;
     for name in ["SAIL_BASE_URL", "SAIL_CLIENT_ID", "SAIL_CLIENT_SECRET"] {
         command.arg(sandbox.variable(name));
     }
     command.arg(format!("http://{}", silent.local_addr()?));
+    command.arg(untrusted.variable("SAIL_BASE_URL"));
     process::run(without_settings(command, &tempfile::tempdir()?))
 }
 

@@ -93,10 +93,10 @@ fn with_pkg_config(folder: &Path, scratch: &Path, link: &str, name: &str) -> Res
 fn try_examples(folder: &Path, link: &str, build: impl Fn(&str) -> Result<PathBuf>) -> Result<()> {
     let run = |name: &str, arguments: &[&str], sandbox: &Sandbox| {
         let program = build(name)?;
-        let mut command = match link {
-            "static" => process::command(&program),
-            _ => compiler::program(folder, &program),
-        };
+        let mut command = process::command(&program);
+        if link == "shared" {
+            compiler::with_library(&mut command, folder);
+        }
         process::output(command.args(arguments).envs(sandbox.variables()))
     };
     let said = run("tasks", &[], &Sandbox::start(&["--pending", "5"])?)?;
