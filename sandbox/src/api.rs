@@ -162,6 +162,9 @@ async fn update(
     body: Bytes,
 ) -> Result<Response, ApiError> {
     let id = task_id(id)?;
+    if body.is_empty() {
+        return Err(ApiError::bad_request("The body is missing."));
+    }
     let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())

@@ -27,6 +27,7 @@ pub enum Operation {
     Update,
     /// A new connection, before anything is read from it, the TLS handshake included. Only the
     /// actions `drop`, `reset`, `hang`, `raw` and `pass` (with a delay) make sense here.
+    /// Connections for `/sandbox/*` count too.
     Connection,
     /// A request that is none of these; not meant for faults.
     Other,

@@ -238,7 +238,7 @@ impl Generator {
             // Real tenants leave out members now and then.
             target: (target.is_some() || rng.bool()).then_some(target),
             created: date(created),
-            modified: completed.or(launched).map(date),
+            modified: date(completed.or(launched).unwrap_or(created)),
             launched: launched.map(date),
             completed: completed.map(date),
             completion_status: status,
@@ -268,7 +268,8 @@ struct Written<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<Option<Target<'a>>>,
     created: String,
-    modified: Option<String>,
+    // The document allows null, but the vendor's Python client does not.
+    modified: String,
     launched: Option<String>,
     completed: Option<String>,
     completion_status: Option<&'a str>,

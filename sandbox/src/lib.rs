@@ -44,3 +44,8 @@ pub use journal::ReceivedRequest;
 pub use options::{Churn, Options, Rate, Rules};
 pub use sandbox::Sandbox;
 pub use tls::{Certificate, Tls, TlsVersion};
+
+/// Whether the task status list takes a text as its filter. For fuzzing the parser.
+pub fn is_filter(text: &str) -> bool {
+    filter::Filter::parse(text).is_ok()
+}

@@ -109,7 +109,7 @@ async fn wrong_patches_are_refused_and_change_nothing() {
     let path = format!("{LIST}/x");
     let body = "The body is not an array of JSON Patch operations: ";
     for (patch, cause) in [
-        ("", body),
+        ("", "The body is missing."),
         ("{", body),
         ("\"text\"", body),
         (
