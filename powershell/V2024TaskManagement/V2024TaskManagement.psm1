@@ -6,7 +6,6 @@ $script:ModuleRoot = $PSScriptRoot
 foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/Private", '*.ps1')) { . $file }
 foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/Public", '*.ps1')) { . $file }
 
-$script:UserAgent = "V2024TaskManagement/$($MyInvocation.MyCommand.ScriptBlock.Module.Version) PowerShell/$($PSVersionTable.PSVersion)"
-$MyInvocation.MyCommand.ScriptBlock.Module.OnRemove = { Clear-V2024Client }
+$ExecutionContext.SessionState.Module.OnRemove = { Clear-V2024Client }
 
 Import-V2024Library

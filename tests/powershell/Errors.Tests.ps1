@@ -115,7 +115,7 @@ Describe 'Errors' {
             Remove-Item Env:SAIL_*
             try { $caught = Get-Caught { Get-V2024TaskStatus x } }
             finally { $env:HOME = $saved; Use-Sandbox $sandbox }
-            $caught.FullyQualifiedErrorId | Should -Be 'SettingsMissing,Get-V2024TaskStatus'
+            $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatus'
             $caught.Exception | Should -BeOfType [InvalidOperationException]
             foreach ($part in 'BaseUrl', 'ClientId', 'ClientSecret', 'SAIL_BASE_URL', 'config.json', 'config.yaml') { $caught.Exception.Message | Should -BeLike "*$part*" }
         }

@@ -22,7 +22,7 @@ Import-Module Pester -MinimumVersion 5.5 -ErrorAction Stop
 # Nothing of the machine's own tenant or proxy may take part.
 Get-ChildItem Env: | Where-Object Name -Match '^(SAIL_|V2024_LIBRARY_PATH|(HTTPS?|ALL|NO)_PROXY$|SSL_CERT_)' | Remove-Item
 
-$files = Get-ChildItem -Path $PSScriptRoot -Recurse -Filter '*.Tests.ps1' | Where-Object BaseName -Like $Name
+$files = @(Get-ChildItem -Path $PSScriptRoot -Recurse -Filter '*.Tests.ps1' | Where-Object BaseName -Like $Name)
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $files.FullName
 $configuration.Run.PassThru = $true

@@ -37,7 +37,8 @@ function New-V2024Client {
     param([string] $Folder, [ref] $Client)
     $environment = [ordered]@{}
     foreach ($name in $script:Variables) { $environment[$name] = [Environment]::GetEnvironmentVariable($name) }
-    $settings = [ordered]@{ Environment = $environment; Folder = $Folder; UserAgent = $script:UserAgent }
+    $product = "V2024TaskManagement/$($ExecutionContext.SessionState.Module.Version) PowerShell/$($PSVersionTable.PSVersion)"
+    $settings = [ordered]@{ Environment = $environment; Folder = $Folder; UserAgent = $product }
     foreach ($name in $script:Settings.Keys) { $settings[$name] = $script:Settings[$name] }
 
     $library = Get-V2024Library

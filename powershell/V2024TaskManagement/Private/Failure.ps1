@@ -3,7 +3,7 @@
 # By error.code, and for an answer with an HTTP status by that. Ids are part of the contract.
 $script:Failures = @{
     invalid_argument = 'InvalidArgument', 'InvalidArgument'
-    settings         = 'SettingsMissing', 'InvalidOperation'
+    settings         = 'InvalidSettings', 'InvalidOperation'
     authentication   = 'AuthenticationFailed', 'AuthenticationError'
     connect          = 'ConnectionFailed', 'ConnectionError'
     tls              = 'TlsFailed', 'SecurityError'

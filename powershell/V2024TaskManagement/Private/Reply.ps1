@@ -90,9 +90,9 @@ function ConvertFrom-V2024GivenJson {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Json, [string] $Kind, [string[]] $Required = @())
     try {
         $objects = ConvertFrom-V2024Json -Json $Json -Kind $Kind
-        foreach ($object in $objects) {
+        foreach ($object in $objects ?? , $null) {
             $names = if ($object -is [Collections.IDictionary]) { $object.Keys } elseif ($object -is [psobject]) { $object.psobject.Properties.Name }
-            else { throw [ArgumentException]::new("it holds $Json, where an object is expected") }
+            else { throw [ArgumentException]::new("an object is expected") }
             foreach ($name in $Required) {
                 if ($names -notcontains $name) { throw [ArgumentException]::new("the required property '$name' is missing") }
             }

@@ -23,7 +23,8 @@ function Invoke-Paginate {
     )
     process {
         # This module's own cmdlet, whatever the caller's aliases and other modules call by its name; else what the caller has.
-        $command = $MyInvocation.MyCommand.Module.ExportedFunctions[$Function] ?? $PSCmdlet.SessionState.InvokeCommand.GetCommand($Function, 'All')
+        $command = $MyInvocation.MyCommand.Module.ExportedFunctions[$Function] ??
+            $PSCmdlet.InvokeCommand.InvokeScript($PSCmdlet.SessionState, [scriptblock]::Create('$ExecutionContext.InvokeCommand.GetCommand($args[0], "All")'), $Function)
         $items = [Collections.Generic.List[object]]::new()
         $page = $null
         # One more than asked for is looked for, to tell whether the limit cut anything off.
@@ -34,12 +35,11 @@ function Invoke-Paginate {
             do {
                 $size = [int] [Math]::Min($Increment, $left)
                 $page = & $command @Parameters -Limit $size -Offset $offset -WithHttpInfo -ErrorAction Stop
-                $found = @($page.Response)
-                if ($null -eq $page.Response) { $found = @() }
+                $found = [object[]] ($page.Response ?? @())
                 $left -= $found.Count
                 $offset += $found.Count
-                $wanted = if ($left -gt 0) { $found } else { $found | Microsoft.PowerShell.Utility\Select-Object -SkipLast 1 }
-                if ($WithHttpInfo) { $items.AddRange(@($wanted)) } else { $PSCmdlet.WriteObject($wanted, $true) }
+                $wanted = [ArraySegment[object]]::new($found, 0, $left -gt 0 ? $found.Count : $found.Count - 1)
+                if ($WithHttpInfo) { $items.AddRange($wanted) } else { $PSCmdlet.WriteObject($wanted, $true) }
             } while ($left -gt 0 -and $found.Count -ge $size)
         }
         catch {

@@ -42,7 +42,9 @@ function Set-DefaultConfiguration {
             $given.ClientId = $Credential.UserName
             $given.ClientSecret = $Credential.GetNetworkCredential().Password
         }
-        if ($given.Contains('ProxyCredential') -and $ProxyCredential) { $given.ProxyCredential = ConvertTo-V2024UserPassword -Credential $ProxyCredential.GetNetworkCredential() }
+        if ($ProxyCredential) { $given.ProxyCredential = ConvertTo-V2024UserPassword -Credential $ProxyCredential.GetNetworkCredential() }
+        # Another proxy, other credentials.
+        elseif ($given.Contains('Proxy')) { $given.ProxyCredential = $null }
         if ($Proxy -is [Net.IWebProxy]) {
             $target = [uri] ($script:Settings['BaseUrl'] ?? $env:SAIL_BASE_URL ?? 'https://identitynow.com')
             $address = if (-not $Proxy.IsBypassed($target)) { $Proxy.GetProxy($target) }

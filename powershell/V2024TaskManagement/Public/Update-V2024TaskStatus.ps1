@@ -15,13 +15,14 @@ function Update-V2024TaskStatus {
     )
     begin {
         # Operations piped for one given id come one by one, and are one patch.
-        $collected = if ($PSBoundParameters.ContainsKey('Id') -and -not $PSBoundParameters.ContainsKey('JsonPatchOperation')) { [Collections.Generic.List[object]]::new() }
+        $collects = $PSBoundParameters.ContainsKey('Id') -and -not $PSBoundParameters.ContainsKey('JsonPatchOperation')
+        $collected = [Collections.Generic.List[object]]::new()
     }
     process {
-        if ($null -ne $collected) { $collected.AddRange($JsonPatchOperation) }
+        if ($collects) { $collected.AddRange($JsonPatchOperation) }
         elseif ($PSCmdlet.ShouldProcess($Id)) { Update-V2024Task -Cmdlet $PSCmdlet -Bound $PSBoundParameters -JsonPatchOperation $JsonPatchOperation }
     }
     end {
-        if ($null -ne $collected -and $PSCmdlet.ShouldProcess($Id)) { Update-V2024Task -Cmdlet $PSCmdlet -Bound $PSBoundParameters -JsonPatchOperation $collected }
+        if ($collects -and $PSCmdlet.ShouldProcess($Id)) { Update-V2024Task -Cmdlet $PSCmdlet -Bound $PSBoundParameters -JsonPatchOperation $collected }
     }
 }

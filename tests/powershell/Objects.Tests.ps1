@@ -1,0 +1,186 @@
+# What a task status looks like in PowerShell.
+Describe 'Objects' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
+        Import-Module $env:V2024_TEST_MODULE -Force
+        $sandbox = Start-Sandbox
+        $running = '{"id":"aa00000000000000000000000000aa01","type":"QUARTZ","uniqueName":"Cloud Group Aggregation - HR Ünï [0001]","description":"","parentName":null,"launcher":"System","target":{"id":"bb01","type":"APPLICATION","name":"HR – Zürich [source]"},"created":"2025-01-02T03:04:05.006Z","modified":null,"launched":"2025-01-02T03:04Z","completed":null,"completionStatus":null,"messages":[],"returns":[],"attributes":{"eventId":4311625,"appId":"bb01","optimizedAggregation":"enabled"},"progress":null,"percentComplete":0}'
+        $raced = $running.Replace('"completed":null', '"completed":"2025-01-02T03:09:05Z"')
+        $failed = $raced.Replace('"completionStatus":null', '"completionStatus":"ERROR"').Replace('"messages":[]', '"messages":[{"type":"Error","key":"err_x {0}","localizedText":{"locale":"en-US","message":"Verbindung verweigert: 接続"},"parameters":["a",1,null]},{"type":"WARN","key":"k2","localizedText":null,"parameters":[]}]')
+        $odd = '{"id":"dd01","type":"NEW_KIND","completionStatus":"TERMINATED_BY_X","target":null,"messages":null,"extraField":{"a":[1]},"attributes":{"Total":"12","total":12,"":"empty key","big":9007199254740993}}'
+        $id = 'aa00000000000000000000000000aa01'
+    }
+    AfterAll { Stop-Sandbox }
+
+    Context 'a task' {
+        BeforeAll {
+            Set-SandboxTask $sandbox $failed
+            $task = Get-V2024TaskStatus $id
+        }
+        It 'is an object with the tenant''s members in order' {
+            $task | Should -BeOfType [pscustomobject]
+            $task.psobject.TypeNames[0] | Should -Be 'V2024.TaskStatus'
+            $task.psobject.Properties.Name | Should -Be (ConvertFrom-Json $failed -DateKind String).psobject.Properties.Name
+        }
+        It 'finds names whatever their case' {
+            $task.ID | Should -Be $id
+            $task.UniqueName | Should -BeExactly 'Cloud Group Aggregation - HR Ünï [0001]'
+        }
+        It 'has UTC dates with milliseconds' {
+            $task.created | Should -BeOfType [datetime]
+            $task.created.Kind | Should -Be 'Utc'
+            $task.created | Should -Be ([DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, 6, [timespan]::Zero).UtcDateTime)
+        }
+        It 'has objects inside, and whole numbers' {
+            $task.target.name | Should -BeExactly 'HR – Zürich [source]'
+            $task.messages.Count | Should -Be 2
+            $task.messages[0].localizedText.message | Should -BeExactly 'Verbindung verweigert: 接続'
+            $task.messages[0].parameters | Should -Be 'a', 1, $null
+            $task.messages[0].psobject.TypeNames[0] | Should -Be 'V2024.TaskStatusMessage'
+            $task.attributes.eventId | Should -BeOfType [long]
+            $task.percentComplete | Should -BeOfType [long]
+            , $task.returns | Should -BeOfType [array]
+            $task.returns.Count | Should -Be 0
+        }
+        It 'goes back to JSON as it came, dates as the same instants' {
+            $text = $task | ConvertTo-Json -Depth 10 -Compress
+            ConvertFrom-Json $text -DateKind String | ConvertTo-Json -Depth 10 | Should -BeExactly (ConvertFrom-Json $failed -DateKind String | ConvertTo-Json -Depth 10)
+        }
+    }
+
+    Context 'as sent' {
+        It 'C02: a task that is completed without a status comes as it is' {
+            Set-SandboxTask $sandbox $raced
+            $task = Get-V2024TaskStatus $id
+            $task.completed | Should -Be ([DateTimeOffset]::new(2025, 1, 2, 3, 9, 5, 0, [timespan]::Zero).UtcDateTime)
+            $task.completionStatus | Should -Be $null
+        }
+        It 'C04: a null stays null, what is missing stays missing' {
+            Set-SandboxTask $sandbox $running.Replace('"progress":null', '"progress":null,"taskDefinitionSummary":{"id":"d","uniqueName":"u","description":null}')
+            $task = Get-V2024TaskStatus $id
+            $task.taskDefinitionSummary.psobject.Properties['description'].Value | Should -Be $null
+            $task.taskDefinitionSummary.psobject.Properties.Name | Should -Contain 'description'
+            Set-SandboxTask $sandbox $running
+            (Get-V2024TaskStatus $id).psobject.Properties.Name | Should -Not -Contain 'taskDefinitionSummary'
+        }
+        It 'C05: unknown values and members are kept' {
+            Set-SandboxTask $sandbox $odd
+            $task = Get-V2024TaskStatus dd01
+            $task.type, $task.completionStatus, $task.extraField.a[0] | Should -Be 'NEW_KIND', 'TERMINATED_BY_X', 1
+            $task.target, $task.messages | Should -Be $null, $null
+        }
+        It 'names that differ in case only, and empty ones, are in a dictionary' {
+            Set-SandboxTask $sandbox $odd
+            $task = Get-V2024TaskStatus dd01
+            $task | Should -BeOfType [pscustomobject]
+            $task.attributes.Total, $task.attributes.total, $task.attributes[''] | Should -Be '12', 12, 'empty key'
+            $task.attributes.big | Should -Be 9007199254740993
+            $task | ConvertTo-Json -Compress -Depth 5 | Should -BeExactly $odd
+        }
+        It 'C28: <_> as a date is kept' -TestCases '"2025-01-02T03:04Z"', '""', '"2025-01-02T03:04:05.123456789"', '"2025-01-02T03:04:05.123456789Z"', '"2025-01-02"', '1714574212775', '"2024-05-17 19:33:16.470000+00:00"' {
+            Set-SandboxTask $sandbox "{`"id`":`"dd01`",`"launched`":$_}"
+            Get-V2024TaskStatus dd01 | ConvertTo-Json -Compress | Should -BeExactly "{`"id`":`"dd01`",`"launched`":$_}"
+        }
+        It 'a date with an offset or microseconds is the same instant: <Text>' -TestCases @(
+            @{ Text = '2025-01-02T03:04:05.123456Z'; Instant = [DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, 0, [timespan]::Zero).UtcDateTime.AddTicks(1234560) }
+            @{ Text = '2025-01-02T03:04:05.5+02:00'; Instant = [DateTimeOffset]::new(2025, 1, 2, 1, 4, 5, 500, [timespan]::Zero).UtcDateTime }
+        ) {
+            Set-SandboxTask $sandbox "{`"id`":`"dd01`",`"created`":`"$Text`"}"
+            $created = (Get-V2024TaskStatus dd01).created
+            $created, $created.Kind | Should -Be $Instant, 'Utc'
+        }
+        It 'only the task''s own four members are dates' {
+            Set-SandboxTask $sandbox '{"id":"dd01","due":"2025-01-02T03:04:05Z","attributes":{"created":"2025-01-02T03:04:05Z"}}'
+            $task = Get-V2024TaskStatus dd01
+            $task.due, $task.attributes.created | Should -BeOfType [string]
+        }
+        It 'half a surrogate pair, U+0000 and huge numbers come through' {
+            Set-SandboxTask $sandbox '{"id":"dd01","a":"x\ud800y","b":"\u0000","c":123456789012345678901234567890,"d":0.1234567890123456789}'
+            $task = Get-V2024TaskStatus dd01
+            $task.a.Length, [int] $task.a[1], [int] $task.b[0] | Should -Be 3, 0xd800, 0
+            $task.c | Should -Be ([bigint]::Parse('123456789012345678901234567890'))
+            $task.d | Should -Be 0.1234567890123456789
+        }
+        It 'the two readers agree' {
+            Reset-Sandbox $sandbox -Tasks
+            InModuleScope V2024TaskManagement -Parameters @{ Odd = $odd; Failed = $failed; Page = (Invoke-WebRequest "$($sandbox.BaseUrl)/sandbox/tasks").Content } {
+                foreach ($body in $Odd, $Failed, $Page, '[]', 'null', '"x"', '{"A":1,"a":{"created":"2025-01-02T03:04:05Z"}}', '{"messages":{"type":1},"created":["2025-01-02T03:04:05Z"]}', '[[1,[2]],[]]', '{"a":-1.5e3,"b":true,"c":false}') {
+                    $text = "{`"kind`":`"response`",`"body`":$body}"
+                    $pointer = [Runtime.InteropServices.Marshal]::StringToCoTaskMemUTF8($text)
+                    try { $fast = (Get-V2024ReplyReader)::Read($pointer, 'V2024.Reply') }
+                    finally { [Runtime.InteropServices.Marshal]::FreeCoTaskMem($pointer) }
+                    $slow = ConvertFrom-V2024Json -Json $text -Kind 'V2024.Reply'
+                    $fast | Should -Not -BeNullOrEmpty
+                    [Management.Automation.PSSerializer]::Serialize($fast, 20) | Should -BeExactly ([Management.Automation.PSSerializer]::Serialize($slow, 20))
+                }
+            }
+        }
+    }
+
+    Context 'lists' {
+        BeforeEach { Reset-Sandbox $sandbox -Tasks }
+        It 'one match counts 1, none is nothing at all' {
+            $one = Get-V2024TaskStatusList -Limit 1
+            $one.Count | Should -Be 1
+            $one | Should -BeOfType [pscustomobject]
+            @(Get-V2024TaskStatusList -Filters 'id eq "none"').Count | Should -Be 0
+            $null -eq (Get-V2024TaskStatusList -Filters 'id eq "none"') | Should -BeTrue
+        }
+        It 'Format-Table shows the data' {
+            $task = Get-V2024TaskStatusList -Limit 1
+            $text = $task | Format-Table id, completionStatus | Out-String
+            $text | Should -BeLike "*$($task.id)*"
+            $text.Trim().Split("`n").Count | Should -Be 3
+        }
+        It 'Select-Object, Sort-Object, Where-Object, Group-Object, Measure-Object and Compare-Object work' {
+            $tasks = Get-V2024TaskStatusList -Limit 100
+            ($tasks | Select-Object -ExpandProperty id) | Should -Be $tasks.id
+            ($tasks | Sort-Object created)[0].created | Should -Be ($tasks.created | Measure-Object -Minimum).Minimum
+            ($tasks | Where-Object completionStatus -EQ ERROR).Count | Should -BeGreaterThan 0
+            ($tasks | Group-Object completionStatus | Measure-Object Count -Sum).Sum | Should -Be 100
+            ($tasks | Measure-Object percentComplete -Maximum).Maximum | Should -Be 100
+            Compare-Object $tasks (Get-V2024TaskStatusList -Limit 99) -Property id | ForEach-Object id | Should -Be $tasks[99].id
+        }
+        It 'Export-Csv takes null members' {
+            $tasks = Get-V2024TaskStatusList -Limit 50
+            $tasks | Export-Csv "$TestDrive/tasks.csv"
+            $rows = Import-Csv "$TestDrive/tasks.csv"
+            $rows.Count | Should -Be 50
+            $rows.id | Should -Be $tasks.id
+        }
+        It 'C08: 251 rows page by page, 0 rows, and 204 are 251, 0 and 0 objects' {
+            Set-SandboxTask $sandbox (1..251 | ForEach-Object { "{`"id`":`"$_`",`"completionStatus`":null}" })
+            $tasks = @(foreach ($offset in 0, 250) { Get-V2024TaskStatusList -Limit 250 -Offset $offset })
+            $tasks.Count, @($tasks -eq $null).Count | Should -Be 251, 0
+            Set-SandboxTask $sandbox @()
+            @(Get-V2024TaskStatusList).Count | Should -Be 0
+            Add-SandboxAnswer $sandbox 204 -Headers @()
+            @(Get-V2024PendingTasks).Count | Should -Be 0
+        }
+        It 'C34: a page of 250 tasks with 60 KB of attributes each comes whole' {
+            Set-SandboxTask $sandbox (1..250 | ForEach-Object { "{`"id`":`"$_`",`"attributes`":{`"log`":`"$('x' * 60000)`"}}" })
+            $tasks = Get-V2024TaskStatusList -Limit 250
+            $tasks.Count | Should -Be 250
+            ($tasks.attributes.log -join '').Length | Should -Be 15000000
+        }
+    }
+
+    Context 'helpers' {
+        It 'ConvertFrom-V2024JsonToTaskStatus makes the same object, unknown members too' {
+            Set-SandboxTask $sandbox $failed
+            ConvertFrom-V2024JsonToTaskStatus -Json $failed | ConvertTo-Json -Depth 9 | Should -BeExactly (Get-V2024TaskStatus $id | ConvertTo-Json -Depth 9)
+            (ConvertFrom-V2024JsonToTaskStatus $failed).created | Should -BeOfType [datetime]
+            (ConvertFrom-V2024JsonToTaskStatus $odd).extraField.a | Should -Be 1
+        }
+        It 'Initialize-V2024TaskStatus takes 0 and empty for values, and leaves the rest null' {
+            $task = Initialize-V2024TaskStatus -Id x -Type QUARTZ -PercentComplete 0 -Messages @() -CompletionStatus '' -Created ([datetime]::UtcNow)
+            $task.psobject.Properties.Name.Count | Should -Be 18
+            $task.percentComplete, $task.messages.Count, $task.completionStatus | Should -Be 0, 0, ''
+            $task.description, $task.modified, $task.target | Should -Be $null, $null, $null
+            $task.psobject.TypeNames[0] | Should -Be 'V2024.TaskStatus'
+        }
+        It 'Initialize-V2024TaskStatus refuses an unknown type' {
+            { Initialize-V2024TaskStatus -Type OTHER } | Should -Throw -ErrorId 'ParameterArgumentValidationError,Initialize-V2024TaskStatus'
+        }
+    }
+}

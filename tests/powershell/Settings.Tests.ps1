@@ -1,0 +1,221 @@
+# Where settings come from, and that each one does what its name says.
+Describe 'Settings' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
+        Import-Module $env:V2024_TEST_MODULE -Force
+        $tenantB = Start-Sandbox
+        $sandbox = Start-Sandbox
+        $savedHome = $env:HOME
+        # A user without any settings of their own.
+        $env:HOME = "$TestDrive"
+        function Get-Header { param([string] $Name) (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header[$Name] } }
+        function New-Folder { param([string] $Json) $folder = New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())"; if ($Json) { Set-Content "$folder/config.json" $Json }; "$folder" }
+    }
+    AfterAll {
+        $env:HOME = $savedHome
+        Stop-Sandbox
+    }
+    BeforeEach {
+        Reset-Sandbox $sandbox -Tasks
+        Reset-Sandbox $tenantB -Tasks
+        # A fresh module has no explicit settings.
+        Import-Module $env:V2024_TEST_MODULE -Force
+        Use-Sandbox $sandbox
+        Push-Location $TestDrive
+    }
+    AfterEach { Pop-Location }
+
+    Context 'sources' {
+        It 'C13: the environment alone is enough, without a word about files' {
+            $null = Get-V2024TaskStatusList -Limit 1 -WarningVariable warnings -ErrorVariable errors
+            $warnings | Should -BeNullOrEmpty
+            $errors | Should -BeNullOrEmpty
+        }
+        It 'C11: changes of the environment count for the next call, each tenant keeps its own token' {
+            $a, $b = (Start-Sandbox), (Start-Sandbox)
+            foreach ($tenant in $a, $b, $a) {
+                Use-Sandbox $tenant
+                $null = Get-V2024TaskStatusList -Limit 1
+            }
+            @(Get-SandboxRequest $a -All).operation | Should -Be 'token', 'list', 'list'
+            @(Get-SandboxRequest $b -All).operation | Should -Be 'token', 'list'
+        }
+        It 'config.json in the current folder is read, whatever the case of its keys, with a byte order mark' {
+            Remove-Item Env:SAIL_*
+            $folder = New-Folder
+            [IO.File]::WriteAllText("$folder/config.json", "{`"BaseURL`":`"$($sandbox.BaseUrl)`",`"clientId`":`"$($sandbox.ClientId)`",`"CLIENTSECRET`":`"$($sandbox.ClientSecret)`"}", [Text.UTF8Encoding]::new($true))
+            Set-Location $folder
+            @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
+        }
+        It 'Set-Location counts for the next call, and so does a change of the file' {
+            Remove-Item Env:SAIL_*
+            $a = New-Folder "{`"BaseUrl`":`"$($sandbox.BaseUrl)`",`"ClientId`":`"$($sandbox.ClientId)`",`"ClientSecret`":`"$($sandbox.ClientSecret)`"}"
+            $b = New-Folder "{`"BaseUrl`":`"$($tenantB.BaseUrl)`",`"ClientId`":`"$($tenantB.ClientId)`",`"ClientSecret`":`"$($tenantB.ClientSecret)`"}"
+            Set-Location $a
+            $null = Get-V2024TaskStatusList -Limit 1
+            Set-Location $b
+            $null = Get-V2024TaskStatusList -Limit 1
+            @(Get-SandboxRequest $sandbox).Count, @(Get-SandboxRequest $tenantB).Count | Should -Be 1, 1
+            Copy-Item "$a/config.json" "$b/config.json"
+            (Get-Item "$b/config.json").LastWriteTime = Get-Date
+            $null = Get-V2024TaskStatusList -Limit 1
+            @(Get-SandboxRequest $sandbox).Count, @(Get-SandboxRequest $tenantB).Count | Should -Be 2, 1
+        }
+        It 'C19: the sail command line''s config.yaml is read, its active environment' {
+            Remove-Item Env:SAIL_*
+            $env:HOME = New-Folder
+            $null = New-Item -ItemType Directory "$env:HOME/.sailpoint"
+            Set-Content "$env:HOME/.sailpoint/config.yaml" "activeenvironment: prod`nenvironments:`n  other:`n    baseurl: https://other.example`n  prod:`n    baseurl: $($sandbox.BaseUrl)`n    pat:`n      clientid: $($sandbox.ClientId)`n      clientsecret: $($sandbox.ClientSecret)"
+            try { @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1 }
+            finally { $env:HOME = "$TestDrive" }
+        }
+        It 'C19: secrets kept in the keyring are pointed at' {
+            Remove-Item Env:SAIL_*
+            $env:HOME = New-Folder
+            $null = New-Item -ItemType Directory "$env:HOME/.sailpoint"
+            Set-Content "$env:HOME/.sailpoint/config.yaml" "activeenvironment: prod`nenvironments:`n  prod:`n    baseurl: $($sandbox.BaseUrl)"
+            try { Get-V2024TaskStatusList } catch { $caught = $_ } finally { $env:HOME = "$TestDrive" }
+            $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatusList'
+            $caught.ErrorDetails.RecommendedAction | Should -BeLike '*keyring*'
+        }
+        It 'explicit wins over environment over config.json, setting by setting' {
+            $env:SAIL_CLIENT_SECRET = $null
+            Set-Location (New-Folder "{`"BaseUrl`":`"http://127.0.0.1:9`",`"ClientId`":`"nobody`",`"ClientSecret`":`"$($sandbox.ClientSecret)`"}")
+            $env:SAIL_BASE_URL = 'http://127.0.0.1:9'
+            Set-DefaultConfiguration -BaseUrl $sandbox.BaseUrl
+            @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
+        }
+        It 'without any environment variables explicit settings work' {
+            Remove-Item Env:SAIL_*
+            Set-DefaultConfiguration $sandbox.BaseUrl -ClientId $sandbox.ClientId -ClientSecret $sandbox.ClientSecret
+            @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
+        }
+    }
+
+    Context 'Set-DefaultConfiguration' {
+        It 'C20: BaseUrl <_> names the same place' -TestCases '{0}', '{0}/', '{0}/v2024', '{0}/v2024/', ' {0} ' {
+            Set-DefaultConfiguration -BaseUrl ($_ -f $sandbox.BaseUrl)
+            $null = Get-V2024TaskStatusList
+            (Get-SandboxRequest $sandbox).path | Should -Be '/v2024/task-status'
+            (Get-DefaultConfiguration).TokenUrl | Should -Be "$($sandbox.BaseUrl)/oauth/token"
+        }
+        It 'C20: a bare host is https' {
+            Set-DefaultConfiguration -BaseUrl 'tenant.example'
+            (Get-DefaultConfiguration).BaseUrl | Should -Be 'https://tenant.example'
+        }
+        It '-Token is used instead of fetching one' {
+            $token = (Invoke-RestMethod -Method Post "$($sandbox.BaseUrl)/oauth/token" -Body @{ grant_type = 'client_credentials'; client_id = $sandbox.ClientId; client_secret = $sandbox.ClientSecret }).access_token
+            Reset-Sandbox $sandbox
+            Remove-Item Env:SAIL_CLIENT_*
+            Set-DefaultConfiguration -Token $token
+            @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
+            (Get-SandboxRequest $sandbox -All).operation | Should -Be 'list'
+        }
+        It '-TokenExpiration ends a given token' {
+            Remove-Item Env:SAIL_CLIENT_*
+            Set-DefaultConfiguration -Token 'any' -TokenExpiration ([datetime]::UtcNow.AddMinutes(-1))
+            { Get-V2024TaskStatusList } | Should -Throw -ErrorId 'AuthenticationFailed,Get-V2024TaskStatusList'
+            Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
+        }
+        It '-TokenUrl is where the token is fetched' {
+            Set-DefaultConfiguration -TokenUrl "$($tenantB.BaseUrl)/oauth/token" -MaximumRetryCount 0
+            try { Get-V2024TaskStatusList } catch { $null = $_ }
+            (Get-SandboxRequest $tenantB -All).path | Should -Be '/oauth/token'
+            (Get-SandboxRequest $sandbox -All).operation | Should -Not -Contain 'token'
+        }
+        It '-ClientId and -ClientSecret count, as <Kind>' -TestCases @(
+            @{ Kind = 'texts'; Given = { @{ ClientId = $sandbox.ClientId; ClientSecret = $sandbox.ClientSecret } } }
+            @{ Kind = 'a SecureString'; Given = { @{ ClientId = $sandbox.ClientId; ClientSecret = ConvertTo-SecureString $sandbox.ClientSecret -AsPlainText } } }
+            @{ Kind = 'a credential for the secret'; Given = { @{ ClientId = $sandbox.ClientId; ClientSecret = [pscredential]::new('any', (ConvertTo-SecureString $sandbox.ClientSecret -AsPlainText)) } } }
+            @{ Kind = 'one credential'; Given = { @{ Credential = [pscredential]::new($sandbox.ClientId, (ConvertTo-SecureString $sandbox.ClientSecret -AsPlainText)) } } }
+        ) {
+            Remove-Item Env:SAIL_CLIENT_*
+            $settings = & $Given
+            Set-DefaultConfiguration @settings
+            @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
+        }
+        It '-MaximumRetryCount <Count> is <Requests> requests' -TestCases @{ Count = 0; Requests = 1 }, @{ Count = 2; Requests = 3 } {
+            Set-DefaultConfiguration -MaximumRetryCount $Count -RetryIntervalSeconds 0
+            Add-SandboxAnswer $sandbox 503 -Times 0
+            { Get-V2024TaskStatusList } | Should -Throw -ErrorId 'ServerError,Get-V2024TaskStatusList'
+            @(Get-SandboxRequest $sandbox).Count | Should -Be $Requests
+        }
+        It '-RetryIntervalSeconds is the first wait, and -Verbose tells of it' {
+            Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0
+            Add-SandboxAnswer $sandbox 503
+            $verbose = Get-V2024TaskStatusList -Limit 1 -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+            $verbose.Message -like '*503 Service Unavailable: waits * ms before try 2' | Should -HaveCount 1
+        }
+        It '-Experimental sends the header' {
+            Set-DefaultConfiguration -Experimental $true
+            $null = Get-V2024TaskStatusList -Limit 1
+            (Get-SandboxRequest $sandbox).Header['x-sailpoint-experimental'] | Should -Be 'true'
+        }
+        It '-ConsumerIdentifier and -ConsumerVersion stand in the User-Agent, with module, PowerShell and library' {
+            Set-DefaultConfiguration -ConsumerIdentifier 'nightly' -ConsumerVersion '1.2'
+            $null = Get-V2024TaskStatusList -Limit 1
+            $module = Get-Module V2024TaskManagement
+            (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header['user-agent'] } | Should -BeLike "nightly/1.2 V2024TaskManagement/$($module.Version) PowerShell/$($PSVersionTable.PSVersion) v2024-task-management/*"
+        }
+        It '-ApiVersion picks the path' {
+            Set-DefaultConfiguration -ApiVersion v2025
+            $null = Get-V2024TaskStatusList -Limit 1
+            (Get-SandboxRequest $sandbox).path | Should -Be '/v2025/task-status'
+        }
+        It '-Proxy takes a text, a Uri, a WebProxy with credentials' {
+            foreach ($proxy in 'http://127.0.0.1:9', [uri] 'http://127.0.0.1:9', [Net.WebProxy]::new('http://127.0.0.1:9')) {
+                Set-DefaultConfiguration -Proxy $proxy
+                (Get-DefaultConfiguration).Proxy.TrimEnd('/') | Should -Be 'http://127.0.0.1:9'
+            }
+            $proxy = [Net.WebProxy]::new('http://127.0.0.1:9')
+            $proxy.Credentials = [Net.NetworkCredential]::new('user', 'proxy-password')
+            Set-DefaultConfiguration -Proxy $proxy
+            (Get-DefaultConfiguration).ProxyCredential | Should -Be '********'
+            Set-DefaultConfiguration -Proxy $null
+            (Get-DefaultConfiguration).Proxy, (Get-DefaultConfiguration).ProxyCredential | Should -Be $null, $null
+        }
+        It '-Proxy is used for what is not on this machine; -AllowHttp lets plain http go there' {
+            Set-DefaultConfiguration -BaseUrl 'http://tenant.example' -Proxy $sandbox.BaseUrl -MaximumRetryCount 0
+            { Get-V2024TaskStatusList } | Should -Throw -ErrorId 'InvalidSettings,Get-V2024TaskStatusList'
+            Set-DefaultConfiguration -AllowHttp $true
+            @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
+            (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header['host'] } | Should -Be 'tenant.example', 'tenant.example'
+        }
+        It 'a $null or an empty text takes a setting back' {
+            Set-DefaultConfiguration -BaseUrl 'http://127.0.0.1:9' -MaximumRetryCount 3
+            Set-DefaultConfiguration -BaseUrl '' -MaximumRetryCount $null
+            @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
+            (Get-DefaultConfiguration).MaximumRetryCount | Should -Be 10
+        }
+        It '-PassThru gives the configuration' {
+            (Set-DefaultConfiguration -ConsumerIdentifier 'x' -PassThru).ConsumerIdentifier | Should -Be 'x'
+            Set-DefaultConfiguration -ConsumerIdentifier 'y' | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'Get-DefaultConfiguration' {
+        It 'shows what is used, secrets masked' {
+            $configuration = Get-DefaultConfiguration
+            $configuration.BaseUrl, $configuration['ClientId'] | Should -Be $sandbox.BaseUrl, $sandbox.ClientId
+            $configuration.ClientSecret | Should -Be '********'
+            $configuration.TokenUrl | Should -Be "$($sandbox.BaseUrl)/oauth/token"
+            $configuration.MaximumRetryCount, $configuration.Experimental | Should -Be 10, $false
+            $configuration | Out-String | Should -Not -BeLike "*$($sandbox.ClientSecret)*"
+        }
+        It 'shows what there is when something is missing' {
+            Remove-Item Env:SAIL_CLIENT_*
+            $configuration = Get-DefaultConfiguration
+            $configuration.BaseUrl, $configuration.ClientId | Should -Be $sandbox.BaseUrl, $null
+        }
+        It 'can be given back by splatting, and changes nothing' {
+            Set-DefaultConfiguration -ClientSecret $sandbox.ClientSecret -TokenExpiration ([datetime]::UtcNow.AddDays(1)) -MaximumRetryCount 3
+            $env:SAIL_CLIENT_SECRET = 'wrong'
+            $configuration = Get-DefaultConfiguration
+            Set-DefaultConfiguration @configuration
+            @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
+        }
+        It '-Verbose tells where each comes from' {
+            Get-DefaultConfiguration -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] } | ForEach-Object Message | Should -Contain 'BaseUrl comes from: environment'
+        }
+    }
+}
