@@ -5,6 +5,7 @@ mod tls;
 
 use std::sync::{Arc, LazyLock};
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, SET_COOKIE};
 use reqwest::{Method, NoProxy, Url, redirect};
 use secrecy::{ExposeSecret, SecretString};
@@ -30,6 +31,8 @@ const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
 /// An HTTP client with its kept-alive connections, shared by all clients with the same network settings.
 pub(crate) struct Transport {
     http: reqwest::Client,
+    /// Which proxy stands on the way to an address, for messages.
+    routes: Matcher,
 }
 
 /// A request as it goes over the wire.
@@ -65,7 +68,10 @@ impl Transport {
                 failure::root(&error)
             ))
         })?;
-        Ok(Self { http })
+        Ok(Self {
+            http,
+            routes: routes(&settings.proxy),
+        })
     }
 
     /// Sends a request and reads the answer to its end.
@@ -86,10 +92,10 @@ impl Transport {
             request = request.header(CONTENT_TYPE, content_type).body(body);
         }
 
-        let mut response = request
-            .send()
-            .await
-            .map_err(|error| Failure::without_answer(&error, &place))?;
+        let mut response = request.send().await.map_err(|error| {
+            let proxy = self.proxy_for(outgoing.url);
+            Failure::without_answer(&error, &place, proxy.as_deref())
+        })?;
         let status = response.status().as_u16();
         if status == 407 {
             return Err(Failure::proxy_authentication(&place));
@@ -118,6 +124,12 @@ impl Transport {
         }
         Ok(Answer::new(status, headers, body))
     }
+
+    /// The proxy that an address is reached through, without the credentials it may hold.
+    fn proxy_for(&self, url: &str) -> Option<String> {
+        let proxy = self.routes.intercept(&url.parse().ok()?)?;
+        Some(place(&proxy.uri().to_string()))
+    }
 }
 
 fn fingerprint(settings: &Settings) -> Fingerprint {
@@ -144,8 +156,25 @@ fn fingerprint(settings: &Settings) -> Fingerprint {
     ])
 }
 
+/// Hosts that are reached directly.
+fn exceptions(settings: &Proxy) -> String {
+    format!("{LOOPBACK},{}", settings.exceptions)
+}
+
+fn routes(settings: &Proxy) -> Matcher {
+    let url = |url: &Option<SecretString>| {
+        url.as_ref()
+            .map_or(String::new(), |url| url.expose_secret().to_owned())
+    };
+    Matcher::builder()
+        .https(url(&settings.for_https))
+        .http(url(&settings.for_http))
+        .no(exceptions(settings))
+        .build()
+}
+
 fn proxies(settings: &Proxy) -> Result<Vec<reqwest::Proxy>, Error> {
-    let exceptions = format!("{LOOPBACK},{}", settings.exceptions);
+    let exceptions = exceptions(settings);
     let make = |url: &Option<SecretString>, new: fn(&str) -> reqwest::Result<reqwest::Proxy>| {
         let Some(url) = url else {
             return Ok(None);

@@ -40,13 +40,17 @@ impl Failure {
         }
     }
 
-    pub(super) fn without_answer(error: &reqwest::Error, place: &str) -> Self {
+    pub(super) fn without_answer(error: &reqwest::Error, place: &str, proxy: Option<&str>) -> Self {
         if let Some(tls) = tls_error(error) {
             return Self::last(describe_tls(tls, place));
         }
         if chain(error).any(|cause| cause.to_string().contains("proxy authorization required")) {
             return Self::proxy_authentication(place);
         }
+        let place = match proxy {
+            Some(proxy) => format!("{place} through the proxy {proxy}"),
+            None => place.to_owned(),
+        };
         if !error.is_connect() {
             return Self {
                 error: Error::new(
@@ -61,6 +65,8 @@ impl Failure {
         }
         let reason = if error.is_timeout() {
             "no connection within ConnectTimeoutSeconds".to_owned()
+        } else if chain(error).any(|cause| cause.to_string() == "tunnel error: unsuccessful") {
+            "the proxy does not connect to it".to_owned()
         } else {
             root(error)
         };

@@ -7,6 +7,8 @@ mod header;
 mod listing;
 mod operations;
 mod payloads;
+#[cfg(unix)]
+mod proxy;
 mod secrets;
 mod settings;
 mod tls;
