@@ -13,10 +13,10 @@ $session = {
     $before.TotalCount
 }, {
     # The first few of them.
-    Get-V2024PendingTasks -Limit 5 | Format-Table id, uniqueName, launched, percentComplete
+    Get-V2024PendingTasks -Limit 5 | Format-Table launched, percentComplete, uniqueName
 }, {
     # Which one has been running for longest?
-    $stuck = Get-V2024PendingTasks | Sort-Object launched | Select-Object -First 1
+    $stuck = Get-V2024PendingTasks | Where-Object launched | Sort-Object launched | Select-Object -First 1
     Get-V2024TaskStatus -Id $stuck.id | Format-List id, uniqueName, type, launcher, launched, percentComplete
 }, {
     # It is stuck: clear it.
@@ -29,7 +29,7 @@ $session = {
     # What failed in the last day?
     Get-V2024TaskStatusList -Filters 'completionStatus eq "ERROR"' -Sorters '-created' |
         Where-Object created -GT ([datetime]::UtcNow.AddDays(-1)) |
-        Format-Table created, uniqueName, @{ Name = 'source'; Expression = { $_.target.name } }
+        Format-Table created, { $_.target.name }, uniqueName
 }, {
     # One fewer is pending.
     $after = Get-V2024PendingTaskHeaders -Count $true

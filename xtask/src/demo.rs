@@ -13,22 +13,23 @@ const TENANT: [&str; 4] = ["--tasks", "2000", "--pending", "40"];
 
 /// Shows the five cmdlets, or without PowerShell the five C functions below them.
 pub fn run() -> Result<()> {
-    eprintln!(
-        "Building the library and the sandbox tenant (the first time takes a few minutes) ..."
-    );
-    let sandbox = Sandbox::start(&TENANT)?;
-    eprintln!(
-        "A sandbox tenant answers at {}",
-        sandbox.variable("SAIL_BASE_URL")
-    );
+    eprintln!("Building (the first time takes a few minutes) ...");
     match powershell::find() {
-        Some(pwsh) => in_powershell(&pwsh, &sandbox),
-        None => in_c(&sandbox),
+        Some(pwsh) => in_powershell(&pwsh),
+        None => in_c(),
     }
 }
 
-fn in_powershell(pwsh: &Path, sandbox: &Sandbox) -> Result<()> {
+fn start_tenant() -> Result<Sandbox> {
+    let sandbox = Sandbox::start(&TENANT)?;
+    let url = sandbox.variable("SAIL_BASE_URL");
+    eprintln!("A sandbox tenant answers at {url}\n");
+    Ok(sandbox)
+}
+
+fn in_powershell(pwsh: &Path) -> Result<()> {
     let module = package::module()?;
+    let sandbox = start_tenant()?;
     process::run(
         powershell::script(pwsh, "xtask/demo.ps1")
             .arg("-Module")
@@ -40,9 +41,10 @@ fn in_powershell(pwsh: &Path, sandbox: &Sandbox) -> Result<()> {
     Ok(())
 }
 
-fn in_c(sandbox: &Sandbox) -> Result<()> {
+fn in_c() -> Result<()> {
     let folder = dist::lay_out()?;
     let program = compiler::compile(&folder, "examples/c/tasks.c", "tasks", Standard::C11, &[])?;
+    let sandbox = start_tenant()?;
     let mut command = process::command(program);
     process::run(compiler::with_library(&mut command, &folder).envs(sandbox.variables()))?;
     eprintln!("\nAll five calls worked, through the C functions that the cmdlets use.");
