@@ -1,5 +1,6 @@
 //! The project's one door. `cargo xtask --help` lists what it can do.
 
+mod bench;
 mod compiler;
 mod demo;
 mod dist;
@@ -34,6 +35,8 @@ enum Command {
     Package(package::Options),
     /// Put the library for C together in target/dist, as an archive
     Dist,
+    /// Measure this project beside what people would use instead
+    Bench(bench::Options),
     /// Write the C header again
     Header,
 }
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Package(options) => package::run(&options),
         Command::Dist => dist::run(),
+        Command::Bench(options) => bench::run(&options),
         Command::Header => header::run(),
     };
     match result {

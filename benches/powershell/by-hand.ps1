@@ -1,0 +1,37 @@
+# What people write by hand: Invoke-RestMethod with a session and a token that is fetched once. Usage and jobs as
+# module.ps1, but for import.
+param([string] $Job, [int] $Count)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+. "$PSScriptRoot/report.ps1"
+
+$clock = [Diagnostics.Stopwatch]::StartNew()
+$grant = @{ grant_type = 'client_credentials'; client_id = $env:SAIL_CLIENT_ID; client_secret = $env:SAIL_CLIENT_SECRET }
+$token = Invoke-RestMethod "$env:SAIL_BASE_URL/oauth/token" -Method Post -Body $grant -SessionVariable session
+$session.Headers['Authorization'] = "Bearer $($token.access_token)"
+$tasks = "$env:SAIL_BASE_URL/v2024/task-status"
+$task = "$tasks/$env:V2024_BENCH_ID"
+if ($Job -eq 'start') { $null = Invoke-RestMethod $task -WebSession $session }
+$start = $clock.Elapsed.TotalSeconds
+
+$patch = '[{"op":"replace","path":"/completionStatus","value":"Warning"}]'
+$work = switch ($Job) {
+    get { { $null = Invoke-RestMethod $task -WebSession $session } }
+    page { { if ((Invoke-RestMethod "${tasks}?limit=250" -WebSession $session).Count -ne 250) { throw 'not a whole page' } } }
+    patch { { $null = Invoke-RestMethod $task -Method Patch -ContentType application/json-patch+json -Body $patch -WebSession $session } }
+}
+if ($work) {
+    for ($turn = 0; $turn -le $Count / 10; $turn++) { & $work }
+    $clock.Restart()
+    for ($turn = 0; $turn -lt $Count; $turn++) { & $work }
+}
+if ($Job -eq 'all') {
+    $clock.Restart()
+    $listed = (& {
+            for ($offset = 0; $offset -lt $Count; $offset += 250) {
+                foreach ($item in Invoke-RestMethod "${tasks}?limit=250&offset=$offset" -WebSession $session) { $item }
+            }
+        } | Measure-Object).Count
+    if ($listed -ne $Count) { throw "listed $listed tasks" }
+}
+Write-Report -Seconds ($Job -eq 'start' ? $start : $clock.Elapsed.TotalSeconds)

@@ -1,0 +1,30 @@
+# The module. Usage: module.ps1 JOB COUNT; settings from SAIL_*, the task's id from V2024_BENCH_ID, the module's
+# folder from V2024_BENCH_MODULE. Jobs: import, start, get, page, patch, all.
+param([string] $Job, [int] $Count)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+. "$PSScriptRoot/report.ps1"
+
+$clock = [Diagnostics.Stopwatch]::StartNew()
+Import-Module $env:V2024_BENCH_MODULE
+$id = $env:V2024_BENCH_ID
+if ($Job -eq 'start') { $null = Get-V2024TaskStatus -Id $id }
+$start = $clock.Elapsed.TotalSeconds
+
+$patch = Initialize-V2024JsonPatchOperation -Op replace -Path /completionStatus -Value Warning
+$work = switch ($Job) {
+    get { { $null = Get-V2024TaskStatus -Id $id } }
+    page { { if (@(Get-V2024TaskStatusList -Limit 250).Count -ne 250) { throw 'not a whole page' } } }
+    patch { { $null = Update-V2024TaskStatus -Id $id -JsonPatchOperation $patch } }
+}
+if ($work) {
+    for ($turn = 0; $turn -le $Count / 10; $turn++) { & $work }
+    $clock.Restart()
+    for ($turn = 0; $turn -lt $Count; $turn++) { & $work }
+}
+if ($Job -eq 'all') {
+    $clock.Restart()
+    $listed = (Get-V2024TaskStatusList -All | Measure-Object).Count
+    if ($listed -ne $Count) { throw "listed $listed tasks" }
+}
+Write-Report -Seconds ($Job -in 'import', 'start' ? $start : $clock.Elapsed.TotalSeconds)

@@ -1,0 +1,153 @@
+//! The programs that do the work, and how each is made and started.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::compiler::{self, Standard};
+use crate::sandbox::Sandbox;
+use crate::{dist, library, package, powershell, process, workspace};
+
+/// A program of `benches/`, or the library's file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Program {
+    Rust,
+    C,
+    Curl,
+    Python,
+    Node,
+    Module,
+    ByHand,
+    Bare,
+    Library,
+}
+
+/// A program that is ready to run.
+pub enum Ready {
+    /// Is given job, count and threads.
+    Program(Box<dyn Fn() -> Command>),
+    /// Only its size is looked at.
+    File(PathBuf),
+}
+
+impl Program {
+    /// Builds or finds it. What it needs of this project is copied first, so that a build meanwhile changes nothing.
+    pub fn prepare(self) -> Result<Ready> {
+        let root = workspace::root().join("benches");
+        let command: Box<dyn Fn() -> Command> = match self {
+            Self::Rust => {
+                let program = rust()?;
+                Box::new(move || process::command(&program))
+            }
+            Self::C => {
+                let (program, folder) = c()?;
+                Box::new(move || {
+                    let mut command = process::command(&program);
+                    compiler::with_library(&mut command, &folder);
+                    command
+                })
+            }
+            Self::Curl => {
+                ensure!(
+                    process::exists("curl-config"),
+                    "libcurl's header is needed (Debian: libcurl4-openssl-dev)"
+                );
+                let flags = ["-pthread", "-Wl,--as-needed", "-lcurl"];
+                let program = compiler::compile(
+                    &laid_out()?,
+                    "benches/c/curl.c",
+                    "bench-curl",
+                    Standard::C11,
+                    &flags,
+                )?;
+                Box::new(move || process::command(&program))
+            }
+            Self::Python => {
+                let python = outside("venv/bin/python")?;
+                let script = root.join("python/client.py");
+                Box::new(move || {
+                    let mut command = process::command(&python);
+                    command.arg(&script);
+                    command
+                })
+            }
+            Self::Node => {
+                // Node looks for packages beside the script.
+                let script = outside("node_modules")?.with_file_name("bench.mjs");
+                fs::copy(root.join("node/client.mjs"), &script)?;
+                Box::new(move || {
+                    let mut command = process::command("node");
+                    command.arg(&script);
+                    command
+                })
+            }
+            Self::Module => {
+                let module = copy(&package::module()?, "module", workspace::MODULE)?;
+                let script = pwsh("module")?;
+                Box::new(move || {
+                    let mut command = script();
+                    command.env("V2024_BENCH_MODULE", &module);
+                    command
+                })
+            }
+            Self::ByHand => Box::new(pwsh("by-hand")?),
+            Self::Bare => Box::new(pwsh("bare")?),
+            Self::Library => return Ok(Ready::File(library::build()?)),
+        };
+        Ok(Ready::Program(command))
+    }
+}
+
+/// The id of a pending task, for all contenders.
+pub fn pending_id(sandbox: &Sandbox) -> Result<String> {
+    let mut command = process::command(rust()?);
+    let id = process::output(command.args(["id", "0", "1"]).envs(sandbox.variables()))?;
+    Ok(id.trim().to_owned())
+}
+
+/// The crate's program.
+fn rust() -> Result<PathBuf> {
+    const NAME: &str = "v2024-bench-client";
+    process::run(process::cargo().args(["build", "--release", "--quiet", "--package", NAME]))?;
+    Ok(workspace::release(NAME))
+}
+
+/// The C program, and the folder with the library it is linked to.
+pub fn c() -> Result<(PathBuf, PathBuf)> {
+    let folder = laid_out()?;
+    let program = compiler::compile(
+        &folder,
+        "benches/c/client.c",
+        "bench-client",
+        Standard::C11,
+        &["-pthread"],
+    )?;
+    Ok((program, folder))
+}
+
+fn laid_out() -> Result<PathBuf> {
+    copy(&dist::lay_out()?, "dist", "")
+}
+
+fn copy(from: &std::path::Path, folder: &str, name: &str) -> Result<PathBuf> {
+    let to = workspace::target().join("bench").join(folder).join(name);
+    process::copy_folder(from, &to)?;
+    Ok(to)
+}
+
+/// Something that the tests of the sandbox have installed: the vendor's SDKs.
+fn outside(file: &str) -> Result<PathBuf> {
+    let path = workspace::target().join("outside").join(file);
+    if !path.exists() {
+        bail!("the vendor's SDKs are not installed; `cargo xtask test outside` does that");
+    }
+    Ok(path)
+}
+
+fn pwsh(script: &str) -> Result<impl Fn() -> Command + use<>> {
+    let pwsh = powershell::find().context(powershell::HOW_TO_GET)?;
+    let script = format!("benches/powershell/{script}.ps1");
+    Ok(move || powershell::script(&pwsh, &script))
+}

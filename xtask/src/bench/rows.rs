@@ -1,0 +1,401 @@
+//! What is measured: the rows, who takes part, and the reach that was set for each.
+
+use super::contenders::Program;
+
+/// Some work, done by several contenders in turn against one tenant.
+pub struct Row {
+    pub name: &'static str,
+    /// Tasks in the tenant.
+    pub tasks: usize,
+    /// The tenant's rate limit.
+    pub rate: Option<&'static str>,
+    pub job: &'static str,
+    /// How many times the work is done in a run.
+    pub count: usize,
+    pub threads: usize,
+    /// Runs of each contender.
+    pub rounds: usize,
+    pub contenders: Vec<Contender>,
+    pub figures: Vec<Figure>,
+}
+
+/// One who does the work.
+pub struct Contender {
+    pub name: &'static str,
+    pub program: Program,
+    /// Its own job, where it is not the row's.
+    pub job: Option<&'static str>,
+}
+
+/// A figure that is taken from the runs.
+pub struct Figure {
+    pub title: &'static str,
+    pub measure: Measure,
+    /// Figures that were measured elsewhere.
+    pub known: Vec<(&'static str, f64)>,
+    /// What the others are compared with.
+    pub reference: Option<&'static str>,
+    /// Whose reach it is, and which.
+    pub reach: Vec<(&'static str, Reach)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// `count` divided by the seconds that the contender measured.
+    PerSecond,
+    /// Those seconds.
+    Seconds,
+    /// Seconds from the start of the process to its end.
+    Wall,
+    /// The same, less those of the contender [`BARE`].
+    WallAboveBare,
+    /// The most memory, or the size of a file, in MB.
+    Megabytes,
+    /// The same, less that of the contender [`BARE`].
+    MegabytesAboveBare,
+    /// Requests that the tenant refused because of its rate limit.
+    Refused,
+}
+
+#[derive(Clone, Copy)]
+pub enum Reach {
+    /// At least so many times as good as the reference.
+    Times(f64),
+    AtMost(f64),
+    AtLeast(f64),
+}
+
+pub const RUST: &str = "this, Rust";
+pub const C: &str = "this, C";
+pub const MODULE: &str = "this, PowerShell";
+pub const CURL: &str = "libcurl";
+pub const PYTHON: &str = "vendor's Python SDK";
+pub const NODE: &str = "vendor's Node SDK";
+pub const BY_HAND: &str = "by hand";
+pub const BARE: &str = "bare pwsh";
+/// Measured once, see benches/FINDINGS.md: the module is in no registry any more.
+pub const DOCUMENTED: &str = "documented SDK";
+const LEAST: &str = "least possible";
+
+impl Measure {
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::PerSecond => "/s",
+            Self::Seconds | Self::Wall | Self::WallAboveBare => "s",
+            Self::Megabytes | Self::MegabytesAboveBare => "MB",
+            Self::Refused => "",
+        }
+    }
+
+    pub fn more_is_better(self) -> bool {
+        self == Self::PerSecond
+    }
+
+    pub fn is_above_bare(self) -> bool {
+        matches!(self, Self::WallAboveBare | Self::MegabytesAboveBare)
+    }
+}
+
+impl Reach {
+    pub fn is_met(self, median: f64, times: Option<f64>) -> bool {
+        match self {
+            Self::Times(least) => times.is_some_and(|times| times >= least),
+            Self::AtMost(most) => median <= most,
+            Self::AtLeast(least) => median >= least,
+        }
+    }
+}
+
+impl std::fmt::Display for Reach {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Times(least) => write!(f, "{least} times"),
+            Self::AtMost(most) => write!(f, "at most {most}"),
+            Self::AtLeast(least) => write!(f, "at least {least}"),
+        }
+    }
+}
+
+impl Row {
+    /// A tenth of the work, twice.
+    pub fn shorten(&mut self) {
+        self.rounds = 2;
+        if self.rate.is_some() {
+            self.rounds = 1;
+            self.count = 200;
+        } else if self.count > 1 {
+            self.count /= 10;
+        }
+        if self.tasks == LONG_LIST {
+            self.tasks /= 10;
+        }
+    }
+}
+
+const LONG_LIST: usize = 100_000;
+
+impl Default for Row {
+    fn default() -> Self {
+        Self {
+            name: "",
+            tasks: 1000,
+            rate: None,
+            job: "get",
+            count: 1,
+            threads: 1,
+            rounds: 7,
+            contenders: Vec::new(),
+            figures: Vec::new(),
+        }
+    }
+}
+
+fn contender(name: &'static str, program: Program) -> Contender {
+    Contender {
+        name,
+        program,
+        job: None,
+    }
+}
+
+/// Everyone who speaks to the tenant without PowerShell.
+fn natives() -> Vec<Contender> {
+    vec![
+        contender(CURL, Program::Curl),
+        contender(RUST, Program::Rust),
+        contender(C, Program::C),
+        contender(PYTHON, Program::Python),
+        contender(NODE, Program::Node),
+    ]
+}
+
+fn shells() -> Vec<Contender> {
+    vec![
+        contender(BY_HAND, Program::ByHand),
+        contender(MODULE, Program::Module),
+    ]
+}
+
+fn shells_and_bare() -> Vec<Contender> {
+    let mut shells = shells();
+    shells.push(contender(BARE, Program::Bare));
+    shells
+}
+
+fn against_libcurl(title: &'static str, times: f64) -> Figure {
+    Figure {
+        title,
+        measure: Measure::PerSecond,
+        known: vec![],
+        reference: Some(CURL),
+        reach: vec![(RUST, Reach::Times(times)), (C, Reach::Times(times))],
+    }
+}
+
+fn against_by_hand(title: &'static str, documented: f64, reach: Reach) -> Figure {
+    Figure {
+        title,
+        measure: Measure::PerSecond,
+        known: vec![(DOCUMENTED, documented)],
+        reference: Some(BY_HAND),
+        reach: vec![(MODULE, reach)],
+    }
+}
+
+pub fn all() -> Vec<Row> {
+    vec![
+        Row {
+            name: "get",
+            count: 5000,
+            contenders: natives(),
+            figures: vec![against_libcurl("GET one task, one thread", 0.9)],
+            ..Row::default()
+        },
+        Row {
+            name: "get-8",
+            count: 16_000,
+            threads: 8,
+            contenders: natives(),
+            figures: vec![against_libcurl(
+                "GET one task, 8 threads on one client",
+                0.9,
+            )],
+            ..Row::default()
+        },
+        Row {
+            name: "page",
+            job: "page",
+            count: 500,
+            contenders: natives(),
+            figures: vec![against_libcurl(
+                "a page of 250 to a checked JSON string",
+                0.75,
+            )],
+            ..Row::default()
+        },
+        Row {
+            name: "ps-import",
+            job: "import",
+            contenders: vec![contender(MODULE, Program::Module)],
+            figures: vec![Figure {
+                title: "PowerShell: import",
+                measure: Measure::Seconds,
+                known: vec![(DOCUMENTED, 20.7)],
+                reference: Some(DOCUMENTED),
+                reach: vec![(MODULE, Reach::AtMost(0.1)), (MODULE, Reach::Times(150.0))],
+            }],
+            ..Row::default()
+        },
+        Row {
+            name: "ps-start",
+            job: "start",
+            contenders: shells_and_bare(),
+            figures: vec![Figure {
+                title: "PowerShell: import and first call, above a bare pwsh",
+                measure: Measure::WallAboveBare,
+                known: vec![(DOCUMENTED, 24.0)],
+                reference: Some(BY_HAND),
+                reach: vec![(MODULE, Reach::AtMost(0.3))],
+            }],
+            ..Row::default()
+        },
+        Row {
+            name: "ps-get",
+            count: 2000,
+            contenders: shells(),
+            figures: vec![against_by_hand(
+                "PowerShell: GETs of one task",
+                19.0,
+                Reach::Times(3.0),
+            )],
+            ..Row::default()
+        },
+        Row {
+            name: "ps-page",
+            job: "page",
+            count: 60,
+            contenders: shells(),
+            figures: vec![against_by_hand(
+                "PowerShell: pages of 250 to objects",
+                6.5,
+                Reach::Times(4.0),
+            )],
+            ..Row::default()
+        },
+        Row {
+            name: "ps-patch",
+            job: "patch",
+            count: 1000,
+            contenders: shells(),
+            figures: vec![against_by_hand(
+                "PowerShell: PATCHes",
+                18.1,
+                Reach::Times(3.0),
+            )],
+            ..Row::default()
+        },
+        Row {
+            name: "ps-all",
+            tasks: LONG_LIST,
+            job: "all",
+            count: LONG_LIST,
+            rounds: 3,
+            contenders: shells_and_bare(),
+            figures: vec![
+                against_by_hand(
+                    "PowerShell: tasks of a list of 100,000 (-All)",
+                    1600.0,
+                    Reach::AtLeast(10_000.0),
+                ),
+                Figure {
+                    title: "PowerShell: the same, memory above a bare pwsh",
+                    measure: Measure::MegabytesAboveBare,
+                    known: vec![(DOCUMENTED, 900.0)],
+                    reference: Some(BY_HAND),
+                    reach: vec![(MODULE, Reach::AtMost(60.0))],
+                },
+            ],
+            ..Row::default()
+        },
+        Row {
+            name: "size",
+            rounds: 1,
+            contenders: vec![contender(C, Program::Library)],
+            figures: vec![Figure {
+                title: "the library's file",
+                measure: Measure::Megabytes,
+                known: vec![],
+                reference: None,
+                reach: vec![(C, Reach::AtMost(4.0))],
+            }],
+            ..Row::default()
+        },
+        Row {
+            name: "memory",
+            tasks: LONG_LIST,
+            job: "list",
+            count: LONG_LIST,
+            rounds: 3,
+            contenders: vec![
+                contender(CURL, Program::Curl),
+                contender(C, Program::C),
+                Contender {
+                    name: "this, C, \"all\"",
+                    program: Program::C,
+                    job: Some("all"),
+                },
+            ],
+            figures: vec![Figure {
+                title: "memory of a C program that lists 100,000 tasks page by page",
+                measure: Measure::Megabytes,
+                known: vec![],
+                reference: Some(CURL),
+                reach: vec![
+                    (C, Reach::AtMost(10.0)),
+                    ("this, C, \"all\"", Reach::AtMost(10.0)),
+                ],
+            }],
+            ..Row::default()
+        },
+        Row {
+            name: "start",
+            job: "start",
+            rounds: 21,
+            contenders: vec![contender(CURL, Program::Curl), contender(C, Program::C)],
+            figures: vec![Figure {
+                title: "a C program's start to its end: token and one GET, the tenant's own time included",
+                measure: Measure::Wall,
+                known: vec![],
+                reference: Some(CURL),
+                reach: vec![(C, Reach::AtMost(0.015))],
+            }],
+            ..Row::default()
+        },
+        Row {
+            name: "rate",
+            rate: Some("100/10"),
+            job: "rated",
+            count: 1000,
+            threads: 8,
+            rounds: 1,
+            contenders: vec![contender(C, Program::C)],
+            figures: vec![
+                Figure {
+                    title: "1,000 GETs from 8 threads where 100 in 10 s are allowed",
+                    measure: Measure::Seconds,
+                    known: vec![(LEAST, 90.0)],
+                    reference: Some(LEAST),
+                    reach: vec![(C, Reach::AtMost(94.5))],
+                },
+                Figure {
+                    title: "the same, requests refused with 429",
+                    measure: Measure::Refused,
+                    known: vec![],
+                    reference: None,
+                    reach: vec![],
+                },
+            ],
+            ..Row::default()
+        },
+    ]
+}
