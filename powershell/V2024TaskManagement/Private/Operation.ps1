@@ -92,11 +92,3 @@ function Format-V2024Event {
     $tracking = if ($Message.trackingId) { ", tracking id $($Message.trackingId)" }
     return "$request answered $($Message.status), $($Message.bytes) bytes in $($Message.duration_ms) ms$tracking"
 }
-
-# A switch of the call, or else the preference variable of the caller, which a module does not see by itself.
-function Get-V2024Preference {
-    param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Name)
-    $given = $null
-    if ($Cmdlet.MyInvocation.BoundParameters.TryGetValue($Name, [ref] $given)) { return $given ? 'Continue' : 'SilentlyContinue' }
-    return $Cmdlet.SessionState.PSVariable.GetValue("${Name}Preference", 'SilentlyContinue')
-}

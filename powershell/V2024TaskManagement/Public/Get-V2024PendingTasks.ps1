@@ -1,3 +1,60 @@
+<#
+    .SYNOPSIS
+        Lists the tasks that have not ended.
+
+    .DESCRIPTION
+        Lists one page of the tenant's pending tasks, those without a completion status. Invoke-Paginate reads page after
+        page.
+
+        A request that fails is a terminating error, an HttpResponseException with the tenant's answer:
+        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails the body as it was sent,
+        $_.ErrorDetails.RecommendedAction a hint. With -ErrorAction Continue, SilentlyContinue or Ignore it is one error
+        record per item, and a pipeline goes on.
+
+        The token needs the scope idn:task-management:read (or write).
+
+    .PARAMETER Offset
+        How many tasks to pass over, from 0. The tenant's default is 0.
+
+    .PARAMETER Limit
+        How many tasks at most, 0 to 250. The tenant's default is 250.
+
+    .PARAMETER Count
+        Whether the answer has the header X-Total-Count, the number of all pending tasks; see -WithHttpInfo. The tenant's
+        default is $false.
+
+    .PARAMETER WithHttpInfo
+        Gives a hashtable of Response, StatusCode and Headers instead of the result alone. Names of headers are found
+        whatever their case; each is an array of texts: $r.Headers['X-Total-Count'].
+
+    .PARAMETER XSailPointExperimental
+        For older documented scripts, which pass 'true': sends the header X-SailPoint-Experimental.
+
+    .INPUTS
+        System.Int32. The offset, or an object with properties offset, limit and count.
+
+    .OUTPUTS
+        V2024.TaskStatus. One object per task, nothing for an empty list.
+
+    .EXAMPLE
+        Get-V2024PendingTasks | Sort-Object launched | Select-Object -First 1
+
+        The task that has been running for longest.
+
+    .EXAMPLE
+        Get-V2024PendingTasks -Limit 10 | Format-Table id, uniqueName, percentComplete
+
+        The progress of up to ten pending tasks.
+
+    .LINK
+        https://developer.sailpoint.com/docs/api/v2024/get-pending-tasks
+
+    .LINK
+        Get-V2024PendingTaskHeaders
+
+    .LINK
+        Update-V2024TaskStatus
+#>
 function Get-V2024PendingTasks {
     [CmdletBinding()]
     [OutputType('V2024.TaskStatus')]

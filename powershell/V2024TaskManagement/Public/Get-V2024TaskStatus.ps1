@@ -1,3 +1,54 @@
+<#
+    .SYNOPSIS
+        Gets the status of a task by the task's id.
+
+    .DESCRIPTION
+        Gets the status of one task: an account or entitlement aggregation, or another background job. The tenant keeps
+        tasks for 90 days.
+
+        A request that fails is a terminating error, an HttpResponseException with the tenant's answer:
+        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails the body as it was sent,
+        $_.ErrorDetails.RecommendedAction a hint. With -ErrorAction Continue, SilentlyContinue or Ignore it is one error
+        record per item, and a pipeline goes on.
+
+        The token needs the scope idn:task-management:read (or write).
+
+    .PARAMETER Id
+        The task's id. From the pipeline it is taken by value, or from an object's property id.
+
+    .PARAMETER WithHttpInfo
+        Gives a hashtable of Response, StatusCode and Headers instead of the result alone. Names of headers are found
+        whatever their case; each is an array of texts: $r.Headers['X-Total-Count'].
+
+    .PARAMETER XSailPointExperimental
+        For older documented scripts, which pass 'true': sends the header X-SailPoint-Experimental.
+
+    .INPUTS
+        System.String. The id of a task, or an object with a property id, such as a task status.
+
+    .OUTPUTS
+        V2024.TaskStatus. An object with the tenant's members; created, modified, launched and completed are [datetime]
+        in UTC.
+
+    .EXAMPLE
+        Get-V2024TaskStatus -Id 00eebcf881994e419d72e757fd30dc0e
+
+        Gets one task.
+
+    .EXAMPLE
+        Get-V2024PendingTasks | Get-V2024TaskStatus -ErrorAction SilentlyContinue | Format-Table id, percentComplete
+
+        Looks again at every pending task; those that are gone meanwhile are passed over.
+
+    .LINK
+        https://developer.sailpoint.com/docs/api/v2024/get-task-status
+
+    .LINK
+        Get-V2024TaskStatusList
+
+    .LINK
+        Update-V2024TaskStatus
+#>
 function Get-V2024TaskStatus {
     [CmdletBinding()]
     [OutputType('V2024.TaskStatus')]

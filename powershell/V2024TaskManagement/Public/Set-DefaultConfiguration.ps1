@@ -7,6 +7,107 @@ class V2024Secret : System.Management.Automation.ArgumentTransformationAttribute
     }
 }
 
+<#
+    .SYNOPSIS
+        Changes settings for the calls of this session.
+
+    .DESCRIPTION
+        What is given here wins over the environment and the files; $null or an empty text takes it back. Settings count
+        from the next call on, and are checked then.
+
+    .PARAMETER BaseUrl
+        The tenant's API address: https://TENANT.api.identitynow.com. A bare host means https; a version at the end is
+        ignored.
+
+    .PARAMETER NermBaseUrl
+        Accepted for scripts of the documented SDK; this API does not use it.
+
+    .PARAMETER Token
+        A token to use instead of fetching one; a string, or a SecureString.
+
+    .PARAMETER TokenExpiration
+        When -Token ends.
+
+    .PARAMETER TokenUrl
+        Where tokens are fetched. The default is BaseUrl and /oauth/token.
+
+    .PARAMETER ClientId
+        The id of the personal access token or API client.
+
+    .PARAMETER ClientSecret
+        Its secret: a string, a SecureString, or a credential whose password it is.
+
+    .PARAMETER MaximumRetryCount
+        How often a request is tried again, from 0. The default is 10.
+
+    .PARAMETER RetryIntervalSeconds
+        The first wait before a request is tried again, in seconds; the next ones grow. The tenant's Retry-After comes
+        first. The default is 1.
+
+    .PARAMETER Experimental
+        Whether requests have the header X-SailPoint-Experimental. The default is $false.
+
+    .PARAMETER Proxy
+        The proxy for tokens and API alike: an address, or a System.Net.WebProxy with its credentials. The default is
+        what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say.
+
+    .PARAMETER ConsumerIdentifier
+        A name for your program, put in the User-Agent.
+
+    .PARAMETER ConsumerVersion
+        Your program's version, put after the name.
+
+    .PARAMETER Credential
+        ClientId and ClientSecret in one.
+
+    .PARAMETER ProxyCredential
+        User and password for the proxy.
+
+    .PARAMETER TimeoutSeconds
+        How long a whole call may take, in seconds, retries and token included. The default is 100.
+
+    .PARAMETER ConnectTimeoutSeconds
+        How long connecting may take, in seconds. The default is 15.
+
+    .PARAMETER ApiVersion
+        The version in the paths. The default is v2024.
+
+    .PARAMETER CertificateAuthority
+        A PEM file of certificates that are trusted beside the operating system's.
+
+    .PARAMETER AllowHttp
+        Whether plain http may go to another machine. The default is $false.
+
+    .PARAMETER PassThru
+        Gives the settings as Get-DefaultConfiguration does.
+
+    .INPUTS
+        None.
+
+    .OUTPUTS
+        None, or with -PassThru what Get-DefaultConfiguration gives.
+
+    .EXAMPLE
+        Set-DefaultConfiguration -MaximumRetryCount 3 -ConsumerIdentifier nightly-report -ConsumerVersion 1.0
+
+        Fewer retries, and a name that the tenant's logs show.
+
+    .EXAMPLE
+        Set-DefaultConfiguration -BaseUrl https://acme.api.identitynow.com -Credential (Get-Credential)
+
+        Another tenant; id and secret are asked for.
+
+    .EXAMPLE
+        Set-DefaultConfiguration -MaximumRetryCount $null
+
+        Back to the default.
+
+    .LINK
+        Get-DefaultConfiguration
+
+    .LINK
+        about_V2024TaskManagement
+#>
 function Set-DefaultConfiguration {
     [CmdletBinding()]
     [OutputType([Collections.Specialized.OrderedDictionary])]

@@ -1,0 +1,56 @@
+# Every exported command is documented, and the examples run.
+BeforeDiscovery {
+    Import-Module $env:V2024_TEST_MODULE -Force
+    $functions = (Get-Command -Module V2024TaskManagement -CommandType Function).Name
+    $examples = foreach ($name in $functions) {
+        $number = 0
+        foreach ($example in (Get-Help $name -Full).examples.example) {
+            @{ Name = $name; Number = ++$number; Code = $example.code }
+        }
+    }
+    $parameters = foreach ($name in $functions) {
+        foreach ($parameter in (Get-Command $name).Parameters.Keys) {
+            if ($parameter -notin [Management.Automation.Cmdlet]::CommonParameters -and $parameter -notin [Management.Automation.Cmdlet]::OptionalCommonParameters) { @{ Name = $name; Parameter = $parameter } }
+        }
+    }
+}
+
+Describe 'Help' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
+        Import-Module $env:V2024_TEST_MODULE -Force
+        $sandbox = Start-Sandbox
+    }
+    AfterAll { Stop-Sandbox }
+
+    It '<_> has synopsis, description, two examples, outputs and links' -TestCases $functions {
+        $help = Get-Help $_ -Full
+        $help.Synopsis | Should -Not -BeNullOrEmpty
+        $help.Synopsis | Should -Not -BeLike "*$_*"
+        $help.description.Text | Should -Not -BeNullOrEmpty
+        @($help.examples.example).Count | Should -BeGreaterOrEqual 2
+        $help.returnValues | Should -Not -BeNullOrEmpty
+        $help.inputTypes | Should -Not -BeNullOrEmpty
+        @($help.relatedLinks.navigationLink).Count | Should -BeGreaterOrEqual 1
+    }
+    It '<Name> explains -<Parameter>' -TestCases $parameters {
+        (Get-Help $Name -Parameter $Parameter).description.Text | Should -Not -BeNullOrEmpty
+    }
+    It '<_> names the permission it needs' -TestCases $functions.Where{ $_ -match '^(Get|Update)-V2024' } {
+        (Get-Help $_ -Full).description.Text -join ' ' | Should -Match 'idn:task-management:(read|write)'
+    }
+    It 'example <Number> of <Name> runs' -TestCases $examples {
+        $task = '{"id":"00eebcf881994e419d72e757fd30dc0e","uniqueName":"Big Task","completionStatus":null,"completed":null,"description":"","launched":"2020-07-11T21:23:15.000Z","percentComplete":10}'
+        Set-SandboxTask $sandbox $task, $task.Replace('00ee', '11ee').Replace('"completionStatus":null', '"completionStatus":"ERROR"')
+        # An example that asks for a credential gets one.
+        function Get-Credential { [pscredential]::new($sandbox.ClientId, (ConvertTo-SecureString $sandbox.ClientSecret -AsPlainText)) }
+        $errors = $null
+        $null = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $errors)
+        $errors | Should -BeNullOrEmpty
+        { . ([scriptblock]::Create($Code)) | Out-String } | Should -Not -Throw
+        Set-DefaultConfiguration -BaseUrl '' -ClientId '' -ClientSecret ''
+    }
+    It 'there is an about topic' {
+        Get-Help about_V2024TaskManagement | Out-String | Should -BeLike '*SAIL_BASE_URL*'
+    }
+}
