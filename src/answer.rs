@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, brief};
 use crate::settings::MASK;
 
 /// The tenant's answer to one request, its body as received.
@@ -171,17 +171,11 @@ impl Answer {
     pub(crate) fn words(&self) -> Option<String> {
         const LONGEST: usize = 300;
         if let Some(words) = self.error_body().and_then(ErrorBody::words) {
-            return Some(words);
+            return Some(brief(&words, LONGEST));
         }
         let text = self.text().trim();
-        if text.is_empty() || text.starts_with('<') {
-            return None;
-        }
-        let mut words: String = text.chars().take(LONGEST).collect();
-        if words.len() < text.len() {
-            words.push('…');
-        }
-        Some(words)
+        let is_readable = !text.is_empty() && !text.starts_with('<');
+        is_readable.then(|| brief(text, LONGEST))
     }
 
     fn error_body(&self) -> Option<ErrorBody> {

@@ -322,7 +322,7 @@ impl Client {
             let result = timeout_at(deadline, self.transport.exchange(request))
                 .await
                 .unwrap_or_else(|_| {
-                    let what = format!("waiting for the answer to {method} {url}");
+                    let what = format!("waiting for the answer to {}", explain::line(&method, url));
                     let error = explain::timed_out(&what, self.settings.timeout, last_status);
                     Err(Failure::last(explain::perhaps_changed(&method, error)))
                 });

@@ -61,11 +61,14 @@ pub struct Error {
     answer: Option<Box<Answer>>,
 }
 
+/// The longest message, in characters: it may quote what the caller or the tenant wrote.
+const LONGEST_MESSAGE: usize = 1000;
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
-            message: message.into(),
+            message: brief(&message.into(), LONGEST_MESSAGE),
             hint: None,
             answer: None,
         }
@@ -137,3 +140,11 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// A text of at most so many characters, and a mark where it was cut.
+pub(crate) fn brief(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

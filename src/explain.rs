@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::{Method, StatusCode};
 
 use crate::answer::Answer;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, brief};
 use crate::tasks::{Operation, Request};
 use crate::transport::Failure;
 
@@ -14,7 +14,7 @@ pub(crate) const API_HOST: &str =
 
 /// The tenant answered an operation with a status that is not a success.
 pub(crate) fn refused(operation: &Operation, request: &Request, answer: Answer) -> Error {
-    let message = describe(&format!("{} {}", request.method, request.target), &answer);
+    let message = describe(&line(&request.method, &request.target), &answer);
     let error = Error::new(ErrorKind::Http, message);
     match hint(operation, &answer) {
         Some(hint) => error.with_hint(hint),
@@ -33,9 +33,8 @@ pub(crate) fn not_json(request: &Request, answer: Answer) -> Error {
     Error::new(
         ErrorKind::InvalidResponse,
         format!(
-            "{} {} was answered {} with {what}",
-            request.method,
-            request.target,
+            "{} was answered {} with {what}",
+            line(&request.method, &request.target),
             answer.status()
         ),
     )
@@ -120,6 +119,12 @@ pub(crate) fn reason(result: &Result<Answer, Failure>) -> String {
         Ok(answer) => status_text(answer.status()),
         Err(failure) => failure.error.message().to_owned(),
     }
+}
+
+/// A request in a message; filters may be long.
+pub(crate) fn line(method: &Method, target: &str) -> String {
+    const LONGEST: usize = 200;
+    format!("{method} {}", brief(target, LONGEST))
 }
 
 fn describe(request: &str, answer: &Answer) -> String {

@@ -17,6 +17,9 @@ pub(crate) const LARGEST_PAGE: i64 = 250;
 /// The longest id that is sent, in bytes; a tenant's are 32.
 const LONGEST_ID: usize = 2048;
 
+/// The longest path and query that is sent: servers and gateways take little more.
+const LONGEST_TARGET: usize = 32 << 10;
+
 /// The filter that finds what the pending operations list, for the versions without them.
 const PENDING_FILTER: &str = "completionStatus isnull";
 
@@ -90,8 +93,20 @@ impl Operation {
     /// The request this operation makes in a version of the API.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a limit, offset or id out of bounds.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a limit, offset, id, filter or sorter out of bounds.
     pub(crate) fn request(&self, version: ApiVersion) -> Result<Request, Error> {
+        let request = self.unbounded_request(version)?;
+        if request.target.len() > LONGEST_TARGET {
+            return Err(Error::invalid_argument(format!(
+                "filters and sorters make a query of {} bytes, which is too long for an address; \
+                 at most {LONGEST_TARGET} are sent",
+                request.target.len()
+            )));
+        }
+        Ok(request)
+    }
+
+    fn unbounded_request(&self, version: ApiVersion) -> Result<Request, Error> {
         let collection = version.collection();
         let read = |method, target| Request {
             method,

@@ -14,8 +14,9 @@ use crate::explain;
 use crate::tasks::{Operation, TaskStatusListOptions};
 use crate::watch::{Progress, Retry, Watch};
 
-/// Ids in one filter: their encoded form must fit an address line.
+/// Ids in one filter, and their bytes once encoded: a filter must fit an address.
 const MOST_IDS_IN_A_FILTER: usize = 100;
+const MOST_BYTES_IN_A_FILTER: usize = 24 << 10;
 
 /// Each interval is this much longer than the one before, up to [`LONGEST_INTERVAL`].
 const GROWTH: f64 = 1.5;
@@ -147,7 +148,7 @@ impl Waiting {
         if let [id] = ids.as_slice() {
             return self.look_at_one(id, watch).await;
         }
-        for chunk in ids.chunks(MOST_IDS_IN_A_FILTER) {
+        for chunk in filter_chunks(&ids) {
             let operation = Operation::GetTaskStatusList(TaskStatusListOptions {
                 filters: Some(id_filter(chunk)),
                 ..Default::default()
@@ -251,6 +252,22 @@ fn is_passing(error: &Error) -> bool {
             .is_some_and(|status| status == 429 || status >= 500),
         _ => false,
     }
+}
+
+/// The ids in pieces that each fit one filter.
+fn filter_chunks(ids: &[String]) -> impl Iterator<Item = &[String]> {
+    let mut rest = ids;
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fitting = rest.iter().take(MOST_IDS_IN_A_FILTER).take_while(|id| {
+            // Each byte may take three, as may the quotes and the comma around an id.
+            bytes += 3 * (id.len() + 3);
+            bytes <= MOST_BYTES_IN_A_FILTER
+        });
+        let (chunk, later) = rest.split_at(fitting.count().max(1).min(rest.len()));
+        rest = later;
+        (!chunk.is_empty()).then_some(chunk)
+    })
 }
 
 fn id_filter(ids: &[String]) -> String {

@@ -1,10 +1,12 @@
 use std::ffi::c_char;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Mutex, Notify, Semaphore};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 
 use super::client::{self, v2024_client};
 use super::gate;
@@ -17,7 +19,6 @@ use crate::client::Client;
 use crate::envelope::response;
 use crate::error::{Error, ErrorKind};
 use crate::listing::Listing;
-use crate::pace::lock;
 use crate::watch::{Exchange, Progress, Retry, Watch};
 
 /// One running call: a stream of messages.
@@ -157,23 +158,17 @@ pub extern "C" fn v2024_call_free(call: *mut v2024_call) {
 
 impl Call {
     fn next(&self, timeout_ms: i32) -> (i32, Option<String>) {
-        let Ok(runtime) = runtime() else {
-            return (V2024_CALL_OVER, None);
-        };
-        let mut messages = lock(&self.messages);
-        let received = match messages.try_recv() {
-            Ok(message) => Some(message),
-            Err(_) => match u64::try_from(timeout_ms) {
-                Err(_) => runtime.block_on(messages.recv()),
-                Ok(milliseconds) => {
-                    let wait = Duration::from_millis(milliseconds);
-                    match runtime
-                        .block_on(async { tokio::time::timeout(wait, messages.recv()).await })
-                    {
-                        Ok(received) => received,
-                        Err(_) => return (V2024_CALL_RUNNING, None),
-                    }
-                }
+        // What is there already is given even where no threads are left to wait with, after a fork.
+        let there = self
+            .messages
+            .try_lock()
+            .ok()
+            .and_then(|mut messages| messages.try_recv().ok());
+        let received = match there {
+            Some(message) => Some(message),
+            None => match self.wait(timeout_ms) {
+                Ok(received) => received,
+                Err(_) => return (V2024_CALL_RUNNING, None),
             },
         };
         let Some(message) = received else {
@@ -183,6 +178,21 @@ impl Call {
             self.control.pages_wanted.add_permits(1);
         }
         (V2024_CALL_MESSAGE, Some(message.json))
+    }
+
+    /// The next message, or `None` when there are no more.
+    fn wait(&self, timeout_ms: i32) -> Result<Option<Message>, Elapsed> {
+        let Ok(runtime) = runtime() else {
+            return Ok(None);
+        };
+        let next = async { self.messages.lock().await.recv().await };
+        match u64::try_from(timeout_ms) {
+            Err(_) => Ok(runtime.block_on(next)),
+            Ok(milliseconds) => {
+                let limit = Duration::from_millis(milliseconds);
+                runtime.block_on(async { timeout(limit, next).await })
+            }
+        }
     }
 }
 

@@ -36,6 +36,9 @@ pub(super) enum Job {
 
 const WAIT: &str = "wait_task_status";
 
+/// The longest request that is read: 16 MiB, room for the longest patch.
+const LONGEST: usize = 16 << 20;
+
 /// The request's JSON: operations and parameters named as the C functions name them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +65,12 @@ struct Fields {
 
 impl CallRequest {
     pub(super) fn parse(json: &str) -> Result<Self, Error> {
+        if json.len() > LONGEST {
+            return Err(Error::invalid_argument(format!(
+                "request_json is {} bytes long; at most {LONGEST} are read",
+                json.len()
+            )));
+        }
         let mut fields: Fields = serde_json::from_str(json)
             .map_err(|error| Error::invalid_argument(format!("request_json is wrong: {error}")))?;
         let (events, experimental) = (fields.events, fields.experimental);

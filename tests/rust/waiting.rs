@@ -102,6 +102,27 @@ async fn many_are_polled_by_a_filtered_list() {
 }
 
 #[tokio::test]
+async fn long_ids_are_asked_for_in_filters_that_fit_an_address() {
+    let tenant = tenant().await;
+    let ids: Vec<String> = (0..20)
+        .map(|number| format!("{number:02}{}", "\u{1f600}".repeat(500)))
+        .collect();
+    let tasks: Vec<String> = ids
+        .iter()
+        .map(|id| task(id, json!("2025-01-02T03:09:05Z"), json!("SUCCESS")))
+        .collect();
+    tenant
+        .sandbox
+        .set_tasks(&format!("[{}]", tasks.join(",")))
+        .unwrap();
+    let ended = all(tenant.client.wait_for_task_statuses(ids, &quick()).unwrap()).await;
+    assert_eq!(ended.len(), 20);
+    assert!(ended.values().all(|end| end.result.is_ok()));
+    assert!(tenant.calls().len() > 1);
+    assert!(tenant.calls().iter().all(|call| call.len() < 32 << 10));
+}
+
+#[tokio::test]
 async fn never_there_vanished_and_still_running() {
     let tenant = tenant().await;
     tenant
