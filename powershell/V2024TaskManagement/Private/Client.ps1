@@ -70,3 +70,23 @@ function ConvertTo-V2024UserPassword {
     param([Net.NetworkCredential] $Credential)
     return @{ UserName = $Credential.Domain ? "$($Credential.Domain)\$($Credential.UserName)" : $Credential.UserName; Password = $Credential.Password }
 }
+
+# The settings as they are now, secrets masked; $null for what is not set.
+function Get-V2024Configuration {
+    param([Management.Automation.PSCmdlet] $Cmdlet)
+    $client = [IntPtr]::Zero
+    $folder = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
+    $reply = New-V2024Client -Folder $folder -Client ([ref] $client)
+    if ($client -ne [IntPtr]::Zero) { $script:Library::v2024_client_free($client) }
+    $configuration = [ordered]@{}
+    foreach ($name in $script:SettingNames) {
+        $setting = $reply.settings.psobject.Properties[$name]
+        $configuration[$name] = $null
+        if ($setting) {
+            $configuration[$name] = $setting.Value.value
+            $Cmdlet.WriteVerbose("$name comes from: $($setting.Value.source)")
+        }
+    }
+    if ($reply.psobject.Properties['error']) { $Cmdlet.WriteVerbose($reply.error.message) }
+    return $configuration
+}

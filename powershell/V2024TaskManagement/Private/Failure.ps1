@@ -8,6 +8,7 @@ $script:Failures = @{
     connect          = 'ConnectionFailed', 'ConnectionError'
     tls              = 'TlsFailed', 'SecurityError'
     timeout          = 'Timeout', 'OperationTimeout'
+    gone             = 'TaskGone', 'ObjectNotFound'
     cancelled        = 'Cancelled', 'OperationStopped'
     invalid_response = 'InvalidResponse', 'InvalidResult'
     panic            = 'InternalError', 'NotSpecified'
@@ -69,13 +70,14 @@ function Get-V2024Body {
     finally { $document.Dispose() }
 }
 
-# Terminating, as the documented scripts expect; one record and no more where the caller wants to go on.
+# Terminating, as the documented scripts expect; one record and no more where the caller wants to go on, or the error is
+# one item's by nature.
 function Write-V2024Failure {
-    param([Management.Automation.PSCmdlet] $Cmdlet, [Management.Automation.ErrorRecord] $Record)
+    param([Management.Automation.PSCmdlet] $Cmdlet, [Management.Automation.ErrorRecord] $Record, [switch] $OfItem)
     $preference = $null
     if (-not $Cmdlet.MyInvocation.BoundParameters.TryGetValue('ErrorAction', [ref] $preference)) {
         $preference = $Cmdlet.SessionState.PSVariable.GetValue('ErrorActionPreference')
-        if ("$preference" -notin 'SilentlyContinue', 'Ignore') { $preference = 'Stop' }
+        if (-not $OfItem -and "$preference" -notin 'SilentlyContinue', 'Ignore') { $preference = 'Stop' }
     }
     if ("$preference" -eq 'Stop') {
         # Write-Error takes the position from $MyInvocation, so the error points at the caller's line; and it ends the

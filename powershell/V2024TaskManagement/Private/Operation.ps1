@@ -7,46 +7,49 @@ function Invoke-V2024Operation {
         [Management.Automation.PSCmdlet] $Cmdlet,
         [string] $Operation,
         [Collections.IDictionary] $Bound,
-        [string] $JsonPatch
+        [string] $JsonPatch,
+        # What Write-V2024Result leaves out: see Range.ps1.
+        [AllowNull()] [hashtable] $Range
     )
-    $target = $Bound['Id']
-    $client = Get-V2024Client -Cmdlet $Cmdlet -TargetObject $target
-    if ($client -eq [IntPtr]::Zero) { return }
-
-    $VerbosePreference = Get-V2024Preference -Cmdlet $Cmdlet -Name 'Verbose'
-    $events = $VerbosePreference -ne 'SilentlyContinue'
-    $request = New-V2024Request -Operation $Operation -Bound $Bound -JsonPatch $JsonPatch -Events $events
-    $library = Get-V2024Library
-    $state = 0
-    $call = $library::v2024_call_start($client, [Text.Encoding]::UTF8.GetBytes("$request`0"))
+    $request = New-V2024Request -Operation $Operation -Bound $Bound -JsonPatch $JsonPatch
+    $all = [bool] $Bound['All']
+    $call = $progress = $null
     try {
-        while ($true) {
-            # In slices, because Ctrl+C is not seen inside a native call.
-            $json = $library::v2024_call_next($call, 50, [ref] $state)
-            if ($json -eq [IntPtr]::Zero) {
-                if ($state -eq 0) { return }
-                continue
+        $call = Start-V2024Call -Cmdlet $Cmdlet -Request $request -TargetObject $Bound['Id'] -Raw ([bool] $Bound['Raw'])
+        if ($all -and $call) { $progress = New-V2024ListProgress -Cmdlet $Cmdlet -Operation $Operation -Bound $Bound }
+        while ($call -and ($reply = Receive-V2024Message -Call $call)) {
+            if ($reply.Failure) { Write-V2024Failure -Cmdlet $Cmdlet -Record $reply.Failure }
+            else {
+                if ($progress) { Update-V2024ListProgress -Progress $progress -Body ($reply.Message.psobject.Properties['body']?.Value) }
+                if ($Range) { Limit-V2024Range -Cmdlet $Cmdlet -Range $Range -Reply $reply.Message }
+                Write-V2024Result -Cmdlet $Cmdlet -Operation $Operation -Reply $reply -WithHttpInfo ([bool] $Bound['WithHttpInfo'])
             }
-            $failed = $null
-            try {
-                $message = Read-V2024Reply -Json $json
-                if ($message.psobject.Properties['error'] -and $message.kind -eq 'response') {
-                    $failed = New-V2024ErrorRecord -Reply $message -TargetObject $target -Body (Get-V2024Body -Json $json)
-                }
-            }
-            finally { $library::v2024_string_free($json) }
-            if ($null -ne $failed) { Write-V2024Failure -Cmdlet $Cmdlet -Record $failed }
-            elseif ($message.kind -eq 'response') { Write-V2024Result -Cmdlet $Cmdlet -Operation $Operation -Reply $message -WithHttpInfo ([bool] $Bound['WithHttpInfo']) }
-            else { $Cmdlet.WriteVerbose((Format-V2024Event -Message $message)) }
+            if (-not $all -or ($Range -and $Range.Over)) { break }
         }
     }
-    # Frees and, where the pipeline was stopped, cancels.
-    finally { $library::v2024_call_free($call) }
+    finally {
+        Stop-V2024Call -Call $call
+        if ($progress) { Stop-V2024ListProgress -Progress $progress }
+    }
 }
 
-# What was given is sent, 0 and $false too; what was not given, or is $null, is not.
+# The one object that an operation gives, for the module itself; nothing after an error.
+function Read-V2024Object {
+    param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [Collections.IDictionary] $Bound)
+    $call = $null
+    try {
+        $call = Start-V2024Call -Cmdlet $Cmdlet -Request (New-V2024Request -Operation $Operation -Bound $Bound) -TargetObject $Bound['Id']
+        if (-not $call) { return }
+        $reply = Receive-V2024Message -Call $call
+        if ($reply.Failure) { Write-V2024Failure -Cmdlet $Cmdlet -Record $reply.Failure; return }
+        return $reply.Message.body
+    }
+    finally { Stop-V2024Call -Call $call }
+}
+
+# What was given is sent, 0 and $false too; what was not given, or is $null, is not. Start-V2024Call closes the object.
 function New-V2024Request {
-    param([string] $Operation, [Collections.IDictionary] $Bound, [string] $JsonPatch, [bool] $Events)
+    param([string] $Operation, [Collections.IDictionary] $Bound, [string] $JsonPatch)
     $request = [Text.StringBuilder]::new('{"operation":"').Append($Operation).Append('"')
     foreach ($entry in $Bound.GetEnumerator()) {
         $member = $script:Members[$entry.Key]
@@ -56,24 +59,26 @@ function New-V2024Request {
         $null = $request.Append(',"').Append($member).Append('":').Append($text)
     }
     if ($JsonPatch) { $null = $request.Append(',"json_patch":').Append($JsonPatch) }
+    if ($Bound['All']) { $null = $request.Append(',"all":true') }
     if ($Bound['XSailPointExperimental'] -eq 'true') { $null = $request.Append(',"experimental":true') }
-    if ($Events) { $null = $request.Append(',"events":true') }
-    return $request.Append('}').ToString()
+    return $request
 }
 
 function Write-V2024Result {
-    param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, $Reply, [bool] $WithHttpInfo)
-    $body = $null
-    if ($Reply.psobject.Properties['body']) { $body = $Reply.body }
+    param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [hashtable] $Reply, [bool] $WithHttpInfo)
+    $message = $Reply.Message
+    $result = $null
+    if ($Reply.Raw) { $result = $Reply.Raw }
+    elseif ($message.psobject.Properties['body']) { $result = $message.body }
     if ($WithHttpInfo) {
-        $Cmdlet.WriteObject(@{ Response = $body; StatusCode = [int] $Reply.status; Headers = ConvertTo-V2024HeaderTable -Headers $Reply.headers })
+        $Cmdlet.WriteObject(@{ Response = $result; StatusCode = [int] $message.status; Headers = ConvertTo-V2024HeaderTable -Headers $message.headers })
     }
     elseif ($Operation -eq 'get_pending_task_headers') {
-        $headers = ConvertTo-V2024HeaderTable -Headers $Reply.headers
+        $headers = ConvertTo-V2024HeaderTable -Headers $message.headers
         $total = if ($headers.ContainsKey('X-Total-Count')) { [int] $headers['X-Total-Count'][0] }
-        $Cmdlet.WriteObject([pscustomobject]@{ PSTypeName = 'V2024.PendingTaskHeaders'; TotalCount = $total; StatusCode = [int] $Reply.status; Headers = $headers })
+        $Cmdlet.WriteObject([pscustomobject]@{ PSTypeName = 'V2024.PendingTaskHeaders'; TotalCount = $total; StatusCode = [int] $message.status; Headers = $headers })
     }
-    elseif ($null -ne $body) { $Cmdlet.WriteObject($body, $true) }
+    elseif ($null -ne $result) { $Cmdlet.WriteObject($result, $true) }
 }
 
 # Header names in any case, each with an array of texts.
@@ -82,13 +87,4 @@ function ConvertTo-V2024HeaderTable {
     $table = [Collections.Generic.Dictionary[string, Collections.Generic.IEnumerable[string]]]::new([StringComparer]::OrdinalIgnoreCase)
     foreach ($header in $Headers.psobject.Properties) { $table[$header.Name] = [string[]] $header.Value }
     return , $table
-}
-
-function Format-V2024Event {
-    param($Message)
-    if ($Message.kind -eq 'retry') { return "$($Message.reason): waits $($Message.delay_ms) ms before try $($Message.attempt)" }
-    $request = "$($Message.method) $($Message.url)"
-    if ($Message.psobject.Properties['error']) { return "$request failed after $($Message.duration_ms) ms: $($Message.error)" }
-    $tracking = if ($Message.trackingId) { ", tracking id $($Message.trackingId)" }
-    return "$request answered $($Message.status), $($Message.bytes) bytes in $($Message.duration_ms) ms$tracking"
 }

@@ -3,8 +3,8 @@
         Lists the tasks that have not ended.
 
     .DESCRIPTION
-        Lists one page of the tenant's pending tasks, those without a completion status. Invoke-Paginate reads page after
-        page.
+        Lists one page of the tenant's pending tasks, those without a completion status. -All lists them page after page.
+        An error on the way comes after the tasks that were read, and tells the offset.
 
         A request that fails is a terminating error, an HttpResponseException with the tenant's answer:
         $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails the body as it was sent,
@@ -23,6 +23,13 @@
         Whether the answer has the header X-Total-Count, the number of all pending tasks; see -WithHttpInfo. The tenant's
         default is $false.
 
+    .PARAMETER All
+        Lists page after page to the end, the next page being fetched while this one is read. -Limit is the size of a
+        page; Select-Object -First stops it early. Tasks that come and go meanwhile are neither lost nor given twice.
+
+    .PARAMETER Raw
+        Gives the tenant's JSON as text instead of objects; with -All one text for each page.
+
     .PARAMETER WithHttpInfo
         Gives a hashtable of Response, StatusCode and Headers instead of the result alone. Names of headers are found
         whatever their case; each is an array of texts: $r.Headers['X-Total-Count'].
@@ -37,9 +44,9 @@
         V2024.TaskStatus. One object per task, nothing for an empty list.
 
     .EXAMPLE
-        Get-V2024PendingTasks | Sort-Object launched | Select-Object -First 1
+        Get-V2024PendingTasks -All | Sort-Object created | Select-Object -First 1
 
-        The task that has been running for longest.
+        The oldest of all pending tasks.
 
     .EXAMPLE
         Get-V2024PendingTasks -Limit 10 | Format-Table id, uniqueName, percentComplete
@@ -53,7 +60,10 @@
         Get-V2024PendingTaskHeaders
 
     .LINK
-        Update-V2024TaskStatus
+        Complete-V2024PendingTask
+
+    .LINK
+        Wait-V2024TaskStatus
 #>
 function Get-V2024PendingTasks {
     [CmdletBinding()]
@@ -67,6 +77,10 @@ function Get-V2024PendingTasks {
 
         [Parameter(Position = 2, ValueFromPipelineByPropertyName)]
         [Nullable[bool]] $Count,
+
+        [switch] $All,
+
+        [switch] $Raw,
 
         [switch] $WithHttpInfo,
 

@@ -16,6 +16,9 @@
     .PARAMETER Id
         The task's id. From the pipeline it is taken by value, or from an object's property id.
 
+    .PARAMETER Raw
+        Gives the tenant's JSON as text instead of an object.
+
     .PARAMETER WithHttpInfo
         Gives a hashtable of Response, StatusCode and Headers instead of the result alone. Names of headers are found
         whatever their case; each is an array of texts: $r.Headers['X-Total-Count'].
@@ -55,6 +58,8 @@ function Get-V2024TaskStatus {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [string] $Id,
+
+        [switch] $Raw,
 
         [switch] $WithHttpInfo,
 

@@ -4,7 +4,11 @@
 
     .DESCRIPTION
         Lists one page of the tenant's tasks: account and entitlement aggregations and other background jobs of the last
-        90 days. Invoke-Paginate reads page after page.
+        90 days. -All lists them page after page. An error on the way comes after the tasks that were read, and tells the
+        offset.
+
+        As text a target is its name, messages are what they say: Export-Csv writes them so. Its columns are the members
+        of the first task; Select-Object makes them the same for every list.
 
         A request that fails is a terminating error, an HttpResponseException with the tenant's answer:
         $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails the body as it was sent,
@@ -30,6 +34,31 @@
     .PARAMETER Sorters
         created or -created.
 
+    .PARAMETER CompletionStatus
+        Only tasks that ended so: SUCCESS, WARNING, ERROR, TERMINATED, TEMPERROR. One or several; combined with -Filters
+        and the parameters below by and.
+
+    .PARAMETER SourceId
+        Only tasks of these sources.
+
+    .PARAMETER Type
+        Only tasks of these kinds, by the filter's names, such as CLOUD_ACCOUNT_AGGREGATION.
+
+    .PARAMETER After
+        Only tasks created at this time or later. The API cannot filter by date, so tasks are chosen on this side: with
+        -All reading stops where the range ends (sorted by -created, unless -Sorters says otherwise); without it one page
+        is looked at, and a warning says when there may be more.
+
+    .PARAMETER Before
+        Only tasks created before this time; see -After.
+
+    .PARAMETER All
+        Lists page after page to the end, the next page being fetched while this one is read. -Limit is the size of a
+        page; Select-Object -First stops it early. Tasks that come and go meanwhile are neither lost nor given twice.
+
+    .PARAMETER Raw
+        Gives the tenant's JSON as text instead of objects; with -All one text for each page.
+
     .PARAMETER WithHttpInfo
         Gives a hashtable of Response, StatusCode and Headers instead of the result alone. Names of headers are found
         whatever their case; each is an array of texts: $r.Headers['X-Total-Count'].
@@ -49,6 +78,16 @@
         The last ten tasks that failed.
 
     .EXAMPLE
+        Get-V2024TaskStatusList -CompletionStatus ERROR, TEMPERROR -After (Get-Date).AddDays(-1) -All | Export-Csv failures.csv
+
+        What failed since yesterday, as a table for a spreadsheet.
+
+    .EXAMPLE
+        Get-V2024TaskStatusList -All | Select-Object -First 300
+
+        The last 300 tasks, by two requests.
+
+    .EXAMPLE
         Get-V2024TaskStatusList -Limit 50 | Group-Object completionStatus -NoElement
 
         How the last fifty tasks ended.
@@ -62,7 +101,7 @@
         https://developer.sailpoint.com/docs/api/v2024/get-task-status-list
 
     .LINK
-        Invoke-Paginate
+        Wait-V2024TaskStatus
 
     .LINK
         Get-V2024PendingTasks
@@ -84,7 +123,33 @@ function Get-V2024TaskStatusList {
         [string] $Filters,
 
         [Parameter(Position = 4, ValueFromPipelineByPropertyName)]
+        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) { Complete-V2024Value @args } $args 'Sorters' })]
         [string] $Sorters,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) { Complete-V2024Value @args } $args 'CompletionStatus' })]
+        [string[]] $CompletionStatus,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) { Complete-V2024Value @args } $args 'SourceId' })]
+        [string[]] $SourceId,
+
+        [Parameter()]
+        [ValidateNotNullOrEmpty()]
+        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) { Complete-V2024Value @args } $args 'Type' })]
+        [string[]] $Type,
+
+        [Parameter()]
+        [datetime] $After,
+
+        [Parameter()]
+        [datetime] $Before,
+
+        [switch] $All,
+
+        [switch] $Raw,
 
         [switch] $WithHttpInfo,
 
@@ -92,6 +157,14 @@ function Get-V2024TaskStatusList {
         [string] $XSailPointExperimental
     )
     process {
-        Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'get_task_status_list' -Bound $PSBoundParameters
+        $bound = [hashtable] $PSBoundParameters
+        $range = New-V2024Range -Bound $bound
+        if ($range -and $Raw) {
+            $failure = [pscustomobject]@{ code = 'invalid_argument'; message = '-Raw gives pages as the tenant sent them, so it cannot go with -After and -Before' }
+            Write-V2024Failure -Cmdlet $PSCmdlet -Record (New-V2024ErrorRecord -Reply ([pscustomobject]@{ error = $failure }))
+            return
+        }
+        $bound['Filters'] = Join-V2024Filter -Bound $bound
+        Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'get_task_status_list' -Bound $bound -Range $range
     }
 }

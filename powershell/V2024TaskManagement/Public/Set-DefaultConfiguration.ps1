@@ -162,6 +162,6 @@ function Set-DefaultConfiguration {
             if ("$value" -eq '') { $script:Settings.Remove($name) } else { $script:Settings[$name] = $value }
         }
         Clear-V2024Client
-        if ($PassThru) { Get-DefaultConfiguration }
+        if ($PassThru) { return Get-V2024Configuration -Cmdlet $PSCmdlet }
     }
 }

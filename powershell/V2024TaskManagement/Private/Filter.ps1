@@ -1,0 +1,17 @@
+# The filter that comfort parameters stand for.
+
+$script:Filtered = [ordered]@{ CompletionStatus = 'completionStatus'; SourceId = 'sourceId'; Type = 'type' }
+
+# The given filter, untouched, and the comfort parameters, joined by and; $null without any.
+function Join-V2024Filter {
+    param([Collections.IDictionary] $Bound)
+    $conditions = @(
+        if ($Bound['Filters']) { $Bound['Filters'] }
+        foreach ($name in $script:Filtered.Keys) {
+            if (-not $Bound[$name]) { continue }
+            $values = foreach ($value in $Bound[$name]) { '"' + $value.Replace('\', '\\').Replace('"', '\"') + '"' }
+            $values -is [string] ? "$($script:Filtered[$name]) eq $values" : "$($script:Filtered[$name]) in ($($values -join ','))"
+        }
+    )
+    return $conditions ? ($conditions -join ' and ') : $Bound['Filters']
+}

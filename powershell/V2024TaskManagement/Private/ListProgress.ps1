@@ -1,0 +1,49 @@
+# How far a listing has come: a bar once it takes longer than a second and somebody can see it.
+
+# Nothing when the caller shows no progress.
+function New-V2024ListProgress {
+    param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [Collections.IDictionary] $Bound)
+    $preference = $null
+    if (-not $Cmdlet.MyInvocation.BoundParameters.TryGetValue('ProgressAction', [ref] $preference)) {
+        $preference = $Cmdlet.SessionState.PSVariable.GetValue('ProgressPreference', 'Continue')
+    }
+    if ("$preference" -in 'SilentlyContinue', 'Ignore') { return }
+    $record = [Management.Automation.ProgressRecord]::new(0, ($Operation -eq 'get_pending_tasks' ? 'Listing pending tasks' : 'Listing task statuses'), 'Starting')
+    return @{ Cmdlet = $Cmdlet; Operation = $Operation; Bound = $Bound; Record = $record; Clock = [Diagnostics.Stopwatch]::StartNew(); Read = 0; Total = $null; Count = $null; Shown = $false }
+}
+
+function Update-V2024ListProgress {
+    param([hashtable] $Progress, [AllowNull()] $Body)
+    if ($null -ne $Body) { $Progress.Read += @($Body).Count }
+    if ($Progress.Clock.ElapsedMilliseconds -lt 1000) { return }
+    # Counting costs the tenant time, so the total is asked for only now, and beside the listing.
+    if (-not $Progress.Shown) {
+        $bound = @{ Limit = 0; Count = $true; Filters = $Progress.Bound['Filters'] }
+        if ($Progress.Operation -eq 'get_pending_tasks') { $bound.Remove('Filters') }
+        $Progress.Count = Start-V2024Call -Cmdlet $Progress.Cmdlet -Request (New-V2024Request -Operation $Progress.Operation -Bound $bound)
+        $Progress.Shown = $true
+    }
+    if ($Progress.Count) {
+        $reply = Receive-V2024Message -Call $Progress.Count -Deadline ([datetime]::UtcNow.AddMilliseconds(1))
+        if ($reply) {
+            # A tenant that does not tell the total is no reason to fail: the bar goes without.
+            $header = $reply.Message.psobject.Properties['headers']?.Value?.psobject.Properties['x-total-count']
+            if ($header) { $Progress.Total = [int] $header.Value - [int] $Progress.Bound['Offset'] }
+            Stop-V2024Call -Call $Progress.Count
+            $Progress.Count = $null
+        }
+    }
+    $record = $Progress.Record
+    $record.StatusDescription = $Progress.Total ? "$($Progress.Read) of $($Progress.Total) tasks" : "$($Progress.Read) tasks"
+    $record.PercentComplete = $Progress.Total ? [Math]::Min(100, [Math]::Floor(100 * $Progress.Read / $Progress.Total)) : -1
+    $Progress.Cmdlet.WriteProgress($record)
+}
+
+function Stop-V2024ListProgress {
+    param([hashtable] $Progress)
+    Stop-V2024Call -Call $Progress.Count
+    if (-not $Progress.Shown) { return }
+    $Progress.Record.RecordType = 'Completed'
+    # The pipeline may be stopping: then the host takes the bar away by itself.
+    try { $Progress.Cmdlet.WriteProgress($Progress.Record) } catch [Management.Automation.PipelineStoppedException] { $null = $_ }
+}

@@ -1,0 +1,35 @@
+# -After and -Before. The API cannot filter by date, so tasks are chosen here by when they were created.
+
+# Nothing without dates. Changes Sorters, so that reading can stop where the range ends.
+function New-V2024Range {
+    param([Collections.IDictionary] $Bound)
+    $after, $before = $Bound['After'], $Bound['Before']
+    if ($null -eq $after -and $null -eq $before) { return }
+    if (-not $Bound['Sorters']) { $Bound['Sorters'] = '-created' }
+    return @{
+        After  = $null -eq $after ? [datetime]::MinValue : $after.ToUniversalTime()
+        Before = $null -eq $before ? [datetime]::MaxValue : $before.ToUniversalTime()
+        Order  = $Bound['Sorters']
+        Page   = $Bound['All'] ? $null : ($Bound['Limit'] ?? 250)
+        Over   = $false
+    }
+}
+
+# Leaves the tasks of the range in a page, and marks the range as over when no later page can have any.
+function Limit-V2024Range {
+    param([Management.Automation.PSCmdlet] $Cmdlet, [hashtable] $Range, $Reply)
+    $body = $Reply.psobject.Properties['body']
+    if (-not $body) { return }
+    $tasks = [object[]] $body.Value
+    $chosen = foreach ($task in $tasks) {
+        $created = $task.psobject.Properties['created']?.Value
+        if ($created -isnot [datetime]) { continue }
+        $early, $late = ($created -lt $Range.After), ($created -ge $Range.Before)
+        if (($early -and $Range.Order -eq '-created') -or ($late -and $Range.Order -eq 'created')) { $Range.Over = $true; break }
+        if (-not $early -and -not $late) { $task }
+    }
+    $body.Value = [object[]] @($chosen)
+    if ($Range.Page -and $tasks.Count -ge $Range.Page -and -not $Range.Over) {
+        Write-V2024Warning -Cmdlet $Cmdlet -Message "Only one page of $($tasks.Count) tasks was looked at; there may be more in the range: -All reads them."
+    }
+}

@@ -1,0 +1,116 @@
+# Importing: once, often, in many places, without the library.
+Describe 'Loading' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
+        $sandbox = Start-Sandbox
+        $rid = (Get-ChildItem "$env:V2024_TEST_MODULE/runtimes" -Directory | Where-Object { Get-ChildItem $_/native }).Name | Select-Object -First 1
+        function Copy-Module {
+            param([string] $Name = [guid]::NewGuid())
+            $folder = New-Item -ItemType Directory "$TestDrive/$Name"
+            Copy-Item -Recurse $env:V2024_TEST_MODULE "$folder/V2024TaskManagement"
+            "$folder/V2024TaskManagement"
+        }
+        function Get-Library { param([string] $Module) Get-ChildItem "$Module/runtimes/*/native/*" | Where-Object { $_.Directory.Parent.Name -eq (InModuleScope V2024TaskManagement { Get-V2024RuntimeIdentifier }) } }
+        Import-Module $env:V2024_TEST_MODULE -Force
+    }
+    AfterAll { Stop-Sandbox }
+
+    It 'C31: 20 times imported, used and removed, in one session' {
+        $run = Invoke-Child -Prelude '' @"
+foreach (`$i in 1..20) {
+    Import-Module '$env:V2024_TEST_MODULE' -Force
+    `$count = @(Get-V2024TaskStatusList -Limit 2).Count
+    Remove-Module V2024TaskManagement
+    if (`$i -eq 10) { `$handles = @(Get-ChildItem /proc/self/fd -ErrorAction Ignore).Count; `$types = [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'V2024.*' }.Count }
+}
+`$count
+@(Get-ChildItem /proc/self/fd -ErrorAction Ignore).Count - `$handles
+[AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'V2024.*' }.Count - `$types
+"@
+        $run.Errors | Should -BeNullOrEmpty
+        $run.ExitCode | Should -Be 0
+        $run.Output -split "`n" | Should -Be '2', '0', '0'
+    }
+    It 'C31: removing frees the clients, and a token outlives it' {
+        Reset-Sandbox $sandbox
+        Import-Module $env:V2024_TEST_MODULE -Force
+        $null = Get-V2024TaskStatusList -Limit 1
+        $clients = InModuleScope V2024TaskManagement { , $script:Clients }
+        $clients.Count | Should -Be 1
+        Remove-Module V2024TaskManagement
+        $clients.Count | Should -Be 0
+        Import-Module $env:V2024_TEST_MODULE -Force
+        $null = Get-V2024TaskStatusList -Limit 1
+        @(Get-SandboxRequest $sandbox -All | Where-Object operation -EQ token).Count | Should -BeLessOrEqual 1
+    }
+    It 'C32: a missing library is one message with rid, path and the system''s reason, and the session lives' {
+        $module = Copy-Module
+        $library = Get-Library $module
+        Remove-Item $library
+        $run = Invoke-Child -Prelude '' "try { Import-Module '$module' } catch { `$_.Exception.Message }; 'alive'"
+        $lines = $run.Output -split "`n"
+        $lines.Count, $lines[1] | Should -Be 2, 'alive'
+        $lines[0] | Should -BeLike "*$($library.Directory.Parent.Name)*$($library.FullName)*"
+        if ($IsLinux) { $lines[0] | Should -BeLike '*No such file or directory*' }
+    }
+    It 'C32: a library of another platform is the same' {
+        $module = Copy-Module
+        $library = Get-Library $module
+        # A library's start that says another machine: ELF for s390x.
+        $bytes = [IO.File]::ReadAllBytes($library)
+        $bytes[18], $bytes[19] = 22, 0
+        [IO.File]::WriteAllBytes($library, $bytes)
+        $run = Invoke-Child -Prelude '' "try { Import-Module '$module' } catch { `$_.Exception.Message }; 'alive'"
+        $lines = $run.Output -split "`n"
+        $lines.Count, $lines[1] | Should -Be 2, 'alive'
+        $lines[0] | Should -BeLike "*cannot load $($library.FullName): *"
+        $lines[0] | Should -Not -BeLike '*strace*'
+    }
+    It 'V2024_LIBRARY_PATH names another library' {
+        $library = Copy-Item (Get-Library $env:V2024_TEST_MODULE) "$TestDrive/other.lib" -PassThru
+        $run = Invoke-Child -Environment @{ V2024_LIBRARY_PATH = "$library" } "& (Get-Module V2024TaskManagement) { `$script:LibraryPath }; @(Get-V2024TaskStatusList -Limit 1).Count"
+        $run.Output -split "`n" | Should -Be "$library", '1'
+    }
+    It 'a copy of the module elsewhere works beside it in the same process' {
+        $other = Copy-Module
+        $run = Invoke-Child "@(Get-V2024TaskStatusList -Limit 1).Count; Remove-Module V2024TaskManagement; Import-Module '$other'; @(Get-V2024TaskStatusList -Limit 2).Count; (Get-Module V2024TaskManagement).ModuleBase"
+        $run.Output -split "`n" | Should -Be '1', '2', $other
+    }
+    It 'a folder with blanks, umlauts and a quote is fine' {
+        $module = Copy-Module "Mödule ' 接"
+        $run = Invoke-Child -Prelude '' "Import-Module -Name '$($module.Replace("'", "''"))'; @(Get-V2024TaskStatusList -Limit 1).Count"
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Output | Should -Be '1'
+    }
+    It 'works in ForEach-Object -Parallel, in thread jobs and in background jobs, with one token a process' {
+        $tenant = Start-Sandbox
+        try {
+            $run = Invoke-Child @"
+@(1..8 | ForEach-Object -Parallel { Import-Module '$env:V2024_TEST_MODULE'; (Get-V2024TaskStatusList -Limit 1 -Offset `$_).id } -ThrottleLimit 4 | Select-Object -Unique).Count
+Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTasks -Limit 2).Count } | Receive-Job -Wait -AutoRemoveJob
+"@
+            $run.Errors | Should -BeNullOrEmpty
+            $run.Output -split "`n" | Should -Be '8', '2'
+            @(Get-SandboxRequest $tenant -All | Where-Object operation -EQ token).Count | Should -Be 1
+            $run = Invoke-Child "Start-Job { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTasks -Limit 2).Count } | Receive-Job -Wait -AutoRemoveJob"
+            $run.Output | Should -Be '2'
+        }
+        finally { Use-Sandbox $sandbox }
+    }
+    It 'works in a host without a UI' {
+        $shell = [PowerShell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; Get-V2024TaskStatusList -Limit 2; Get-V2024TaskStatus gone -ErrorAction Continue")
+            $shell.Invoke().Count | Should -Be 2
+            $shell.Streams.Error.FullyQualifiedErrorId | Should -Be 'NotFound,Get-V2024TaskStatus'
+        }
+        finally { $shell.Dispose() }
+    }
+    It 'ends with the process while a call runs' {
+        Reset-Sandbox $sandbox
+        Add-SandboxFault $sandbox 'hang'
+        $run = Invoke-Child "`$null = Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; Get-V2024PendingTasks }; Start-Sleep -Milliseconds 800; [Environment]::Exit(3)"
+        $run.ExitCode | Should -Be 3
+        Reset-Sandbox $sandbox
+    }
+}

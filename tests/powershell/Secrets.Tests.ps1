@@ -1,0 +1,40 @@
+# C38: client secret, token and proxy password are nowhere to be found.
+Describe 'Secrets' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
+        $sandbox = Start-Sandbox
+        $token = (Invoke-RestMethod -Method Post "$($sandbox.BaseUrl)/oauth/token" -Body @{ grant_type = 'client_credentials'; client_id = $sandbox.ClientId; client_secret = $sandbox.ClientSecret }).access_token
+    }
+    AfterAll { Stop-Sandbox }
+
+    It 'in no stream, error, or text of an error: <Name>' -TestCases @(
+        @{ Name = 'calls that work'; Script = { Get-V2024PendingTasks -Limit 1; Get-V2024TaskStatusList -Limit 1 -WithHttpInfo; Get-V2024PendingTaskHeaders -Count $true; Get-V2024PendingTasks -Limit 1 | Update-V2024TaskStatus -JsonPatchOperation @{ op = 'replace'; path = '/description'; value = 'x' } } }
+        @{ Name = 'refused'; Script = { Get-V2024TaskStatus gone } }
+        @{ Name = 'a refused secret'; Script = { $env:SAIL_CLIENT_SECRET = "$env:SAIL_CLIENT_SECRET-wrong"; Get-V2024TaskStatus gone } }
+        @{ Name = 'a given token'; Script = { Set-DefaultConfiguration -Token $env:TEST_TOKEN -ClientSecret '' -PassThru; Remove-Item Env:SAIL_CLIENT_*; Get-V2024PendingTasks -Limit 1; Get-V2024TaskStatus gone } }
+        @{ Name = 'a given secret'; Script = { Set-DefaultConfiguration -ClientSecret $env:SAIL_CLIENT_SECRET -PassThru; Get-DefaultConfiguration; Get-V2024TaskStatus gone } }
+        @{ Name = 'no connection'; Script = { Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0; $env:SAIL_BASE_URL = 'http://127.0.0.1:9'; Get-V2024TaskStatus gone } }
+        @{ Name = 'a proxy with a password'; Script = { Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -MaximumRetryCount 0 -Proxy "http://user:$($env:TEST_PROXY_PASSWORD)@127.0.0.1:9" -PassThru; Get-V2024TaskStatus gone } }
+        @{ Name = 'a proxy credential'; Script = { Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -MaximumRetryCount 0 -Proxy 'http://127.0.0.1:9' -ProxyCredential ([pscredential]::new('user', (ConvertTo-SecureString $env:TEST_PROXY_PASSWORD -AsPlainText))) -PassThru; Get-V2024TaskStatus gone } }
+        @{ Name = 'settings that are wrong'; Script = { Set-DefaultConfiguration -BaseUrl 'ftp://x' -ConsumerIdentifier "`n"; Get-V2024TaskStatus gone } }
+    ) {
+        $run = Invoke-Child -Environment @{ TEST_TOKEN = $token; TEST_PROXY_PASSWORD = 'proxy-password-1' } @"
+`$VerbosePreference = `$DebugPreference = `$InformationPreference = 'Continue'
+try { & { $Script } *>&1 | Out-String -Width 20000 } catch { 'caught' }
+foreach (`$record in `$Error) {
+    `$record | Format-List * -Force | Out-String -Width 20000
+    `$record.Exception | Format-List * -Force | Out-String -Width 20000
+    Get-Error -InputObject `$record | Out-String -Width 20000
+    `$record | ConvertTo-Json -Depth 4 -WarningAction Ignore
+    "`$record"; `$record.Exception.ToString(); `$record.ScriptStackTrace
+}
+'end'
+"@
+        $text = "$($run.Output)`n$($run.Errors)"
+        $text | Should -BeLike '*end*'
+        foreach ($secret in $sandbox.ClientSecret, $token, 'proxy-password-1') { $text.Contains($secret) | Should -BeFalse }
+        $text | Should -Not -Match 'Bearer ey'
+        if ($Name -ne 'calls that work') { $text | Should -BeLike '*caught*' }
+        else { $text | Should -BeLike '*GET */v2024/task-status/pending-tasks* answered 200*' }
+    }
+}
