@@ -8,12 +8,6 @@ use crate::{process, workspace};
 
 /// Builds the shared and the static library and gives the path of the shared one.
 pub fn build() -> Result<PathBuf> {
-    process::run(process::cargo().args([
-        "build",
-        "--release",
-        "--quiet",
-        "--package",
-        workspace::CRATE,
-    ]))?;
+    process::build(workspace::CRATE)?;
     Ok(workspace::release(&workspace::library_file()))
 }

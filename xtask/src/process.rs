@@ -1,8 +1,10 @@
 //! Running other programs.
 
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
 
@@ -42,6 +44,17 @@ pub fn join(paths: impl IntoIterator<Item = PathBuf>) -> OsString {
 /// The cargo that runs this program.
 pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Makes a release build of a package, once: it is asked for wherever it is needed.
+pub fn build(package: &'static str) -> Result<()> {
+    static BUILT: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
+    let mut built = BUILT.lock().expect("no build panics");
+    if !built.contains(package) {
+        run(cargo().args(["build", "--release", "--quiet", "--package", package]))?;
+        built.insert(package);
+    }
+    Ok(())
 }
 
 /// Runs it; an exit code other than 0 is an error.

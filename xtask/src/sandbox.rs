@@ -16,15 +16,10 @@ pub struct Sandbox {
 
 /// Builds the sandbox and gives its program.
 pub fn build() -> Result<PathBuf> {
-    process::run(process::cargo().args([
-        "build",
-        "--release",
-        "--quiet",
-        "--package",
-        "v2024-sandbox",
-    ]))?;
+    const NAME: &str = "v2024-sandbox";
+    process::build(NAME)?;
     Ok(workspace::release(&format!(
-        "v2024-sandbox{}",
+        "{NAME}{}",
         std::env::consts::EXE_SUFFIX
     )))
 }
