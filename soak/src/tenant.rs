@@ -1,0 +1,203 @@
+//! The tenant, in a process of its own, so that the soak measures the client alone.
+
+use std::io::{BufRead, BufReader, Write, stdin, stdout};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use v2024_sandbox::{Action, Fault, Operation, Options, Rate, Sandbox};
+
+/// Tasks that updates leave their marks in.
+pub const MARKED: usize = 20;
+
+/// A running tenant. Dropping it ends the process.
+pub struct Tenant {
+    process: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    pub base_url: String,
+    pub client_id: String,
+    pub client_secret: String,
+}
+
+impl Tenant {
+    pub fn start(seed: u64) -> Result<Self> {
+        let mut process = Command::new(std::env::current_exe()?)
+            .args(["--tenant", "--seed", &seed.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("starting the tenant")?;
+        let (input, output) = process
+            .stdin
+            .take()
+            .zip(process.stdout.take())
+            .context("pipes")?;
+        let mut tenant = Self {
+            process,
+            input,
+            output: BufReader::new(output),
+            base_url: String::new(),
+            client_id: String::new(),
+            client_secret: String::new(),
+        };
+        let place = tenant.answer()?;
+        for (name, field) in [
+            ("base_url", &mut tenant.base_url),
+            ("client_id", &mut tenant.client_id),
+            ("client_secret", &mut tenant.client_secret),
+        ] {
+            *field = place[name]
+                .as_str()
+                .context("the tenant's place")?
+                .to_owned();
+        }
+        Ok(tenant)
+    }
+
+    /// Every task, newest first.
+    pub fn tasks(&mut self) -> Result<Vec<Value>> {
+        match self.ask("tasks")? {
+            Value::Array(tasks) => Ok(tasks),
+            other => bail!("the tenant says {other} instead of its tasks"),
+        }
+    }
+
+    pub fn misbehave(&mut self) -> Result<()> {
+        self.ask("misbehave").map(drop)
+    }
+
+    pub fn behave(&mut self) -> Result<()> {
+        self.ask("behave").map(drop)
+    }
+
+    fn ask(&mut self, what: &str) -> Result<Value> {
+        writeln!(self.input, "{what}")?;
+        self.answer()
+    }
+
+    fn answer(&mut self) -> Result<Value> {
+        let mut line = String::new();
+        self.output.read_line(&mut line)?;
+        serde_json::from_str(&line).with_context(|| format!("the tenant says {line:?}"))
+    }
+}
+
+impl Drop for Tenant {
+    fn drop(&mut self) {
+        // It may have ended by itself already; either way nothing is left to do here.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Is the tenant: says where, then does what it is told until its input ends.
+pub fn serve(seed: u64) -> Result<()> {
+    let sandbox = Sandbox::start_blocking(Options {
+        tasks: 600,
+        pending: 30,
+        seed,
+        ..Options::default()
+    })?;
+    let marked: Vec<Value> = (0..MARKED).map(marked).collect();
+    sandbox.add_tasks(&Value::from(marked).to_string())?;
+    say(&json!({
+        "base_url": sandbox.base_url(),
+        "client_id": sandbox.client_id(),
+        "client_secret": sandbox.client_secret(),
+    }))?;
+    for line in stdin().lines() {
+        match line?.as_str() {
+            "tasks" => {
+                let tasks: Result<Vec<Value>, _> = sandbox
+                    .tasks()
+                    .iter()
+                    .map(|task| serde_json::from_str(task))
+                    .collect();
+                say(&Value::from(tasks?))?;
+            }
+            "misbehave" => {
+                misbehave(&sandbox);
+                say(&Value::Null)?;
+            }
+            _ => {
+                sandbox.clear_faults();
+                sandbox.change_rules(|rules| rules.rate = None);
+                say(&Value::Null)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn say(what: &Value) -> Result<()> {
+    let mut output = stdout();
+    writeln!(output, "{what}")?;
+    Ok(output.flush()?)
+}
+
+fn marked(number: usize) -> Value {
+    json!({
+        "id": format!("marked{number:02}"),
+        "type": "QUARTZ",
+        "uniqueName": "takes marks",
+        "created": "2025-01-02T03:04:05.006Z",
+        "completed": "2025-01-02T03:04:06.006Z",
+        "completionStatus": "SUCCESS",
+        "messages": [],
+        "returns": [],
+        "attributes": { "marks": [] },
+    })
+}
+
+fn misbehave(sandbox: &Sandbox) {
+    sandbox.change_rules(|rules| rules.rate = Some(Rate::new(1500, 1)));
+    let set = |operation, chance, delay, action| {
+        sandbox.fault(Fault {
+            operation,
+            chance,
+            delay,
+            times: 0,
+            ..Fault::new(action)
+        });
+    };
+    let html = [("Content-Type", "text/html")];
+    for (chance, action) in [
+        (0.01, Action::Drop),
+        (0.005, Action::DropEarly),
+        (0.01, Action::Reset),
+        (0.01, Action::Truncate),
+        (0.01, Action::status(500)),
+        (0.01, Action::status(502)),
+        (0.01, Action::reply(503, html, "<html>down</html>")),
+        (0.01, Action::status(504)),
+        (0.01, Action::reply(429, [("Retry-After", "0")], "")),
+        (0.001, Action::reply(429, [("Retry-After", "1")], "")),
+        (0.002, Action::reply(200, html, "<html>log in</html>")),
+        (0.001, Action::Raw("SSH-2.0-x\r\n\r\n".into())),
+        (0.0007, Action::Hang),
+        (0.002, Action::ExpireTokens),
+        (
+            0.01,
+            Action::SlowBody {
+                bytes: 200,
+                delay: 1,
+            },
+        ),
+    ] {
+        set(Operation::Api, chance, 0, action);
+    }
+    set(Operation::Api, 0.05, 20, Action::Pass);
+    for (chance, action) in [
+        (0.1, Action::status(503)),
+        (0.1, Action::reply(429, [("Retry-After", "0")], "")),
+        (0.1, Action::Drop),
+        (0.05, Action::Truncate),
+        (0.02, Action::reply(200, html, "<html>log in</html>")),
+        (0.01, Action::Hang),
+    ] {
+        set(Operation::Token, chance, 0, action);
+    }
+    set(Operation::Connection, 0.02, 0, Action::Reset);
+    set(Operation::Connection, 0.02, 30, Action::Pass);
+}
