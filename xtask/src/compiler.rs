@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::platform::Platform;
 use crate::{process, workspace};
 
 /// The language a source is compiled as.
@@ -75,16 +76,12 @@ pub fn with_library<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Comm
 
 /// The compiler for a language.
 pub fn find(standard: Standard) -> Result<cc::Tool> {
-    let host = process::output(process::command("rustc").arg("-vV"))?;
-    let host = host
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .context("rustc -vV names no host")?;
+    let host = Platform::host()?;
     cc::Build::new()
         .cargo_metadata(false)
         .cargo_warnings(false)
-        .host(host)
-        .target(host)
+        .host(host.triple())
+        .target(host.triple())
         .opt_level(1)
         .cpp(matches!(standard, Standard::Cpp17))
         .try_get_compiler()

@@ -5,29 +5,47 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::{library, licences, process, workspace};
+use crate::platform::{Platform, System};
+use crate::{licences, process, workspace};
+
+/// What `cargo xtask dist` can be told.
+#[derive(clap::Args)]
+pub struct Options {
+    /// A platform to build for instead of this one, as cargo calls it; a glibc version may follow
+    /// (x86_64-unknown-linux-gnu.2.28) and needs cargo-zigbuild
+    #[arg(long)]
+    target: Option<String>,
+}
 
 /// Lays the folder out, packs it and prints where the archive is.
-pub fn run() -> Result<()> {
-    println!("{}", archive()?.display());
+pub fn run(options: &Options) -> Result<()> {
+    let platform = match &options.target {
+        Some(target) => Platform::of(target)?,
+        None => Platform::host()?,
+    };
+    println!("{}", archive(&platform)?.display());
     Ok(())
 }
 
 /// The folder's name, which the archive carries too.
-pub fn name() -> String {
+pub fn name(platform: &Platform) -> String {
     format!(
         "{}-{}-{}",
         workspace::CRATE,
         workspace::VERSION,
-        workspace::rid()
+        platform.rid
     )
 }
 
-/// Packs the folder: a zip file on Windows, a compressed tar file elsewhere.
-pub fn archive() -> Result<PathBuf> {
-    let folder = lay_out()?;
-    let suffix = if cfg!(windows) { "zip" } else { "tar.gz" };
-    let archive = folder.with_file_name(format!("{}.{suffix}", name()));
+/// Packs the folder: a zip file for Windows, a compressed tar file for others.
+pub fn archive(platform: &Platform) -> Result<PathBuf> {
+    let folder = lay_out_for(platform)?;
+    let suffix = if matches!(platform.system, System::WindowsMsvc) {
+        "zip"
+    } else {
+        "tar.gz"
+    };
+    let archive = folder.with_file_name(format!("{}.{suffix}", name(platform)));
     // Windows has a tar too, one that knows zip; -a takes the format from the name.
     process::run(
         process::command("tar")
@@ -35,34 +53,45 @@ pub fn archive() -> Result<PathBuf> {
             .arg(&archive)
             .arg("-C")
             .arg(workspace::target().join("dist"))
-            .arg(name()),
+            .arg(name(platform)),
     )?;
     Ok(archive)
 }
 
+/// Lays the folder out for this machine.
+pub fn lay_out() -> Result<PathBuf> {
+    lay_out_for(&Platform::host()?)
+}
+
 /// Builds the library and lays it out with header, pkg-config files and CMake package in
 /// `target/dist`; gives the folder.
-pub fn lay_out() -> Result<PathBuf> {
-    library::build()?;
-    let folder = workspace::target().join("dist").join(name());
+fn lay_out_for(platform: &Platform) -> Result<PathBuf> {
+    platform.build()?;
+    let folder = workspace::target().join("dist").join(name(platform));
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
     }
-    let files = Files::of_this_platform();
-    for (from, to) in &files.built {
-        copy(&workspace::release(from), &folder.join(to))?;
-    }
-    if let Some(link) = &files.link {
-        symbolic_link(&files.shared, &folder.join(link))?;
+    let files = Files::of(platform);
+    copy(
+        &platform.built(&platform.shared()),
+        &folder.join(&files.shared),
+    )?;
+    copy(
+        &platform.built(&platform.archive()),
+        &folder.join("lib").join(platform.archive()),
+    )?;
+    match platform.import() {
+        Some(import) => copy(&platform.built(&import), &folder.join(&files.import))?,
+        None if files.import != files.shared => {
+            symbolic_link(&files.shared, &folder.join(&files.import))?;
+        }
+        None => {}
     }
     let header = format!("include/{}.h", workspace::LIBRARY);
     for file in [header.as_str(), "LICENSE", "README.md"] {
         copy(&workspace::root().join(file), &folder.join(file))?;
     }
-    fs::write(
-        folder.join("THIRD-PARTY-LICENSES"),
-        licences::third_party()?,
-    )?;
+    fs::write(folder.join(licences::FILE), licences::third_party()?)?;
     for (template, to) in [
         ("v2024-task-management.pc", "lib/pkgconfig"),
         ("v2024-task-management-static.pc", "lib/pkgconfig"),
@@ -82,64 +111,41 @@ pub fn lay_out() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// What the library's files are called on this platform.
+/// Where the library's files lie in the folder, and what else the static one needs.
 struct Files {
-    /// What cargo built, and where it goes.
-    built: Vec<(String, String)>,
-    /// A second name of the shared library, for the linker.
-    link: Option<String>,
-    /// Paths in the folder: the shared library, and what the linker takes for it.
     shared: String,
+    /// What the linker takes for the shared library: on Linux a link to it without the number.
     import: String,
-    /// The static library's name, and what has to be linked with it.
     archive: String,
     system_libraries: &'static str,
 }
 
 impl Files {
-    fn of_this_platform() -> Self {
-        let built = workspace::library_file();
-        let archive = format!("lib{}.a", workspace::LIBRARY);
-        if cfg!(windows) {
-            let import = format!("{built}.lib");
-            let archive = format!("{}.lib", workspace::LIBRARY);
-            return Self {
-                built: vec![
-                    (built.clone(), format!("bin/{built}")),
-                    (import.clone(), format!("lib/{import}")),
-                    (archive.clone(), format!("lib/{archive}")),
-                ],
-                link: None,
-                shared: format!("bin/{built}"),
-                import: format!("lib/{import}"),
-                archive,
-                system_libraries: "bcrypt.lib crypt32.lib ncrypt.lib secur32.lib advapi32.lib kernel32.lib ntdll.lib userenv.lib ws2_32.lib dbghelp.lib msvcrt.lib",
-            };
-        }
-        // On Linux a program asks for the name that ends with the ABI's major number.
-        let (shared, link, system_libraries) = if cfg!(target_os = "macos") {
-            (
-                format!("lib/{built}"),
-                None,
-                "-framework Security -framework CoreFoundation -liconv",
-            )
-        } else {
-            (
-                format!("lib/{built}.{}", workspace::MAJOR),
-                Some(format!("lib/{built}")),
-                "-lpthread -ldl -lm",
-            )
-        };
+    fn of(platform: &Platform) -> Self {
+        let shared = platform.shared();
+        let import = format!(
+            "lib/{}",
+            platform.import().unwrap_or_else(|| shared.clone())
+        );
         Self {
-            built: vec![
-                (built, shared.clone()),
-                (archive.clone(), format!("lib/{archive}")),
-            ],
-            link,
-            import: shared.clone(),
-            shared,
-            archive,
-            system_libraries,
+            shared: match platform.system {
+                // A program asks for the name that ends with the ABI's major number.
+                System::Linux => format!("lib/{shared}.{}", workspace::MAJOR),
+                System::Macos => format!("lib/{shared}"),
+                System::WindowsMsvc | System::WindowsGnu => format!("bin/{shared}"),
+            },
+            import,
+            archive: platform.archive(),
+            system_libraries: match platform.system {
+                System::Linux => "-lpthread -ldl -lm",
+                System::Macos => "-framework Security -framework CoreFoundation -liconv",
+                System::WindowsMsvc => {
+                    "bcrypt.lib crypt32.lib ncrypt.lib secur32.lib advapi32.lib ntdll.lib userenv.lib ws2_32.lib dbghelp.lib"
+                }
+                System::WindowsGnu => {
+                    "-lbcrypt -lcrypt32 -lncrypt -lsecur32 -ladvapi32 -lntdll -luserenv -lws2_32 -ldbghelp"
+                }
+            },
         }
     }
 
@@ -161,14 +167,11 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Makes `link` another name of the file beside it.
-#[cfg(unix)]
 fn symbolic_link(file: &str, link: &Path) -> Result<()> {
     let name = Path::new(file).file_name().unwrap_or_default();
-    std::os::unix::fs::symlink(name, link).with_context(|| format!("linking {}", link.display()))
-}
-
-/// No platform without symbolic links needs one.
-#[cfg(not(unix))]
-fn symbolic_link(_: &str, _: &Path) -> Result<()> {
-    Ok(())
+    #[cfg(unix)]
+    let linked = std::os::unix::fs::symlink(name, link);
+    #[cfg(windows)]
+    let linked = std::os::windows::fs::symlink_file(name, link);
+    linked.with_context(|| format!("linking {}", link.display()))
 }

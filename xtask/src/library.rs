@@ -1,13 +1,14 @@
-//! The library as it ships: a stripped release build.
+//! The library as it ships on this machine: a stripped release build.
 
 use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::{process, workspace};
+use crate::platform::Platform;
 
 /// Builds the shared and the static library and gives the path of the shared one.
 pub fn build() -> Result<PathBuf> {
-    process::build(workspace::CRATE)?;
-    Ok(workspace::release(&workspace::library_file()))
+    let platform = Platform::host()?;
+    platform.build()?;
+    Ok(platform.built(&platform.shared()))
 }

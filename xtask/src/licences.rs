@@ -10,6 +10,9 @@ use serde_json::Value;
 
 use crate::{process, workspace};
 
+/// What the list is called in a package.
+pub const FILE: &str = "THIRD-PARTY-LICENSES";
+
 /// Lists every crate in the library, on any platform, with its licence, then each licence text once.
 pub fn third_party() -> Result<String> {
     let metadata =

@@ -8,9 +8,11 @@ mod header;
 mod library;
 mod licences;
 mod package;
+mod platform;
 mod powershell;
 mod process;
 mod sandbox;
+mod soak;
 mod test;
 mod workspace;
 
@@ -34,9 +36,11 @@ enum Command {
     /// Put the PowerShell module together in target/module and its package in target/package
     Package(package::Options),
     /// Put the library for C together in target/dist, as an archive
-    Dist,
+    Dist(dist::Options),
     /// Measure this project beside what people would use instead
     Bench(bench::Options),
+    /// Make thousands of calls to a tenant that misbehaves at random, and account for each
+    Soak(soak::Options),
     /// Write the C header again
     Header,
 }
@@ -46,8 +50,9 @@ fn main() -> ExitCode {
         Command::Demo => demo::run(),
         Command::Test(options) => test::run(&options),
         Command::Package(options) => package::run(&options),
-        Command::Dist => dist::run(),
+        Command::Dist(options) => dist::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Soak(options) => soak::run(&options),
         Command::Header => header::run(),
     };
     match result {

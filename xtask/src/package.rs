@@ -5,19 +5,38 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{library, powershell, process, workspace};
+use crate::platform::Platform;
+use crate::{licences, powershell, process, workspace};
+
+/// Where the module looks for its library: a folder per platform lies in it.
+const RUNTIMES: &str = "runtimes";
 
 /// What `cargo xtask package` can be told.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Folder of libraries built elsewhere, as `<rid>/native/<library>`, instead of this platform's
+    /// A platform to build for, as cargo calls it, instead of this one; may be given several times.
+    /// A glibc version may follow (x86_64-unknown-linux-gnu.2.28) and needs cargo-zigbuild
+    #[arg(long)]
+    target: Vec<String>,
+    /// Folder of libraries built elsewhere, as <rid>/native/<library>, to add; without --target
+    /// nothing is built
     #[arg(long)]
     natives: Option<PathBuf>,
 }
 
 /// Makes both, prints where they are, and says so when there is no PowerShell to make the package.
 pub fn run(options: &Options) -> Result<()> {
-    let module = lay_out(workspace::VERSION, options.natives.as_deref())?;
+    let platforms = match (options.target.as_slice(), &options.natives) {
+        ([], None) => vec![Platform::host()?],
+        (targets, _) => targets
+            .iter()
+            .map(|target| Platform::of(target))
+            .collect::<Result<_>>()?,
+    };
+    let module = lay_out(workspace::VERSION, &platforms)?;
+    if let Some(natives) = &options.natives {
+        process::copy_folder(natives, &module.join(RUNTIMES))?;
+    }
     println!("{}", module.display());
     match powershell::find() {
         Some(pwsh) => {
@@ -39,11 +58,11 @@ pub fn run(options: &Options) -> Result<()> {
 
 /// Builds the library for this platform, lays the module around it and gives the module's folder.
 pub fn module() -> Result<PathBuf> {
-    lay_out(workspace::VERSION, None)
+    lay_out(workspace::VERSION, &[Platform::host()?])
 }
 
-/// Lays out the module at this version in `target/module`.
-pub fn lay_out(version: &str, natives: Option<&Path>) -> Result<PathBuf> {
+/// Lays out the module at this version with the libraries of these platforms in `target/module`.
+pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
     let module = workspace::target().join("module").join(workspace::MODULE);
     if module.exists() {
         fs::remove_dir_all(&module).with_context(|| format!("emptying {}", module.display()))?;
@@ -54,16 +73,14 @@ pub fn lay_out(version: &str, natives: Option<&Path>) -> Result<PathBuf> {
     )?;
     set_version(&module.join(format!("{}.psd1", workspace::MODULE)), version)?;
     fs::copy(workspace::root().join("LICENSE"), module.join("LICENSE"))?;
-    let runtimes = module.join("runtimes");
-    match natives {
-        Some(natives) => process::copy_folder(natives, &runtimes)?,
-        None => {
-            let library = library::build()?;
-            let native = runtimes.join(workspace::rid()).join("native");
-            fs::create_dir_all(&native)?;
-            fs::copy(&library, native.join(workspace::library_file()))
-                .with_context(|| format!("copying {}", library.display()))?;
-        }
+    fs::write(module.join(licences::FILE), licences::third_party()?)?;
+    for platform in platforms {
+        platform.build()?;
+        let native = module.join(RUNTIMES).join(&platform.rid).join("native");
+        fs::create_dir_all(&native)?;
+        let library = platform.built(&platform.shared());
+        fs::copy(&library, native.join(platform.shared()))
+            .with_context(|| format!("copying {}", library.display()))?;
     }
     Ok(module)
 }

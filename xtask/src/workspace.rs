@@ -39,25 +39,3 @@ pub fn target() -> &'static Path {
 pub fn release(file: &str) -> PathBuf {
     target().join("release").join(file)
 }
-
-/// The shared library's file name on this platform.
-pub fn library_file() -> String {
-    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
-    format!("{DLL_PREFIX}{LIBRARY}{DLL_SUFFIX}")
-}
-
-/// This platform's .NET runtime identifier, which names the folder the module loads from.
-pub fn rid() -> String {
-    let system = match std::env::consts::OS {
-        "windows" => "win",
-        "macos" => "osx",
-        _ if cfg!(target_env = "musl") => "linux-musl",
-        other => other,
-    };
-    let architecture = match std::env::consts::ARCH {
-        "x86_64" => "x64",
-        "aarch64" => "arm64",
-        other => other,
-    };
-    format!("{system}-{architecture}")
-}

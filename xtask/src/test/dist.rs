@@ -6,6 +6,7 @@ use anyhow::{Result, ensure};
 
 use super::Outcome;
 use crate::compiler::{self, Standard};
+use crate::platform::Platform;
 use crate::sandbox::Sandbox;
 use crate::{dist, process, workspace};
 
@@ -21,15 +22,16 @@ pub fn run() -> Result<Outcome> {
             return Ok(Outcome::NotRun(format!("{tool} is not installed")));
         }
     }
+    let platform = Platform::host()?;
     let unpacked = tempfile::tempdir()?;
     process::run(
         process::command("tar")
             .arg("-xf")
-            .arg(dist::archive()?)
+            .arg(dist::archive(&platform)?)
             .arg("-C")
             .arg(unpacked.path()),
     )?;
-    let folder = unpacked.path().join(dist::name());
+    let folder = unpacked.path().join(dist::name(&platform));
     for link in ["shared", "static"] {
         try_examples(&folder, link, |name| {
             let build = with_cmake(&folder, unpacked.path(), link)?;

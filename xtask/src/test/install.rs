@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 
 use super::Outcome;
+use crate::platform::Platform;
 use crate::sandbox::Sandbox;
 use crate::{package, powershell, process, workspace};
 
@@ -21,7 +22,7 @@ pub fn run() -> Result<Outcome> {
     let repository = tempfile::tempdir()?;
     // The version that ships goes last, so that it is what stays in the target folder.
     for version in [next.as_str(), workspace::VERSION] {
-        let module = package::lay_out(version, None)?;
+        let module = package::lay_out(version, &[Platform::host()?])?;
         package::publish(&pwsh, &module, version, repository.path())?;
     }
 

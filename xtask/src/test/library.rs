@@ -7,6 +7,7 @@ use anyhow::{Context, Result, ensure};
 use object::Object;
 
 use super::Outcome;
+use crate::platform::Platform;
 use crate::{library, process, workspace};
 
 /// The largest size the shared library may have.
@@ -36,7 +37,7 @@ pub fn run() -> Result<Outcome> {
 
     if cfg!(target_os = "linux") {
         let dynamic = process::output(process::command("objdump").arg("-p").arg(&path))?;
-        let soname = format!("{}.{}", workspace::library_file(), workspace::MAJOR);
+        let soname = format!("{}.{}", Platform::host()?.shared(), workspace::MAJOR);
         ensure!(
             dynamic
                 .lines()

@@ -1,0 +1,140 @@
+//! The platforms that the library is built for, and what its files are called there.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{process, workspace};
+
+/// A platform, this machine's or another.
+pub struct Platform {
+    /// Rust's name of it.
+    triple: String,
+    /// What cargo is told to build for; nothing on this machine. A glibc version may follow the
+    /// triple, as in `x86_64-unknown-linux-gnu.2.28`.
+    target: Option<String>,
+    /// .NET's name of it, which names the folder that the PowerShell module loads from.
+    pub rid: String,
+    pub system: System,
+}
+
+/// What decides how files are called and linked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum System {
+    Linux,
+    Macos,
+    WindowsMsvc,
+    WindowsGnu,
+}
+
+impl Platform {
+    /// This machine.
+    pub fn host() -> Result<Self> {
+        let rustc = process::output(process::command("rustc").arg("-vV"))?;
+        let triple = rustc
+            .lines()
+            .find_map(|line| line.strip_prefix("host: "))
+            .context("rustc -vV names no host")?;
+        Self::named(triple, None)
+    }
+
+    /// The one that cargo calls so.
+    pub fn of(target: &str) -> Result<Self> {
+        let triple = target.split('.').next().unwrap_or(target);
+        Self::named(triple, Some(target.to_owned()))
+    }
+
+    fn named(triple: &str, target: Option<String>) -> Result<Self> {
+        let (name, system) = match triple.split_once('-').map_or("", |(_, rest)| rest) {
+            "unknown-linux-gnu" => ("linux", System::Linux),
+            "unknown-linux-musl" => ("linux-musl", System::Linux),
+            "apple-darwin" => ("osx", System::Macos),
+            "pc-windows-msvc" => ("win", System::WindowsMsvc),
+            "pc-windows-gnu" | "pc-windows-gnullvm" => ("win", System::WindowsGnu),
+            _ => bail!("no file names are known for the platform {triple}"),
+        };
+        let architecture = match triple.split('-').next() {
+            Some("x86_64") => "x64",
+            Some("aarch64") => "arm64",
+            _ => bail!("no .NET name is known for the platform {triple}"),
+        };
+        Ok(Self {
+            triple: triple.to_owned(),
+            target,
+            rid: format!("{name}-{architecture}"),
+            system,
+        })
+    }
+
+    /// Rust's name of it.
+    pub fn triple(&self) -> &str {
+        &self.triple
+    }
+
+    /// Builds the shared and the static library: with cargo, or with cargo-zigbuild where the target
+    /// names a glibc version.
+    pub fn build(&self) -> Result<()> {
+        let Some(target) = &self.target else {
+            return process::build(workspace::CRATE);
+        };
+        let subcommand = if *target == self.triple {
+            "build"
+        } else {
+            "zigbuild"
+        };
+        let mut cargo = process::cargo();
+        cargo.args([
+            subcommand,
+            "--release",
+            "--package",
+            workspace::CRATE,
+            "--target",
+            target,
+        ]);
+        if target.ends_with("-musl") {
+            // A shared library cannot have the C library in it.
+            cargo.env("RUSTFLAGS", "-Ctarget-feature=-crt-static");
+        }
+        process::run(&mut cargo)
+    }
+
+    /// A file that the build made.
+    pub fn built(&self, file: &str) -> PathBuf {
+        match self.target {
+            Some(_) => workspace::target()
+                .join(&self.triple)
+                .join("release")
+                .join(file),
+            None => workspace::release(file),
+        }
+    }
+
+    /// The shared library's file name.
+    pub fn shared(&self) -> String {
+        let name = workspace::LIBRARY;
+        match self.system {
+            System::Linux => format!("lib{name}.so"),
+            System::Macos => format!("lib{name}.dylib"),
+            System::WindowsMsvc | System::WindowsGnu => format!("{name}.dll"),
+        }
+    }
+
+    /// The static library's file name.
+    pub fn archive(&self) -> String {
+        let name = workspace::LIBRARY;
+        match self.system {
+            System::WindowsMsvc => format!("{name}.lib"),
+            System::Linux | System::Macos | System::WindowsGnu => format!("lib{name}.a"),
+        }
+    }
+
+    /// What a linker takes for the shared library, where that is another file.
+    pub fn import(&self) -> Option<String> {
+        let name = workspace::LIBRARY;
+        match self.system {
+            System::WindowsMsvc => Some(format!("{name}.dll.lib")),
+            System::WindowsGnu => Some(format!("lib{name}.dll.a")),
+            System::Linux | System::Macos => None,
+        }
+    }
+}
