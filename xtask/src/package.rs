@@ -105,6 +105,25 @@ pub fn publish(pwsh: &Path, module: &Path, version: &str, repository: &Path) -> 
     Ok(package)
 }
 
+/// Takes the module out of the package in a folder, as PowerShell does, and gives the module's folder.
+pub fn save(pwsh: &Path, repository: &Path) -> Result<PathBuf> {
+    let saved = workspace::target().join("saved");
+    if saved.exists() {
+        fs::remove_dir_all(&saved).with_context(|| format!("emptying {}", saved.display()))?;
+    }
+    fs::create_dir_all(&saved)?;
+    let repository = std::path::absolute(repository)
+        .with_context(|| format!("looking for {}", repository.display()))?;
+    process::run(
+        powershell::script(pwsh, "xtask/save.ps1")
+            .arg("-Repository")
+            .arg(repository)
+            .arg("-Path")
+            .arg(&saved),
+    )?;
+    Ok(saved.join(workspace::MODULE).join(workspace::VERSION))
+}
+
 /// Writes the version into the manifest, so that Cargo.toml is the only place that has it.
 fn set_version(manifest: &Path, version: &str) -> Result<()> {
     let text =

@@ -8,7 +8,9 @@ mod library;
 mod outside;
 mod powershell;
 mod rust;
+mod workflows;
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -19,6 +21,9 @@ use clap::ValueEnum;
 pub struct Options {
     /// The parts to run; all of them when none is named
     parts: Vec<Part>,
+    /// Folder with the package to test in PowerShell, instead of a new one
+    #[arg(long)]
+    package: Option<PathBuf>,
 }
 
 /// One part of the tests.
@@ -40,6 +45,8 @@ enum Part {
     Install,
     /// Other people's clients and checkers against the sandbox
     Outside,
+    /// The workflows in .github, with actionlint
+    Workflows,
 }
 
 /// How a part that did not fail ended.
@@ -47,19 +54,22 @@ enum Outcome {
     Passed,
     /// A tool is missing; says which and how to get it.
     NotRun(String),
+    /// There is nothing to run on this platform.
+    NotHere(&'static str),
 }
 
 impl Part {
-    fn run(self) -> Result<Outcome> {
+    fn run(self, options: &Options) -> Result<Outcome> {
         match self {
             Self::Rust => rust::run(),
             Self::Library => library::run(),
             Self::C => c::run(),
             Self::Dist => dist::run(),
             Self::Examples => examples::run(),
-            Self::Powershell => powershell::run(),
+            Self::Powershell => powershell::run(options.package.as_deref()),
             Self::Install => install::run(),
             Self::Outside => outside::run(),
+            Self::Workflows => workflows::run(),
         }
     }
 
@@ -81,7 +91,7 @@ pub fn run(options: &Options) -> Result<()> {
     for part in parts {
         println!("\n=== {} ===", part.name());
         let start = Instant::now();
-        let outcome = part.run();
+        let outcome = part.run(options);
         table.push(Row::new(*part, outcome, start.elapsed(), strict));
     }
 
@@ -123,11 +133,12 @@ impl Row {
     fn new(part: Part, outcome: Result<Outcome>, took: Duration, strict: bool) -> Self {
         let (result, note) = match outcome {
             Ok(Outcome::Passed) => ("passed", String::new()),
+            Ok(Outcome::NotHere(why)) => ("not here", why.to_owned()),
             Ok(Outcome::NotRun(why)) if strict => ("FAILED", why),
             Ok(Outcome::NotRun(why)) => ("NOT RUN", why),
             Err(error) => ("FAILED", format!("{error:#}")),
         };
-        if result != "passed" {
+        if result != "passed" && result != "not here" {
             println!("{}: {result}: {note}", part.name());
         }
         Self {

@@ -1,16 +1,21 @@
 //! The packaged module in real PowerShell.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use super::Outcome;
 use crate::{package, powershell, process, sandbox};
 
-/// Packages the module and runs its Pester tests on the package.
-pub fn run() -> Result<Outcome> {
+/// Packages the module, or takes it out of the package in a folder, and runs its Pester tests on it.
+pub fn run(package: Option<&Path>) -> Result<Outcome> {
     let Some(pwsh) = powershell::find() else {
         return Ok(Outcome::NotRun(powershell::HOW_TO_GET.into()));
     };
-    let module = package::module()?;
+    let module = match package {
+        Some(folder) => package::save(&pwsh, folder)?,
+        None => package::module()?,
+    };
     let sandbox = sandbox::build()?;
     process::run(
         powershell::script(&pwsh, "tests/powershell/run.ps1")
