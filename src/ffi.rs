@@ -16,5 +16,5 @@ mod string;
 // What they are made of.
 mod gate;
 mod handles;
-mod request;
+pub(crate) mod request;
 mod runtime;

@@ -30,6 +30,9 @@ mod envelope;
 mod error;
 mod explain;
 mod ffi;
+#[cfg(any(fuzzing, test))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod listing;
 mod pace;
 mod registry;

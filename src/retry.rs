@@ -14,7 +14,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const FEW: u32 = 3;
 
 /// A wait that no deadline reaches, for a `Retry-After` beyond reason.
-const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 3600);
+pub(crate) const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// What became of one try.
 pub(crate) enum Outcome<'a> {
@@ -96,7 +96,7 @@ impl Retries {
 }
 
 /// The wait the tenant asks for, in seconds or until a date; `None` for anything else.
-fn retry_after(answer: &Answer) -> Option<Duration> {
+pub(crate) fn retry_after(answer: &Answer) -> Option<Duration> {
     let text = answer.header("retry-after")?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let seconds = text.parse().unwrap_or(u64::MAX);

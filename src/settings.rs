@@ -4,7 +4,7 @@
 //! `sail` command line's `~/.sailpoint/config.yaml`; setting by setting.
 
 mod base_url;
-mod sources;
+pub(crate) mod sources;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

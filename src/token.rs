@@ -129,7 +129,7 @@ impl Token {
         }
     }
 
-    fn read(answer: &Answer, serial: u64) -> Result<Self, Error> {
+    pub(crate) fn read(answer: &Answer, serial: u64) -> Result<Self, Error> {
         let unusable = || {
             Error::new(
                 ErrorKind::Authentication,

@@ -11,7 +11,7 @@ use crate::waiting::WaitOptions;
 
 /// A call: what it does, and how it is to be run.
 #[derive(Debug)]
-pub(super) struct CallRequest {
+pub(crate) struct CallRequest {
     pub job: Job,
     pub events: bool,
     pub experimental: bool,
@@ -19,7 +19,7 @@ pub(super) struct CallRequest {
 
 /// What a call does.
 #[derive(Debug)]
-pub(super) enum Job {
+pub(crate) enum Job {
     /// One operation.
     Single(Operation),
     /// Every page of an operation, until there were `first` tasks.
@@ -64,7 +64,7 @@ struct Fields {
 }
 
 impl CallRequest {
-    pub(super) fn parse(json: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(json: &str) -> Result<Self, Error> {
         if json.len() > LONGEST {
             return Err(Error::invalid_argument(format!(
                 "request_json is {} bytes long; at most {LONGEST} are read",

@@ -30,7 +30,7 @@ pub(super) struct Sources {
 /// A settings file: what it holds, or why it could not be read.
 struct File {
     path: String,
-    read: fn(&Path) -> Result<Map<String, Value>, String>,
+    parse: fn(&str) -> Result<Map<String, Value>, String>,
     content: OnceCell<Result<Map<String, Value>, String>>,
 }
 
@@ -40,7 +40,7 @@ impl Sources {
             explicit: Map::new(),
             environment: None,
             folder: PathBuf::new(),
-            json: File::new(Path::new("config.json"), read_json),
+            json: File::new(Path::new("config.json"), parse_json),
             yaml: None,
         };
         for (name, value) in explicit {
@@ -60,13 +60,13 @@ impl Sources {
         if sources.folder.as_os_str().is_empty() {
             sources.folder = std::env::current_dir().unwrap_or_default();
         }
-        sources.json = File::new(&sources.folder.join("config.json"), read_json);
+        sources.json = File::new(&sources.folder.join("config.json"), parse_json);
         sources.yaml = sources
             .variable("HOME")
             .or_else(|| sources.variable("USERPROFILE"))
             .map(|home| {
                 let path = Path::new(&home).join(".sailpoint").join("config.yaml");
-                File::new(&path, read_yaml)
+                File::new(&path, parse_yaml)
             });
         Ok(sources)
     }
@@ -135,17 +135,17 @@ impl Sources {
 }
 
 impl File {
-    fn new(path: &Path, read: fn(&Path) -> Result<Map<String, Value>, String>) -> Self {
+    fn new(path: &Path, parse: fn(&str) -> Result<Map<String, Value>, String>) -> Self {
         Self {
             path: path.display().to_string(),
-            read,
+            parse,
             content: OnceCell::new(),
         }
     }
 
     fn content(&self) -> &Result<Map<String, Value>, String> {
         self.content
-            .get_or_init(|| (self.read)(Path::new(&self.path)))
+            .get_or_init(|| (self.parse)(&read(Path::new(&self.path))?))
     }
 
     fn find(&self, name: &str) -> Option<Value> {
@@ -193,12 +193,16 @@ fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
         .map(|(_, value)| value)
 }
 
-/// The file's text; Windows tools write a byte order mark, some of them UTF-16.
-fn read_text(path: &Path) -> Result<String, String> {
+fn read(path: &Path) -> Result<String, String> {
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => "not there".to_owned(),
         _ => format!("cannot be read: {error}"),
     })?;
+    decode(&bytes).ok_or_else(|| "is not UTF-8 text".to_owned())
+}
+
+/// A file's text; Windows tools write a byte order mark, some of them UTF-16.
+pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes
             .chunks_exact(2)
@@ -206,18 +210,16 @@ fn read_text(path: &Path) -> Result<String, String> {
             .collect();
         String::from_utf16(&units).ok()
     };
-    let text = match bytes.as_slice() {
+    match bytes {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
         all => String::from_utf8(all.to_vec()).ok(),
-    };
-    text.ok_or_else(|| "is not UTF-8 text".to_owned())
+    }
 }
 
-fn read_json(path: &Path) -> Result<Map<String, Value>, String> {
-    let text = read_text(path)?;
-    let value = serde_json::from_str(&text).map_err(|error| {
+pub(crate) fn parse_json(text: &str) -> Result<Map<String, Value>, String> {
+    let value = serde_json::from_str(text).map_err(|error| {
         format!(
             "is not JSON: line {}, column {}",
             error.line(),
@@ -231,9 +233,8 @@ fn read_json(path: &Path) -> Result<Map<String, Value>, String> {
 }
 
 /// The active environment of the `sail` command line, as settings.
-fn read_yaml(path: &Path) -> Result<Map<String, Value>, String> {
-    let text = read_text(path)?;
-    let value: Value = serde_norway::from_str(&text).map_err(|error| match error.location() {
+pub(crate) fn parse_yaml(text: &str) -> Result<Map<String, Value>, String> {
+    let value: Value = serde_norway::from_str(text).map_err(|error| match error.location() {
         Some(place) => format!(
             "is not YAML: line {}, column {}",
             place.line(),
