@@ -1,0 +1,8 @@
+# Invoke-Paginate, as the SDK's readme shows it.
+$Parameters = @{
+    "Filters" = 'completionStatus in ("SUCCESS","ERROR")'
+    "Sorters" = "created"
+}
+$Tasks = Invoke-Paginate -Function "Get-V2024TaskStatusList" -Increment 3 -Limit 100 -InitialOffset 0 -Parameters $Parameters
+$Tasks.Count
+$Tasks | ForEach-Object { $_.id }
