@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod abi;
+#[cfg(target_os = "linux")]
+mod c_faults;
 mod common;
 mod faults;
 mod header;
