@@ -5,6 +5,7 @@
 #![allow(unsafe_code, non_camel_case_types)]
 
 mod cancel;
+mod cases;
 mod crowd;
 mod freeing;
 mod hostile;

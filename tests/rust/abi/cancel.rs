@@ -147,7 +147,7 @@ fn while_it_waits_for_the_token_or_for_the_one_that_fetches_it() {
 }
 
 #[test]
-fn while_it_waits_for_the_answer() {
+fn c29_while_it_waits_for_the_answer() {
     let sandbox = sandbox();
     let client = patient(&sandbox, json!({}));
     for (operation, request) in [
@@ -215,7 +215,7 @@ fn while_it_waits_to_try_again() {
 }
 
 #[test]
-fn while_the_rate_limit_holds_it_back() {
+fn c29_while_it_waits_as_retry_after_says_or_is_held_back() {
     const HOLD: u64 = 6;
     let sandbox = sandbox();
     let client = patient(&sandbox, json!({}));
