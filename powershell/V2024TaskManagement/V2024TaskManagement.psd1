@@ -8,7 +8,9 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('V2024TaskManagement.Format.ps1xml')
+    TypesToProcess       = @('V2024TaskManagement.Types.ps1xml')
     FunctionsToExport    = @(
+        'Complete-V2024PendingTask'
         'ConvertFrom-V2024JsonToJsonPatchOperation'
         'ConvertFrom-V2024JsonToTaskStatus'
         'Get-DefaultConfiguration'
@@ -21,6 +23,7 @@
         'Invoke-Paginate'
         'Set-DefaultConfiguration'
         'Update-V2024TaskStatus'
+        'Wait-V2024TaskStatus'
     )
     CmdletsToExport      = @()
     VariablesToExport    = @()

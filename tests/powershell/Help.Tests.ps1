@@ -36,19 +36,26 @@ Describe 'Help' {
     It '<Name> explains -<Parameter>' -TestCases $parameters {
         (Get-Help $Name -Parameter $Parameter).description.Text | Should -Not -BeNullOrEmpty
     }
-    It '<_> names the permission it needs' -TestCases $functions.Where{ $_ -match '^(Get|Update)-V2024' } {
+    It '<_> names the permission it needs' -TestCases $functions.Where{ $_ -match '^(Get|Update|Complete|Wait)-V2024' } {
         (Get-Help $_ -Full).description.Text -join ' ' | Should -Match 'idn:task-management:(read|write)'
     }
     It 'example <Number> of <Name> runs' -TestCases $examples {
-        $task = '{"id":"00eebcf881994e419d72e757fd30dc0e","uniqueName":"Big Task","completionStatus":null,"completed":null,"description":"","launched":"2020-07-11T21:23:15.000Z","percentComplete":10}'
-        Set-SandboxTask $sandbox $task, $task.Replace('00ee', '11ee').Replace('"completionStatus":null', '"completionStatus":"ERROR"')
+        $task = '{"id":"00eebcf881994e419d72e757fd30dc0e","uniqueName":"Big Task","completionStatus":null,"completed":null,"description":"","created":"2020-07-11T21:23:00.000Z","launched":"2020-07-11T21:23:15.000Z","percentComplete":10}'
+        Set-SandboxTask $sandbox $task, $task.Replace('00ee', '11ee').Replace('"completionStatus":null,"completed":null', '"completionStatus":"WARNING","completed":"2020-07-11T22:00:00.000Z"')
+        # What an example waits for ends.
+        if ($Code -like '*Wait-V2024*') { $null = Invoke-RestMethod -Method Patch "$($sandbox.BaseUrl)/sandbox/rules" -Body '{"churn":{"finish":1}}' }
         # An example that asks for a credential gets one.
         function Get-Credential { [pscredential]::new($sandbox.ClientId, (ConvertTo-SecureString $sandbox.ClientSecret -AsPlainText)) }
         $errors = $null
         $null = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $errors)
         $errors | Should -BeNullOrEmpty
-        { . ([scriptblock]::Create($Code)) | Out-String } | Should -Not -Throw
-        Set-DefaultConfiguration -BaseUrl '' -ClientId '' -ClientSecret ''
+        Push-Location $TestDrive
+        try { { . ([scriptblock]::Create($Code)) | Out-String } | Should -Not -Throw }
+        finally {
+            Pop-Location
+            Set-DefaultConfiguration -BaseUrl '' -ClientId '' -ClientSecret ''
+            $null = Invoke-RestMethod -Method Patch "$($sandbox.BaseUrl)/sandbox/rules" -Body '{"churn":null}'
+        }
     }
     It 'there is an about topic' {
         Get-Help about_V2024TaskManagement | Out-String | Should -BeLike '*SAIL_BASE_URL*'

@@ -7,8 +7,11 @@ $script:Kinds['V2024.Reply'] = $script:KindMap::new()
 $script:Kinds['V2024.Reply']['body'] = 'V2024.TaskStatus'
 $script:Kinds['V2024.TaskStatus'] = $script:KindMap::new()
 foreach ($member in 'created', 'modified', 'launched', 'completed') { $script:Kinds['V2024.TaskStatus'][$member] = 'datetime' }
+$script:Kinds['V2024.TaskStatus']['target'] = 'V2024.Target'
 $script:Kinds['V2024.TaskStatus']['messages'] = 'V2024.TaskStatusMessage'
-$script:Kinds['V2024.TaskStatusMessage'] = $script:KindMap::new()
+$script:Kinds['V2024.TaskStatus']['returns'] = 'V2024.TaskReturnDetails'
+$script:Kinds['V2024.TaskStatus']['taskDefinitionSummary'] = 'V2024.TaskDefinitionSummary'
+foreach ($kind in 'V2024.Target', 'V2024.TaskStatusMessage', 'V2024.TaskReturnDetails', 'V2024.TaskDefinitionSummary') { $script:Kinds[$kind] = $script:KindMap::new() }
 $script:Kinds['V2024.JsonPatchOperation'] = $script:KindMap::new()
 
 # A date is an instant that [datetime] holds without loss; every other text stays the text it is.
@@ -39,7 +42,11 @@ function ConvertFrom-V2024JsonElement {
         'Array' {
             $list = [Collections.Generic.List[object]]::new()
             foreach ($item in $Element.EnumerateArray()) { $list.Add((ConvertFrom-V2024JsonElement -Element $item -Kind $Kind)) }
-            return , $list.ToArray()
+            if (-not $Kind -or -not $script:Kinds.ContainsKey($Kind)) { return , $list.ToArray() }
+            # An array that is text as Types.ps1xml says.
+            $typed = [psobject]::new($list.ToArray())
+            $typed.psobject.TypeNames.Insert(0, 'V2024.List')
+            return , $typed
         }
         'String' {
             $raw = $Element.GetRawText()
@@ -80,7 +87,8 @@ function ConvertFrom-V2024JsonObject {
         $memberKind = $null
         if ($null -ne $kinds) { $null = $kinds.TryGetValue($member.Name, [ref] $memberKind) }
         $value = ConvertFrom-V2024JsonElement -Element $member.Value -Kind $memberKind
-        $object.psobject.Properties.Add([Management.Automation.PSNoteProperty]::new($member.Name, $value))
+        # PowerShell would take the type name off an array that it hands to a constructor; what is in an array it leaves.
+        $object.psobject.Properties.Add([Activator]::CreateInstance([Management.Automation.PSNoteProperty], [object[]] @($member.Name, $value)))
     }
     return $object
 }

@@ -90,6 +90,25 @@ $script:ReaderCode = @'
         callvirt    List.Add
         br          element
     endArray:
+        ldarg.1
+        brfalse     plain
+        ldsfld      Kinds
+        ldarg.1
+        callvirt    KindTable.ContainsKey
+        brfalse     plain
+        // An array that is text as Types.ps1xml says.
+        ldloc       list
+        callvirt    List.ToArray
+        newobj      PSObject.ctor(object)
+        stloc       result
+        ldloc       result
+        callvirt    PSObject.get_TypeNames
+        ldc.i4.0
+        ldstr       V2024.List
+        callvirt    Collection.Insert
+        ldloc       result
+        ret
+    plain:
         ldloc       list
         callvirt    List.ToArray
         ret

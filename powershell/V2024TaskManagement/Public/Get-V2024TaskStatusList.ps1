@@ -123,22 +123,22 @@ function Get-V2024TaskStatusList {
         [string] $Filters,
 
         [Parameter(Position = 4, ValueFromPipelineByPropertyName)]
-        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) { Complete-V2024Value @args } $args 'Sorters' })]
+        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) Complete-V2024Value Sorters $args[2] })]
         [string] $Sorters,
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
-        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) { Complete-V2024Value @args } $args 'CompletionStatus' })]
+        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) Complete-V2024Value CompletionStatus $args[2] })]
         [string[]] $CompletionStatus,
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
-        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) { Complete-V2024Value @args } $args 'SourceId' })]
+        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) Complete-V2024Value SourceId $args[2] })]
         [string[]] $SourceId,
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
-        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) { Complete-V2024Value @args } $args 'Type' })]
+        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) Complete-V2024Value Type $args[2] })]
         [string[]] $Type,
 
         [Parameter()]

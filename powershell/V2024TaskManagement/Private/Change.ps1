@@ -1,0 +1,18 @@
+# Asking before a change.
+
+# ShouldProcess, with the caller's preferences, which a module does not see by itself.
+function Confirm-V2024Change {
+    param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Target, [string] $Action)
+    $WhatIfPreference = $Cmdlet.SessionState.PSVariable.GetValue('WhatIfPreference', $false)
+    $ConfirmPreference = $Cmdlet.SessionState.PSVariable.GetValue('ConfirmPreference', 'High')
+    return $Cmdlet.ShouldProcess($Target, $Action)
+}
+
+# How long ago a task was created, in words: 9 days ago.
+function Format-V2024Age {
+    param($Task)
+    $age = $Task.Age()
+    if ($null -eq $age) { return 'at an unknown time' }
+    $number, $unit = if ($age.TotalDays -ge 2) { $age.TotalDays, 'days' } elseif ($age.TotalHours -ge 2) { $age.TotalHours, 'hours' } else { [Math]::Max(0, $age.TotalMinutes), 'minutes' }
+    return "$([Math]::Floor($number)) $unit ago"
+}
