@@ -25,6 +25,15 @@ static void give_up(char *result)
     exit(EXIT_FAILURE);
 }
 
+/* What comes after `start`, or NULL when the text does not start so. */
+static const char *after(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0 ? text + strlen(start) : NULL;
+}
+
+/* The length of a text up to its closing quotation mark. */
+static int length_of(const char *text) { return (int)strcspn(text, "\""); }
+
 /*
  * Prints id and name of each task, keeps the first id and gives the number of tasks. Stands in for
  * a JSON parser: in the result {"body":[{task}]} a task's own members are three levels deep.
@@ -41,13 +50,13 @@ static int print_tasks(const char *result, char first[64])
             const char *text = c + 1;
             for (c++; *c != '"'; c++)
                 c += *c == '\\';
-            if (depth == 3 && strncmp(text, "id\":\"", 6) == 0) {
-                const int length = (int)strcspn(text + 6, "\"");
+            const char *id = after(text, "id\":\""), *name = after(text, "uniqueName\":\"");
+            if (depth == 3 && id != NULL) {
                 if (count++ == 0)
-                    snprintf(first, 64, "%.*s", length, text + 6);
-                printf("%.*s  ", length, text + 6);
-            } else if (depth == 3 && strncmp(text, "uniqueName\":\"", 13) == 0)
-                printf("%.*s\n", (int)strcspn(text + 13, "\""), text + 13);
+                    snprintf(first, 64, "%.*s", length_of(id), id);
+                printf("%.*s  ", length_of(id), id);
+            } else if (depth == 3 && name != NULL)
+                printf("%.*s\n", length_of(name), name);
         }
     }
     return count;

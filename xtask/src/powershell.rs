@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::{process, workspace};
 
 /// How a user gets what is missing.
-pub const HOW_TO_GET: &str = "PowerShell 7.2 or later is needed as `pwsh`: https://learn.microsoft.com/powershell/scripting/install/installing-powershell";
+pub const HOW_TO_GET: &str = "PowerShell 7.4 or later is needed as `pwsh`: https://learn.microsoft.com/powershell/scripting/install/installing-powershell";
 
 /// The `pwsh` on the PATH, else one installed into the target folder by `dotnet`, else none.
 pub fn find() -> Option<PathBuf> {
@@ -36,9 +36,10 @@ pub fn find() -> Option<PathBuf> {
     .map(|()| program)
 }
 
-/// A PowerShell that runs a script without the user's profile.
+/// A PowerShell that runs a script of this tree without the user's profile.
 pub fn script(pwsh: &std::path::Path, script: &str) -> Command {
     let mut command = process::command(pwsh);
-    command.args(["-NoProfile", "-NonInteractive", "-File", script]);
+    command.args(["-NoProfile", "-NonInteractive", "-File"]);
+    command.arg(workspace::root().join(script));
     command
 }

@@ -7,6 +7,7 @@ mod install;
 mod library;
 mod outside;
 mod powershell;
+mod readme;
 mod rust;
 mod workflows;
 
@@ -43,6 +44,8 @@ enum Part {
     Powershell,
     /// The packaged module, installed, updated and removed by PowerShell
     Install,
+    /// What the README shows
+    Readme,
     /// Other people's clients and checkers against the sandbox
     Outside,
     /// The workflows in .github, with actionlint
@@ -68,6 +71,7 @@ impl Part {
             Self::Examples => examples::run(),
             Self::Powershell => powershell::run(options.package.as_deref()),
             Self::Install => install::run(),
+            Self::Readme => readme::run(),
             Self::Outside => outside::run(),
             Self::Workflows => workflows::run(),
         }

@@ -17,8 +17,11 @@ pub fn run(package: Option<&Path>) -> Result<Outcome> {
         None => package::module()?,
     };
     let sandbox = sandbox::build()?;
+    // Where no config.json is, and where a test may leave a file.
+    let scratch = tempfile::tempdir()?;
     process::run(
         powershell::script(&pwsh, "tests/powershell/run.ps1")
+            .current_dir(scratch.path())
             .env("V2024_TEST_MODULE", module)
             .env("V2024_TEST_SANDBOX", sandbox),
     )?;

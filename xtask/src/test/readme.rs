@@ -1,0 +1,103 @@
+//! What the README shows, done.
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+
+use super::Outcome;
+use crate::compiler::{self, Standard};
+use crate::sandbox::Sandbox;
+use crate::{dist, package, powershell, process, workspace};
+
+/// Runs the README's C program and its PowerShell session, and looks for every cmdlet's name in it.
+/// Its Rust program is one of the crate's documentation tests.
+pub fn run() -> Result<Outcome> {
+    let readme =
+        fs::read_to_string(workspace::root().join("README.md")).context("reading README.md")?;
+    for cmdlet in exported_cmdlets()? {
+        ensure!(
+            readme.contains(&format!("`{cmdlet}`")),
+            "README.md does not mention {cmdlet}"
+        );
+    }
+    let scratch = tempfile::tempdir()?;
+
+    let source = scratch.path().join("readme.c");
+    fs::write(&source, block(&readme, "c")?)?;
+    let folder = dist::lay_out()?;
+    let program = compiler::compile(
+        &folder,
+        &source.to_string_lossy(),
+        "readme",
+        Standard::C11,
+        &[],
+    )?;
+    let sandbox = Sandbox::start(&["--pending", "5"])?;
+    let mut command = process::command(program);
+    let said =
+        process::output(compiler::with_library(&mut command, &folder).envs(sandbox.variables()))?;
+    ensure!(
+        said.starts_with("200 {\"status\":200,"),
+        "the README's C program said: {said}"
+    );
+
+    let Some(pwsh) = powershell::find() else {
+        return Ok(Outcome::NotRun(powershell::HOW_TO_GET.into()));
+    };
+    let script = scratch.path().join("readme.ps1");
+    let start = format!(
+        "$ErrorActionPreference = 'Stop'\nImport-Module '{}'\n",
+        package::module()?.display()
+    );
+    fs::write(&script, start + block(&readme, "powershell")?)?;
+    let mut command = powershell::script(&pwsh, &script.to_string_lossy());
+    let said = process::output(
+        command
+            .current_dir(scratch.path())
+            .envs(sandbox.variables()),
+    )?;
+    for part in [
+        "What if: ",
+        "\"created\",\"uniqueName\",\"source\"",
+        "\n404",
+    ] {
+        ensure!(
+            said.contains(part),
+            "the README's session did not say {part:?}: {said}"
+        );
+    }
+    Ok(Outcome::Passed)
+}
+
+/// The code block of a language; the README has one of each.
+fn block<'a>(readme: &'a str, language: &str) -> Result<&'a str> {
+    let (_, rest) = readme
+        .split_once(&format!("\n```{language}\n"))
+        .with_context(|| format!("README.md has no {language} block"))?;
+    let (block, _) = rest
+        .split_once("\n```\n")
+        .context("a code block has an end")?;
+    Ok(block)
+}
+
+/// The functions that the module's manifest exports.
+fn exported_cmdlets() -> Result<Vec<String>> {
+    let module = workspace::MODULE;
+    let manifest = workspace::root().join(format!("powershell/{module}/{module}.psd1"));
+    let text =
+        fs::read_to_string(&manifest).with_context(|| format!("reading {}", manifest.display()))?;
+    let (_, rest) = text
+        .split_once("FunctionsToExport")
+        .context("the manifest exports functions")?;
+    let (list, _) = rest
+        .split_once("\n    )")
+        .context("the list of functions has an end")?;
+    let names: Vec<String> = list
+        .split('\'')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect();
+    ensure!(names.len() >= 5, "the manifest lists only {names:?}");
+    Ok(names)
+}
