@@ -4,6 +4,8 @@ Describe '-All' {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         Import-Module $env:V2024_TEST_MODULE -Force
         $sandbox = Start-Sandbox
+        # The requests for pages; the progress bar's, for the total, asks for none.
+        function Get-PageRequest { Get-SandboxRequest $sandbox | Where-Object { $_.Sent['limit'] -ne '0' } }
         function New-Rows { param([int] $Count) if ($Count) { 1..$Count | ForEach-Object { '{{"id":"{0}","completionStatus":null,"created":"2025-01-01T00:{1:00}:{2:00}.000Z"}}' -f $_, [Math]::Floor($_ / 60 % 60), ($_ % 60) } } }
     }
     AfterAll { Stop-Sandbox }
@@ -13,7 +15,7 @@ Describe '-All' {
         $tasks = Get-V2024TaskStatusList -All -Limit 90 -Filters 'completionStatus in ("SUCCESS","ERROR","WARNING","TERMINATED","TEMPERROR")'
         $tasks.Count | Should -Be 380
         @($tasks.id | Select-Object -Unique).Count | Should -Be 380
-        (Get-SandboxRequest $sandbox).ForEach{ $_.Sent.limit } | Select-Object -Unique | Should -Be '90'
+        @(Get-PageRequest).ForEach{ $_.Sent.limit } | Select-Object -Unique | Should -Be '90'
         @(Get-V2024PendingTasks -All -Limit 7).Count | Should -Be 20
     }
     It 'C08: <Count> rows are <Count> objects, and no $null' -TestCases @{ Count = 251 }, @{ Count = 0 }, @{ Count = 250 } {
@@ -37,7 +39,7 @@ Describe '-All' {
         $first = Get-V2024PendingTasks -All -ErrorVariable errors | Select-Object -First 1
         @($first).Count | Should -Be 1
         $errors | Should -BeNullOrEmpty
-        @(Get-SandboxRequest $sandbox).Count | Should -BeLessOrEqual 2
+        @(Get-PageRequest).Count | Should -BeLessOrEqual 2
     }
     It 'C17: a token that ends in the middle is renewed once, and no page is lost or given twice' {
         Set-SandboxTask $sandbox (New-Rows 600)

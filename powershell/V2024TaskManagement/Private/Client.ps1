@@ -17,7 +17,8 @@ function Get-V2024Client {
     param([Management.Automation.PSCmdlet] $Cmdlet, $TargetObject)
     $values = foreach ($name in $script:Variables) { [Environment]::GetEnvironmentVariable($name) }
     $folder = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
-    $files = "$folder/config.json", "$HOME/.sailpoint/config.yaml"
+    $user = [Environment]::GetEnvironmentVariable('HOME') ?? [Environment]::GetEnvironmentVariable('USERPROFILE')
+    $files = "$folder/config.json", "$user/.sailpoint/config.yaml"
     $key = [string]::Join("`n", @($values; $folder; foreach ($file in $files) { [IO.File]::GetLastWriteTimeUtc($file).Ticks }))
 
     $client = [IntPtr]::Zero
