@@ -268,10 +268,15 @@ fn while_nobody_takes_the_next_page() {
         started.elapsed()
     );
     assert!(started.elapsed() < BOUND);
-    assert_eq!(messages.len(), 2, "{messages:?}");
-    assert_eq!(messages[0]["status"], 200);
-    assert_eq!(code(&messages[1]), "cancelled");
-    assert_eq!(pages(), 2);
+    // To take the page that was there asks for one more, which may come before the end does.
+    let (last, taken) = messages.split_last().unwrap();
+    assert_eq!(code(last), "cancelled", "{messages:?}");
+    assert!((1..=2).contains(&taken.len()), "{messages:?}");
+    assert!(
+        taken.iter().all(|page| page["status"] == 200),
+        "{messages:?}"
+    );
+    assert!(pages() <= 3);
     call.free();
     goes_on(client);
 }
