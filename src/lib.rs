@@ -54,3 +54,8 @@ pub use waiting::{Ended, WaitOptions, Waiting};
 
 /// The version of this library, from `Cargo.toml`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The README's Rust program compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
