@@ -1,7 +1,7 @@
 //! The programs that do the work, and how each is made and started.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -100,15 +100,15 @@ impl Program {
     }
 }
 
-/// The id of a pending task, for all contenders.
-pub fn pending_id(sandbox: &Sandbox) -> Result<String> {
-    let mut command = process::command(rust()?);
+/// The id of a pending task, for all contenders. `rust` is the crate's program.
+pub fn pending_id(rust: &Path, sandbox: &Sandbox) -> Result<String> {
+    let mut command = process::command(rust);
     let id = process::output(command.args(["id", "0", "1"]).envs(sandbox.variables()))?;
     Ok(id.trim().to_owned())
 }
 
 /// The crate's program.
-fn rust() -> Result<PathBuf> {
+pub fn rust() -> Result<PathBuf> {
     const NAME: &str = "v2024-bench-client";
     process::run(process::cargo().args(["build", "--release", "--quiet", "--package", NAME]))?;
     Ok(workspace::release(NAME))
@@ -131,7 +131,7 @@ fn laid_out() -> Result<PathBuf> {
     copy(&dist::lay_out()?, "dist", "")
 }
 
-fn copy(from: &std::path::Path, folder: &str, name: &str) -> Result<PathBuf> {
+fn copy(from: &Path, folder: &str, name: &str) -> Result<PathBuf> {
     let to = workspace::target().join("bench").join(folder).join(name);
     process::copy_folder(from, &to)?;
     Ok(to)

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::machine::Machine;
-use super::rows::{BARE, Figure, Measure, Reach, Row};
+use super::rows::{BARE, Figure, Measure, Reach};
 use super::run::{Measured, Sample};
 
 /// Everything that was measured.
@@ -190,7 +190,7 @@ fn compare(figure: &Figure, measured: &Measured<'_>) -> Compared {
     let values = |samples: &[Sample]| {
         samples
             .iter()
-            .map(|sample| value(figure.measure, row, sample))
+            .map(|sample| value(figure.measure, sample))
             .collect()
     };
     let bare = runs()
@@ -237,9 +237,9 @@ fn compare(figure: &Figure, measured: &Measured<'_>) -> Compared {
 }
 
 /// What a figure takes from a run.
-fn value(measure: Measure, row: &Row, sample: &Sample) -> f64 {
+fn value(measure: Measure, sample: &Sample) -> f64 {
     match measure {
-        Measure::PerSecond => row.count as f64 / sample.seconds,
+        Measure::PerSecond => sample.count as f64 / sample.seconds,
         Measure::Seconds => sample.seconds,
         Measure::Wall | Measure::WallAboveBare => sample.wall,
         Measure::Megabytes | Measure::MegabytesAboveBare => sample.megabytes,

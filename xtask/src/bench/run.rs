@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::contenders::{Program, Ready, pending_id};
+use super::contenders::{Program, Ready, pending_id, rust};
 use super::rows::{Contender, Row};
 use crate::process;
 use crate::sandbox::Sandbox;
@@ -20,7 +21,10 @@ pub struct Measured<'a> {
 }
 
 /// One run.
+#[derive(Default)]
 pub struct Sample {
+    /// How many times the work was done.
+    pub count: usize,
     /// What the program measured.
     pub seconds: f64,
     /// From its start to its end.
@@ -39,10 +43,17 @@ pub fn all(rows: &[Row]) -> Result<Vec<Measured<'_>>> {
             programs.insert(contender.program, contender.program.prepare()?);
         }
     }
-    rows.iter().map(|row| measure(row, &programs)).collect()
+    let finder = rust()?;
+    rows.iter()
+        .map(|row| measure(row, &programs, &finder))
+        .collect()
 }
 
-fn measure<'a>(row: &'a Row, programs: &BTreeMap<Program, Ready>) -> Result<Measured<'a>> {
+fn measure<'a>(
+    row: &'a Row,
+    programs: &BTreeMap<Program, Ready>,
+    finder: &Path,
+) -> Result<Measured<'a>> {
     eprintln!("{}: {} rounds", row.name, row.rounds);
     let tasks = row.tasks.to_string();
     let mut arguments = vec!["--tasks", tasks.as_str()];
@@ -50,16 +61,14 @@ fn measure<'a>(row: &'a Row, programs: &BTreeMap<Program, Ready>) -> Result<Meas
         arguments.extend(["--rate", rate]);
     }
     let sandbox = Sandbox::start(&arguments)?;
-    let id = pending_id(&sandbox)?;
+    let id = pending_id(finder, &sandbox)?;
     let mut samples: Vec<Vec<Sample>> = row.contenders.iter().map(|_| Vec::new()).collect();
     for _ in 0..row.rounds {
         for (contender, samples) in row.contenders.iter().zip(&mut samples) {
             let sample = match &programs[&contender.program] {
                 Ready::File(file) => Sample {
-                    seconds: 0.0,
-                    wall: 0.0,
                     megabytes: std::fs::metadata(file)?.len() as f64 / 1e6,
-                    refused: 0,
+                    ..Sample::default()
                 },
                 Ready::Program(program) => {
                     let mut command = program();
@@ -80,9 +89,10 @@ fn sample(
     command: &mut std::process::Command,
     sandbox: &Sandbox,
 ) -> Result<Sample> {
+    let count = row.count_of(contender);
     command
         .arg(contender.job.unwrap_or(row.job))
-        .args([row.count, row.threads].map(|number| number.to_string()));
+        .args([count, row.threads].map(|number| number.to_string()));
     let refused_before = refused(row, sandbox)?;
     let start = Instant::now();
     let output = process::output(command)?;
@@ -90,6 +100,7 @@ fn sample(
     let reported: Value =
         serde_json::from_str(output.trim()).with_context(|| format!("it printed {output:?}"))?;
     Ok(Sample {
+        count,
         seconds: reported["seconds"]
             .as_f64()
             .with_context(|| format!("it printed {output:?}"))?,
