@@ -5,7 +5,7 @@ function Confirm-V2024Change {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Target, [string] $Action)
     $WhatIfPreference = $Cmdlet.SessionState.PSVariable.GetValue('WhatIfPreference', $false)
     $ConfirmPreference = $Cmdlet.SessionState.PSVariable.GetValue('ConfirmPreference', 'High')
-    return $Cmdlet.ShouldProcess($Target, $Action)
+    return $Action ? $Cmdlet.ShouldProcess($Target, $Action) : $Cmdlet.ShouldProcess($Target)
 }
 
 # How long ago a task was created, in words: 9 days ago.

@@ -47,8 +47,8 @@ function Wait-V2024Task {
 function New-V2024TaskFailure {
     param($Task)
     $text = "$(Format-V2024Task -Task $Task) ended with $($Task.completionStatus)"
-    $words = "$($Task.psobject.Properties['messages']?.Value)"
-    if ($words) { $text += ": $words" }
+    $words = foreach ($message in $Task.psobject.Properties['messages']?.Value) { "$message" }
+    if ($words) { $text += ": $($words -join '; ')" }
     return [Management.Automation.ErrorRecord]::new([InvalidOperationException]::new($text), 'TaskFailed', 'InvalidResult', $Task)
 }
 

@@ -87,9 +87,9 @@ function Update-V2024TaskStatus {
     }
     process {
         if ($collects) { $collected.AddRange($JsonPatchOperation) }
-        elseif ($PSCmdlet.ShouldProcess($Id)) { Update-V2024Task -Cmdlet $PSCmdlet -Bound $PSBoundParameters -JsonPatchOperation $JsonPatchOperation }
+        elseif (Confirm-V2024Change -Cmdlet $PSCmdlet -Target $Id) { Update-V2024Task -Cmdlet $PSCmdlet -Bound $PSBoundParameters -JsonPatchOperation $JsonPatchOperation }
     }
     end {
-        if ($collects -and $PSCmdlet.ShouldProcess($Id)) { Update-V2024Task -Cmdlet $PSCmdlet -Bound $PSBoundParameters -JsonPatchOperation $collected }
+        if ($collects -and (Confirm-V2024Change -Cmdlet $PSCmdlet -Target $Id)) { Update-V2024Task -Cmdlet $PSCmdlet -Bound $PSBoundParameters -JsonPatchOperation $collected }
     }
 }

@@ -1,0 +1,59 @@
+# The filter that parameters build, and what Tab offers for them.
+Describe 'Filters by parameter' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
+        Import-Module $env:V2024_TEST_MODULE -Force
+        $sandbox = Start-Sandbox
+        function Get-Offer { param([string] $Line) (TabExpansion2 $Line $Line.Length).CompletionMatches }
+    }
+    AfterAll { Stop-Sandbox }
+    BeforeEach { Reset-Sandbox $sandbox }
+
+    It 'sends <Filter>' -TestCases @(
+        @{ Given = @{ CompletionStatus = 'ERROR' }; Filter = 'completionStatus eq "ERROR"' }
+        @{ Given = @{ CompletionStatus = 'ERROR', 'TEMPERROR' }; Filter = 'completionStatus in ("ERROR","TEMPERROR")' }
+        @{ Given = @{ SourceId = 'a"b\c' }; Filter = 'sourceId eq "a\"b\\c"' }
+        @{ Given = @{ Type = 'CLOUD_ACCOUNT_AGGREGATION', 'CLOUD_GROUP_AGGREGATION'; SourceId = 'x'; CompletionStatus = 'SUCCESS' }; Filter = 'completionStatus eq "SUCCESS" and sourceId eq "x" and type in ("CLOUD_ACCOUNT_AGGREGATION","CLOUD_GROUP_AGGREGATION")' }
+        @{ Given = @{ Filters = 'id in ("a","b")'; CompletionStatus = 'ERROR' }; Filter = 'id in ("a","b") and completionStatus eq "ERROR"' }
+        @{ Given = @{ Filters = 'completionStatus eq"ERROR"' }; Filter = 'completionStatus eq"ERROR"' }
+        @{ Given = @{ Filters = 'id eq "a&b+c#%"' }; Filter = 'id eq "a&b+c#%"' }
+    ) {
+        $null = Get-V2024TaskStatusList @Given
+        (Get-SandboxRequest $sandbox).Sent.filters | Should -BeExactly $Filter
+    }
+    It 'what comes is what was asked for, with -All too' {
+        $tasks = Get-V2024TaskStatusList -CompletionStatus ERROR, WARNING -All -Limit 10
+        $tasks.completionStatus | Sort-Object -Unique | Should -Be 'ERROR', 'WARNING'
+        $source = $tasks.Where{ $_.psobject.Properties['target']?.Value }[0].target.id
+        (Get-V2024TaskStatusList -SourceId $source -CompletionStatus ERROR, WARNING).target.id | Select-Object -Unique | Should -Be $source
+    }
+    It 'refuses an empty value' {
+        { Get-V2024TaskStatusList -CompletionStatus '' } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
+        Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+    }
+    It 'Tab offers <Offer> after <Line>' -TestCases @(
+        @{ Line = 'Get-V2024TaskStatusList -CompletionStatus '; Offer = 'ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING' }
+        @{ Line = 'Get-V2024TaskStatusList -CompletionStatus ERROR,te'; Offer = 'TEMPERROR', 'TERMINATED' }
+        @{ Line = 'Complete-V2024PendingTask -CompletionStatus e'; Offer = 'ERROR' }
+        @{ Line = 'Get-V2024TaskStatusList -Type cloud_acc'; Offer = 'CLOUD_ACCOUNT_AGGREGATION' }
+        @{ Line = 'Get-V2024TaskStatusList -Sorters '; Offer = "'-created'", 'created' }
+    ) {
+        (Get-Offer $Line).CompletionText | Should -Be $Offer
+    }
+    It 'Tab offers the sources of recent tasks, by their names' {
+        $targets = (Get-V2024TaskStatusList -Limit 250 -Sorters '-created').Where{ $_.psobject.Properties['target']?.Value }.target
+        $offers = Get-Offer 'Get-V2024TaskStatusList -SourceId '
+        $offers.ListItemText | Should -Be ($targets.name | Sort-Object -Unique)
+        foreach ($offer in $offers) { $targets.Where{ $_.name -eq $offer.ListItemText }.id | Select-Object -Unique | Should -Be $offer.CompletionText }
+        (Get-Offer 'Get-V2024TaskStatusList -SourceId work').ListItemText | Should -Be 'Workday 東京 [source]'
+    }
+    It 'Tab offers no source, and does not fail, where <What>' -TestCases @(
+        @{ What = 'the tenant refuses'; Prepare = { Add-SandboxAnswer $sandbox 403 -Body '{}' -Times 0 } }
+        @{ What = 'the tenant does not answer'; Prepare = { Add-SandboxFault $sandbox 'hang' -More @{ times = 0 } } }
+        @{ What = 'nothing is configured'; Prepare = { Remove-Item Env:SAIL_CLIENT_ID } }
+    ) {
+        & $Prepare
+        try { InModuleScope V2024TaskManagement { Complete-V2024Value SourceId '' } | Should -BeNullOrEmpty }
+        finally { Use-Sandbox $sandbox }
+    }
+}

@@ -1,0 +1,132 @@
+# Wait-V2024TaskStatus.
+Describe 'Wait-V2024TaskStatus' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
+        Import-Module $env:V2024_TEST_MODULE -Force
+        $sandbox = Start-Sandbox
+        function New-Json { param([string] $Id, [string] $Status, [string] $Messages = '[]', [switch] $Raced)
+            $ended = $Status ? "`"$Status`"" : 'null'
+            $completed = $Status -or $Raced ? '"2025-01-02T03:09:05Z"' : 'null'
+            "{`"id`":`"$Id`",`"uniqueName`":`"Task $Id`",`"completed`":$completed,`"completionStatus`":$ended,`"messages`":$Messages,`"percentComplete`":40}"
+        }
+        # The answers to one request after the other.
+        function Add-Answers { param([string] $Operation, [string[]] $Body) $passed = 0; foreach ($text in $Body) { Add-SandboxAnswer $sandbox 200 -Body $text -Operation $Operation -Skip ($passed++) } }
+    }
+    AfterAll { Stop-Sandbox }
+    BeforeEach { Reset-Sandbox $sandbox -Tasks }
+
+    It 'C02: neither {} nor completed alone is an end; both are' {
+        Add-Answers get '{}', (New-Json a), (New-Json a -Raced), (New-Json a SUCCESS)
+        $task = Wait-V2024TaskStatus -Id a -PollingIntervalSeconds 0.01
+        $task.completionStatus | Should -Be 'SUCCESS'
+        $task.psobject.TypeNames[0] | Should -Be 'V2024.TaskStatus'
+        $task.completed | Should -BeOfType [datetime]
+        $requests = @(Get-SandboxRequest $sandbox)
+        $requests.Count | Should -Be 4
+        $requests.path | Select-Object -Unique | Should -Be '/v2024/task-status/a'
+    }
+    It 'many ids, by value and by name, are one wait: few requests' {
+        Set-SandboxTask $sandbox (1..5 | ForEach-Object { New-Json "t$_" WARNING })
+        ('t1', 't2', 't3' | Wait-V2024TaskStatus).id | Should -Be 't1', 't2', 't3'
+        (Get-SandboxRequest $sandbox).Sent.filters | Should -Be 'id in ("t1","t2","t3")'
+        Reset-Sandbox $sandbox
+        (Get-V2024TaskStatusList -Limit 5 | Wait-V2024TaskStatus).id | Sort-Object | Should -Be 't1', 't2', 't3', 't4', 't5'
+        (Wait-V2024TaskStatus t1, t2).Count | Should -Be 2
+        ([pscustomobject]@{ Id = 't4' } | Wait-V2024TaskStatus).id | Should -Be 't4'
+        @(Get-SandboxRequest $sandbox).Count | Should -Be 4
+    }
+    It 'an id given twice is waited for once, no ids are nothing' {
+        Set-SandboxTask $sandbox (New-Json a SUCCESS)
+        @('a', 'a' | Wait-V2024TaskStatus).Count | Should -Be 1
+        @() | Wait-V2024TaskStatus | Should -BeNullOrEmpty
+    }
+    It '<Status> is good' -TestCases @{ Status = 'SUCCESS' }, @{ Status = 'WARNING' }, @{ Status = 'Success' } {
+        Set-SandboxTask $sandbox (New-Json a $Status)
+        (Wait-V2024TaskStatus a -ErrorAction Stop).completionStatus | Should -BeExactly $Status
+    }
+    It '<Status> is given, and a TaskFailed record with name, status and messages' -TestCases @{ Status = 'ERROR' }, @{ Status = 'TERMINATED' }, @{ Status = 'TEMPERROR' }, @{ Status = 'NEW_KIND' } {
+        $messages = '[{"type":"ERROR","localizedText":{"locale":"de","message":"Verbindung verweigert: 接続"},"key":"k","parameters":null},{"type":"WARN","localizedText":null,"key":"err {0} {1}","parameters":["a",1]}]'
+        Set-SandboxTask $sandbox (New-Json a $Status $messages), (New-Json b SUCCESS)
+        $tasks = Wait-V2024TaskStatus a, b -ErrorAction SilentlyContinue -ErrorVariable records
+        $tasks.id | Sort-Object | Should -Be 'a', 'b'
+        $records.Count | Should -Be 1
+        $records[0].FullyQualifiedErrorId | Should -Be 'TaskFailed,Wait-V2024TaskStatus'
+        $records[0].CategoryInfo.Category | Should -Be 'InvalidResult'
+        $records[0].Exception.Message | Should -BeExactly "task 'Task a' (a) ended with ${Status}: Verbindung verweigert: 接続; err a 1"
+        $records[0].TargetObject.id | Should -Be 'a'
+    }
+    It 'a task without messages fails in few words' {
+        Set-SandboxTask $sandbox '{"id":"a","completed":"2025-01-02T03:09:05Z","completionStatus":"ERROR"}'
+        $null = Wait-V2024TaskStatus a -ErrorAction SilentlyContinue -ErrorVariable records
+        $records[0].Exception.Message | Should -BeExactly 'task a ended with ERROR'
+    }
+    It 'never there is NotFound, vanished is TaskGone, still running is Timeout, one record each; the rest goes on' {
+        Set-SandboxTask $sandbox (New-Json runs), (New-Json goes), (New-Json good SUCCESS)
+        # goes is shown once by the list, then neither by the list nor by itself.
+        $job = Start-ThreadJob -ArgumentList $sandbox.BaseUrl { param($url) do { Start-Sleep -Milliseconds 20 } until ((Invoke-RestMethod "$url/sandbox/requests").Where{ $_.operation -eq 'list' }); Invoke-RestMethod -Method Delete "$url/sandbox/tasks/goes" }
+        $tasks = Wait-V2024TaskStatus runs, goes, good, never -TimeoutSeconds 2 -PollingIntervalSeconds 0.5 -ErrorAction SilentlyContinue -ErrorVariable records
+        $null = $job | Wait-Job | Receive-Job
+        $tasks.id | Should -Be 'good'
+        $kinds = @{}
+        foreach ($record in $records) { $kinds[$record.TargetObject] = $record }
+        $kinds.Count, $records.Count | Should -Be 3, 3
+        $kinds.never.FullyQualifiedErrorId | Should -Be 'NotFound,Wait-V2024TaskStatus'
+        $kinds.never.Exception.Response.StatusCode.value__ | Should -Be 404
+        $kinds.goes.FullyQualifiedErrorId | Should -Be 'TaskGone,Wait-V2024TaskStatus'
+        $kinds.goes.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        $kinds.runs.FullyQualifiedErrorId | Should -Be 'Timeout,Wait-V2024TaskStatus'
+        $kinds.runs.CategoryInfo.Category | Should -Be 'OperationTimeout'
+    }
+    It 'these do not end a script by themselves; -ErrorAction Stop, or the preference, does' {
+        Set-SandboxTask $sandbox (New-Json a ERROR)
+        $run = Invoke-Child "(Wait-V2024TaskStatus a).id; 'after'; `$ErrorActionPreference = 'Stop'; Wait-V2024TaskStatus none; 'not reached'"
+        $run.Output -split "`n" | Should -Be 'a', 'after'
+        $run.ExitCode | Should -Be 1
+        $run.Errors | Should -BeLike "*Task a*ended with ERROR*"
+        { Wait-V2024TaskStatus a -ErrorAction Stop } | Should -Throw -ErrorId 'TaskFailed,Wait-V2024TaskStatus'
+    }
+    It 'what concerns all ends it: <Status>' -TestCases @{ Status = 401; Id = 'Unauthorized' }, @{ Status = 403; Id = 'Forbidden' } {
+        Add-SandboxAnswer $sandbox $Status -Body '{"error":"no"}' -Times 0
+        { Wait-V2024TaskStatus a, b -ErrorAction Stop } | Should -Throw -ErrorId "$Id,Wait-V2024TaskStatus"
+        $ErrorActionPreference = 'Continue'
+        { Wait-V2024TaskStatus a } | Should -Throw -ErrorId "$Id,Wait-V2024TaskStatus"
+    }
+    It 'refuses <_> before any request' -TestCases @{ Id = '' }, @{ Id = '..' }, @{ Id = 'a'; TimeoutSeconds = -1 }, @{ Id = 'a'; PollingIntervalSeconds = 1e9 } {
+        $given = $_
+        { Wait-V2024TaskStatus @given } | Should -Throw
+        Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
+    }
+    It 'a tenant that fails for a while is asked again' {
+        Set-DefaultConfiguration -MaximumRetryCount 0
+        Set-SandboxTask $sandbox (New-Json a SUCCESS)
+        Add-SandboxAnswer $sandbox 503 -Body 'busy'
+        try { (Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01).id | Should -Be 'a' }
+        finally { Set-DefaultConfiguration -MaximumRetryCount $null }
+    }
+    It 'shows a bar for each task, with its name and percent' {
+        Add-Answers get (New-Json a), (New-Json a SUCCESS)
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01").Invoke()
+            $bars = $shell.Streams.Progress.Where{ $_.Activity -eq 'Task a' }
+            $bars.Count | Should -Be 2
+            $bars[0].PercentComplete | Should -Be 40
+            $bars[1].RecordType | Should -Be 'Completed'
+        }
+        finally { $shell.Dispose() }
+    }
+    It 'C29: leaves at once when the pipeline is stopped' {
+        Set-SandboxTask $sandbox (New-Json a)
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; Wait-V2024TaskStatus a -PollingIntervalSeconds 30")
+            $running = $shell.BeginInvoke()
+            while (-not (Get-SandboxRequest $sandbox)) { Start-Sleep -Milliseconds 20 }
+            $shell.Stop()
+            $running.IsCompleted | Should -BeTrue
+            $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        }
+        finally { $shell.Dispose() }
+        (Get-V2024TaskStatus a).id | Should -Be 'a'
+    }
+}
