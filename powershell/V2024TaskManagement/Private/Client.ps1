@@ -36,7 +36,8 @@ function Get-V2024Client {
 # The library's reply, which shows the settings and their sources; $Client.Value is Zero after an error.
 function New-V2024Client {
     param([string] $Folder, [ref] $Client)
-    $environment = [ordered]@{}
+    # HTTP_PROXY and http_proxy are two.
+    $environment = [Collections.Specialized.OrderedDictionary]::new([StringComparer]::Ordinal)
     foreach ($name in $script:Variables) { $environment[$name] = [Environment]::GetEnvironmentVariable($name) }
     $product = "V2024TaskManagement/$($ExecutionContext.SessionState.Module.Version) PowerShell/$($PSVersionTable.PSVersion)"
     $settings = [ordered]@{ Environment = $environment; Folder = $Folder; UserAgent = $product }
