@@ -1,0 +1,47 @@
+<#
+    .SYNOPSIS
+        Waits for the aggregation of a source that was just started, and says how it went.
+
+    .DESCRIPTION
+        Give the id of the task, as the reply to load-accounts has it ($reply.task.id), or the id of the source: then it is
+        the latest of its account aggregations. Ends with exit code 0 when the aggregation succeeded, else 1.
+
+    .EXAMPLE
+        ./Wait-Aggregation.ps1 -Id $reply.task.id
+
+        Waits for that task.
+
+    .EXAMPLE
+        ./Wait-Aggregation.ps1 -SourceId 2c91808a7813090a017814121e121518 -TimeoutSeconds 7200
+
+        Waits up to two hours for the source's latest aggregation.
+#>
+[CmdletBinding(DefaultParameterSetName = 'Task')]
+param(
+    [Parameter(Mandatory, ParameterSetName = 'Task')]
+    [string] $Id,
+
+    [Parameter(Mandatory, ParameterSetName = 'Source')]
+    [string] $SourceId,
+
+    [int] $TimeoutSeconds = 3600
+)
+
+if ($SourceId) {
+    $latest = Get-V2024TaskStatusList -SourceId $SourceId -Type CLOUD_ACCOUNT_AGGREGATION -Sorters '-created' -Limit 1
+    if (-not $latest) {
+        "source $SourceId has no account aggregation"
+        exit 1
+    }
+    $Id = $latest.id
+}
+try {
+    $task = Wait-V2024TaskStatus -Id $Id -TimeoutSeconds $TimeoutSeconds -ErrorAction Stop
+    "$($task.uniqueName) ended with $($task.completionStatus) after $($task.Duration())"
+    $task.messages | ForEach-Object { "  $_" }
+}
+catch {
+    # TaskFailed, TaskGone, NotFound or Timeout.
+    "$($_.FullyQualifiedErrorId.Split(',')[0]): $($_.Exception.Message)"
+    exit 1
+}

@@ -1,0 +1,100 @@
+# How tasks are shown, and what they are as text: in cells, in Export-Csv. The objects themselves stay as they are.
+Describe 'Views' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
+        Import-Module $env:V2024_TEST_MODULE -Force
+        $sandbox = Start-Sandbox
+        $rendering = $PSStyle.OutputRendering
+        $failed = '{"id":"0123456789abcdef0123456789abcdef","type":"QUARTZ","uniqueName":"Cloud Group Aggregation - HR Ünï [0001]","description":"","launcher":"System","target":{"id":"bb01","type":"APPLICATION","name":"HR – Zürich [source]"},"created":"2025-01-02T03:04:05.006Z","launched":"2025-01-02T03:04:06Z","completed":"2025-01-02T05:05:07Z","completionStatus":"ERROR","messages":[{"type":"ERROR","key":"err_x {0}","localizedText":{"locale":"en-US","message":"Verbindung verweigert: 接続"},"parameters":["a",1,null]},{"type":"WARN","key":"skipped {0} of {1}","localizedText":null,"parameters":["a",1]}],"returns":[{"name":"Accounts","attributeName":"total"},{"name":"Groups","attributeName":"groups"}],"attributes":{"appId":"bb01"},"progress":null,"percentComplete":40,"taskDefinitionSummary":{"id":"d","uniqueName":"Cloud Group Aggregation","description":null}}'
+        $running = '{"id":"fedcba9876543210fedcba9876543210","uniqueName":"Cloud Account Aggregation - AD [0002]","completionStatus":null,"completed":null,"launched":null,"percentComplete":7}'
+        Set-SandboxTask $sandbox $failed, $running, '{"id":"x"}'
+        $task, $pending, $bare = '0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210', 'x' | Get-V2024TaskStatus
+        function Get-Line { param([int] $Width) ($task, $pending, $bare | Out-String -Width $Width).Split("`n").TrimEnd().Where{ $_ } }
+    }
+    AfterAll {
+        $PSStyle.OutputRendering = $rendering
+        Stop-Sandbox
+    }
+
+    Context 'the table' {
+        BeforeAll { $PSStyle.OutputRendering = 'PlainText' }
+        It 'fits 120 columns' {
+            $lines = Get-Line 120
+            $lines[0] -split ' +' | Should -Be 'id', 'what', 'source', 'status', 'launched', 'duration', 'message'
+            $lines[2] | Should -BeLike '0123456789abcdef0123456789abcdef Group Aggregation   HR – Zürich    ERROR       01-02 03:04 02:01:01 Verbindung ver*'
+            $lines[3] | Should -BeExactly 'fedcba9876543210fedcba9876543210 Account Aggregation                pending 7%'
+            $lines[4] | Should -BeLike 'x * pending'
+            ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 120
+        }
+        It 'keeps id, what, source and status in 80' {
+            $lines = Get-Line 80
+            $lines[0] -split ' +' | Should -Be 'id', 'what', 'source', 'status'
+            $lines[2] | Should -BeExactly '0123456789abcdef0123456789abcdef Group Aggregation   HR – Zürich    ERROR'
+            ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
+        }
+        It 'is the same in the strict mode of a caller' {
+            $plain = $task, $pending, $bare | Out-String -Width 120
+            Set-StrictMode -Version Latest
+            $task, $pending, $bare | Out-String -Width 120 | Should -BeExactly $plain
+        }
+        It 'other columns are the members themselves' {
+            $task | Format-Table id, completionStatus, @{ n = 'minutes'; e = { $_.Duration().TotalMinutes } } | Out-String | Should -BeLike '*0123456789abcdef0123456789abcdef ERROR * 121*'
+        }
+    }
+    It 'the status is coloured where the host has colours' {
+        $view = (Get-FormatData -TypeName V2024.TaskStatus -PowerShellVersion 7.4).FormatViewDefinition.Where{ $_.Control -is [Management.Automation.TableControl] }[0]
+        $status = [scriptblock]::Create($view.Control.Rows[0].Columns[3].DisplayEntry.Value)
+        $expected = $Host.UI.SupportsVirtualTerminal ? "$($PSStyle.Foreground.Red)ERROR$($PSStyle.Reset)" : 'ERROR'
+        $task | ForEach-Object $status | Should -BeExactly $expected
+    }
+    Context 'the list' {
+        BeforeAll { $PSStyle.OutputRendering = 'PlainText' }
+        It 'has Age and Duration, and every message on a line' {
+            $text = $task | Format-List | Out-String -Width 120
+            $text | Should -Match '(?m)^Duration +: 02:01:01$'
+            $text | Should -Match '(?m)^Age +: \d+d \d\d:\d\d$'
+            $text | Should -Match '(?m)^messages +: ERROR: Verbindung verweigert: 接続$'
+            $text | Should -Match '(?m)^ +WARN: skipped a of 1$'
+            $text | Should -Match '(?m)^target +: HR – Zürich \[source\]$'
+        }
+        It 'is there for a task without anything' {
+            $bare | Format-List | Out-String | Should -Match '(?m)^Age +:\s*$'
+        }
+    }
+    It 'messages and headers have views of their own' {
+        $PSStyle.OutputRendering = 'PlainText'
+        ($task.messages | Out-String -Width 80).Split("`n").Trim() | Should -Contain 'WARN     skipped a of 1'
+        $lines = (Get-V2024PendingTaskHeaders -Count $true | Out-String -Width 80).Split("`n").TrimEnd()
+        $lines | Should -Contain '         2        200 content-type: application/json'
+        $lines | Should -Contain '                      x-total-count: 2'
+    }
+
+    Context 'as text' {
+        It 'a target and a definition are their names, messages what they say' {
+            "$($task.target)|$($task.taskDefinitionSummary)|$($task.messages[0])|$($task.messages[1])|$($task.returns[1])" |
+                Should -BeExactly 'HR – Zürich [source]|Cloud Group Aggregation|Verbindung verweigert: 接続|skipped a of 1|Groups'
+        }
+        It 'Export-Csv writes them so' {
+            $file = "$TestDrive/failures.csv"
+            Get-V2024TaskStatusList -CompletionStatus ERROR -All | Export-Csv $file
+            $row = Import-Csv $file
+            $row.target | Should -BeExactly 'HR – Zürich [source]'
+            $row.messages | Should -BeExactly 'Verbindung verweigert: 接続; skipped a of 1'
+            $row.returns | Should -BeExactly 'Accounts; Groups'
+            $row.taskDefinitionSummary | Should -BeExactly 'Cloud Group Aggregation'
+            $row.psobject.Properties.Name | Should -Be $task.psobject.Properties.Name
+        }
+        It 'JSON, Select-Object and serialization know nothing of it' {
+            ConvertFrom-Json ($task | ConvertTo-Json -Depth 9 -Compress) -DateKind String | ConvertTo-Json -Depth 9 | Should -BeExactly (ConvertFrom-Json $failed -DateKind String | ConvertTo-Json -Depth 9)
+            ($task | Select-Object *).psobject.Properties.Name | Should -Be (ConvertFrom-Json $failed).psobject.Properties.Name
+            ($task | Select-Object messages).messages[1].key | Should -Be 'skipped {0} of {1}'
+            [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($task, 5)).messages[1].key | Should -Be 'skipped {0} of {1}'
+            , $task.messages | Should -BeOfType [array]
+        }
+    }
+    It 'Age() and Duration() are time spans, or nothing' {
+        $task.Duration() | Should -Be ([timespan] '02:01:01')
+        $task.Age().TotalDays | Should -BeGreaterThan 300
+        foreach ($span in { $bare.Age() }, { $bare.Duration() }, { $pending.Duration() }) { & $span | Should -BeNullOrEmpty }
+    }
+}
