@@ -26,24 +26,34 @@ try { Get-V2024TaskStatus gone } catch { $_.FullyQualifiedErrorId }
     }
 
     It 'culture <_>' -TestCases 'de-DE', 'tr-TR', 'ar-SA', '' {
-        $run = Invoke-Child "[cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = [cultureinfo]::GetCultureInfo('$_')`n$script"
+        $run = Invoke-Session "[cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = [cultureinfo]::GetCultureInfo('$_')`n$script"
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output -split "`n" | Should -Be $expected
+        $run.Output | Should -Be $expected
         (Get-SandboxRequest $sandbox | Where-Object method -EQ PATCH).body | Should -BeExactly $patch
     }
-    It 'time zone <_>' -TestCases 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'UTC' {
-        $run = Invoke-Child -Environment @{ TZ = $_ } $script
+    It 'time zone <Zone>' -TestCases @{ Zone = 'Pacific/Kiritimati'; Hours = 14 }, @{ Zone = 'Pacific/Pago_Pago'; Hours = -11 }, @{ Zone = 'UTC'; Hours = 0 } {
+        $saved = $env:TZ
+        try {
+            $env:TZ = $Zone
+            [TimeZoneInfo]::ClearCachedData()
+            [TimeZoneInfo]::Local.BaseUtcOffset.TotalHours | Should -Be $Hours
+            $run = Invoke-Session $script
+        }
+        finally {
+            $env:TZ = $saved
+            [TimeZoneInfo]::ClearCachedData()
+        }
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output -split "`n" | Should -Be $expected
+        $run.Output | Should -Be $expected
         (Get-SandboxRequest $sandbox | Where-Object method -EQ PATCH).body | Should -BeExactly $patch
     }
     It 'a caller in strict mode that stops at everything' {
-        $run = Invoke-Child "Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'`n$script"
+        $run = Invoke-Session "Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'`n$script"
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output -split "`n" | Should -Be $expected
+        $run.Output | Should -Be $expected
     }
     It 'a caller whose functions have the names of cmdlets that the module uses' {
-        $run = Invoke-Child @"
+        $run = Invoke-Session @"
 foreach (`$name in 'Write-Error', 'ConvertFrom-Json', 'ConvertTo-Json', 'Select-Object', 'ForEach-Object', 'Get-Command', 'New-Object', 'Join-Path', 'Test-Path', 'Add-Member') {
     Set-Item "function:global:`$name" { throw 'the caller''s' }
 }
@@ -51,10 +61,10 @@ $script
 @(Invoke-Paginate 'Get-V2024TaskStatusList').Count
 "@
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output -split "`n" | Should -Be ($expected + '1')
+        $run.Output | Should -Be ($expected + '1')
     }
     It 'a caller whose <_> have the names of the module''s cmdlets' -TestCases 'aliases', 'functions' {
-        $run = Invoke-Child @"
+        $run = Invoke-Session @"
 function Get-Mine { 'mine' }
 foreach (`$name in (Get-Command -Module V2024TaskManagement -CommandType Function).Name) {
     if ('$_' -eq 'aliases') { Set-Alias -Scope Global `$name Get-Mine } else { Set-Item "function:global:`$name" { 'mine' } }
@@ -65,11 +75,11 @@ Get-V2024TaskStatusList
 (V2024TaskManagement\Set-DefaultConfiguration -ConsumerIdentifier x -PassThru).ConsumerIdentifier
 "@
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output -split "`n" | Should -Be 'mine', '00eebcf881994e419d72e757fd30dc0e', '00eebcf881994e419d72e757fd30dc0e', 'x'
+        $run.Output | Should -Be 'mine', '00eebcf881994e419d72e757fd30dc0e', '00eebcf881994e419d72e757fd30dc0e', 'x'
     }
     It 'a caller with default parameter values' {
-        $run = Invoke-Child "`$PSDefaultParameterValues = @{ '*:ErrorAction' = 'SilentlyContinue'; 'Get-V2024TaskStatusList:Limit' = 1; '*:Encoding' = 'ascii' }`n@(Get-V2024TaskStatusList).Count; Get-V2024TaskStatus gone; 'after'"
-        $run.Output -split "`n" | Should -Be '1', 'after'
+        $run = Invoke-Session "`$PSDefaultParameterValues = @{ '*:ErrorAction' = 'SilentlyContinue'; 'Get-V2024TaskStatusList:Limit' = 1; '*:Encoding' = 'ascii' }`n@(Get-V2024TaskStatusList).Count; Get-V2024TaskStatus gone; 'after'"
+        $run.Output | Should -Be '1', 'after'
         (Get-SandboxRequest $sandbox)[0].query | Should -Be 'limit=1'
     }
     It 'C26: the filter <_> arrives as it was given' -TestCases 'completionStatus eq"ERROR"', 'sourceId in ("a","b") and type in ("CLOUD_ACCOUNT_AGGREGATION")', 'id eq "a&b+c#%"', 'id in ("a b","c&d","e+f","g%h","例é","i#j","k=l","m;n")', 'id eq "a\"b"' {

@@ -8,19 +8,20 @@ Describe 'Secrets' {
     AfterAll { Stop-Sandbox }
 
     It 'in no stream, error, or text of an error: <Name>' -TestCases @(
-        @{ Name = 'calls that work'; Script = { Get-V2024PendingTasks -Limit 1; Get-V2024TaskStatusList -Limit 1 -WithHttpInfo; Get-V2024PendingTaskHeaders -Count $true; Get-V2024PendingTasks -Limit 1 | Update-V2024TaskStatus -JsonPatchOperation @{ op = 'replace'; path = '/description'; value = 'x' } } }
-        @{ Name = 'refused'; Script = { Get-V2024TaskStatus gone } }
-        @{ Name = 'a refused secret'; Script = { $env:SAIL_CLIENT_SECRET = "$env:SAIL_CLIENT_SECRET-wrong"; Get-V2024TaskStatus gone } }
-        @{ Name = 'a given token'; Script = { Set-DefaultConfiguration -Token $env:TEST_TOKEN -ClientSecret '' -PassThru; Remove-Item Env:SAIL_CLIENT_*; Get-V2024PendingTasks -Limit 1; Get-V2024TaskStatus gone } }
-        @{ Name = 'a given secret'; Script = { Set-DefaultConfiguration -ClientSecret $env:SAIL_CLIENT_SECRET -PassThru; Get-DefaultConfiguration; Get-V2024TaskStatus gone } }
-        @{ Name = 'no connection'; Script = { Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0; $env:SAIL_BASE_URL = 'http://127.0.0.1:9'; Get-V2024TaskStatus gone } }
-        @{ Name = 'a proxy with a password'; Script = { Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -MaximumRetryCount 0 -Proxy "http://user:$($env:TEST_PROXY_PASSWORD)@127.0.0.1:9" -PassThru; Get-V2024TaskStatus gone } }
-        @{ Name = 'a proxy credential'; Script = { Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -MaximumRetryCount 0 -Proxy 'http://127.0.0.1:9' -ProxyCredential ([pscredential]::new('user', (ConvertTo-SecureString $env:TEST_PROXY_PASSWORD -AsPlainText))) -PassThru; Get-V2024TaskStatus gone } }
-        @{ Name = 'settings that are wrong'; Script = { Set-DefaultConfiguration -BaseUrl 'ftp://x' -ConsumerIdentifier "`n"; Get-V2024TaskStatus gone } }
+        @{ Name = 'calls that work'; Shows = '*GET */v2024/task-status/pending-tasks* answered 200*'; Script = { Get-V2024PendingTasks -Limit 1; Get-V2024TaskStatusList -Limit 1 -WithHttpInfo; Get-V2024PendingTaskHeaders -Count $true; Get-V2024PendingTasks -Limit 1 | Update-V2024TaskStatus -JsonPatchOperation @{ op = 'replace'; path = '/description'; value = 'x' } } }
+        @{ Name = 'refused'; Shows = '*GET */gone answered 404*'; Script = { Get-V2024TaskStatus gone } }
+        @{ Name = 'a refused secret'; Shows = '*POST */oauth/token answered 401*'; Script = { $env:SAIL_CLIENT_SECRET = "$env:SAIL_CLIENT_SECRET-wrong"; Get-V2024TaskStatus gone } }
+        @{ Name = 'a given token'; Shows = '*GET */gone answered 404*'; Script = { Set-DefaultConfiguration -Token $env:TEST_TOKEN -ClientSecret '' -PassThru; Remove-Item Env:SAIL_CLIENT_*; Get-V2024PendingTasks -Limit 1; Get-V2024TaskStatus gone } }
+        @{ Name = 'a given secret'; Shows = '*GET */gone answered 404*'; Script = { Set-DefaultConfiguration -ClientSecret $env:SAIL_CLIENT_SECRET -PassThru; Get-DefaultConfiguration; Get-V2024TaskStatus gone } }
+        @{ Name = 'no connection'; Shows = '*127.0.0.1:9*before try 2*'; Script = { Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0; $env:SAIL_BASE_URL = 'http://127.0.0.1:9'; Get-V2024TaskStatus gone } }
+        @{ Name = 'a proxy with a password'; Shows = '*tenant.example*'; Script = { Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -MaximumRetryCount 0 -Proxy "http://user:$($env:TEST_PROXY_PASSWORD)@127.0.0.1:9" -PassThru; Get-V2024TaskStatus gone } }
+        @{ Name = 'a proxy credential'; Shows = '*tenant.example*'; Script = { Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -MaximumRetryCount 0 -Proxy 'http://127.0.0.1:9' -ProxyCredential ([pscredential]::new('user', (ConvertTo-SecureString $env:TEST_PROXY_PASSWORD -AsPlainText))) -PassThru; Get-V2024TaskStatus gone } }
+        @{ Name = 'settings that are wrong'; Shows = '*InvalidSettings*'; Script = { Set-DefaultConfiguration -BaseUrl 'ftp://x' -ConsumerIdentifier "`n"; Get-V2024TaskStatus gone } }
     ) {
-        $run = Invoke-Child -Environment @{ TEST_TOKEN = $token; TEST_PROXY_PASSWORD = 'proxy-password-1' } @"
+        $env:TEST_TOKEN, $env:TEST_PROXY_PASSWORD = $token, 'proxy-password-1'
+        $run = Invoke-Session @"
 `$VerbosePreference = `$DebugPreference = `$InformationPreference = 'Continue'
-try { & { $Script } *>&1 | Out-String -Width 20000 } catch { 'caught' }
+try { & { $Script } *>&1 | ForEach-Object { `$_ | Out-String -Width 20000 } } catch { 'caught' }
 foreach (`$record in `$Error) {
     `$record | Format-List * -Force | Out-String -Width 20000
     `$record.Exception | Format-List * -Force | Out-String -Width 20000
@@ -31,10 +32,12 @@ foreach (`$record in `$Error) {
 'end'
 "@
         $text = "$($run.Output)`n$($run.Errors)"
+        Remove-Item Env:TEST_TOKEN, Env:TEST_PROXY_PASSWORD
         $text | Should -BeLike '*end*'
         foreach ($secret in $sandbox.ClientSecret, $token, 'proxy-password-1') { $text.Contains($secret) | Should -BeFalse }
         $text | Should -Not -Match 'Bearer ey'
-        if ($Name -ne 'calls that work') { $text | Should -BeLike '*caught*' }
-        else { $text | Should -BeLike '*GET */v2024/task-status/pending-tasks* answered 200*' }
+        # Neither is the text empty of what it should hold.
+        $text | Should -BeLike $Shows
+        $text.Contains('caught') | Should -Be ($Name -ne 'calls that work')
     }
 }
