@@ -47,8 +47,8 @@ foreach (`$i in 1..20) {
         $module = Copy-Module
         $library = Get-Library $module
         Remove-Item $library
-        $run = Invoke-Child -Prelude '' "try { Import-Module '$module' } catch { `$_.Exception.Message }; 'alive'"
-        $lines = $run.Output -split "`n"
+        $run = Invoke-Session -Prelude '' "try { Import-Module '$module' } catch { `$_.Exception.Message }; 'alive'"
+        $lines = $run.Output
         $lines.Count, $lines[1] | Should -Be 2, 'alive'
         $lines[0] | Should -BeLike "*$($library.Directory.Parent.Name)*$($library.FullName)*"
         if ($IsLinux) { $lines[0] | Should -BeLike '*No such file or directory*' }
@@ -60,25 +60,27 @@ foreach (`$i in 1..20) {
         $bytes = [IO.File]::ReadAllBytes($library)
         $bytes[18], $bytes[19] = 22, 0
         [IO.File]::WriteAllBytes($library, $bytes)
-        $run = Invoke-Child -Prelude '' "try { Import-Module '$module' } catch { `$_.Exception.Message }; 'alive'"
-        $lines = $run.Output -split "`n"
+        $run = Invoke-Session -Prelude '' "try { Import-Module '$module' } catch { `$_.Exception.Message }; 'alive'"
+        $lines = $run.Output
         $lines.Count, $lines[1] | Should -Be 2, 'alive'
         $lines[0] | Should -BeLike "*cannot load $($library.FullName): *"
         $lines[0] | Should -Not -BeLike '*strace*'
     }
     It 'V2024_LIBRARY_PATH names another library' {
         $library = Copy-Item (Get-Library $env:V2024_TEST_MODULE) "$TestDrive/other.lib" -PassThru
-        $run = Invoke-Child -Environment @{ V2024_LIBRARY_PATH = "$library" } "& (Get-Module V2024TaskManagement) { `$script:LibraryPath }; @(Get-V2024TaskStatusList -Limit 1).Count"
-        $run.Output -split "`n" | Should -Be "$library", '1'
+        $env:V2024_LIBRARY_PATH = "$library"
+        try { $run = Invoke-Session '& (Get-Module V2024TaskManagement) { $script:LibraryPath }; @(Get-V2024TaskStatusList -Limit 1).Count' }
+        finally { Remove-Item Env:V2024_LIBRARY_PATH }
+        $run.Output | Should -Be "$library", '1'
     }
     It 'a copy of the module elsewhere works beside it in the same process' {
         $other = Copy-Module
-        $run = Invoke-Child "@(Get-V2024TaskStatusList -Limit 1).Count; Remove-Module V2024TaskManagement; Import-Module '$other'; @(Get-V2024TaskStatusList -Limit 2).Count; (Get-Module V2024TaskManagement).ModuleBase"
-        $run.Output -split "`n" | Should -Be '1', '2', $other
+        $run = Invoke-Session "@(Get-V2024TaskStatusList -Limit 1).Count; Remove-Module V2024TaskManagement; Import-Module '$other'; @(Get-V2024TaskStatusList -Limit 2).Count; (Get-Module V2024TaskManagement).ModuleBase"
+        $run.Output | Should -Be '1', '2', $other
     }
     It 'a folder with blanks, umlauts and a quote is fine' {
         $module = Copy-Module "Mödule ' 接"
-        $run = Invoke-Child -Prelude '' "Import-Module -Name '$($module.Replace("'", "''"))'; @(Get-V2024TaskStatusList -Limit 1).Count"
+        $run = Invoke-Session -Prelude '' "Import-Module -Name '$($module.Replace("'", "''"))'; @(Get-V2024TaskStatusList -Limit 1).Count"
         $run.Errors | Should -BeNullOrEmpty
         $run.Output | Should -Be '1'
     }
