@@ -27,4 +27,4 @@ $limit = [datetime]::UtcNow.AddDays(-$Days)
 $stuck = @(Get-V2024PendingTasks -All | Where-Object created -LT $limit)
 # -WhatIf and -Confirm of this script are the cmdlet's as well.
 $cleared = @($stuck | Complete-V2024PendingTask -CompletionStatus $CompletionStatus)
-"$($stuck.Count) pending tasks are older than $Days days; $($cleared.Count) were cleared"
+"$($stuck.Count) pending tasks are older than $Days d, $($cleared.Count) were cleared"

@@ -18,14 +18,12 @@ param(
     [int] $Hours = 24
 )
 
-Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 $since = [datetime]::UtcNow.AddHours(-$Hours)
 $tasks = @(Get-V2024TaskStatusList -After $since -All)
-$failures = @($tasks | Where-Object completionStatus -NotIn 'SUCCESS', 'WARNING', $null)
 
-function ConvertTo-Html { param($Text) [Net.WebUtility]::HtmlEncode("$Text") }
+function Format-Html { param($Text) [Net.WebUtility]::HtmlEncode("$Text") }
 
 # Numbers in CSS have a point, whatever the culture.
 function Format-Percent { param([double] $Share) (100 * $Share).ToString('0.##', [cultureinfo]::InvariantCulture) + '%' }
@@ -58,6 +56,8 @@ function Get-Kind {
 }
 $kinds = [ordered]@{ good = 'succeeded'; warned = 'with warnings'; failed = 'failed'; pending = 'pending' }
 
+$failures = @($tasks | Where-Object { (Get-Kind -Task $_) -eq 'failed' })
+
 $sources = $tasks | Group-Object { Get-Source -Task $_ } | ForEach-Object {
     $spans = @($_.Group | ForEach-Object { $_.Duration() })
     $counts = @{}
@@ -82,7 +82,7 @@ $rows = foreach ($source in $sources) {
     $mean, $max = foreach ($span in $source.Mean, $source.Longest) { Format-Percent ($longest.Ticks ? $span.Ticks / $longest.Ticks : 0) }
     @"
 <tr>
-<th scope="row">$(ConvertTo-Html $source.Name)</th>
+<th scope="row">$(Format-Html $source.Name)</th>
 <td class="number">$($source.Total)</td>
 <td class="number$($source.Failed ? ' bad' : '')">$($source.Failed)</td>
 <td><span class="chart">$($bars -join '')</span></td>
@@ -94,11 +94,11 @@ $rows = foreach ($source in $sources) {
 }
 
 $details = foreach ($task in $failures) {
-    $messages = foreach ($message in $task.messages) { "<li>$(ConvertTo-Html $message)</li>" }
+    $messages = foreach ($message in $task.messages) { "<li>$(Format-Html $message)</li>" }
     @"
 <article>
-<h3>$(ConvertTo-Html $task.uniqueName)</h3>
-<p><b class="bad">$(ConvertTo-Html $task.completionStatus)</b> · $(ConvertTo-Html (Get-Source -Task $task)) · $($task.created.ToString('yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture)) UTC · took $(Format-Span $task.Duration()) · <code>$(ConvertTo-Html $task.id)</code></p>
+<h3>$(Format-Html $task.uniqueName)</h3>
+<p><b class="bad">$(Format-Html $task.completionStatus)</b> · $(Format-Html (Get-Source -Task $task)) · $($task.created.ToString('yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture)) UTC · took $(Format-Span $task.Duration()) · <code>$(Format-Html $task.id)</code></p>
 $($messages ? "<ul>$($messages -join '')</ul>" : '<p class="quiet">The tenant gives no message.</p>')
 </article>
 "@

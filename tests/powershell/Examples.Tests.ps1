@@ -1,0 +1,121 @@
+# The example scripts, each run by a PowerShell of its own.
+Describe 'Examples' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
+        Import-Module $env:V2024_TEST_MODULE -Force
+        $sandbox = Start-Sandbox
+        $examples = (Resolve-Path "$PSScriptRoot/../../examples/powershell").ProviderPath
+        $now = [datetime]::UtcNow
+        # A task that was created so many hours ago and took so many minutes; pending without a status.
+        function New-Task {
+            param([string] $Id, [double] $Hours, [string] $Status, [double] $Minutes, [string] $Source = 'HR', [string] $Message)
+            $created = $now.AddHours(-$Hours)
+            $task = [ordered]@{
+                id = $Id; uniqueName = "Cloud Account Aggregation - $Source [$Id]"; type = 'QUARTZ'; launcher = 'System'
+                target = $Source ? [ordered]@{ id = "id-$Source"; type = 'APPLICATION'; name = "$Source [source]" } : $null
+                created = $created.ToString('o'); launched = $created.ToString('o'); completed = $Status ? $created.AddMinutes($Minutes).ToString('o') : $null
+                completionStatus = $Status ? $Status : $null
+                messages = @(if ($Message) { @{ type = 'ERROR'; key = 'k'; localizedText = @{ locale = 'en'; message = $Message } } })
+                percentComplete = 40
+                taskDefinitionSummary = @{ id = 'd'; uniqueName = 'Cloud Account Aggregation' }
+            }
+            if (-not $Source) { $task.Remove('target') }
+            ConvertTo-Json $task -Compress -Depth 5
+        }
+        Set-SandboxTask $sandbox @(
+            New-Task 'p1' 1 '' 0 'HR'
+            New-Task 'f1' 2 'ERROR' 30 'HR' 'refused: <b>"LDAP" & co</b> 接続'
+            New-Task 'w1' 3 'WARNING' 10 'AD'
+            New-Task 'f2' 4 'TEMPERROR' 5 ''
+            New-Task 's1' 5 'SUCCESS' 60 'AD'
+            New-Task 'p2' 50 '' 0 'AD'
+            New-Task 'f3' 60 'ERROR' 5 'HR'
+            New-Task 'p3' 75 '' 0 'SAP'
+        )
+        function Invoke-Example { param([string] $Name, [string] $Arguments) Invoke-Child "& '$examples/$Name' $Arguments" }
+    }
+    AfterAll { Stop-Sandbox }
+    BeforeEach { Reset-Sandbox $sandbox }
+
+    It 'every script has a test here' {
+        $tested = [regex]::Matches((Get-Content -Raw $PSCommandPath), "Invoke-Example '([\w-]+\.ps1)'").ForEach{ $_.Groups[1].Value } | Sort-Object -Unique
+        (Get-ChildItem $examples -Filter *.ps1).Name | Sort-Object | Should -Be $tested
+    }
+    It 'Export-Failures.ps1 writes what failed in a day' {
+        $run = Invoke-Example 'Export-Failures.ps1' "-Path '$TestDrive/failures.csv'"
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Output | Should -BeExactly "2 failed tasks of the last 24 hours are in $TestDrive/failures.csv"
+        $rows = Import-Csv "$TestDrive/failures.csv"
+        $rows.id | Should -Be 'f1', 'f2'
+        $rows.source | Should -Be 'HR [source]', ''
+        $rows.minutes | Should -Be '30', '5'
+        $rows.completionStatus | Should -Be 'ERROR', 'TEMPERROR'
+        $rows[0].messages | Should -BeExactly 'refused: <b>"LDAP" & co</b> 接続'
+        $rows[0].launched | Should -BeExactly $now.AddHours(-2).ToString('u')
+        (Get-SandboxRequest $sandbox)[0].Sent.filters | Should -BeExactly 'completionStatus in ("ERROR","TEMPERROR")'
+    }
+    It 'New-FailureReport.ps1 writes one page with counts, durations and failures, and nothing from elsewhere' {
+        $run = Invoke-Example 'New-FailureReport.ps1' "-Path '$TestDrive/report.html'"
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Output | Should -BeExactly "5 tasks, 2 failed: $TestDrive/report.html"
+        $page = Get-Content -Raw "$TestDrive/report.html"
+        $page | Should -Not -Match '<script|<link|<img|src=|href=|url\(|https?:|@import'
+        $page | Should -BeLike '*<li>refused: &lt;b&gt;&quot;LDAP&quot; &amp; co&lt;/b&gt; *</li>*'
+        $page | Should -Not -BeLike '*<b>"LDAP"*'
+        # It is XML as well, but for its first line and the meta elements, so its parts can be asked for.
+        $xml = [xml] ($page -replace '<!DOCTYPE html>' -replace '<meta[^>]*>')
+        $rows = @($xml.html.body.table.tbody.tr)
+        $rows.th.'#text' | Should -Be 'HR', 'no source', 'AD'
+        $rows.ForEach{ $_.td[0].InnerText } | Should -Be '2', '1', '2'
+        $rows.ForEach{ $_.td[1].InnerText } | Should -Be '1', '1', '0'
+        $rows[2].td[4].InnerText, $rows[2].td[5].InnerText | Should -Be '35 min 0 s', '1 h 0 min'
+        $rows[2].td[2].span.i.ForEach{ "$($_.class) $($_.style)" } | Should -Be 'good width:50%', 'warned width:50%'
+        $xml.html.body.ul.li.ForEach{ $_.InnerText } | Should -Be '1succeeded', '1with warnings', '2failed', '1pending'
+        @($xml.html.body.article).Count | Should -Be 2
+        $xml.html.body.article[0].h3 | Should -BeExactly 'Cloud Account Aggregation - HR [f1]'
+    }
+    It 'New-FailureReport.ps1 is good for a night without tasks' {
+        Set-SandboxTask $sandbox @()
+        try { $run = Invoke-Example 'New-FailureReport.ps1' "-Path '$TestDrive/quiet.html'" }
+        finally { Set-SandboxTask $sandbox (New-Task 'p1' 1 '' 0 'HR'), (New-Task 'f1' 2 'ERROR' 30 'HR' 'refused'), (New-Task 'w1' 3 'WARNING' 10 'AD'), (New-Task 's1' 5 'SUCCESS' 60 'AD'), (New-Task 'p2' 50 '' 0 'AD'), (New-Task 'p3' 75 '' 0 'SAP') }
+        $run.Errors | Should -BeNullOrEmpty
+        Get-Content -Raw "$TestDrive/quiet.html" | Should -BeLike '*<p>None.</p>*'
+    }
+    It 'Get-LastRuns.ps1 gives the last run of each source' {
+        $run = Invoke-Example 'Get-LastRuns.ps1' '| ConvertTo-Csv'
+        $run.Errors | Should -BeNullOrEmpty
+        $rows = $run.Output | ConvertFrom-Csv
+        $rows.id | Should -Be 'p3', 'w1', 'p1'
+        $rows.source | Should -Be 'SAP [source]', 'AD [source]', 'HR [source]'
+        $rows.status | Should -Be 'pending 40 %', 'WARNING', 'pending 40 %'
+        $rows.runs | Should -Be '1', '3', '2'
+        $rows[1].minutes, $rows[1].hoursAgo | Should -Be '10', '3'
+        (Get-SandboxRequest $sandbox)[0].Sent.filters | Should -BeExactly 'type eq "CLOUD_ACCOUNT_AGGREGATION"'
+    }
+    It 'Clear-StuckTasks.ps1 tells with -WhatIf, and clears what is older than a day' {
+        $run = Invoke-Example 'Clear-StuckTasks.ps1' '-WhatIf'
+        $run.Errors | Should -BeNullOrEmpty
+        $lines = $run.Output -split "`n"
+        $lines.Count | Should -Be 3
+        $lines[0] | Should -BeLike '*(p2)*AD*2 days ago*'
+        $lines[1] | Should -BeLike '*(p3)*SAP*3 days ago*'
+        $lines[2] | Should -BeExactly '2 pending tasks are older than 1 d, 0 were cleared'
+        (Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
+        $run = Invoke-Example 'Clear-StuckTasks.ps1' '-Confirm:$false'
+        $run.Output | Should -BeExactly '2 pending tasks are older than 1 d, 2 were cleared'
+        (Get-V2024TaskStatus p2).completionStatus | Should -Be 'TERMINATED'
+        (Get-V2024TaskStatus p1).completionStatus | Should -Be $null
+    }
+    It 'Wait-Aggregation.ps1 waits for a task, or for the latest of a source, and has an exit code' {
+        $run = Invoke-Example 'Wait-Aggregation.ps1' '-Id w1'
+        $run.Output | Should -BeExactly 'Cloud Account Aggregation - AD [w1] ended with WARNING after 00:10:00'
+        $run.ExitCode | Should -Be 0
+        $run = Invoke-Example 'Wait-Aggregation.ps1' '-SourceId id-HR -TimeoutSeconds 0; exit $LASTEXITCODE'
+        $run.Output | Should -BeExactly 'Timeout: task p1 has not finished within 0 s'
+        $run.ExitCode | Should -Be 1
+        $run = Invoke-Example 'Wait-Aggregation.ps1' '-Id f1; exit $LASTEXITCODE'
+        $run.Output | Should -BeExactly "TaskFailed: task 'Cloud Account Aggregation - HR [f1]' (f1) ended with ERROR: refused"
+        $run.ExitCode | Should -Be 1
+        (Invoke-Example 'Wait-Aggregation.ps1' '-SourceId none').Output | Should -BeExactly 'source none has no account aggregation'
+    }
+}
