@@ -12,12 +12,12 @@ $session = {
     $before = Get-V2024PendingTaskHeaders -Count $true
     $before.TotalCount
 }, {
-    # The first few of them.
-    Get-V2024PendingTasks -Limit 5 | Format-Table launched, percentComplete, uniqueName
+    # The oldest of them.
+    Get-V2024PendingTasks -All | Sort-Object created | Select-Object -First 5
 }, {
-    # Which one has been running for longest?
-    $stuck = Get-V2024PendingTasks | Where-Object launched | Sort-Object launched | Select-Object -First 1
-    Get-V2024TaskStatus -Id $stuck.id | Format-List id, uniqueName, type, launcher, launched, percentComplete
+    # The first of these has been pending for days.
+    $stuck = Get-V2024PendingTasks -All | Sort-Object created | Select-Object -First 1
+    Get-V2024TaskStatus -Id $stuck.id | Format-List id, uniqueName, launcher, created, launched, percentComplete
 }, {
     # It is stuck: clear it.
     $clear = @(
@@ -27,9 +27,7 @@ $session = {
     $stuck | Update-V2024TaskStatus -JsonPatchOperation $clear | Format-List id, completionStatus, completed
 }, {
     # What failed in the last day?
-    Get-V2024TaskStatusList -Filters 'completionStatus eq "ERROR"' -Sorters '-created' |
-        Where-Object created -GT ([datetime]::UtcNow.AddDays(-1)) |
-        Format-Table created, { $_.target.name }, uniqueName
+    Get-V2024TaskStatusList -CompletionStatus ERROR -After (Get-Date).AddDays(-1) -All | Select-Object -First 8
 }, {
     # One fewer is pending.
     $after = Get-V2024PendingTaskHeaders -Count $true
