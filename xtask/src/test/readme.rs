@@ -3,13 +3,15 @@
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
+use clap::ValueEnum;
 
-use super::Outcome;
+use super::{Outcome, Part};
 use crate::compiler::{self, Standard};
 use crate::sandbox::Sandbox;
 use crate::{dist, package, powershell, process, workspace};
 
-/// Runs the README's C program and its PowerShell session, and looks for every cmdlet's name in it.
+/// Looks for every cmdlet's name in the README and for every part of the tests in CONTRIBUTING.md, then
+/// runs the README's C program and its PowerShell session.
 /// Its Rust program is one of the crate's documentation tests.
 pub fn run() -> Result<Outcome> {
     let readme =
@@ -18,6 +20,15 @@ pub fn run() -> Result<Outcome> {
         ensure!(
             readme.contains(&format!("`{cmdlet}`")),
             "README.md does not mention {cmdlet}"
+        );
+    }
+    let contributing = fs::read_to_string(workspace::root().join("CONTRIBUTING.md"))
+        .context("reading CONTRIBUTING.md")?;
+    for part in Part::value_variants() {
+        let row = format!("| `{}` |", part.name());
+        ensure!(
+            contributing.contains(&row),
+            "CONTRIBUTING.md has no row {row}"
         );
     }
     let scratch = tempfile::tempdir()?;
