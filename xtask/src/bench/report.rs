@@ -94,11 +94,7 @@ impl Report {
                     line.reach
                         .iter()
                         .map(|(reach, met)| {
-                            format!(
-                                "{}: {}",
-                                reach.to_string(),
-                                if *met { "met" } else { "MISSED" }
-                            )
+                            format!("{reach}: {}", if *met { "met" } else { "MISSED" })
                         })
                         .collect::<Vec<_>>()
                         .join(", "),

@@ -1,6 +1,7 @@
 //! Runs the rows: contenders in turn, run by run, against one tenant.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -39,8 +40,8 @@ pub struct Sample {
 pub fn all(rows: &[Row]) -> Result<Vec<Measured<'_>>> {
     let mut programs = BTreeMap::new();
     for contender in rows.iter().flat_map(|row| &row.contenders) {
-        if !programs.contains_key(&contender.program) {
-            programs.insert(contender.program, contender.program.prepare()?);
+        if let Entry::Vacant(entry) = programs.entry(contender.program) {
+            entry.insert(contender.program.prepare()?);
         }
     }
     let finder = rust()?;
