@@ -117,7 +117,7 @@ struct Files {
     /// What the linker takes for the shared library: on Linux a link to it without the number.
     import: String,
     archive: String,
-    system_libraries: &'static str,
+    system_libraries: &'static [&'static str],
 }
 
 impl Files {
@@ -137,14 +137,30 @@ impl Files {
             import,
             archive: platform.archive(),
             system_libraries: match platform.system {
-                System::Linux => "-lpthread -ldl -lm",
-                System::Macos => "-framework Security -framework CoreFoundation -liconv",
-                System::WindowsMsvc => {
-                    "bcrypt.lib crypt32.lib ncrypt.lib secur32.lib advapi32.lib ntdll.lib userenv.lib ws2_32.lib dbghelp.lib"
-                }
-                System::WindowsGnu => {
-                    "-lbcrypt -lcrypt32 -lncrypt -lsecur32 -ladvapi32 -lntdll -luserenv -lws2_32 -ldbghelp"
-                }
+                System::Linux => &["-lpthread", "-ldl", "-lm"],
+                System::Macos => &[
+                    "-framework Security",
+                    "-framework CoreFoundation",
+                    "-liconv",
+                ],
+                System::WindowsMsvc => &[
+                    "bcrypt.lib",
+                    "crypt32.lib",
+                    "dbghelp.lib",
+                    "ntdll.lib",
+                    "secur32.lib",
+                    "userenv.lib",
+                    "ws2_32.lib",
+                ],
+                System::WindowsGnu => &[
+                    "-lbcrypt",
+                    "-lcrypt32",
+                    "-ldbghelp",
+                    "-lntdll",
+                    "-lsecur32",
+                    "-luserenv",
+                    "-lws2_32",
+                ],
             },
         }
     }
@@ -156,7 +172,8 @@ impl Files {
             .replace("@SHARED@", &self.shared)
             .replace("@IMPORT@", &self.import)
             .replace("@STATIC@", &self.archive)
-            .replace("@SYSTEM_LIBRARIES@", self.system_libraries)
+            .replace("@SYSTEM_LIBRARIES@", &self.system_libraries.join(" "))
+            .replace("@SYSTEM_LIBRARY_LIST@", &self.system_libraries.join(";"))
     }
 }
 

@@ -12,6 +12,7 @@ mod platform;
 mod powershell;
 mod process;
 mod sandbox;
+mod scripts;
 mod soak;
 mod test;
 mod workspace;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::platform::Platform;
-use crate::{licences, powershell, process, workspace};
+use crate::{licences, powershell, process, scripts, workspace};
 
 /// Where the module looks for its library: a folder per platform lies in it.
 const RUNTIMES: &str = "runtimes";
@@ -18,7 +18,7 @@ pub struct Options {
     /// A glibc version may follow (x86_64-unknown-linux-gnu.2.28) and needs cargo-zigbuild
     #[arg(long)]
     target: Vec<String>,
-    /// Folder of libraries built elsewhere, as <rid>/native/<library>, to add; without --target
+    /// Folder of libraries built elsewhere, as `RID/native/LIBRARY`, to add; without --target
     /// nothing is built
     #[arg(long)]
     natives: Option<PathBuf>,
@@ -71,6 +71,7 @@ pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
         &workspace::root().join("powershell").join(workspace::MODULE),
         &module,
     )?;
+    scripts::merge(&module)?;
     set_version(&module.join(format!("{}.psd1", workspace::MODULE)), version)?;
     fs::copy(workspace::root().join("LICENSE"), module.join("LICENSE"))?;
     fs::write(module.join(licences::FILE), licences::third_party()?)?;

@@ -80,6 +80,10 @@ pub fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("{} printed no UTF-8", shown(command)))
 }
 
+/// Python and npm, as they are called on this platform.
+pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
+pub const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
 /// Whether a program of this name can be started.
 pub fn exists(program: impl AsRef<OsStr>) -> bool {
     Command::new(program)

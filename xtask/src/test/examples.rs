@@ -13,14 +13,14 @@ use crate::{library, process, workspace};
 /// Runs the Python and the Node example against a tenant and looks at what they print.
 pub fn run() -> Result<Outcome> {
     let library = library::build()?;
-    for tool in ["python3", "node", "npm"] {
+    for tool in [process::PYTHON, "node", process::NPM] {
         if !process::exists(tool) {
             return Ok(Outcome::NotRun(format!("{tool} is not installed")));
         }
     }
     check(
         "the Python example",
-        process::command("python3")
+        process::command(process::PYTHON)
             .arg("examples/python/tasks.py")
             .arg(&library),
     )?;
@@ -53,9 +53,8 @@ fn check(what: &str, command: &mut Command) -> Result<()> {
 fn node_example() -> Result<PathBuf> {
     let folder = workspace::target().join("node");
     fs::create_dir_all(&folder)?;
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     process::run(
-        process::command(npm)
+        process::command(process::NPM)
             .args(["install", "--silent", "--no-save", "koffi@3", "--prefix"])
             .arg(&folder),
     )?;
