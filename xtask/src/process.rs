@@ -68,7 +68,8 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs it and gives its standard output; an exit code other than 0 is an error.
+/// Runs it and gives its standard output, lines ended by a line feed alone; an exit code other than 0
+/// is an error.
 pub fn output(command: &mut Command) -> Result<String> {
     let output = command
         .stderr(Stdio::inherit())
@@ -77,7 +78,9 @@ pub fn output(command: &mut Command) -> Result<String> {
     if !output.status.success() {
         bail!("{} ended with {}", shown(command), output.status);
     }
-    String::from_utf8(output.stdout).with_context(|| format!("{} printed no UTF-8", shown(command)))
+    let text = String::from_utf8(output.stdout)
+        .with_context(|| format!("{} printed no UTF-8", shown(command)))?;
+    Ok(text.replace("\r\n", "\n"))
 }
 
 /// Python and npm, as they are called on this platform.

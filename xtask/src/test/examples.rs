@@ -21,7 +21,7 @@ pub fn run() -> Result<Outcome> {
     check(
         "the Python example",
         process::command(process::PYTHON)
-            .arg("examples/python/tasks.py")
+            .args(["-Xutf8", "examples/python/tasks.py"])
             .arg(&library),
     )?;
     check(
