@@ -70,9 +70,17 @@ Describe 'Views' {
     }
 
     Context 'as text' {
-        It 'a target and a definition are their names, messages what they say' {
-            "$($task.target)|$($task.taskDefinitionSummary)|$($task.messages[0])|$($task.messages[1])|$($task.returns[1])" |
-                Should -BeExactly 'HR – Zürich [source]|Cloud Group Aggregation|Verbindung verweigert: 接続|skipped a of 1|Groups'
+        It 'a target is its name, messages are what they say' {
+            "$($task.target)|$($task.messages[0])|$($task.messages[1])" | Should -BeExactly 'HR – Zürich [source]|Verbindung verweigert: 接続|skipped a of 1'
+        }
+        It 'no other array is any different for it' {
+            Set-SandboxTask $sandbox '{"id":"y","messages":[]}'
+            $none = (Get-V2024TaskStatus y).messages
+            , $none | Should -BeOfType [array]
+            $none.Count | Should -Be 0
+            [psobject]::new([Array]::Empty[object]()).psobject.TypeNames | Should -Not -Contain 'V2024.List'
+            [psobject]::new(@()).psobject.TypeNames | Should -Not -Contain 'V2024.List'
+            Set-SandboxTask $sandbox $failed, $running, '{"id":"x"}'
         }
         It 'Export-Csv writes them so' {
             $file = "$TestDrive/failures.csv"
@@ -80,8 +88,7 @@ Describe 'Views' {
             $row = Import-Csv $file
             $row.target | Should -BeExactly 'HR – Zürich [source]'
             $row.messages | Should -BeExactly 'Verbindung verweigert: 接続; skipped a of 1'
-            $row.returns | Should -BeExactly 'Accounts; Groups'
-            $row.taskDefinitionSummary | Should -BeExactly 'Cloud Group Aggregation'
+            (Get-V2024TaskStatus y -ErrorAction Ignore), (ConvertFrom-V2024JsonToTaskStatus '{"id":"y","messages":[]}') | ConvertTo-Csv | Select-Object -Last 1 | Should -BeExactly '"y",""'
             $row.psobject.Properties.Name | Should -Be $task.psobject.Properties.Name
         }
         It 'JSON, Select-Object and serialization know nothing of it' {

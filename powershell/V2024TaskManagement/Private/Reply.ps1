@@ -9,15 +9,24 @@ $script:Kinds['V2024.TaskStatus'] = $script:KindMap::new()
 foreach ($member in 'created', 'modified', 'launched', 'completed') { $script:Kinds['V2024.TaskStatus'][$member] = 'datetime' }
 $script:Kinds['V2024.TaskStatus']['target'] = 'V2024.Target'
 $script:Kinds['V2024.TaskStatus']['messages'] = 'V2024.TaskStatusMessage'
-$script:Kinds['V2024.TaskStatus']['returns'] = 'V2024.TaskReturnDetails'
-$script:Kinds['V2024.TaskStatus']['taskDefinitionSummary'] = 'V2024.TaskDefinitionSummary'
-foreach ($kind in 'V2024.Target', 'V2024.TaskStatusMessage', 'V2024.TaskReturnDetails', 'V2024.TaskDefinitionSummary') { $script:Kinds[$kind] = $script:KindMap::new() }
+foreach ($kind in 'V2024.Target', 'V2024.TaskStatusMessage') { $script:Kinds[$kind] = $script:KindMap::new() }
 $script:Kinds['V2024.JsonPatchOperation'] = $script:KindMap::new()
 
 # A date is an instant that [datetime] holds without loss; every other text stays the text it is.
 $script:DateFormats = [string[]] @("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz")
 $script:DateStyles = [Globalization.DateTimeStyles]'AdjustToUniversal, AssumeUniversal'
 $script:MaximumDepth = 500
+
+# An array that is text as Types.ps1xml says, inside another one, since PowerShell unrolls what a function gives. Type
+# names stay with the array itself, and .NET has one empty array for all: that one must not have any.
+function New-V2024List {
+    param([object[]] $Items)
+    $typed = [psobject]::new($Items)
+    $typed.psobject.TypeNames.Insert(0, 'V2024.List')
+    return , $typed
+}
+$script:EmptyList = [object[]]::new(1)
+$script:EmptyList[0] = New-V2024List -Items ([Array]::CreateInstance([object], 0))
 
 # The reply at a pointer the library gave. The caller frees it.
 function Read-V2024Reply {
@@ -43,10 +52,8 @@ function ConvertFrom-V2024JsonElement {
             $list = [Collections.Generic.List[object]]::new()
             foreach ($item in $Element.EnumerateArray()) { $list.Add((ConvertFrom-V2024JsonElement -Element $item -Kind $Kind)) }
             if (-not $Kind -or -not $script:Kinds.ContainsKey($Kind)) { return , $list.ToArray() }
-            # An array that is text as Types.ps1xml says.
-            $typed = [psobject]::new($list.ToArray())
-            $typed.psobject.TypeNames.Insert(0, 'V2024.List')
-            return , $typed
+            if ($list.Count -eq 0) { return , $script:EmptyList[0] }
+            return New-V2024List -Items $list.ToArray()
         }
         'String' {
             $raw = $Element.GetRawText()

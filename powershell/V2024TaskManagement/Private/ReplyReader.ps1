@@ -96,7 +96,14 @@ $script:ReaderCode = @'
         ldarg.1
         callvirt    KindTable.ContainsKey
         brfalse     plain
-        // An array that is text as Types.ps1xml says.
+        // An array that is text as Types.ps1xml says. Type names stay with the array itself, and .NET has one empty
+        // array for all, so those of the module share one of their own.
+        ldloc       list
+        callvirt    List.get_Count
+        brtrue      typed
+        ldsfld      EmptyList
+        ret
+    typed:
         ldloc       list
         callvirt    List.ToArray
         newobj      PSObject.ctor(object)
@@ -288,6 +295,7 @@ function New-V2024ReplyReader {
         DateFormats = $type.DefineField('DateFormats', $types.'string[]', $fields)
         DateStyles  = $type.DefineField('DateStyles', $types.DateTimeStyles, $fields)
         Options     = $type.DefineField('Options', $types.JsonReaderOptions, $fields)
+        EmptyList   = $type.DefineField('EmptyList', $types.object, $fields)
         self        = $type.DefineMethod('Read', $methods, [object], [type[]]@([Text.Json.Utf8JsonReader].MakeByRefType(), [string]))
     }
     Add-V2024Code -Method $members.self -Code $script:ReaderCode -Types $types -Members $members -Locals @{
@@ -302,6 +310,7 @@ function New-V2024ReplyReader {
     $reader::DateFormats = $script:DateFormats
     $reader::DateStyles = $script:DateStyles
     $reader::Kinds = $script:Kinds
+    $reader::EmptyList = $script:EmptyList[0]
     return $reader
 }
 
