@@ -18,7 +18,7 @@ pub fn run() -> Result<Outcome> {
     } else {
         process::run(
             process::cargo()
-                .args(["test", "--no-fail-fast", "--all-targets"])
+                .args(["test", "--no-fail-fast", "--lib", "--bins", "--tests"])
                 .args(MEMBERS),
         )?;
     }
