@@ -7,6 +7,8 @@ mod report;
 mod rows;
 mod run;
 
+pub use instructions::check as check_instructions;
+
 use anyhow::{Result, bail, ensure};
 use report::Report;
 

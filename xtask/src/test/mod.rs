@@ -4,6 +4,7 @@ mod c;
 mod dist;
 mod examples;
 mod install;
+mod instructions;
 mod library;
 mod outside;
 mod powershell;
@@ -44,6 +45,8 @@ enum Part {
     Powershell,
     /// The packaged module, installed, updated and removed by PowerShell
     Install,
+    /// How many instructions three fixed jobs take, beside the committed counts
+    Instructions,
     /// What the README shows
     Readme,
     /// Other people's clients and checkers against the sandbox
@@ -71,6 +74,7 @@ impl Part {
             Self::Examples => examples::run(),
             Self::Powershell => powershell::run(options.package.as_deref()),
             Self::Install => install::run(),
+            Self::Instructions => instructions::run(),
             Self::Readme => readme::run(),
             Self::Outside => outside::run(),
             Self::Workflows => workflows::run(),
