@@ -112,7 +112,7 @@ pub fn run(options: &Options) -> Result<()> {
     } in &table
     {
         println!(
-            "{:<12}{result:<10}{:>6.1} s  {note}",
+            "{:<13}{result:<10}{:>6.1} s  {note}",
             part.name(),
             took.as_secs_f64()
         );
