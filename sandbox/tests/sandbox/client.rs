@@ -18,6 +18,18 @@ pub(crate) struct Client {
     pub(crate) http: reqwest::Client,
 }
 
+/// An HTTP client. Built with the whole workspace, reqwest takes the TLS that the process names
+/// instead of its own, and refuses to start without.
+pub(crate) fn http() -> reqwest::Client {
+    builder().build().unwrap()
+}
+
+pub(crate) fn builder() -> reqwest::ClientBuilder {
+    // Fails when another test of this process was first.
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
 /// What came back.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -81,7 +93,7 @@ impl Client {
         let mut client = Self {
             sandbox,
             token: String::new(),
-            http: reqwest::Client::new(),
+            http: http(),
         };
         client.renew().await;
         client.sandbox.clear_requests();

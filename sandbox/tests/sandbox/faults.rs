@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::json;
 use v2024_sandbox::{Action, Body, Fault, Operation, Options, Sandbox};
 
-use crate::client::{Answer, Client, DOCUMENTED, LIST, PENDING};
+use crate::client::{Answer, Client, DOCUMENTED, LIST, PENDING, builder, http};
 
 async fn client() -> Client {
     Client::new(Options::default()).await
@@ -207,7 +207,7 @@ async fn a_reply_is_sent_to_the_letter() {
         operation: Operation::PendingHeaders,
         ..Fault::new(reply)
     });
-    let no_redirect = reqwest::Client::builder()
+    let no_redirect = builder()
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .unwrap();
@@ -442,14 +442,12 @@ fn faults_are_read_from_json() {
 async fn a_dropped_sandbox_no_longer_listens() {
     let sandbox = Sandbox::start(Options::default()).await.unwrap();
     let url = format!("{}{LIST}", sandbox.base_url());
-    assert_eq!(
-        Answer::read(reqwest::get(&url).await.unwrap()).await.status,
-        401
-    );
+    let answer = http().get(&url).send().await.unwrap();
+    assert_eq!(Answer::read(answer).await.status, 401);
     drop(sandbox);
     // The listener is closed by the sandbox's own threads, a moment later.
     for _ in 0..100 {
-        match reqwest::get(&url).await {
+        match http().get(&url).send().await {
             Err(error) if error.is_connect() => return,
             _ => tokio::time::sleep(Duration::from_millis(20)).await,
         }

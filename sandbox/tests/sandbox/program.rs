@@ -4,7 +4,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::client::Answer;
+use crate::client::{Answer, http};
 
 /// The running program and the line it printed.
 struct Program(Child, String);
@@ -61,7 +61,7 @@ async fn one_line_points_a_client_at_the_tenant() {
         names,
         ["SAIL_BASE_URL", "SAIL_CLIENT_ID", "SAIL_CLIENT_SECRET"]
     );
-    let http = reqwest::Client::new();
+    let http = http();
     let url = program.variable("SAIL_BASE_URL");
     let form = [
         ("grant_type", "client_credentials"),

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use v2024_sandbox::{Operation, Options, Sandbox};
 
-use crate::client::{Client, DOCUMENTED, LIST};
+use crate::client::{Client, DOCUMENTED, LIST, http};
 
 #[tokio::test]
 async fn a_request_is_recorded_as_it_was_received() {
@@ -79,7 +79,7 @@ async fn no_secret_is_recorded() {
     };
     let sandbox = Sandbox::start(options).await.unwrap();
     let url = format!("{}/oauth/token", sandbox.base_url());
-    let http = reqwest::Client::new();
+    let http = http();
     let fields = [
         ("grant_type", "client_credentials"),
         ("client_id", sandbox.client_id()),

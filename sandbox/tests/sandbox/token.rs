@@ -3,12 +3,12 @@ use std::time::Duration;
 use serde_json::json;
 use v2024_sandbox::{Options, Rate, Rules, Sandbox};
 
-use crate::client::{Answer, Client, LIST};
+use crate::client::{Answer, Client, LIST, http};
 
 async fn sandbox() -> (Sandbox, String, reqwest::Client) {
     let sandbox = Sandbox::start(Options::default()).await.unwrap();
     let url = format!("{}/oauth/token", sandbox.base_url());
-    (sandbox, url, reqwest::Client::new())
+    (sandbox, url, http())
 }
 
 fn form(id: &str, secret: &str) -> [(&'static str, String); 3] {
