@@ -129,12 +129,14 @@ impl Answer {
     }
 
     /// The same answer with each of these texts masked, for one that may echo what was sent.
-    pub(crate) fn without(&self, secrets: &[&str]) -> Self {
+    pub(crate) fn without(&self, secrets: &[String]) -> Self {
         let mask = |text: &str| {
             secrets
                 .iter()
                 .filter(|secret| !secret.is_empty())
-                .fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+                .fold(text.to_owned(), |text, secret| {
+                    text.replace(secret.as_str(), MASK)
+                })
         };
         Self {
             status: self.status,

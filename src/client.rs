@@ -209,8 +209,11 @@ impl Client {
         if answer.status() != 401 {
             return Ok(answer);
         }
-        self.tenant.tokens.forget(token.serial).await;
-        if self.settings.credentials.client.is_none() || !call.retries.take(false) {
+        if self.settings.credentials.client.is_none() {
+            return Ok(answer);
+        }
+        self.tenant.tokens.forget(token.serial);
+        if !call.retries.take(false) {
             return Ok(answer);
         }
         call.watch.retry(&Retry {
@@ -242,7 +245,7 @@ impl Client {
             experimental: self.experimental,
             user_agent: &self.settings.user_agent,
         };
-        let secrets = [token.secret.expose_secret()];
+        let secrets = forms(token.secret.expose_secret());
         self.send(&outgoing, &mut call.retries, call.deadline, call.watch)
             .await
             .map(|answer| {
@@ -299,7 +302,7 @@ impl Client {
         } else {
             Err(explain::token_refused(
                 url,
-                answer.without(&[secret.expose_secret()]),
+                answer.without(&forms(secret.expose_secret())),
             ))
         }
     }
@@ -349,6 +352,7 @@ impl Client {
                 self.tenant.pace.hold(wait);
             }
             if too_late(wait) {
+                retries.give_back();
                 return finish(result, &method, retries);
             }
             last_status = result.as_ref().ok().map(Answer::status);
@@ -370,16 +374,13 @@ impl Client {
         watch: &dyn Watch,
     ) -> Result<(), Error> {
         while let Some(until) = self.tenant.pace.held_until() {
+            let wait = until.saturating_duration_since(Instant::now());
             if until >= deadline {
-                return Err(explain::timed_out(
-                    "held back by the tenant's rate limit",
-                    self.settings.timeout,
-                    Some(429),
-                ));
+                return Err(explain::held_back(wait, self.settings.timeout));
             }
             watch.retry(&Retry {
                 attempt: retries.made + 1,
-                delay: until - Instant::now(),
+                delay: wait,
                 status: Some(429),
                 reason: "held back by the tenant's rate limit",
             });
@@ -387,6 +388,16 @@ impl Client {
         }
         Ok(())
     }
+}
+
+/// A secret in every form in which an answer may repeat it: plain, of a form, of JSON.
+fn forms(secret: &str) -> [String; 3] {
+    let quoted = serde_json::Value::from(secret).to_string();
+    [
+        secret.to_owned(),
+        utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+        quoted.trim_matches('"').to_owned(),
+    ]
 }
 
 /// The last answer or error, with how often it was tried.

@@ -91,6 +91,19 @@ pub(crate) fn still_running(id: &str, timeout: Duration) -> Error {
     .with_hint("wait longer, or look at the task: it may be stuck")
 }
 
+/// The tenant's rate limit holds requests back for longer than the call may take.
+pub(crate) fn held_back(wait: Duration, timeout: Duration) -> Error {
+    Error::new(
+        ErrorKind::Timeout,
+        format!(
+            "held back by the tenant's rate limit for another {:.0} s, longer than the call may take ({} s, TimeoutSeconds)",
+            wait.as_secs_f64().ceil(),
+            timeout.as_secs_f64()
+        ),
+    )
+    .with_hint("ask less often, or raise TimeoutSeconds")
+}
+
 pub(crate) fn timed_out(what: &str, timeout: Duration, last_status: Option<u16>) -> Error {
     let before = last_status.map_or(String::new(), |status| {
         format!("; the answer before was {status}")

@@ -77,7 +77,7 @@ pub fn answer(data: &[u8]) {
     let Ok(request) = operation.request(ApiVersion::default()) else {
         return;
     };
-    let masked = answer.without(&["token", "secret"]);
+    let masked = answer.without(&["token".to_owned(), "secret".to_owned()]);
     for error in [
         explain::refused(&operation, &request, answer),
         explain::not_json(&request, masked.clone()),

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+/// The longest hold: one odd `Retry-After` must not end the work of the whole process.
+const LONGEST_HOLD: Duration = Duration::from_secs(300);
+
 /// Until when requests wait; shared by all that use the same credentials.
 #[derive(Debug, Default)]
 pub(crate) struct Pace {
@@ -14,7 +17,7 @@ pub(crate) struct Pace {
 impl Pace {
     /// Holds every request back for this long; a longer hold already in force stays.
     pub(crate) fn hold(&self, wait: Duration) {
-        let until = Instant::now() + wait;
+        let until = Instant::now() + wait.min(LONGEST_HOLD);
         let mut held = lock(&self.held_until);
         *held = (*held).max(Some(until));
     }

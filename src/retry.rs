@@ -87,6 +87,12 @@ impl Retries {
         true
     }
 
+    /// Takes back a retry for which there is no time any more.
+    pub(crate) fn give_back(&mut self) {
+        self.left += 1;
+        self.made -= 1;
+    }
+
     /// Half to all of a wait that doubles, so that clients that failed together part.
     fn next_wait(&mut self) -> Duration {
         let wait = self.wait;

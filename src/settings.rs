@@ -436,13 +436,20 @@ fn parse_date(name: &str, text: &str) -> Result<std::time::SystemTime, Error> {
         .map_err(|_| Error::settings(format!("{name} must be an ISO 8601 date with its offset")))
 }
 
-/// The value, but for what stands before the `@` of an address.
+/// The value, but for what stands before the `@` of an address, and for its query.
 fn without_passwords(value: &Value) -> Value {
-    let Some((credentials, host)) = value.as_str().and_then(|text| text.rsplit_once('@')) else {
+    let Some(text) = value.as_str() else {
         return value.clone();
+    };
+    let (address, query) = match text.find(['?', '#']) {
+        Some(end) => (&text[..end], format!("{}{MASK}", &text[end..=end])),
+        None => (text, String::new()),
+    };
+    let Some((credentials, host)) = address.rsplit_once('@') else {
+        return Value::from(format!("{address}{query}"));
     };
     let scheme = credentials
         .find("://")
         .map_or("", |end| &credentials[..end + 3]);
-    Value::from(format!("{scheme}{MASK}@{host}"))
+    Value::from(format!("{scheme}{MASK}@{host}{query}"))
 }

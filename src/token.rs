@@ -1,31 +1,40 @@
 //! The access token: fetched once however many callers wait for it, renewed before it ends.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use secrecy::SecretString;
 use serde::Deserialize;
-use tokio::sync::Mutex;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::answer::Answer;
 use crate::error::{Error, ErrorKind};
+use crate::pace::lock;
 use crate::settings::Credentials;
 
 /// A token is renewed this long before its end, or at nine tenths of a short life.
 const EARLY: Duration = Duration::from_secs(60);
 
+/// A renewal before the end may take this long; then the old token goes on.
+const BRIEF: Duration = Duration::from_secs(5);
+
+/// After a renewal that failed, the next is not tried for this long while the old token holds.
+const PAUSE: Duration = Duration::from_secs(10);
+
 /// The token of one tenant and client.
 pub(crate) struct TokenSource {
     state: Mutex<State>,
-    /// Counts fetches that ended, so that a waiting caller knows one ended while it waited.
-    fetches: AtomicU64,
+    /// Held while a token is fetched, so that one caller at a time does.
+    turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct State {
     token: Option<Token>,
-    failure: Option<Error>,
+    /// How many fetches have ended, so that a waiting caller knows one ended while it waited.
+    fetches: u64,
+    /// Why the last of them gave no token, where that holds for others too.
+    refusal: Option<Error>,
 }
 
 #[derive(Clone, Debug)]
@@ -57,64 +66,99 @@ impl TokenSource {
         Self {
             state: Mutex::new(State {
                 token: given,
-                failure: None,
+                ..State::default()
             }),
-            fetches: AtomicU64::new(0),
+            turn: tokio::sync::Mutex::default(),
         }
     }
 
     /// A token that is valid and not the `rejected` one; fetched if there is none.
     ///
-    /// Callers that come while a fetch is under way wait for it and take its result, good or bad.
+    /// Callers that come while one is fetched wait for it, and take a refusal as theirs too.
     pub(crate) async fn get(
         &self,
         rejected: Option<u64>,
         fetch: impl AsyncFnOnce() -> Result<Answer, Error>,
     ) -> Result<Token, Error> {
-        let fetches_before = self.fetches.load(Ordering::Acquire);
-        let mut state = self.state.lock().await;
-        let now = Instant::now();
-        let usable = state
-            .token
-            .clone()
-            .filter(|token| Some(token.serial) != rejected && !is_past(token.ends_at, now));
-        if let Some(token) = usable.clone().filter(|token| !is_past(token.renew_at, now)) {
-            return Ok(token);
-        }
-        let fetches = self.fetches.load(Ordering::Acquire);
-        if fetches != fetches_before
-            && let Some(failure) = &state.failure
-        {
-            return usable.ok_or_else(|| failure.clone());
-        }
-
-        let fetched = match fetch().await {
-            Ok(answer) => Token::read(&answer, fetches + 1),
-            Err(error) => Err(error),
-        };
-        self.fetches.store(fetches + 1, Ordering::Release);
-        match fetched {
-            Ok(token) => {
-                *state = State {
-                    token: Some(token.clone()),
-                    failure: None,
-                };
-                Ok(token)
+        let fetches_before = lock(&self.state).fetches;
+        match self.valid(rejected) {
+            Some(token) if is_past(token.renew_at, Instant::now()) => {
+                Ok(self.renew_early(token, fetch).await)
             }
-            Err(error) => {
-                state.failure = Some(error.clone());
-                // Too early a renewal that failed costs nothing while the old token still holds.
-                usable.ok_or(error)
+            Some(token) => Ok(token),
+            None => {
+                let _turn = self.turn.lock().await;
+                if let Some(token) = self.valid(rejected) {
+                    return Ok(token);
+                }
+                if let Some(refusal) = self.refusal_since(fetches_before) {
+                    return Err(refusal);
+                }
+                let fetched = fetch().await;
+                self.take(fetched)
             }
         }
     }
 
     /// Forgets a token that the tenant did not take, so that the next call gets another.
-    pub(crate) async fn forget(&self, serial: u64) {
-        let mut state = self.state.lock().await;
-        state
+    pub(crate) fn forget(&self, serial: u64) {
+        lock(&self.state)
             .token
-            .take_if(|token| token.serial == serial && serial != 0);
+            .take_if(|token| token.serial == serial);
+    }
+
+    /// A new token if one can be had soon, else the old one, which still holds.
+    async fn renew_early(
+        &self,
+        old: Token,
+        fetch: impl AsyncFnOnce() -> Result<Answer, Error>,
+    ) -> Token {
+        let Ok(_turn) = self.turn.try_lock() else {
+            return old;
+        };
+        if let Ok(fetched) = timeout(BRIEF, fetch()).await
+            && let Ok(token) = self.take(fetched)
+        {
+            return token;
+        }
+        if let Some(token) = &mut lock(&self.state).token {
+            token.renew_at = Some(Instant::now() + PAUSE);
+        }
+        old
+    }
+
+    fn valid(&self, rejected: Option<u64>) -> Option<Token> {
+        let now = Instant::now();
+        lock(&self.state)
+            .token
+            .clone()
+            .filter(|token| Some(token.serial) != rejected && !is_past(token.ends_at, now))
+    }
+
+    fn refusal_since(&self, fetches_before: u64) -> Option<Error> {
+        let state = lock(&self.state);
+        state
+            .refusal
+            .clone()
+            .filter(|_| state.fetches != fetches_before)
+    }
+
+    /// Keeps what a fetch gave.
+    fn take(&self, fetched: Result<Answer, Error>) -> Result<Token, Error> {
+        let mut state = lock(&self.state);
+        state.fetches += 1;
+        let serial = state.fetches;
+        let result = fetched.and_then(|answer| Token::read(&answer, serial));
+        match &result {
+            Ok(token) => {
+                state.token = Some(token.clone());
+                state.refusal = None;
+            }
+            // Another caller may have more time than this one had.
+            Err(error) if error.kind() == ErrorKind::Timeout => state.refusal = None,
+            Err(error) => state.refusal = Some(error.clone()),
+        }
+        result
     }
 }
 
@@ -159,4 +203,49 @@ impl Token {
 
 fn is_past(moment: Option<Instant>, now: Instant) -> bool {
     moment.is_some_and(|moment| moment <= now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A token endpoint's answer with a token that lives for 100 s.
+    fn granted(token: &str) -> Answer {
+        let body = format!(r#"{{"access_token":"{token}","expires_in":100}}"#);
+        Answer::new(200, Vec::new(), body.into_bytes())
+    }
+
+    async fn hangs() -> Result<Answer, Error> {
+        std::future::pending().await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_renewal_that_hangs_stops_nobody_while_the_token_holds() {
+        let source = TokenSource::new(&Credentials::default());
+        let first = source.get(None, async || Ok(granted("a"))).await.unwrap();
+        tokio::time::advance(Duration::from_secs(91)).await;
+        let started = Instant::now();
+        // The first of them tries to renew, for a short while; the other one goes on at once.
+        let (renewing, other) = tokio::join!(source.get(None, hangs), source.get(None, hangs));
+        assert_eq!(
+            (renewing.unwrap().serial, other.unwrap().serial),
+            (first.serial, first.serial)
+        );
+        assert_eq!(started.elapsed(), BRIEF);
+        // The next renewal is put off.
+        assert_eq!(source.get(None, hangs).await.unwrap().serial, first.serial);
+        assert_eq!(started.elapsed(), BRIEF);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_is_renewed_early_and_once() {
+        let source = TokenSource::new(&Credentials::default());
+        let first = source.get(None, async || Ok(granted("a"))).await.unwrap();
+        tokio::time::advance(Duration::from_secs(89)).await;
+        assert_eq!(source.get(None, hangs).await.unwrap().serial, first.serial);
+        tokio::time::advance(Duration::from_secs(2)).await;
+        let second = source.get(None, async || Ok(granted("b"))).await.unwrap();
+        assert_eq!(second.serial, first.serial + 1);
+        assert_eq!(source.get(None, hangs).await.unwrap().serial, second.serial);
+    }
 }

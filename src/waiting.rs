@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::answer::Answer;
 use crate::client::Client;
@@ -20,6 +20,9 @@ const MOST_BYTES_IN_A_FILTER: usize = 24 << 10;
 
 /// Each interval is this much longer than the one before, up to [`LONGEST_INTERVAL`].
 const GROWTH: f64 = 1.5;
+
+/// A shorter interval would only load the tenant.
+pub(crate) const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
 
 const LONGEST_INTERVAL: Duration = Duration::from_secs(30);
 
@@ -54,6 +57,8 @@ pub struct Waiting {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
     next_look: Instant,
+    /// Whether a look has succeeded: until then an error is no passing one, but a wrong address.
+    reached: bool,
 }
 
 /// A task that is not waited for any more, and why.
@@ -101,10 +106,11 @@ impl Waiting {
             open,
             seen: HashSet::new(),
             ended: Vec::new(),
-            interval: options.polling_interval,
+            interval: options.polling_interval.max(SHORTEST_INTERVAL),
             timeout: options.timeout,
             deadline: options.timeout.map(|timeout| now + timeout),
             next_look: now,
+            reached: false,
         })
     }
 
@@ -115,31 +121,34 @@ impl Waiting {
 
     pub(crate) async fn next_watched(&mut self, watch: &dyn Watch) -> Option<Ended> {
         while self.ended.is_empty() && !self.open.is_empty() {
-            if self
-                .deadline
-                .is_some_and(|deadline| deadline < self.next_look)
-            {
-                sleep_until(self.deadline.unwrap_or(self.next_look)).await;
-                self.give_up();
-                break;
-            }
-            sleep_until(self.next_look).await;
             let interval = self.next_interval();
-            if let Err(error) = self.look(watch).await {
-                if !is_passing(&error) {
-                    self.end_all(&error);
-                    break;
-                }
-                watch.retry(&Retry {
+            match self.look_in_time(watch).await {
+                None => self.give_up(),
+                Some(Ok(())) => self.reached = true,
+                Some(Err(error)) if !self.reached || !is_passing(&error) => self.end_all(&error),
+                Some(Err(error)) => watch.retry(&Retry {
                     attempt: 1,
                     delay: interval,
                     status: error.status(),
                     reason: error.message(),
-                });
+                }),
             }
             self.next_look = Instant::now() + interval;
         }
         (!self.ended.is_empty()).then(|| self.ended.remove(0))
+    }
+
+    /// The next look, when its time comes; `None` when the deadline comes first.
+    async fn look_in_time(&mut self, watch: &dyn Watch) -> Option<Result<(), Error>> {
+        let deadline = self.deadline;
+        let look = async {
+            sleep_until(self.next_look).await;
+            self.look(watch).await
+        };
+        match deadline {
+            Some(deadline) => timeout_at(deadline, look).await.ok(),
+            None => Some(look.await),
+        }
     }
 
     /// Looks at every open task once.

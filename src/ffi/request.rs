@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::error::Error;
 use crate::tasks::{JsonPatch, Operation, PendingTasksOptions, TaskStatusListOptions};
-use crate::waiting::WaitOptions;
+use crate::waiting::{SHORTEST_INTERVAL, WaitOptions};
 
 /// A call: what it does, and how it is to be run.
 #[derive(Debug)]
@@ -128,10 +128,11 @@ impl Fields {
             .ok_or_else(|| Error::invalid_argument("ids is missing"))?;
         let mut options = WaitOptions::default();
         if let Some(value) = self.polling_interval_seconds.take() {
-            options.polling_interval = seconds("polling_interval_seconds", value)?;
+            let shortest = SHORTEST_INTERVAL.as_secs_f64();
+            options.polling_interval = seconds("polling_interval_seconds", value, shortest)?;
         }
         if let Some(value) = self.timeout_seconds.take() {
-            options.timeout = Some(seconds("timeout_seconds", value)?);
+            options.timeout = Some(seconds("timeout_seconds", value, 0.0)?);
         }
         Ok(Job::Wait { ids, options })
     }
@@ -190,13 +191,13 @@ impl Fields {
     }
 }
 
-fn seconds(name: &str, value: f64) -> Result<Duration, Error> {
+fn seconds(name: &str, value: f64, least: f64) -> Result<Duration, Error> {
     const LONGEST: f64 = 31_536_000.0;
-    if (0.0..=LONGEST).contains(&value) {
+    if (least..=LONGEST).contains(&value) {
         Ok(Duration::from_secs_f64(value))
     } else {
         Err(Error::invalid_argument(format!(
-            "{name} is {value}; it must be from 0 to {LONGEST}"
+            "{name} is {value}; it must be from {least} to {LONGEST}"
         )))
     }
 }

@@ -324,6 +324,19 @@ async fn nobody_listens() {
 }
 
 #[tokio::test]
+async fn a_try_that_was_not_made_is_not_counted() {
+    let sandbox = sandbox().await;
+    let hasty =
+        json!({ "BaseUrl": "http://127.0.0.1:1", "TimeoutSeconds": 2, "RetryIntervalSeconds": 60 });
+    let error = client(&sandbox, hasty)
+        .get_task_status("x")
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(!error.message().contains("tried"), "{error}");
+}
+
+#[tokio::test]
 async fn a_host_that_does_not_exist() {
     let sandbox = sandbox().await;
     let client = client(

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use v2024_sandbox::{Operation, Options};
+use v2024_task_management::Settings;
 
 use crate::common::*;
 
@@ -67,4 +68,41 @@ async fn cookies_are_not_handed_out() {
     );
     let answer = tenant.client.get_task_status("x").await.unwrap();
     assert_eq!(answer.header("set-cookie"), None);
+}
+
+#[tokio::test]
+async fn an_echo_in_another_form_is_masked_too() {
+    let secret = "s/3\"cr+3t";
+    let options = Options {
+        client_secret: secret.into(),
+        ..Default::default()
+    };
+    let tenant = tenant_with(options, json!({})).await;
+    let echo = format!("client_secret=s%2F3%22cr%2B3t {}", json!(secret));
+    tenant.fault(Operation::Token, 1, reply_with(401, &[], &echo));
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    assert_eq!(
+        error.answer().unwrap().text(),
+        "client_secret=******** \"********\""
+    );
+}
+
+#[tokio::test]
+async fn a_secret_pasted_into_an_address_is_not_repeated() {
+    let address = format!("https://t.test/oauth/token?client_id=i&client_secret={SECRET}");
+    for name in ["BaseUrl", "TokenUrl"] {
+        let mut all = json!({ "BaseUrl": "https://t.test", "Token": "t", "Environment": {} });
+        all[name] = json!(address);
+        let error = Settings::from_json(&all.to_string()).unwrap_err();
+        assert_eq!(
+            error.message(),
+            format!("{name} must not have a query or a fragment")
+        );
+        let preview = serde_json::to_string(&Settings::preview(&all.to_string())).unwrap();
+        assert!(!preview.contains(SECRET), "{preview}");
+        assert!(
+            preview.contains("https://t.test/oauth/token?********"),
+            "{preview}"
+        );
+    }
 }

@@ -86,7 +86,7 @@ fn base_urls_that_cannot_be_meant() {
         ),
         (
             "https://t.api.test?x=1",
-            "BaseUrl must not have a query or a fragment: https://t.api.test?x=1",
+            "BaseUrl must not have a query or a fragment",
         ),
     ] {
         let error = base_url(given).unwrap_err();

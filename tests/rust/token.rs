@@ -251,3 +251,21 @@ async fn c11_two_tenants_keep_their_own_tokens() {
             .all(|call| call.ends_with(" 200"))
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_callers_deadline_does_not_fail_another() {
+    let sandbox = sandbox().await;
+    sandbox.fault(Fault {
+        operation: Operation::Token,
+        ..fault(Action::Hang)
+    });
+    let hasty = client(&sandbox, json!({ "TimeoutSeconds": 0.5 }));
+    let patient = client(&sandbox, json!({}));
+    let first = tokio::spawn(async move { hasty.get_pending_tasks(pending()).await });
+    while sandbox.requests().is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let second = patient.get_pending_tasks(pending()).await;
+    assert_eq!(first.await.unwrap().unwrap_err().kind(), ErrorKind::Timeout);
+    assert_eq!(second.unwrap().status(), 200);
+}

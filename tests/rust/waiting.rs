@@ -166,7 +166,14 @@ async fn never_there_vanished_and_still_running() {
 async fn bad_moments_are_waited_out_and_refusals_are_not() {
     let tenant = tenant_with(Options::default(), json!({ "MaximumRetryCount": 0 })).await;
     let finished = tenant.an_id();
-    let actions = [reply(503), Action::Drop, Action::Truncate, reply(500)];
+    let running = task(&finished, json!(null), json!(null));
+    let actions = [
+        reply_with(200, &[], &running),
+        reply(503),
+        Action::Drop,
+        Action::Truncate,
+        reply(500),
+    ];
     for (skip, action) in (0..).zip(actions) {
         tenant.sandbox.fault(Fault {
             operation: Operation::Get,
@@ -180,7 +187,7 @@ async fn bad_moments_are_waited_out_and_refusals_are_not() {
         .unwrap())
     .await;
     assert!(ended[&finished].result.is_ok());
-    assert_eq!(tenant.calls().len(), 5);
+    assert_eq!(tenant.calls().len(), 6);
 
     tenant.sandbox.clear_requests();
     tenant.sandbox.fault(Fault {
@@ -210,4 +217,34 @@ async fn an_id_that_cannot_be_meant_is_refused_before_any_request() {
         .unwrap();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     assert_eq!(tenant.sandbox.requests(), []);
+}
+
+#[tokio::test]
+async fn a_first_look_that_fails_ends_the_waiting() {
+    let sandbox = sandbox().await;
+    let wrong = json!({ "BaseUrl": "http://127.0.0.1:1", "MaximumRetryCount": 0 });
+    let waiting = client(&sandbox, wrong).wait_for_task_statuses(vec!["x".into()], &quick());
+    let ended = all(waiting.unwrap()).await;
+    let error = ended["x"].result.as_ref().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+}
+
+#[tokio::test]
+async fn a_look_that_hangs_does_not_outlast_the_timeout() {
+    let tenant = tenant().await;
+    tenant.fault(Operation::Api, 0, Action::Hang);
+    let options = WaitOptions {
+        timeout: Some(Duration::from_millis(300)),
+        ..quick()
+    };
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(vec!["x".into()], &options)
+        .unwrap();
+    // The call's own TimeoutSeconds is 100.
+    let ended = tokio::time::timeout(Duration::from_secs(20), all(waiting))
+        .await
+        .unwrap();
+    let error = ended["x"].result.as_ref().unwrap_err();
+    assert_eq!(error.message(), "task x has not finished within 0.3 s");
 }
