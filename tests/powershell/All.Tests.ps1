@@ -41,6 +41,12 @@ Describe '-All' {
         $errors | Should -BeNullOrEmpty
         @(Get-PageRequest).Count | Should -BeLessOrEqual 2
     }
+    It 'reads no further after an exception of the caller''s own' {
+        Set-SandboxTask $sandbox (New-Rows 2500)
+        try { Get-V2024PendingTasks -All | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } catch [IO.FileNotFoundException] { $caught = $_ }
+        $caught.Exception.Message | Should -Be 'x'
+        @(Get-PageRequest).Count | Should -BeLessOrEqual 2
+    }
     It 'C17: a token that ends in the middle is renewed once, and no page is lost or given twice' {
         Set-SandboxTask $sandbox (New-Rows 600)
         $null = Get-V2024PendingTasks -Limit 1

@@ -130,6 +130,21 @@ Describe 'Errors' {
             $caught.Exception.Message | Should -BeLike '*invalid client credentials*'
             (Get-SandboxRequest $sandbox -All).operation | Should -Be 'token'
         }
+        It 'half a surrogate pair as <What> is refused' -TestCases @(
+            @{ What = 'an id'; Call = { param($Half) Get-V2024TaskStatus $Half -ErrorAction SilentlyContinue -ErrorVariable +records } }
+            @{ What = 'a changed id'; Call = { param($Half) Update-V2024TaskStatus $Half $patch -ErrorAction SilentlyContinue -ErrorVariable +records } }
+            @{ What = 'a completed id'; Call = { param($Half) Complete-V2024PendingTask $Half -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable +records } }
+            @{ What = 'a filter'; Call = { param($Half) Get-V2024TaskStatusList -Filters $Half -ErrorAction SilentlyContinue -ErrorVariable +records } }
+        ) {
+            $half = "a$([char] 0xDC00)"
+            $records = [Collections.ArrayList]::new()
+            . $Call $half | Should -BeNullOrEmpty
+            $records.Count | Should -Be 1
+            $records[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*-V2024*'
+            $records[0].TargetObject | Should -BeExactly $half
+            (Get-Caught { Get-V2024TaskStatus $half }).FullyQualifiedErrorId | Should -Be 'InvalidArgument,Get-V2024TaskStatus'
+            Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+        }
         It 'a patch that is <What> is refused' -TestCases @(
             @{ What = 'no JSON'; Given = 'nonsense' }, @{ What = 'a JSON number'; Given = '1' }, @{ What = 'without op'; Given = @{ path = '/x' } }
             @{ What = 'of an unknown op'; Given = @{ op = 'set'; path = '/x' } }, @{ What = 'without path'; Given = @{ op = 'remove' } }, @{ What = 'a number'; Given = 5 }
@@ -170,6 +185,16 @@ Describe 'Errors' {
             catch [Microsoft.PowerShell.Commands.HttpResponseException] { $what = 'response' }
             catch { $what = 'else' }
             $what | Should -Be 'response'
+        }
+        It 'an exception of the caller''s own, further down the pipeline, stays what it is: <_>' -TestCases @(
+            { Get-V2024TaskStatusList -Limit 3 }, { Get-V2024PendingTasks -All }, { Get-V2024PendingTasks -Limit 1 -WithHttpInfo }
+            { Get-V2024PendingTasks -Limit 1 -Raw }, { Get-V2024PendingTaskHeaders -Count $true }
+        ) {
+            $list = $_
+            foreach ($action in 'Stop', 'SilentlyContinue') {
+                $PSDefaultParameterValues = @{ '*-V2024*:ErrorAction' = $action }
+                { & $list | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } | Should -Throw -ExceptionType ([IO.FileNotFoundException])
+            }
         }
         It 'C37: a loop goes on over a failing token endpoint, with Continue, and with Stop caught' {
             $ids = (Get-V2024TaskStatusList -Limit 3).id

@@ -46,6 +46,16 @@ Describe 'Invoke-Paginate' {
         $caught.Exception.Response.StatusCode.value__ | Should -Be 500
         $caught.InvocationInfo.ScriptName | Should -Be $PSCommandPath
     }
+    It 'the warning follows the caller''s preference' {
+        $WarningPreference = 'SilentlyContinue'
+        @(Invoke-Paginate 'Get-V2024TaskStatusList' -Limit 1 3>&1).ForEach{ $_.GetType().Name } | Should -Be 'PSCustomObject'
+        $WarningPreference = 'Continue'
+        @(Invoke-Paginate 'Get-V2024TaskStatusList' -Limit 1 3>&1).ForEach{ $_.GetType().Name } | Should -Be 'PSCustomObject', 'WarningRecord'
+    }
+    It 'leaves an exception of the caller''s pipeline as it is, whatever -ErrorAction' {
+        { Invoke-Paginate 'Get-V2024TaskStatusList' -ErrorAction SilentlyContinue | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } | Should -Throw -ExceptionType ([IO.FileNotFoundException])
+        @(Get-SandboxRequest $sandbox).Count | Should -Be 1
+    }
     It 'says so when there is no such command' {
         { Invoke-Paginate 'Get-Nothing' } | Should -Throw -ErrorId 'CommandNotFoundException,Invoke-Paginate'
     }

@@ -35,6 +35,9 @@ Describe 'Patches' {
             $both = '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"},{"op":"replace","path":"/completed","value":"2025-01-02T03:04:05.000Z"}]'
             Get-Sent { Update-V2024TaskStatus -Id x -JsonPatchOperation $first, $second } | Should -BeExactly $both
             Get-Sent { $first, $second | Update-V2024TaskStatus -Id x } | Should -BeExactly $both
+            Reset-Sandbox $sandbox
+            @() | Update-V2024TaskStatus -Id x
+            Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
             Get-Sent { Update-V2024TaskStatus -Id x -JsonPatchOperation $first } | Should -BeExactly '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"}]'
         }
         It 'C23: the value <What> arrives whole' -TestCases @(
@@ -103,6 +106,9 @@ Describe 'Patches' {
         }
         It 'says what is wrong with <_>' -TestCases '{"op":"remove"}', '{"path":"/a"}', '[{"op":"add","path":"/a"},{"op":"add"}]', '', '5', '{"op":', 'null' {
             { ConvertFrom-V2024JsonToJsonPatchOperation -Json $_ } | Should -Throw -ErrorId 'InvalidArgument,ConvertFrom-V2024JsonToJsonPatchOperation' -ExceptionType ([ArgumentException])
+        }
+        It 'leaves an exception of the caller''s pipeline as it is' {
+            { ConvertFrom-V2024JsonToJsonPatchOperation '{"op":"remove","path":"/a"}' | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } | Should -Throw -ExceptionType ([IO.FileNotFoundException])
         }
         It 'is there under its name in the vendor''s example' {
             (ConvertFrom-JsonToJsonPatchOperation -Json '{"op":"remove","path":"/a"}').path | Should -Be '/a'

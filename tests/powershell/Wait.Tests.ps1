@@ -91,10 +91,19 @@ Describe 'Wait-V2024TaskStatus' {
         $ErrorActionPreference = 'Continue'
         { Wait-V2024TaskStatus a } | Should -Throw -ErrorId "$Id,Wait-V2024TaskStatus"
     }
-    It 'refuses <_> before any request' -TestCases @{ Id = '' }, @{ Id = '..' }, @{ Id = 'a'; TimeoutSeconds = -1 }, @{ Id = 'a'; PollingIntervalSeconds = 1e9 } {
+    It 'refuses <_> before any request' -TestCases @{ Id = '' }, @{ Id = '..' }, @{ Id = 'a'; TimeoutSeconds = -1 }, @{ Id = 'a'; PollingIntervalSeconds = 1e9 }, @{ Id = 'a'; PollingIntervalSeconds = 0 }, @{ Id = 'a'; PollingIntervalSeconds = 0.009 } {
         $given = $_
         { Wait-V2024TaskStatus @given } | Should -Throw
         Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
+    }
+    It 'refuses half a surrogate pair as one InvalidArgument' {
+        Wait-V2024TaskStatus "a$([char] 0xD800)" -ErrorAction SilentlyContinue -ErrorVariable records | Should -BeNullOrEmpty
+        $records.FullyQualifiedErrorId | Should -Be 'InvalidArgument,Wait-V2024TaskStatus'
+        Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
+    }
+    It 'leaves an exception of the caller''s pipeline as it is' {
+        Set-SandboxTask $sandbox (New-Json a SUCCESS)
+        { Wait-V2024TaskStatus a | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } | Should -Throw -ExceptionType ([IO.FileNotFoundException])
     }
     It 'a tenant that fails for a while is asked again' {
         Set-DefaultConfiguration -MaximumRetryCount 0

@@ -1,8 +1,9 @@
 # A running call of the library: started, its messages received one by one, freed.
 
-# Nothing when there is no client: the error was written. Whoever starts a call frees it in a finally block.
+# Nothing when there is no request or no client: the error was written. Whoever starts a call frees it in a finally block.
 function Start-V2024Call {
-    param([Management.Automation.PSCmdlet] $Cmdlet, [Text.StringBuilder] $Request, $TargetObject, [bool] $Raw)
+    param([Management.Automation.PSCmdlet] $Cmdlet, [AllowNull()] [Text.StringBuilder] $Request, $TargetObject, [bool] $Raw)
+    if ($null -eq $Request) { return }
     $client = Get-V2024Client -Cmdlet $Cmdlet -TargetObject $TargetObject
     if ($client -eq [IntPtr]::Zero) { return }
     $verbose = Get-V2024Preference -Cmdlet $Cmdlet -Name 'Verbose'

@@ -34,7 +34,7 @@ function Get-V2024RecentSource {
     param()
     $call = $null
     try {
-        $request = New-V2024Request -Operation 'get_task_status_list' -Bound @{ Sorters = '-created' }
+        $request = New-V2024Request -Cmdlet $PSCmdlet -Operation 'get_task_status_list' -Bound @{ Sorters = '-created' }
         $call = Start-V2024Call -Cmdlet $PSCmdlet -Request $request
         $reply = Receive-V2024Message -Call $call -Deadline ([datetime]::UtcNow.AddSeconds(2))
     }

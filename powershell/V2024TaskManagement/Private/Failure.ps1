@@ -88,3 +88,10 @@ function Write-V2024Failure {
     $ErrorActionPreference = $preference
     $Cmdlet.WriteError($Record)
 }
+
+# What is refused here already, before the library has it.
+function Write-V2024InvalidArgument {
+    param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Message, $TargetObject)
+    $reply = [pscustomobject]@{ error = [pscustomobject]@{ code = 'invalid_argument'; message = $Message } }
+    Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply $reply -TargetObject $TargetObject)
+}

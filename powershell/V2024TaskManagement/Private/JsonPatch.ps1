@@ -8,8 +8,7 @@ function Update-V2024Task {
         $patch = ConvertTo-V2024Json -Value @($operations)
     }
     catch {
-        $failure = [pscustomobject]@{ code = 'invalid_argument'; message = "the patch cannot be sent: $($_.Exception.GetBaseException().Message)" }
-        Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply ([pscustomobject]@{ error = $failure }) -TargetObject $Bound['Id'])
+        Write-V2024InvalidArgument -Cmdlet $Cmdlet -Message "the patch cannot be sent: $($_.Exception.GetBaseException().Message)" -TargetObject $Bound['Id']
         return
     }
     Invoke-V2024Operation -Cmdlet $Cmdlet -Operation 'update_task_status' -Bound $Bound -JsonPatch $patch

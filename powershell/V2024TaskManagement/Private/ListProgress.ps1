@@ -20,7 +20,7 @@ function Update-V2024ListProgress {
     if (-not $Progress.Shown) {
         $bound = @{ Limit = 0; Count = $true; Filters = $Progress.Bound['Filters'] }
         if ($Progress.Operation -eq 'get_pending_tasks') { $bound.Remove('Filters') }
-        $Progress.Count = Start-V2024Call -Cmdlet $Progress.Cmdlet -Request (New-V2024Request -Operation $Progress.Operation -Bound $bound)
+        $Progress.Count = Start-V2024Call -Cmdlet $Progress.Cmdlet -Request (New-V2024Request -Cmdlet $Progress.Cmdlet -Operation $Progress.Operation -Bound $bound)
         $Progress.Shown = $true
     }
     if ($Progress.Count) {

@@ -1,6 +1,11 @@
 # One operation, from a cmdlet's parameters to objects in the pipeline.
 
-$script:Members = @{ Id = 'id'; Limit = 'limit'; Offset = 'offset'; Count = 'count'; Filters = 'filters'; Sorters = 'sorters' }
+$script:Members = @{
+    Ids = 'ids'; TimeoutSeconds = 'timeout_seconds'; PollingIntervalSeconds = 'polling_interval_seconds'
+    Id = 'id'; Limit = 'limit'; Offset = 'offset'; Count = 'count'; Filters = 'filters'; Sorters = 'sorters'
+}
+# What UTF-8 cannot hold. Looked for, not tried: an exception would be caught, and still stand in the caller's $Error.
+$script:HalfPair = '[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]'
 
 function Invoke-V2024Operation {
     param(
@@ -11,7 +16,7 @@ function Invoke-V2024Operation {
         # What Write-V2024Result leaves out: see Range.ps1.
         [AllowNull()] [hashtable] $Range
     )
-    $request = New-V2024Request -Operation $Operation -Bound $Bound -JsonPatch $JsonPatch
+    $request = New-V2024Request -Cmdlet $Cmdlet -Operation $Operation -Bound $Bound -JsonPatch $JsonPatch
     $all = [bool] $Bound['All']
     $call = $progress = $null
     try {
@@ -22,7 +27,7 @@ function Invoke-V2024Operation {
             else {
                 if ($progress) { Update-V2024ListProgress -Progress $progress -Body ($reply.Message.psobject.Properties['body']?.Value) }
                 if ($Range) { Limit-V2024Range -Cmdlet $Cmdlet -Range $Range -Reply $reply.Message }
-                Write-V2024Result -Cmdlet $Cmdlet -Operation $Operation -Reply $reply -WithHttpInfo ([bool] $Bound['WithHttpInfo'])
+                Write-V2024Result -Operation $Operation -Reply $reply -WithHttpInfo ([bool] $Bound['WithHttpInfo'])
             }
             if (-not $all -or ($Range -and $Range.Over)) { break }
         }
@@ -38,7 +43,7 @@ function Read-V2024Object {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [Collections.IDictionary] $Bound)
     $call = $null
     try {
-        $call = Start-V2024Call -Cmdlet $Cmdlet -Request (New-V2024Request -Operation $Operation -Bound $Bound) -TargetObject $Bound['Id']
+        $call = Start-V2024Call -Cmdlet $Cmdlet -Request (New-V2024Request -Cmdlet $Cmdlet -Operation $Operation -Bound $Bound) -TargetObject $Bound['Id']
         if (-not $call) { return }
         $reply = Receive-V2024Message -Call $call
         if ($reply.Failure) { Write-V2024Failure -Cmdlet $Cmdlet -Record $reply.Failure; return }
@@ -48,14 +53,22 @@ function Read-V2024Object {
 }
 
 # What was given is sent, 0 and $false too; what was not given, or is $null, is not. Start-V2024Call closes the object.
+# Nothing when a text cannot be sent: the error was written.
 function New-V2024Request {
-    param([string] $Operation, [Collections.IDictionary] $Bound, [string] $JsonPatch)
+    param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [Collections.IDictionary] $Bound, [string] $JsonPatch)
     $request = [Text.StringBuilder]::new('{"operation":"').Append($Operation).Append('"')
     foreach ($entry in $Bound.GetEnumerator()) {
         $member = $script:Members[$entry.Key]
         $value = $entry.Value
         if ($null -eq $member -or $null -eq $value) { continue }
-        $text = if ($value -is [string]) { "`"$([Text.Json.JsonEncodedText]::Encode($value))`"" } elseif ($value -is [bool]) { "$value".ToLowerInvariant() } else { "$value" }
+        if (@($value) -match $script:HalfPair) {
+            Write-V2024InvalidArgument -Cmdlet $Cmdlet -Message "$member cannot be sent: it has half of a surrogate pair, which is no character" -TargetObject $value
+            return
+        }
+        $text = if ($value -is [string]) { "`"$([Text.Json.JsonEncodedText]::Encode($value))`"" }
+        elseif ($value -is [Collections.IList]) { ConvertTo-V2024Json -Value $value }
+        elseif ($value -is [bool]) { "$value".ToLowerInvariant() }
+        else { "$value" }
         $null = $request.Append(',"').Append($member).Append('":').Append($text)
     }
     if ($JsonPatch) { $null = $request.Append(',"json_patch":').Append($JsonPatch) }
@@ -64,21 +77,23 @@ function New-V2024Request {
     return $request
 }
 
+# Plain output, a list item by item: from WriteObject, a script's call of a method, an exception of the caller's own further
+# down the pipeline would come back as a MethodInvocationException.
 function Write-V2024Result {
-    param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [hashtable] $Reply, [bool] $WithHttpInfo)
+    param([string] $Operation, [hashtable] $Reply, [bool] $WithHttpInfo)
     $message = $Reply.Message
     $result = $null
     if ($Reply.Raw) { $result = $Reply.Raw }
     elseif ($message.psobject.Properties['body']) { $result = $message.body }
     if ($WithHttpInfo) {
-        $Cmdlet.WriteObject(@{ Response = $result; StatusCode = [int] $message.status; Headers = ConvertTo-V2024HeaderTable -Headers $message.headers })
+        @{ Response = $result; StatusCode = [int] $message.status; Headers = ConvertTo-V2024HeaderTable -Headers $message.headers }
     }
     elseif ($Operation -eq 'get_pending_task_headers') {
         $headers = ConvertTo-V2024HeaderTable -Headers $message.headers
         $total = if ($headers.ContainsKey('X-Total-Count')) { [int] $headers['X-Total-Count'][0] }
-        $Cmdlet.WriteObject([pscustomobject]@{ PSTypeName = 'V2024.PendingTaskHeaders'; TotalCount = $total; StatusCode = [int] $message.status; Headers = $headers })
+        [pscustomobject]@{ PSTypeName = 'V2024.PendingTaskHeaders'; TotalCount = $total; StatusCode = [int] $message.status; Headers = $headers }
     }
-    elseif ($null -ne $result) { $Cmdlet.WriteObject($result, $true) }
+    elseif ($null -ne $result) { $result }
 }
 
 # Header names in any case, each with an array of texts.

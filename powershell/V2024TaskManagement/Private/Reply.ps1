@@ -114,9 +114,8 @@ function ConvertFrom-V2024GivenJson {
         }
     }
     catch {
-        $failure = [pscustomobject]@{ code = 'invalid_argument'; message = "the JSON text is no $Kind`: $($_.Exception.GetBaseException().Message)" }
-        Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply ([pscustomobject]@{ error = $failure }))
+        Write-V2024InvalidArgument -Cmdlet $Cmdlet -Message "the JSON text is no $Kind`: $($_.Exception.GetBaseException().Message)"
         return
     }
-    $Cmdlet.WriteObject($objects, $true)
+    $objects
 }

@@ -4,9 +4,8 @@ $script:GoodStatuses = 'SUCCESS', 'WARNING'
 
 function Wait-V2024Task {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string[]] $Id, [Collections.IDictionary] $Bound)
-    $request = [Text.StringBuilder]::new('{"operation":"wait_task_status","ids":').Append((ConvertTo-V2024Json -Value $Id))
-    foreach ($pair in ('TimeoutSeconds', 'timeout_seconds'), ('PollingIntervalSeconds', 'polling_interval_seconds')) {
-        if ($Bound.ContainsKey($pair[0])) { $null = $request.Append(",`"$($pair[1])`":").Append((ConvertTo-V2024Json -Value $Bound[$pair[0]])) }
+    $request = New-V2024Request -Cmdlet $Cmdlet -Operation 'wait_task_status' -Bound @{
+        Ids = $Id; TimeoutSeconds = $Bound['TimeoutSeconds']; PollingIntervalSeconds = $Bound['PollingIntervalSeconds']
     }
     $ProgressPreference = $Cmdlet.SessionState.PSVariable.GetValue('ProgressPreference', 'Continue')
     $bars = @{}
@@ -35,7 +34,7 @@ function Wait-V2024Task {
                 Write-V2024Failure -Cmdlet $Cmdlet -Record $reply.Failure -OfItem:$ofItem
                 continue
             }
-            $Cmdlet.WriteObject($message.body)
+            $message.body
             if ($message.body.completionStatus -notin $script:GoodStatuses) {
                 Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024TaskFailure -Task $message.body) -OfItem
             }

@@ -160,8 +160,7 @@ function Get-V2024TaskStatusList {
         $bound = [hashtable] $PSBoundParameters
         $range = New-V2024Range -Bound $bound
         if ($range -and $Raw) {
-            $failure = [pscustomobject]@{ code = 'invalid_argument'; message = '-Raw gives pages as the tenant sent them, so it cannot go with -After and -Before' }
-            Write-V2024Failure -Cmdlet $PSCmdlet -Record (New-V2024ErrorRecord -Reply ([pscustomobject]@{ error = $failure }))
+            Write-V2024InvalidArgument -Cmdlet $PSCmdlet -Message '-Raw gives pages as the tenant sent them, so it cannot go with -After and -Before'
             return
         }
         $bound['Filters'] = Join-V2024Filter -Bound $bound

@@ -78,23 +78,24 @@ function Invoke-Paginate {
         # One more than asked for is looked for, to tell whether the limit cut anything off.
         [long] $left = $Limit + 1L
         [long] $offset = $InitialOffset
-        try {
-            if (-not $command) { throw [Management.Automation.CommandNotFoundException]::new("there is no command '$Function' to page with") }
-            do {
-                $size = [int] [Math]::Min($Increment, $left)
+        do {
+            $size = [int] [Math]::Min($Increment, $left)
+            # Only the page's call: what fails further down the pipeline is not this cmdlet's error.
+            try {
+                if (-not $command) { throw [Management.Automation.CommandNotFoundException]::new("there is no command '$Function' to page with") }
                 $page = & $command @Parameters -Limit $size -Offset $offset -WithHttpInfo -ErrorAction Stop
                 $found = [object[]] ($page.Response ?? @())
-                $left -= $found.Count
-                $offset += $found.Count
-                $wanted = [ArraySegment[object]]::new($found, 0, $left -gt 0 ? $found.Count : $found.Count - 1)
-                if ($WithHttpInfo) { $items.AddRange($wanted) } else { $PSCmdlet.WriteObject($wanted, $true) }
-            } while ($left -gt 0 -and $found.Count -ge $size)
-        }
-        catch {
-            Write-V2024Failure -Cmdlet $PSCmdlet -Record $_
-            return
-        }
-        if ($left -le 0) { $PSCmdlet.WriteWarning("There is more than the $Limit that were asked for: raise -Limit to get it.") }
+            }
+            catch {
+                Write-V2024Failure -Cmdlet $PSCmdlet -Record $_
+                return
+            }
+            $left -= $found.Count
+            $offset += $found.Count
+            $wanted = [ArraySegment[object]]::new($found, 0, $left -gt 0 ? $found.Count : $found.Count - 1)
+            if ($WithHttpInfo) { $items.AddRange($wanted) } else { $wanted }
+        } while ($left -gt 0 -and $found.Count -ge $size)
+        if ($left -le 0) { Write-V2024Warning -Cmdlet $PSCmdlet -Message "There is more than the $Limit that were asked for: raise -Limit to get it." }
         if ($WithHttpInfo) { return [pscustomobject]@{ Response = $items.ToArray(); StatusCode = $page.StatusCode; Headers = $page.Headers } }
     }
 }

@@ -90,6 +90,6 @@ function Update-V2024TaskStatus {
         elseif (Confirm-V2024Change -Cmdlet $PSCmdlet -Target $Id) { Update-V2024Task -Cmdlet $PSCmdlet -Bound $PSBoundParameters -JsonPatchOperation $JsonPatchOperation }
     }
     end {
-        if ($collects -and (Confirm-V2024Change -Cmdlet $PSCmdlet -Target $Id)) { Update-V2024Task -Cmdlet $PSCmdlet -Bound $PSBoundParameters -JsonPatchOperation $collected }
+        if ($collected.Count -and (Confirm-V2024Change -Cmdlet $PSCmdlet -Target $Id)) { Update-V2024Task -Cmdlet $PSCmdlet -Bound $PSBoundParameters -JsonPatchOperation $collected }
     }
 }

@@ -27,8 +27,8 @@
         How long to wait in all, in seconds. The default is to wait without end.
 
     .PARAMETER PollingIntervalSeconds
-        The first interval between two looks, in seconds. Intervals grow by half each time, to 30 seconds, or stay at this
-        value where it is longer. The default is 2.
+        The first interval between two looks, in seconds, 0.01 the smallest. Intervals grow by half each time, to 30
+        seconds, or stay at this value where it is longer. The default is 2.
 
     .INPUTS
         System.String. The id of a task, or an object with a property id, such as a task status.
@@ -66,7 +66,7 @@ function Wait-V2024TaskStatus {
         [double] $TimeoutSeconds,
 
         [Parameter()]
-        [ValidateRange(0, 31536000)]
+        [ValidateRange(0.01, 31536000)]
         [double] $PollingIntervalSeconds
     )
     begin { $ids = [Collections.Generic.List[string]]::new() }
