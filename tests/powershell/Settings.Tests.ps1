@@ -174,6 +174,16 @@ Describe 'Settings' {
             Set-DefaultConfiguration -Proxy $null
             (Get-DefaultConfiguration).Proxy, (Get-DefaultConfiguration).ProxyCredential | Should -Be $null, $null
         }
+        It '-ProxyCredential of another kind is refused' {
+            { Set-DefaultConfiguration -ProxyCredential 'user' } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,Set-DefaultConfiguration'
+        }
+        It 'a WebProxy is asked about the BaseUrl of the same call: <_>' -TestCases 'https://bypassed.example', 'bypassed.example' {
+            $proxy = [Net.WebProxy]::new('http://127.0.0.1:9', $false, [string[]] 'bypassed\.example')
+            Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -Proxy $proxy
+            (Get-DefaultConfiguration).Proxy.TrimEnd('/') | Should -Be 'http://127.0.0.1:9'
+            Set-DefaultConfiguration -BaseUrl $_ -Proxy $proxy
+            (Get-DefaultConfiguration).Proxy | Should -BeNullOrEmpty
+        }
         It '-Proxy is used for what is not on this machine; -AllowHttp lets plain http go there' {
             Set-DefaultConfiguration -BaseUrl 'http://tenant.example' -Proxy $sandbox.BaseUrl -MaximumRetryCount 0
             { Get-V2024TaskStatusList } | Should -Throw -ErrorId 'InvalidSettings,Get-V2024TaskStatusList'
@@ -213,6 +223,23 @@ Describe 'Settings' {
             $configuration = Get-DefaultConfiguration
             Set-DefaultConfiguration @configuration
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
+        }
+        It 'can be given back with a proxy and its <Kind>' -TestCases @(
+            @{ Kind = 'credential'; Given = { @{ Proxy = 'http://127.0.0.1:9'; ProxyCredential = [pscredential]::new('user', (ConvertTo-SecureString 'proxy-password' -AsPlainText)) } } }
+            @{ Kind = 'network credential'; Given = { @{ Proxy = 'http://127.0.0.1:9'; ProxyCredential = [Net.NetworkCredential]::new('user', 'proxy-password') } } }
+            @{ Kind = 'address with a password'; Given = { @{ Proxy = 'http://user:proxy-password@127.0.0.1:9' } } }
+            @{ Kind = 'WebProxy'; Given = { $proxy = [Net.WebProxy]::new('http://127.0.0.1:9'); $proxy.Credentials = [Net.NetworkCredential]::new('user', 'proxy-password'); @{ Proxy = $proxy } } }
+        ) {
+            $settings = & $Given
+            Set-DefaultConfiguration @settings
+            $stored = & (Get-Module V2024TaskManagement) { $script:Settings.Proxy, $script:Settings['ProxyCredential']?.Password }
+            $configuration = Get-DefaultConfiguration
+            Set-DefaultConfiguration @configuration
+            & (Get-Module V2024TaskManagement) { $script:Settings.Proxy.TrimEnd('/'), $script:Settings['ProxyCredential']?.Password } | Should -Be $stored[0].TrimEnd('/'), $stored[1]
+            # The credential does not go to another proxy.
+            $configuration.Proxy = 'http://127.0.0.2:9'
+            Set-DefaultConfiguration @configuration
+            & (Get-Module V2024TaskManagement) { $script:Settings['ProxyCredential'] } | Should -BeNullOrEmpty
         }
         It '-Verbose tells where each comes from' {
             Get-DefaultConfiguration -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] } | ForEach-Object Message | Should -Contain 'BaseUrl comes from: environment'

@@ -68,6 +68,12 @@ $script:SettingNames = @(
 # How the library shows a secret.
 $script:Mask = '********'
 
+# Whether a secret is hidden in a value, or in a part of it such as a proxy's user and password.
+function Test-V2024Masked {
+    param([AllowNull()] $Value)
+    return "$Value".Contains($script:Mask)
+}
+
 function ConvertTo-V2024UserPassword {
     param([Net.NetworkCredential] $Credential)
     return @{ UserName = $Credential.Domain ? "$($Credential.Domain)\$($Credential.UserName)" : $Credential.UserName; Password = $Credential.Password }

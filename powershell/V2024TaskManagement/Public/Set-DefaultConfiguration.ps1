@@ -7,13 +7,24 @@ class V2024Secret : System.Management.Automation.ArgumentTransformationAttribute
     }
 }
 
+# Lets -ProxyCredential take a credential of either kind, and what Get-DefaultConfiguration shows of one, without asking for
+# a password as [pscredential] would.
+class V2024ProxyCredential : System.Management.Automation.ArgumentTransformationAttribute {
+    [object] Transform([System.Management.Automation.EngineIntrinsics] $Engine, [object] $Value) {
+        if ($Value -is [pscredential]) { return $Value.GetNetworkCredential() }
+        if ($null -eq $Value -or $Value -is [System.Net.NetworkCredential] -or "$Value" -eq $script:Mask) { return $Value }
+        throw [System.ArgumentException]::new('ProxyCredential takes a PSCredential or a NetworkCredential: Get-Credential makes one.')
+    }
+}
+
 <#
     .SYNOPSIS
         Changes settings for the calls of this session.
 
     .DESCRIPTION
         What is given here wins over the environment and the files; $null or an empty text takes it back. Settings count
-        from the next call on, and are checked then.
+        from the next call on, and are checked then. A secret as Get-DefaultConfiguration shows it changes nothing, so that
+        its result can be given back by splatting.
 
     .PARAMETER BaseUrl
         The tenant's API address: https://TENANT.api.identitynow.com. A bare host means https; a version at the end is
@@ -61,7 +72,7 @@ class V2024Secret : System.Management.Automation.ArgumentTransformationAttribute
         ClientId and ClientSecret in one.
 
     .PARAMETER ProxyCredential
-        User and password for the proxy.
+        User and password for the proxy: a PSCredential or a NetworkCredential.
 
     .PARAMETER TimeoutSeconds
         How long a whole call may take, in seconds, retries and token included. The default is 100.
@@ -126,7 +137,7 @@ function Set-DefaultConfiguration {
         [Parameter(Position = 11)] [string] $ConsumerIdentifier,
         [Parameter(Position = 12)] [string] $ConsumerVersion,
         [Parameter()] [pscredential] $Credential,
-        [Parameter()] [pscredential] $ProxyCredential,
+        [Parameter()] [V2024ProxyCredential()] [object] $ProxyCredential,
         [Parameter()] [Nullable[double]] $TimeoutSeconds,
         [Parameter()] [Nullable[double]] $ConnectTimeoutSeconds,
         [Parameter()] [string] $ApiVersion,
@@ -143,11 +154,13 @@ function Set-DefaultConfiguration {
             $given.ClientId = $Credential.UserName
             $given.ClientSecret = $Credential.GetNetworkCredential().Password
         }
-        if ($ProxyCredential) { $given.ProxyCredential = ConvertTo-V2024UserPassword -Credential $ProxyCredential.GetNetworkCredential() }
-        # Another proxy, other credentials.
-        elseif ($given.Contains('Proxy')) { $given.ProxyCredential = $null }
+        if ($ProxyCredential -is [Net.NetworkCredential]) { $given.ProxyCredential = ConvertTo-V2024UserPassword -Credential $ProxyCredential }
+        # Another proxy, other credentials; a masked one stays only with the proxy that it was shown with.
+        elseif ($given.Contains('Proxy') -and -not (Test-V2024Masked -Value $Proxy) -and
+            -not ($ProxyCredential -and "$Proxy" -eq (Get-V2024Configuration -Cmdlet $PSCmdlet).Proxy)) { $given.ProxyCredential = $null }
         if ($Proxy -is [Net.IWebProxy]) {
-            $target = [uri] ($script:Settings['BaseUrl'] ?? $env:SAIL_BASE_URL ?? 'https://identitynow.com')
+            $base = ($given['BaseUrl'], $script:Settings['BaseUrl'], $env:SAIL_BASE_URL, 'identitynow.com').Where({ $_ }, 'First')[0].Trim()
+            $target = [uri] ($base.Contains('://') ? $base : "https://$base")
             $address = if (-not $Proxy.IsBypassed($target)) { $Proxy.GetProxy($target) }
             $given.Proxy = "$address"
             if ($address -and $Proxy.Credentials) { $given.ProxyCredential = ConvertTo-V2024UserPassword -Credential $Proxy.Credentials.GetCredential($address, 'Basic') }
@@ -157,7 +170,7 @@ function Set-DefaultConfiguration {
         foreach ($name in $given.Keys) {
             $value = $given[$name]
             # What Get-DefaultConfiguration shows of a secret is not a secret: it may come back by splatting.
-            if ("$value" -eq $script:Mask) { continue }
+            if (Test-V2024Masked -Value $value) { continue }
             # Nothing means: no longer given, so that the environment and the files count again.
             if ("$value" -eq '') { $script:Settings.Remove($name) } else { $script:Settings[$name] = $value }
         }
