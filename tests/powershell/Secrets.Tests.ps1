@@ -16,6 +16,7 @@ Describe 'Secrets' {
         @{ Name = 'no connection'; Shows = '*127.0.0.1:9*before try 2*'; Script = { Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0; $env:SAIL_BASE_URL = 'http://127.0.0.1:9'; Get-V2024TaskStatus gone } }
         @{ Name = 'a proxy with a password'; Shows = '*tenant.example*'; Script = { Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -MaximumRetryCount 0 -Proxy "http://user:$($env:TEST_PROXY_PASSWORD)@127.0.0.1:9" -PassThru; Get-V2024TaskStatus gone } }
         @{ Name = 'a proxy credential'; Shows = '*tenant.example*'; Script = { Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -MaximumRetryCount 0 -Proxy 'http://127.0.0.1:9' -ProxyCredential ([pscredential]::new('user', (ConvertTo-SecureString $env:TEST_PROXY_PASSWORD -AsPlainText))) -PassThru; Get-V2024TaskStatus gone } }
+        @{ Name = 'a secret in the query of TokenUrl'; Shows = '*t.example*'; Script = { Set-DefaultConfiguration -MaximumRetryCount 0 -TokenUrl "https://t.example/oauth/token?client_id=i&client_secret=$env:TEST_PROXY_PASSWORD" -PassThru; Get-DefaultConfiguration; Get-V2024TaskStatus gone } }
         @{ Name = 'settings that are wrong'; Shows = '*InvalidSettings*'; Script = { Set-DefaultConfiguration -BaseUrl 'ftp://x' -ConsumerIdentifier "`n"; Get-V2024TaskStatus gone } }
     ) {
         $env:TEST_TOKEN, $env:TEST_PROXY_PASSWORD = $token, 'proxy-password-1'
