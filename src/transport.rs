@@ -179,13 +179,8 @@ fn proxies(settings: &Proxy) -> Result<Vec<reqwest::Proxy>, Error> {
         let Some(url) = url else {
             return Ok(None);
         };
-        // The address may hold a password, so it is not repeated.
-        let mut proxy = new(url.expose_secret())
-            .map_err(|_| {
-                Error::settings("the proxy's address is not a URL").with_hint(
-                    "give it as http://HOST:PORT in Proxy, HTTPS_PROXY, HTTP_PROXY or ALL_PROXY",
-                )
-            })?
+        let mut proxy = new(checked_proxy(url.expose_secret())?)
+            .map_err(|_| not_a_proxy())?
             .no_proxy(NoProxy::from_string(&exceptions));
         if let Some((user, password)) = &settings.credential {
             proxy = proxy.basic_auth(user, password.expose_secret());
@@ -195,6 +190,30 @@ fn proxies(settings: &Proxy) -> Result<Vec<reqwest::Proxy>, Error> {
     let https = make(&settings.for_https, |url| reqwest::Proxy::https(url))?;
     let http = make(&settings.for_http, |url| reqwest::Proxy::http(url))?;
     Ok(https.into_iter().chain(http).collect())
+}
+
+/// A proxy that is not understood would be passed over, and the secret sent without it.
+fn checked_proxy(address: &str) -> Result<&str, Error> {
+    let absolute = if address.contains("://") {
+        address.to_owned()
+    } else {
+        format!("http://{address}")
+    };
+    let understood = Url::parse(&absolute)
+        .is_ok_and(|url| url.has_host() && matches!(url.scheme(), "http" | "https"));
+    // "htp:/proxy" reads as a host named htp with an empty port.
+    let misspelt = !address.contains("://") && address.contains(":/");
+    if understood && !misspelt {
+        Ok(address)
+    } else {
+        Err(not_a_proxy())
+    }
+}
+
+/// The address may hold a password, so it is not repeated.
+fn not_a_proxy() -> Error {
+    Error::settings("the proxy's address is not an http or https address")
+        .with_hint("give it as http://HOST:PORT in Proxy, HTTPS_PROXY, HTTP_PROXY or ALL_PROXY")
 }
 
 /// A redirect is followed only where the token may go too; any other one is the answer.

@@ -325,3 +325,41 @@ fn the_defaults() {
         assert_eq!(shown(&settings, name), (value, "default".into()));
     }
 }
+
+#[test]
+fn a_proxy_that_is_not_understood_is_refused() {
+    let client = |proxy: Value, environment: Value| {
+        let all = json!({ "BaseUrl": "https://t.test", "Token": "t", "Proxy": proxy, "Environment": environment });
+        v2024_task_management::Client::new(resolve(all).unwrap())
+    };
+    for address in [
+        "ftp://proxy:80",
+        "socks5://proxy:1080",
+        "htp:/proxy",
+        "http:/proxy:80",
+        "http://",
+        "a b",
+    ] {
+        for (proxy, environment) in [
+            (json!(address), json!({})),
+            (json!(null), json!({ "HTTPS_PROXY": address })),
+            (json!(null), json!({ "ALL_PROXY": address })),
+        ] {
+            let error = client(proxy, environment).err().unwrap();
+            assert_eq!(error.kind(), ErrorKind::Settings, "{address}");
+            assert_eq!(
+                error.message(),
+                "the proxy's address is not an http or https address"
+            );
+        }
+    }
+    for address in [
+        "http://proxy:3128",
+        "https://user:pw@proxy",
+        "proxy:3128",
+        "proxy",
+        "user:pw@proxy:80/",
+    ] {
+        client(json!(address), json!({})).unwrap();
+    }
+}

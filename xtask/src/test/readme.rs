@@ -34,7 +34,7 @@ pub fn run() -> Result<Outcome> {
     let scratch = tempfile::tempdir()?;
 
     let source = scratch.path().join("readme.c");
-    fs::write(&source, block(&readme, "c")?)?;
+    fs::write(&source, blocks(&readme, "c")?)?;
     let folder = dist::lay_out()?;
     let program = compiler::compile(
         &folder,
@@ -60,7 +60,7 @@ pub fn run() -> Result<Outcome> {
         "$ErrorActionPreference = 'Stop'\nImport-Module '{}'\n",
         package::module()?.display()
     );
-    fs::write(&script, start + block(&readme, "powershell")?)?;
+    fs::write(&script, start + &blocks(&readme, "powershell")?)?;
     let mut command = powershell::script(&pwsh, &script.to_string_lossy());
     let said = process::output(
         command
@@ -80,15 +80,17 @@ pub fn run() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// The code block of a language; the README has one of each.
-fn block<'a>(readme: &'a str, language: &str) -> Result<&'a str> {
-    let (_, rest) = readme
-        .split_once(&format!("\n```{language}\n"))
-        .with_context(|| format!("README.md has no {language} block"))?;
-    let (block, _) = rest
-        .split_once("\n```\n")
+/// The code blocks of a language, one after the other.
+fn blocks(readme: &str, language: &str) -> Result<String> {
+    let fence = format!("\n```{language}\n");
+    let texts: Vec<&str> = readme
+        .split(&fence)
+        .skip(1)
+        .map(|rest| rest.split_once("\n```\n").map(|(block, _)| block))
+        .collect::<Option<_>>()
         .context("a code block has an end")?;
-    Ok(block)
+    ensure!(!texts.is_empty(), "README.md has no {language} block");
+    Ok(texts.join("\n"))
 }
 
 /// The functions that the module's manifest exports.
