@@ -3,10 +3,10 @@ param(
     # V1, by Import-Module -ArgumentList: the names that the vendor's newer SDK has for three cmdlets, too.
     [string] $Names
 )
-if ($Names -notin '', 'V1') { throw "V2024TaskManagement takes V1 as its argument, not '$Names'" }
-
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
+
+if ($Names -notin '', 'V1') { throw "V2024TaskManagement takes V1 as its argument, not '$Names'" }
 
 $script:ModuleRoot = $PSScriptRoot
 foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/Private", '*.ps1')) { . $file }

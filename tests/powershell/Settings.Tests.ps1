@@ -185,11 +185,11 @@ Describe 'Settings' {
             (Get-DefaultConfiguration).Proxy | Should -BeNullOrEmpty
         }
         It '-Proxy is used for what is not on this machine; -AllowHttp lets plain http go there' {
-            Set-DefaultConfiguration -BaseUrl 'http://tenant.example' -Proxy $sandbox.BaseUrl -MaximumRetryCount 0
+            Set-DefaultConfiguration -BaseUrl 'http://settings.example' -Proxy $sandbox.BaseUrl -MaximumRetryCount 0
             { Get-V2024TaskStatusList } | Should -Throw -ErrorId 'InvalidSettings,Get-V2024TaskStatusList'
             Set-DefaultConfiguration -AllowHttp $true
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
-            (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header['host'] } | Should -Be 'tenant.example', 'tenant.example'
+            (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header['host'] } | Should -Be 'settings.example', 'settings.example'
         }
         It 'a $null or an empty text takes a setting back' {
             Set-DefaultConfiguration -BaseUrl 'http://127.0.0.1:9' -MaximumRetryCount 3

@@ -108,8 +108,15 @@ Describe 'Wait-V2024TaskStatus' {
     It 'a tenant that fails for a while is asked again' {
         Set-DefaultConfiguration -MaximumRetryCount 0
         Set-SandboxTask $sandbox (New-Json a SUCCESS)
-        Add-SandboxAnswer $sandbox 503 -Body 'busy'
+        Add-SandboxAnswer $sandbox 200 -Body (New-Json a)
+        Add-SandboxAnswer $sandbox 503 -Body 'busy' -Skip 1
         try { (Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01).id | Should -Be 'a' }
+        finally { Set-DefaultConfiguration -MaximumRetryCount $null }
+    }
+    It 'a tenant that fails from the start is an error at once' {
+        Set-DefaultConfiguration -MaximumRetryCount 0
+        Add-SandboxAnswer $sandbox 503 -Body 'busy' -Times 0
+        try { { Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01 } | Should -Throw -ErrorId 'ServerError,Wait-V2024TaskStatus' }
         finally { Set-DefaultConfiguration -MaximumRetryCount $null }
     }
     It 'shows a bar for each task, with its name and percent' {
