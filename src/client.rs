@@ -245,14 +245,13 @@ impl Client {
             experimental: self.experimental,
             user_agent: &self.settings.user_agent,
         };
-        let secrets = forms(token.secret.expose_secret());
         self.send(&outgoing, &mut call.retries, call.deadline, call.watch)
             .await
             .map(|answer| {
                 if answer.is_success() {
                     answer
                 } else {
-                    answer.without(&secrets)
+                    answer.without(&forms(token.secret.expose_secret()))
                 }
             })
     }
