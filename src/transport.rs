@@ -76,7 +76,8 @@ impl Transport {
 
     /// Sends a request and reads the answer to its end.
     pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Answer, Failure> {
-        let place = place(outgoing.url);
+        // Only errors name it.
+        let place = || place(outgoing.url);
         let mut request = self
             .http
             .request(outgoing.method, outgoing.url)
@@ -94,11 +95,11 @@ impl Transport {
 
         let mut response = request.send().await.map_err(|error| {
             let proxy = self.proxy_for(outgoing.url);
-            Failure::without_answer(&error, &place, proxy.as_deref())
+            Failure::without_answer(&error, &place(), proxy.as_deref())
         })?;
         let status = response.status().as_u16();
         if status == 407 {
-            return Err(Failure::proxy_authentication(&place));
+            return Err(Failure::proxy_authentication(&place()));
         }
         let headers = response
             .headers()
@@ -115,10 +116,10 @@ impl Transport {
         while let Some(chunk) = response
             .chunk()
             .await
-            .map_err(|error| Failure::cut_off(&error, &place, status, body.len()))?
+            .map_err(|error| Failure::cut_off(&error, &place(), status, body.len()))?
         {
             if body.len() + chunk.len() > LARGEST_BODY {
-                return Err(Failure::too_large(&place, LARGEST_BODY));
+                return Err(Failure::too_large(&place(), LARGEST_BODY));
             }
             body.extend_from_slice(&chunk);
         }
