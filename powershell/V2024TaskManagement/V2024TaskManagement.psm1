@@ -1,4 +1,5 @@
 # A thin module over libv2024_task_management: Public holds the cmdlets, Private what they share.
+# An import only defines the cmdlets and loads the library: Private is read at the first call, which halves the time.
 param(
     # V1, by Import-Module -ArgumentList: the names that the vendor's newer SDK has for three cmdlets, too.
     [string] $Names
@@ -6,23 +7,47 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
-if ($Names -notin '', 'V1') { throw "V2024TaskManagement takes V1 as its argument, not '$Names'" }
-
 $script:ModuleRoot = $PSScriptRoot
-foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/Private", '*.ps1')) { . $file }
 foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/Public", '*.ps1')) { . $file }
 
+# Every cmdlet that needs Private begins with this. Functions there name their scope, which would be this one's else.
+$script:PrivateIsRead = $false
+function Import-V2024Private {
+    if ($script:PrivateIsRead) { return }
+    foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/Private", '*.ps1')) { . $file }
+    $script:PrivateIsRead = $true
+}
+
 $script:Aliases = @()
-if ($Names -eq 'V1') {
+$ExecutionContext.SessionState.Module.OnRemove = {
+    if ($script:PrivateIsRead) { Clear-V2024Client }
+    foreach ($alias in $script:Aliases) { Remove-Item -LiteralPath "Alias:$($alias.Name)" -ErrorAction Ignore }
+}
+
+# Loaded now, so that a missing or foreign library is told at import and not in the middle of a script.
+# V2024_LIBRARY_PATH is for people who build the library themselves.
+$script:LibraryPath = $env:V2024_LIBRARY_PATH
+$rid = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
+try {
+    if ($script:LibraryPath) { $script:LibraryPath = [IO.Path]::GetFullPath($script:LibraryPath) }
+    else {
+        # A .NET that a distribution built itself says fedora.42-x64.
+        if ($IsLinux -and $rid -notlike 'linux-*') { $rid = "linux-$($rid -replace '.*-')" }
+        $name = $IsWindows ? 'v2024_task_management.dll' : $IsMacOS ? 'libv2024_task_management.dylib' : 'libv2024_task_management.so'
+        $script:LibraryPath = "$PSScriptRoot/runtimes/$rid/native/$name"
+    }
+    $script:LibraryHandle = [Runtime.InteropServices.NativeLibrary]::Load($script:LibraryPath)
+}
+catch {
+    # .NET puts a page of advice in front of what the operating system said in the last line.
+    $reason = $_.Exception.GetBaseException().Message.Trim().Split("`n")[-1]
+    throw "V2024TaskManagement needs its native library for $rid and cannot load $script:LibraryPath`: $reason"
+}
+
+if ($Names) {
+    if ($Names -ne 'V1') { throw "V2024TaskManagement takes V1 as its argument, not '$Names'" }
     # Global, since an alias in the manifest would be there for everybody.
     $script:Aliases = foreach ($name in 'Get-TaskStatus', 'Get-TaskStatusList', 'Update-TaskStatus') {
         Set-Alias -Name "${name}V1" -Value "V2024TaskManagement\$($name.Replace('-', '-V2024'))" -Scope Global -PassThru
     }
 }
-
-$ExecutionContext.SessionState.Module.OnRemove = {
-    Clear-V2024Client
-    foreach ($alias in $script:Aliases) { Remove-Item -LiteralPath "Alias:$($alias.Name)" -ErrorAction Ignore }
-}
-
-Import-V2024Library

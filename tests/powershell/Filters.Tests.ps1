@@ -53,7 +53,7 @@ Describe 'Filters by parameter' {
         @{ What = 'nothing is configured'; Prepare = { Remove-Item Env:SAIL_CLIENT_ID } }
     ) {
         & $Prepare
-        try { InModuleScope V2024TaskManagement { Complete-V2024Value SourceId '' } | Should -BeNullOrEmpty }
+        try { InModuleScope V2024TaskManagement { Import-V2024Private; Complete-V2024Source '' } | Should -BeNullOrEmpty }
         finally { Use-Sandbox $sandbox }
     }
 }

@@ -10,7 +10,7 @@ Describe 'Loading' {
             Copy-Item -Recurse $env:V2024_TEST_MODULE "$folder/V2024TaskManagement"
             "$folder/V2024TaskManagement"
         }
-        function Get-Library { param([string] $Module) Get-ChildItem "$Module/runtimes/*/native/*" | Where-Object { $_.Directory.Parent.Name -eq (InModuleScope V2024TaskManagement { Get-V2024RuntimeIdentifier }) } }
+        function Get-Library { param([string] $Module) Get-ChildItem "$Module/runtimes/*/native/*" | Where-Object { $_.Directory.Parent.Name -eq [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier } }
         Import-Module $env:V2024_TEST_MODULE -Force
     }
     AfterAll { Stop-Sandbox }
@@ -21,11 +21,11 @@ foreach (`$i in 1..20) {
     Import-Module '$env:V2024_TEST_MODULE' -Force
     `$count = @(Get-V2024TaskStatusList -Limit 2).Count
     Remove-Module V2024TaskManagement
-    if (`$i -eq 10) { `$handles = @(Get-ChildItem /proc/self/fd -ErrorAction Ignore).Count; `$types = [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'V2024.*' }.Count }
+    if (`$i -eq 10) { `$handles = @(Get-ChildItem /proc/self/fd -ErrorAction Ignore).Count; `$types = [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'V2024*' }.Count }
 }
 `$count
 @(Get-ChildItem /proc/self/fd -ErrorAction Ignore).Count - `$handles
-[AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'V2024.*' }.Count - `$types
+[AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'V2024*' }.Count - `$types
 "@
         $run.Errors | Should -BeNullOrEmpty
         $run.ExitCode | Should -Be 0
@@ -65,6 +65,38 @@ foreach (`$i in 1..20) {
         $lines.Count, $lines[1] | Should -Be 2, 'alive'
         $lines[0] | Should -BeLike "*cannot load $($library.FullName): *"
         $lines[0] | Should -Not -BeLike '*strace*'
+    }
+    It 'every command works as the first of a session' -TestCases @(
+        @{ Line = 'Complete-V2024PendingTask -Id gone -ErrorAction SilentlyContinue' }
+        @{ Line = 'ConvertFrom-V2024JsonToJsonPatchOperation -Json ''{"op":"test","path":"/a"}''' }
+        @{ Line = 'ConvertFrom-V2024JsonToTaskStatus -Json "[]"' }
+        @{ Line = 'Get-DefaultConfiguration' }
+        @{ Line = 'Get-V2024PendingTaskHeaders' }
+        @{ Line = 'Get-V2024PendingTasks -Limit 1' }
+        @{ Line = 'Get-V2024TaskStatus -Id gone -ErrorAction SilentlyContinue' }
+        @{ Line = 'Get-V2024TaskStatusList -Limit 1' }
+        @{ Line = 'Initialize-V2024JsonPatchOperation -Op test -Path /a' }
+        @{ Line = 'Initialize-V2024TaskStatus -Id 1' }
+        @{ Line = 'Invoke-Paginate -Function Get-V2024TaskStatusList -Increment 1 -Limit 1 -InitialOffset 0' }
+        @{ Line = 'Set-DefaultConfiguration -MaximumRetryCount 1' }
+        @{ Line = 'Update-V2024TaskStatus -Id gone -JsonPatchOperation @{ op = "test"; path = "/a" } -ErrorAction SilentlyContinue' }
+        @{ Line = 'Wait-V2024TaskStatus -Id gone -ErrorAction SilentlyContinue' }
+        @{ Line = '[Management.Automation.CommandCompletion]::CompleteInput("Get-V2024TaskStatusList -SourceId ", 34, $null).CompletionMatches[0].CompletionText' }
+    ) {
+        (Invoke-Session "`$null = $Line").Errors | Should -BeNullOrEmpty
+    }
+    It 'the first command of a session is in the list above, each of them' {
+        $tested = Select-String -LiteralPath $PSCommandPath -Pattern "@\{ Line = '(\w+-\w+)" | ForEach-Object { $_.Matches[0].Groups[1].Value }
+        Compare-Object $tested (Get-Command -Module V2024TaskManagement -CommandType Function).Name | Should -BeNullOrEmpty
+    }
+    It 'what the package brings ready is used, and emitted where it is missing, with the same result' {
+        $session = 'Get-V2024TaskStatusList -Limit 3 | ConvertTo-Json -Depth 9 -Compress; & (Get-Module V2024TaskManagement) { $script:Library.Assembly.IsDynamic }'
+        $ready = Invoke-Session $session
+        $module = Copy-Module
+        Remove-Item -Recurse "$module/Interop/net*"
+        $emitted = Invoke-Session -Prelude "Import-Module '$module'" $session
+        $ready.Output[1], $emitted.Output[1] | Should -Be 'False', 'True'
+        $emitted.Output[0] | Should -BeExactly $ready.Output[0]
     }
     It 'V2024_LIBRARY_PATH names another library' {
         $library = Copy-Item (Get-Library $env:V2024_TEST_MODULE) "$TestDrive/other.lib" -PassThru

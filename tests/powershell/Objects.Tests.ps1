@@ -107,7 +107,7 @@ Describe 'Objects' {
                 foreach ($body in $Odd, $Failed, $Page, '[]', 'null', '"x"', '{"A":1,"a":{"created":"2025-01-02T03:04:05Z"}}', '{"messages":{"type":1},"created":["2025-01-02T03:04:05Z"]}', '[[1,[2]],[]]', '{"a":-1.5e3,"b":true,"c":false}') {
                     $text = "{`"kind`":`"response`",`"body`":$body}"
                     $pointer = [Runtime.InteropServices.Marshal]::StringToCoTaskMemUTF8($text)
-                    try { $fast = (Get-V2024ReplyReader)::Read($pointer, 'V2024.Reply') }
+                    try { $fast = $script:ReplyReader::Read($pointer, 'V2024.Reply') }
                     finally { [Runtime.InteropServices.Marshal]::FreeCoTaskMem($pointer) }
                     $slow = ConvertFrom-V2024Json -Json $text -Kind 'V2024.Reply'
                     $fast | Should -Not -BeNullOrEmpty

@@ -72,6 +72,9 @@ pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
         &module,
     )?;
     scripts::merge(&module)?;
+    if let Some(pwsh) = powershell::find() {
+        make_interop(&pwsh, &module)?;
+    }
     set_version(&module.join(format!("{}.psd1", workspace::MODULE)), version)?;
     fs::copy(workspace::root().join("LICENSE"), module.join("LICENSE"))?;
     fs::write(module.join(licences::FILE), licences::third_party()?)?;
@@ -84,6 +87,16 @@ pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
             .with_context(|| format!("copying {}", library.display()))?;
     }
     Ok(module)
+}
+
+/// Puts the types that the module would emit at its first call into the module, as a file for the .NET
+/// of this PowerShell and later ones.
+fn make_interop(pwsh: &Path, module: &Path) -> Result<()> {
+    process::run(
+        powershell::script(pwsh, "xtask/interop.ps1")
+            .arg("-Module")
+            .arg(module),
+    )
 }
 
 /// Publishes a module's folder into a folder that PowerShell takes for a repository, and gives the

@@ -1,4 +1,4 @@
-//! The module's scripts as one file: PowerShell opens and parses one file faster than thirty.
+//! The module's scripts as two files: PowerShell opens and parses one file faster than thirty.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,27 +7,31 @@ use anyhow::{Context, Result, ensure};
 
 use crate::workspace;
 
-/// The folders whose scripts the module's root file loads.
-const FOLDERS: [&str; 2] = ["Private", "Public"];
-
-/// Puts the scripts of each folder where the module's root file loads them, and removes the folder.
+/// Puts the scripts of `Public` where the module's root file loads them, and those of `Private`, which
+/// it reads later, into one.
 pub fn merge(module: &Path) -> Result<()> {
     let root = module.join(format!("{}.psm1", workspace::MODULE));
-    let mut text = read(&root)?;
-    for folder in FOLDERS {
-        let line = format!(
-            "foreach ($file in [IO.Directory]::GetFiles(\"$PSScriptRoot/{folder}\", '*.ps1')) {{ . $file }}"
-        );
-        ensure!(
-            text.contains(&line),
-            "{} does not load {folder} by: {line}",
-            root.display()
-        );
-        let folder = module.join(folder);
-        text = text.replacen(&line, &scripts(&folder)?, 1);
-        fs::remove_dir_all(&folder)?;
-    }
-    fs::write(&root, text).with_context(|| format!("writing {}", root.display()))
+    let text = read(&root)?;
+    let line =
+        "foreach ($file in [IO.Directory]::GetFiles(\"$PSScriptRoot/Public\", '*.ps1')) { . $file }";
+    ensure!(
+        text.contains(line),
+        "{} does not load Public by: {line}",
+        root.display()
+    );
+    write(&root, &text.replacen(line, &take(&module.join("Public"))?, 1))?;
+
+    let private = module.join("Private");
+    let scripts = take(&private)?;
+    fs::create_dir(&private).with_context(|| format!("making {}", private.display()))?;
+    write(&private.join("Private.ps1"), &scripts)
+}
+
+/// Removes a folder and gives the text of its scripts.
+fn take(folder: &Path) -> Result<String> {
+    let text = scripts(folder)?;
+    fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
+    Ok(text)
 }
 
 /// The text of a folder's scripts, in the order of their names.
@@ -43,4 +47,8 @@ fn scripts(folder: &Path) -> Result<String> {
 
 fn read(file: &Path) -> Result<String> {
     fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    fs::write(file, text).with_context(|| format!("writing {}", file.display()))
 }

@@ -1,28 +1,26 @@
 # A running call of the library: started, its messages received one by one, freed.
 
 # Nothing when there is no request or no client: the error was written. Whoever starts a call frees it in a finally block.
-function Start-V2024Call {
+function script:Start-V2024Call {
     param([Management.Automation.PSCmdlet] $Cmdlet, [AllowNull()] [Text.StringBuilder] $Request, $TargetObject, [bool] $Raw)
     if ($null -eq $Request) { return }
     $client = Get-V2024Client -Cmdlet $Cmdlet -TargetObject $TargetObject
     if ($client -eq [IntPtr]::Zero) { return }
     $verbose = Get-V2024Preference -Cmdlet $Cmdlet -Name 'Verbose'
     if ($verbose -ne 'SilentlyContinue') { $null = $Request.Append(',"events":true') }
-    $library = Get-V2024Library
-    $handle = $library::v2024_call_start($client, [Text.Encoding]::UTF8.GetBytes("$Request}`0"))
-    return @{ Library = $library; Handle = $handle; Cmdlet = $Cmdlet; TargetObject = $TargetObject; Raw = $Raw; Verbose = $verbose }
+    $handle = $script:Library::v2024_call_start($client, [Text.Encoding]::UTF8.GetBytes("$Request}`0"))
+    return @{ Handle = $handle; Cmdlet = $Cmdlet; TargetObject = $TargetObject; Raw = $Raw; Verbose = $verbose }
 }
 
 # The next response or progress message, with Failure (an error record) and Raw (the body's text) where they apply;
 # nothing when the call is over, or after the deadline. What else the library tells goes to the verbose stream.
-function Receive-V2024Message {
+function script:Receive-V2024Message {
     param([hashtable] $Call, [datetime] $Deadline = [datetime]::MaxValue)
-    $library = $Call.Library
     $VerbosePreference = $Call.Verbose
     $state = 0
     while ([datetime]::UtcNow -lt $Deadline) {
         # In slices, because Ctrl+C is not seen inside a native call.
-        $json = $library::v2024_call_next($Call.Handle, 50, [ref] $state)
+        $json = $script:Library::v2024_call_next($Call.Handle, 50, [ref] $state)
         if ($json -eq [IntPtr]::Zero) {
             if ($state -eq 0) { return }
             continue
@@ -38,7 +36,7 @@ function Receive-V2024Message {
                 elseif ($Call.Raw) { $reply.Raw = Get-V2024Body -Json $json }
             }
         }
-        finally { $library::v2024_string_free($json) }
+        finally { $script:Library::v2024_string_free($json) }
         if ($message.kind -eq 'progress') { return $reply }
         if ($message.kind -eq 'response') {
             Write-V2024Deprecation -Cmdlet $Call.Cmdlet -Reply $message
@@ -49,12 +47,12 @@ function Receive-V2024Message {
 }
 
 # Frees a call and, where it is not over, cancels it: nothing more is sent.
-function Stop-V2024Call {
+function script:Stop-V2024Call {
     param([AllowNull()] [hashtable] $Call)
-    if ($Call) { $Call.Library::v2024_call_free($Call.Handle) }
+    if ($Call) { $script:Library::v2024_call_free($Call.Handle) }
 }
 
-function Format-V2024Event {
+function script:Format-V2024Event {
     param($Message)
     if ($Message.kind -eq 'retry') { return "$($Message.reason): waits $($Message.delay_ms) ms before try $($Message.attempt)" }
     $request = "$($Message.method) $($Message.url)"
@@ -66,7 +64,7 @@ function Format-V2024Event {
 # One warning per process, whichever runspace meets it first.
 $script:DeprecationKey = 'V2024TaskManagement|Deprecation'
 
-function Write-V2024Deprecation {
+function script:Write-V2024Deprecation {
     param([Management.Automation.PSCmdlet] $Cmdlet, $Reply)
     $headers = $Reply.psobject.Properties['headers']
     if (-not $headers) { return }
@@ -76,7 +74,7 @@ function Write-V2024Deprecation {
     Write-V2024Warning -Cmdlet $Cmdlet -Message "The tenant says that this part of its API will go (X-Deprecated: $($header.Value)); met by $($Cmdlet.MyInvocation.MyCommand.Name). Set-DefaultConfiguration -ApiVersion chooses another version."
 }
 
-function Write-V2024Warning {
+function script:Write-V2024Warning {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Message)
     # -WarningAction is the runtime's; the caller's variable is not seen from a module by itself.
     $WarningPreference = $Cmdlet.SessionState.PSVariable.GetValue('WarningPreference', 'Continue')

@@ -1,7 +1,7 @@
 # Asking before a change.
 
 # ShouldProcess, with the caller's preferences, which a module does not see by itself.
-function Confirm-V2024Change {
+function script:Confirm-V2024Change {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Target, [string] $Action)
     $WhatIfPreference = $Cmdlet.SessionState.PSVariable.GetValue('WhatIfPreference', $false)
     $ConfirmPreference = $Cmdlet.SessionState.PSVariable.GetValue('ConfirmPreference', 'High')
@@ -9,7 +9,7 @@ function Confirm-V2024Change {
 }
 
 # How long ago a task was created, in words: 9 days ago.
-function Format-V2024Age {
+function script:Format-V2024Age {
     param($Task)
     $age = $Task.Age()
     if ($null -eq $age) { return 'at an unknown time' }

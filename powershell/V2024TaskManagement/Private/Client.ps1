@@ -13,17 +13,16 @@ $script:Variables = @(
 
 # The client for the settings as they are now; Zero after an error. Clients with the same settings share their
 # token and connections in the library, so the few kept here only spare reading the settings again.
-function Get-V2024Client {
+function script:Get-V2024Client {
     param([Management.Automation.PSCmdlet] $Cmdlet, $TargetObject)
-    $values = foreach ($name in $script:Variables) { [Environment]::GetEnvironmentVariable($name) }
-    $folder = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
-    $user = [Environment]::GetEnvironmentVariable('HOME') ?? [Environment]::GetEnvironmentVariable('USERPROFILE')
-    $files = "$folder/config.json", "$user/.sailpoint/config.yaml"
-    $key = [string]::Join("`n", @($values; $folder; foreach ($file in $files) { [IO.File]::GetLastWriteTimeUtc($file).Ticks }))
-
+    $surroundings = Get-V2024Surroundings -Cmdlet $Cmdlet
+    $key = $surroundings
+    foreach ($file in "$($Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath)/config.json", "$($env:HOME ?? $env:USERPROFILE)/.sailpoint/config.yaml") {
+        $key += [IO.File]::GetLastWriteTimeUtc($file).Ticks
+    }
     $client = [IntPtr]::Zero
     if ($script:Clients.TryGetValue($key, [ref] $client)) { return $client }
-    $reply = New-V2024Client -Folder $folder -Client ([ref] $client)
+    $reply = New-V2024Client -Surroundings $surroundings -Client ([ref] $client)
     if ($client -eq [IntPtr]::Zero) {
         Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply $reply -TargetObject $TargetObject)
         return $client
@@ -33,28 +32,33 @@ function Get-V2024Client {
     return $client
 }
 
-# The library's reply, which shows the settings and their sources; $Client.Value is Zero after an error.
-function New-V2024Client {
-    param([string] $Folder, [ref] $Client)
-    # HTTP_PROXY and http_proxy are two.
-    $environment = [Collections.Specialized.OrderedDictionary]::new([StringComparer]::Ordinal)
-    foreach ($name in $script:Variables) { $environment[$name] = [Environment]::GetEnvironmentVariable($name) }
-    $product = "V2024TaskManagement/$($ExecutionContext.SessionState.Module.Version) PowerShell/$($PSVersionTable.PSVersion)"
-    $settings = [ordered]@{ Environment = $environment; Folder = $Folder; UserAgent = $product }
-    foreach ($name in $script:Settings.Keys) { $settings[$name] = $script:Settings[$name] }
+# The session's variables and folder, as the first members of a JSON object. Made for every call, so it is quick.
+function script:Get-V2024Surroundings {
+    param([Management.Automation.PSCmdlet] $Cmdlet)
+    $folder = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
+    $variables = foreach ($name in $script:Variables) {
+        $value = [Environment]::GetEnvironmentVariable($name)
+        if ($null -ne $value) { "`"$name`":`"$([Text.Json.JsonEncodedText]::Encode($value))`"" }
+    }
+    return "{`"Folder`":`"$([Text.Json.JsonEncodedText]::Encode($folder))`",`"Environment`":{$($variables -join ',')}"
+}
 
-    $library = Get-V2024Library
+# The library's reply, which shows the settings and their sources; $Client.Value is Zero after an error.
+function script:New-V2024Client {
+    param([string] $Surroundings, [ref] $Client)
+    $text = "$Surroundings,`"UserAgent`":`"V2024TaskManagement/$($ExecutionContext.SessionState.Module.Version) PowerShell/$($PSVersionTable.PSVersion)`""
+    foreach ($name in $script:Settings.Keys) { $text += ",`"$name`":$(ConvertTo-V2024Json -Value $script:Settings[$name])" }
     $handle = [IntPtr]::Zero
     $status = 0
-    $json = $library::v2024_client_new([Text.Encoding]::UTF8.GetBytes("$(ConvertTo-V2024Json -Value $settings)`0"), [ref] $handle, [ref] $status)
+    $json = $script:Library::v2024_client_new([Text.Encoding]::UTF8.GetBytes("$text}`0"), [ref] $handle, [ref] $status)
     try {
         $Client.Value = $handle
         return Read-V2024Reply -Json $json
     }
-    finally { $library::v2024_string_free($json) }
+    finally { $script:Library::v2024_string_free($json) }
 }
 
-function Clear-V2024Client {
+function script:Clear-V2024Client {
     foreach ($client in $script:Clients.Values) { $script:Library::v2024_client_free($client) }
     $script:Clients.Clear()
 }
@@ -69,22 +73,21 @@ $script:SettingNames = @(
 $script:Mask = '********'
 
 # Whether a secret is hidden in a value, or in a part of it such as a proxy's user and password.
-function Test-V2024Masked {
+function script:Test-V2024Masked {
     param([AllowNull()] $Value)
     return "$Value".Contains($script:Mask)
 }
 
-function ConvertTo-V2024UserPassword {
+function script:ConvertTo-V2024UserPassword {
     param([Net.NetworkCredential] $Credential)
     return @{ UserName = $Credential.Domain ? "$($Credential.Domain)\$($Credential.UserName)" : $Credential.UserName; Password = $Credential.Password }
 }
 
 # The settings as they are now, secrets masked; $null for what is not set.
-function Get-V2024Configuration {
+function script:Get-V2024Configuration {
     param([Management.Automation.PSCmdlet] $Cmdlet)
     $client = [IntPtr]::Zero
-    $folder = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
-    $reply = New-V2024Client -Folder $folder -Client ([ref] $client)
+    $reply = New-V2024Client -Surroundings (Get-V2024Surroundings -Cmdlet $Cmdlet) -Client ([ref] $client)
     if ($client -ne [IntPtr]::Zero) { $script:Library::v2024_client_free($client) }
     $configuration = [ordered]@{}
     foreach ($name in $script:SettingNames) {

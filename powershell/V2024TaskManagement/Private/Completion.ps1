@@ -1,35 +1,21 @@
-# What Tab offers for a parameter's value. The completers call this by name, since a script block in an attribute is not
-# the module's own.
-
-$script:Completions = @{
-    CompletionStatus = 'ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING'
-    Sorters          = '-created', 'created'
-    # As the vendor documents the filter.
-    Type             = @(
-        'CLOUD_ACCOUNT_AGGREGATION', 'CLOUD_GROUP_AGGREGATION', 'CLOUD_PROCESS_UNCORRELATED_ACCOUNTS', 'CLOUD_REFRESH_ROLE'
-        'SOURCE_APPLICATION_DISCOVERY', 'AI_AGENT_AGGREGATION', 'CLOUD_ENTITLEMENT_IMPORT', 'CLOUD_UNCORRELATED_REFRESH'
-        'CLOUD_IDENTITY_AGGREGATION', 'CLOUD_ATTRIBUTE_SYNCHRONIZATION', 'IDENTITY_REFRESH', 'APPLICATION_DISCOVERY'
-        'MACHINE_IDENTITY_AGGREGATION', 'MACHINE_IDENTITY_DELETION', 'ACCOUNT_DELETION'
-    )
-}
+# What Tab offers for -SourceId.
 
 # Never fails: whoever presses Tab gets nothing then.
-function Complete-V2024Value {
-    param([string] $Parameter, [string] $Word)
+function script:Complete-V2024Source {
+    param([string] $Word)
     $typed = $Word.Trim("'", '"')
     try {
-        $offers = if ($Parameter -eq 'SourceId') { Get-V2024RecentSource } else { foreach ($value in $script:Completions[$Parameter]) { @{ Value = $value; Text = $value } } }
-        foreach ($offer in $offers) {
-            if (-not ($offer.Value, $offer.Text).Where{ $_.StartsWith($typed, 'OrdinalIgnoreCase') }) { continue }
-            $quoted = $offer.Value -match '^\w+$' ? $offer.Value : "'$([Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($offer.Value))'"
-            [Management.Automation.CompletionResult]::new($quoted, $offer.Text, 'ParameterValue', $offer.Value)
+        foreach ($source in Get-V2024RecentSource) {
+            if (-not ($source.Value, $source.Text).Where{ $_.StartsWith($typed, 'OrdinalIgnoreCase') }) { continue }
+            $quoted = $source.Value -match '^\w+$' ? $source.Value : "'$([Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($source.Value))'"
+            [Management.Automation.CompletionResult]::new($quoted, $source.Text, 'ParameterValue', $source.Value)
         }
     }
     catch { $null = $_ }
 }
 
 # The sources of the latest tasks, by name; what came within two seconds.
-function Get-V2024RecentSource {
+function script:Get-V2024RecentSource {
     [CmdletBinding()]
     param()
     $call = $null

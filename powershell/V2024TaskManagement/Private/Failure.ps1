@@ -21,7 +21,7 @@ $script:Failures = @{
     http5            = 'ServerError', 'ResourceUnavailable'
 }
 
-function New-V2024ErrorRecord {
+function script:New-V2024ErrorRecord {
     param($Reply, $TargetObject, [string] $Body)
     $failure = $Reply.error
     $status = if ($Reply.psobject.Properties['status']) { [int] $Reply.status }
@@ -44,7 +44,7 @@ function New-V2024ErrorRecord {
     return $record
 }
 
-function New-V2024Response {
+function script:New-V2024Response {
     param($Reply, [string] $Body)
     $response = [Net.Http.HttpResponseMessage]::new([Enum]::ToObject([Net.HttpStatusCode], [int] $Reply.status))
     $response.Content = [Net.Http.StringContent]::new($Body)
@@ -58,9 +58,9 @@ function New-V2024Response {
 }
 
 # The body exactly as the tenant sent it.
-function Get-V2024Body {
+function script:Get-V2024Body {
     param([IntPtr] $Json)
-    $document = [Text.Json.JsonDocument]::Parse([Runtime.InteropServices.Marshal]::PtrToStringUTF8($Json), [Text.Json.JsonDocumentOptions]@{ MaxDepth = $script:MaximumDepth })
+    $document = [Text.Json.JsonDocument]::Parse([Runtime.InteropServices.Marshal]::PtrToStringUTF8($Json), [Text.Json.JsonDocumentOptions]@{ MaxDepth = $script:ReplyReader::MaximumDepth })
     try {
         $found = [Text.Json.JsonElement]::new()
         if ($document.RootElement.TryGetProperty('body', [ref] $found)) { return $found.GetRawText() }
@@ -72,7 +72,7 @@ function Get-V2024Body {
 
 # Terminating, as the documented scripts expect; one record and no more where the caller wants to go on, or the error is
 # one item's by nature.
-function Write-V2024Failure {
+function script:Write-V2024Failure {
     param([Management.Automation.PSCmdlet] $Cmdlet, [Management.Automation.ErrorRecord] $Record, [switch] $OfItem)
     $preference = $null
     if (-not $Cmdlet.MyInvocation.BoundParameters.TryGetValue('ErrorAction', [ref] $preference)) {
@@ -90,7 +90,7 @@ function Write-V2024Failure {
 }
 
 # What is refused here already, before the library has it.
-function Write-V2024InvalidArgument {
+function script:Write-V2024InvalidArgument {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Message, $TargetObject)
     $reply = [pscustomobject]@{ error = [pscustomobject]@{ code = 'invalid_argument'; message = $Message } }
     Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply $reply -TargetObject $TargetObject)

@@ -3,7 +3,7 @@
 $script:Filtered = [ordered]@{ CompletionStatus = 'completionStatus'; SourceId = 'sourceId'; Type = 'type' }
 
 # The given filter, untouched, and the comfort parameters, joined by and; $null without any.
-function Join-V2024Filter {
+function script:Join-V2024Filter {
     param([Collections.IDictionary] $Bound)
     $conditions = @(
         if ($Bound['Filters']) { $Bound['Filters'] }

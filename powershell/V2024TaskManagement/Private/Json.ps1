@@ -1,7 +1,7 @@
 # Objects to JSON text. Not ConvertTo-Json: a date must become the same instant in UTC in every culture and time zone,
 # an enumeration its name, and text that is JSON already stay as it is.
 
-function ConvertTo-V2024Json {
+function script:ConvertTo-V2024Json {
     param([AllowNull()] $Value)
     $stream = [IO.MemoryStream]::new()
     $writer = [Text.Json.Utf8JsonWriter]::new($stream, [Text.Json.JsonWriterOptions]@{ Encoder = [Text.Encodings.Web.JavaScriptEncoder]::UnsafeRelaxedJsonEscaping })
@@ -10,7 +10,7 @@ function ConvertTo-V2024Json {
     return [Text.Encoding]::UTF8.GetString($stream.ToArray())
 }
 
-function Write-V2024JsonValue {
+function script:Write-V2024JsonValue {
     param([Text.Json.Utf8JsonWriter] $Writer, [AllowNull()] $Value, [int] $Depth)
     # The library refuses what is deeper; an object that holds itself must end somewhere.
     if ($Depth -gt 100) { throw [ArgumentException]::new('a value is nested more than 100 deep') }
@@ -55,7 +55,7 @@ function Write-V2024JsonValue {
     else { $Writer.WriteStringValue([string]::Format([cultureinfo]::InvariantCulture, '{0}', $Value)) }
 }
 
-function Format-V2024Date {
+function script:Format-V2024Date {
     param([datetime] $Date)
     return $Date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", [cultureinfo]::InvariantCulture)
 }

@@ -1,7 +1,7 @@
 # Patch operations, as people give them, to the JSON array that is sent.
 
 # Whether op and path are right is checked by the library, for every face.
-function Update-V2024Task {
+function script:Update-V2024Task {
     param([Management.Automation.PSCmdlet] $Cmdlet, [Collections.IDictionary] $Bound, [object[]] $JsonPatchOperation)
     try {
         $operations = foreach ($operation in $JsonPatchOperation) { ConvertTo-V2024PatchOperation -Operation $operation }
@@ -15,7 +15,7 @@ function Update-V2024Task {
 }
 
 # One thing that was given is one operation, several for a JSON array. Text that is JSON is sent as it was written.
-function ConvertTo-V2024PatchOperation {
+function script:ConvertTo-V2024PatchOperation {
     param([AllowNull()] $Operation)
     if ($Operation -is [string]) {
         $root = [Text.Json.JsonDocument]::Parse($Operation).RootElement

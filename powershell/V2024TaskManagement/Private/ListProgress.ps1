@@ -1,7 +1,7 @@
 # How far a listing has come: a bar once it takes longer than a second and somebody can see it.
 
 # Nothing when the caller shows no progress.
-function New-V2024ListProgress {
+function script:New-V2024ListProgress {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [Collections.IDictionary] $Bound)
     $preference = $null
     if (-not $Cmdlet.MyInvocation.BoundParameters.TryGetValue('ProgressAction', [ref] $preference)) {
@@ -12,7 +12,7 @@ function New-V2024ListProgress {
     return @{ Cmdlet = $Cmdlet; Operation = $Operation; Bound = $Bound; Record = $record; Clock = [Diagnostics.Stopwatch]::StartNew(); Read = 0; Total = $null; Count = $null; Shown = $false }
 }
 
-function Update-V2024ListProgress {
+function script:Update-V2024ListProgress {
     param([hashtable] $Progress, [AllowNull()] $Body)
     if ($null -ne $Body) { $Progress.Read += @($Body).Count }
     if ($Progress.Clock.ElapsedMilliseconds -lt 1000) { return }
@@ -39,7 +39,7 @@ function Update-V2024ListProgress {
     $Progress.Cmdlet.WriteProgress($record)
 }
 
-function Stop-V2024ListProgress {
+function script:Stop-V2024ListProgress {
     param([hashtable] $Progress)
     Stop-V2024Call -Call $Progress.Count
     if (-not $Progress.Shown) { return }

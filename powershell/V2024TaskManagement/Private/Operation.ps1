@@ -7,7 +7,7 @@ $script:Members = @{
 # What UTF-8 cannot hold. Looked for, not tried: an exception would be caught, and still stand in the caller's $Error.
 $script:HalfPair = '[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]'
 
-function Invoke-V2024Operation {
+function script:Invoke-V2024Operation {
     param(
         [Management.Automation.PSCmdlet] $Cmdlet,
         [string] $Operation,
@@ -39,7 +39,7 @@ function Invoke-V2024Operation {
 }
 
 # The one object that an operation gives, for the module itself; nothing after an error.
-function Read-V2024Object {
+function script:Read-V2024Object {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [Collections.IDictionary] $Bound)
     $call = $null
     try {
@@ -54,7 +54,7 @@ function Read-V2024Object {
 
 # What was given is sent, 0 and $false too; what was not given, or is $null, is not. Start-V2024Call closes the object.
 # Nothing when a text cannot be sent: the error was written.
-function New-V2024Request {
+function script:New-V2024Request {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [Collections.IDictionary] $Bound, [string] $JsonPatch)
     $request = [Text.StringBuilder]::new('{"operation":"').Append($Operation).Append('"')
     foreach ($entry in $Bound.GetEnumerator()) {
@@ -79,7 +79,7 @@ function New-V2024Request {
 
 # Plain output, a list item by item: from WriteObject, a script's call of a method, an exception of the caller's own further
 # down the pipeline would come back as a MethodInvocationException.
-function Write-V2024Result {
+function script:Write-V2024Result {
     param([string] $Operation, [hashtable] $Reply, [bool] $WithHttpInfo)
     $message = $Reply.Message
     $result = $null
@@ -97,7 +97,7 @@ function Write-V2024Result {
 }
 
 # Header names in any case, each with an array of texts.
-function ConvertTo-V2024HeaderTable {
+function script:ConvertTo-V2024HeaderTable {
     param($Headers)
     $table = [Collections.Generic.Dictionary[string, Collections.Generic.IEnumerable[string]]]::new([StringComparer]::OrdinalIgnoreCase)
     foreach ($header in $Headers.psobject.Properties) { $table[$header.Name] = [string[]] $header.Value }

@@ -1,7 +1,7 @@
 # -After and -Before. The API cannot filter by date, so tasks are chosen here by when they were created.
 
 # Nothing without dates. Changes Sorters, so that reading can stop where the range ends.
-function New-V2024Range {
+function script:New-V2024Range {
     param([Collections.IDictionary] $Bound)
     $after, $before = $Bound['After'], $Bound['Before']
     if ($null -eq $after -and $null -eq $before) { return }
@@ -16,7 +16,7 @@ function New-V2024Range {
 }
 
 # Leaves the tasks of the range in a page, and marks the range as over when no later page can have any.
-function Limit-V2024Range {
+function script:Limit-V2024Range {
     param([Management.Automation.PSCmdlet] $Cmdlet, [hashtable] $Range, $Reply)
     $body = $Reply.psobject.Properties['body']
     if (-not $body) { return }

@@ -1,58 +1,38 @@
-# What replies become, for the fast reader (ReplyReader.ps1) and the one in script below.
-
-# For each type name, the members that are more than plain values: a type name of their own, or 'datetime'.
-$script:KindMap = [Collections.Generic.Dictionary[string, string]]
-$script:Kinds = [Collections.Generic.Dictionary[string, Collections.Generic.Dictionary[string, string]]]::new()
-$script:Kinds['V2024.Reply'] = $script:KindMap::new()
-$script:Kinds['V2024.Reply']['body'] = 'V2024.TaskStatus'
-$script:Kinds['V2024.TaskStatus'] = $script:KindMap::new()
-foreach ($member in 'created', 'modified', 'launched', 'completed') { $script:Kinds['V2024.TaskStatus'][$member] = 'datetime' }
-$script:Kinds['V2024.TaskStatus']['target'] = 'V2024.Target'
-$script:Kinds['V2024.TaskStatus']['messages'] = 'V2024.TaskStatusMessage'
-foreach ($kind in 'V2024.Target', 'V2024.TaskStatusMessage') { $script:Kinds[$kind] = $script:KindMap::new() }
-$script:Kinds['V2024.JsonPatchOperation'] = $script:KindMap::new()
-
-# A date is an instant that [datetime] holds without loss; every other text stays the text it is.
-$script:DateFormats = [string[]] @("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz")
-$script:DateStyles = [Globalization.DateTimeStyles]'AdjustToUniversal, AssumeUniversal'
-$script:MaximumDepth = 500
+# What replies become, for the fast reader (Interop/ReplyReader.ps1) and the one in script below.
 
 # An array that is text as Types.ps1xml says, inside another one, since PowerShell unrolls what a function gives. Type
 # names stay with the array itself, and .NET has one empty array for all: that one must not have any.
-function New-V2024List {
+function script:New-V2024List {
     param([object[]] $Items)
     $typed = [psobject]::new($Items)
     $typed.psobject.TypeNames.Insert(0, 'V2024.List')
     return , $typed
 }
-$script:EmptyList = [object[]]::new(1)
-$script:EmptyList[0] = New-V2024List -Items ([Array]::CreateInstance([object], 0))
-
 # The reply at a pointer the library gave. The caller frees it.
-function Read-V2024Reply {
+function script:Read-V2024Reply {
     param([IntPtr] $Json)
-    $reply = (Get-V2024ReplyReader)::Read($Json, 'V2024.Reply')
+    $reply = $script:ReplyReader::Read($Json, 'V2024.Reply')
     if ($null -ne $reply) { return $reply }
     return ConvertFrom-V2024Json -Json ([Runtime.InteropServices.Marshal]::PtrToStringUTF8($Json)) -Kind 'V2024.Reply'
 }
 
 # JSON text as objects, in script: for texts users give, and for the odd reply the fast reader leaves.
-function ConvertFrom-V2024Json {
+function script:ConvertFrom-V2024Json {
     param([string] $Json, [string] $Kind)
-    $document = [Text.Json.JsonDocument]::Parse($Json, [Text.Json.JsonDocumentOptions]@{ MaxDepth = $script:MaximumDepth })
+    $document = [Text.Json.JsonDocument]::Parse($Json, [Text.Json.JsonDocumentOptions]@{ MaxDepth = $script:ReplyReader::MaximumDepth })
     try { return , (ConvertFrom-V2024JsonElement -Element $document.RootElement -Kind $Kind) }
     finally { $document.Dispose() }
 }
 
-function ConvertFrom-V2024JsonElement {
+function script:ConvertFrom-V2024JsonElement {
     param([Text.Json.JsonElement] $Element, [string] $Kind)
     switch ($Element.ValueKind) {
         'Object' { return , (ConvertFrom-V2024JsonObject -Element $Element -Kind $Kind) }
         'Array' {
             $list = [Collections.Generic.List[object]]::new()
             foreach ($item in $Element.EnumerateArray()) { $list.Add((ConvertFrom-V2024JsonElement -Element $item -Kind $Kind)) }
-            if (-not $Kind -or -not $script:Kinds.ContainsKey($Kind)) { return , $list.ToArray() }
-            if ($list.Count -eq 0) { return , $script:EmptyList[0] }
+            if (-not $Kind -or -not $script:ReplyReader::Kinds.ContainsKey($Kind)) { return , $list.ToArray() }
+            if ($list.Count -eq 0) { return , $script:ReplyReader::EmptyList }
             return New-V2024List -Items $list.ToArray()
         }
         'String' {
@@ -60,7 +40,7 @@ function ConvertFrom-V2024JsonElement {
             # GetString refuses half a surrogate pair.
             $text = if ($raw -match '\\u[dD][89a-fA-F]') { [regex]::Unescape($raw.Substring(1, $raw.Length - 2)) } else { $Element.GetString() }
             $date = [datetime]::MinValue
-            if ($Kind -eq 'datetime' -and [datetime]::TryParseExact($text, $script:DateFormats, [cultureinfo]::InvariantCulture, $script:DateStyles, [ref] $date)) { return $date }
+            if ($Kind -eq 'datetime' -and [datetime]::TryParseExact($text, $script:ReplyReader::DateFormats, [cultureinfo]::InvariantCulture, $script:ReplyReader::DateStyles, [ref] $date)) { return $date }
             return $text
         }
         'Number' {
@@ -76,10 +56,10 @@ function ConvertFrom-V2024JsonElement {
     return $null
 }
 
-function ConvertFrom-V2024JsonObject {
+function script:ConvertFrom-V2024JsonObject {
     param([Text.Json.JsonElement] $Element, [string] $Kind)
     $kinds = $null
-    if ($Kind) { $null = $script:Kinds.TryGetValue($Kind, [ref] $kinds) }
+    if ($Kind) { $null = $script:ReplyReader::Kinds.TryGetValue($Kind, [ref] $kinds) }
     $seen = [Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
     foreach ($member in $Element.EnumerateObject()) {
         if (-not $member.Name -or -not $seen.Add($member.Name)) {
@@ -101,7 +81,7 @@ function ConvertFrom-V2024JsonObject {
 }
 
 # For the ConvertFrom cmdlets: an object, or each one of an array.
-function ConvertFrom-V2024GivenJson {
+function script:ConvertFrom-V2024GivenJson {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Json, [string] $Kind, [string[]] $Required = @())
     try {
         $objects = ConvertFrom-V2024Json -Json $Json -Kind $Kind

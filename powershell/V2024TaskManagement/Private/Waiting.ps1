@@ -2,7 +2,7 @@
 
 $script:GoodStatuses = 'SUCCESS', 'WARNING'
 
-function Wait-V2024Task {
+function script:Wait-V2024Task {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string[]] $Id, [Collections.IDictionary] $Bound)
     $request = New-V2024Request -Cmdlet $Cmdlet -Operation 'wait_task_status' -Bound @{
         Ids = $Id; TimeoutSeconds = $Bound['TimeoutSeconds']; PollingIntervalSeconds = $Bound['PollingIntervalSeconds']
@@ -43,7 +43,7 @@ function Wait-V2024Task {
     finally { Stop-V2024Call -Call $call }
 }
 
-function New-V2024TaskFailure {
+function script:New-V2024TaskFailure {
     param($Task)
     $text = "$(Format-V2024Task -Task $Task) ended with $($Task.completionStatus)"
     $words = foreach ($message in $Task.psobject.Properties['messages']?.Value) { "$message" }
@@ -52,7 +52,7 @@ function New-V2024TaskFailure {
 }
 
 # A task as people know it: task 'Cloud Account Aggregation - HR' (00ee…).
-function Format-V2024Task {
+function script:Format-V2024Task {
     param($Task)
     $name = $Task.psobject.Properties['uniqueName']?.Value
     return $name ? "task '$name' ($($Task.id))" : "task $($Task.id)"

@@ -58,12 +58,13 @@ function Complete-V2024PendingTask {
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
-        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) Complete-V2024Value CompletionStatus $args[2] })]
+        [ArgumentCompletions('ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING')]
         [string] $CompletionStatus = 'ERROR',
 
         [Parameter()]
         [datetime] $Completed
     )
+    begin { Import-V2024Private }
     process {
         $task = Read-V2024Object -Cmdlet $PSCmdlet -Operation 'get_task_status' -Bound @{ Id = $Id }
         if ($null -eq $task) { return }

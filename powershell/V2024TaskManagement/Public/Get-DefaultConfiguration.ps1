@@ -33,6 +33,7 @@ function Get-DefaultConfiguration {
     [CmdletBinding()]
     [OutputType([Collections.Specialized.OrderedDictionary])]
     param()
+    begin { Import-V2024Private }
     process {
         return Get-V2024Configuration -Cmdlet $PSCmdlet
     }

@@ -87,6 +87,7 @@ function Get-V2024PendingTasks {
         [Parameter(DontShow)]
         [string] $XSailPointExperimental
     )
+    begin { Import-V2024Private }
     process {
         Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'get_pending_tasks' -Bound $PSBoundParameters
     }

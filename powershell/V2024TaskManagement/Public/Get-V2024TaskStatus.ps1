@@ -66,6 +66,7 @@ function Get-V2024TaskStatus {
         [Parameter(DontShow)]
         [string] $XSailPointExperimental
     )
+    begin { Import-V2024Private }
     process {
         Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'get_task_status' -Bound $PSBoundParameters
     }

@@ -123,22 +123,26 @@ function Get-V2024TaskStatusList {
         [string] $Filters,
 
         [Parameter(Position = 4, ValueFromPipelineByPropertyName)]
-        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) Complete-V2024Value Sorters $args[2] })]
+        [ArgumentCompletions("'-created'", 'created')]
         [string] $Sorters,
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
-        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) Complete-V2024Value CompletionStatus $args[2] })]
+        [ArgumentCompletions('ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING')]
         [string[]] $CompletionStatus,
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
-        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) Complete-V2024Value SourceId $args[2] })]
+        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) { Import-V2024Private; Complete-V2024Source -Word $args[0] } $args[2] })]
         [string[]] $SourceId,
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
-        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) Complete-V2024Value Type $args[2] })]
+        [ArgumentCompletions(
+            'CLOUD_ACCOUNT_AGGREGATION', 'CLOUD_GROUP_AGGREGATION', 'CLOUD_PROCESS_UNCORRELATED_ACCOUNTS', 'CLOUD_REFRESH_ROLE',
+            'SOURCE_APPLICATION_DISCOVERY', 'AI_AGENT_AGGREGATION', 'CLOUD_ENTITLEMENT_IMPORT', 'CLOUD_UNCORRELATED_REFRESH',
+            'CLOUD_IDENTITY_AGGREGATION', 'CLOUD_ATTRIBUTE_SYNCHRONIZATION', 'IDENTITY_REFRESH', 'APPLICATION_DISCOVERY',
+            'MACHINE_IDENTITY_AGGREGATION', 'MACHINE_IDENTITY_DELETION', 'ACCOUNT_DELETION')]
         [string[]] $Type,
 
         [Parameter()]
@@ -156,6 +160,7 @@ function Get-V2024TaskStatusList {
         [Parameter(DontShow)]
         [string] $XSailPointExperimental
     )
+    begin { Import-V2024Private }
     process {
         $bound = [hashtable] $PSBoundParameters
         $range = New-V2024Range -Bound $bound

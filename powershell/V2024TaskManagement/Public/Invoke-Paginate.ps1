@@ -70,6 +70,7 @@ function Invoke-Paginate {
 
         [switch] $WithHttpInfo
     )
+    begin { Import-V2024Private }
     process {
         # This module's own cmdlet, whatever the caller's aliases and other modules call by its name; else what the caller has.
         $command = $MyInvocation.MyCommand.Module.ExportedFunctions[$Function] ?? (Get-V2024CallerCommand -Cmdlet $PSCmdlet -Name $Function)

@@ -145,6 +145,7 @@ function Set-DefaultConfiguration {
         [Parameter()] [Nullable[bool]] $AllowHttp,
         [switch] $PassThru
     )
+    begin { Import-V2024Private }
     process {
         $given = [ordered]@{}
         foreach ($name in $script:SettingNames) {

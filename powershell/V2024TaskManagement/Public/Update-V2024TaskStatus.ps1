@@ -81,6 +81,7 @@ function Update-V2024TaskStatus {
         [string] $XSailPointExperimental
     )
     begin {
+        Import-V2024Private
         # Operations piped for one given id come one by one, and are one patch.
         $collects = $PSBoundParameters.ContainsKey('Id') -and -not $PSBoundParameters.ContainsKey('JsonPatchOperation')
         $collected = [Collections.Generic.List[object]]::new()

@@ -69,7 +69,10 @@ function Wait-V2024TaskStatus {
         [ValidateRange(0.01, 31536000)]
         [double] $PollingIntervalSeconds
     )
-    begin { $ids = [Collections.Generic.List[string]]::new() }
+    begin {
+        Import-V2024Private
+        $ids = [Collections.Generic.List[string]]::new()
+    }
     process { $ids.AddRange($Id) }
     end { if ($ids.Count) { Wait-V2024Task -Cmdlet $PSCmdlet -Id $ids -Bound $PSBoundParameters } }
 }

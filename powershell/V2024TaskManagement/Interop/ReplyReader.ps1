@@ -2,8 +2,57 @@
 # 250 tasks (410 KB) take 6 ms here, 25 ms by ConvertFrom-Json without type names and dates, 40 ms with them.
 # ConvertFrom-V2024Json does the same in script; a test holds the two together.
 
-$script:ReplyReader = $null
-$script:ReplyReaderKey = 'V2024TaskManagement|ReplyReader'
+# For each type name, the members that are more than plain values: a type name of their own, or 'datetime'.
+$script:ReaderKinds = [ordered]@{
+    'V2024.Reply'              = @{ body = 'V2024.TaskStatus' }
+    'V2024.TaskStatus'         = @{
+        created = 'datetime'; modified = 'datetime'; launched = 'datetime'; completed = 'datetime'
+        target = 'V2024.Target'; messages = 'V2024.TaskStatusMessage'
+    }
+    'V2024.Target'             = @{}
+    'V2024.TaskStatusMessage'  = @{}
+    'V2024.JsonPatchOperation' = @{}
+}
+
+# What both readers go by. A date is an instant that [datetime] holds without loss; every other text stays the text it is.
+# 80 is AdjustToUniversal and AssumeUniversal.
+$script:ReaderStartCode = @'
+        ldc.i4      500
+        stsfld      MaximumDepth
+        ldloca      options
+        initobj     JsonReaderOptions
+        ldloca      options
+        ldsfld      MaximumDepth
+        call        JsonReaderOptions.set_MaxDepth
+        ldloc       options
+        stsfld      Options
+        ldc.i4      80
+        stsfld      DateStyles
+        ldc.i4.2
+        newarr      string
+        dup
+        ldc.i4.0
+        ldstr       yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'
+        stelem.ref
+        dup
+        ldc.i4.1
+        ldstr       yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz
+        stelem.ref
+        stsfld      DateFormats
+        ldc.i4.0
+        newarr      object
+        newobj      PSObject.ctor(object)
+        stloc       list
+        ldloc       list
+        callvirt    PSObject.get_TypeNames
+        ldc.i4.0
+        ldstr       V2024.List
+        callvirt    Collection.Insert
+        ldloc       list
+        stsfld      EmptyList
+        newobj      KindTable.ctor()
+        stsfld      Kinds
+'@
 
 # static object Read(ref Utf8JsonReader reader, string kind): the value at the reader.
 # kind is the type name an object gets, 'datetime' for a date member, null for all else; Kinds says which member of
@@ -242,18 +291,8 @@ $script:ReaderEntryCode = @'
         ret
 '@
 
-function Get-V2024ReplyReader {
-    if (-not $script:ReplyReader) {
-        $script:ReplyReader = [AppDomain]::CurrentDomain.GetData($script:ReplyReaderKey)
-        if (-not $script:ReplyReader) {
-            $script:ReplyReader = New-V2024ReplyReader
-            [AppDomain]::CurrentDomain.SetData($script:ReplyReaderKey, $script:ReplyReader)
-        }
-    }
-    return $script:ReplyReader
-}
-
-function New-V2024ReplyReader {
+function Add-V2024ReplyReaderType {
+    param([Reflection.Emit.ModuleBuilder] $Module)
     $types = @{
         bool                      = [bool]
         'byte*'                   = [byte].MakePointerType()
@@ -270,8 +309,8 @@ function New-V2024ReplyReader {
         int                       = [int]
         InvalidOperationException = [InvalidOperationException]
         JsonReaderOptions         = [Text.Json.JsonReaderOptions]
-        KindMap                   = $script:KindMap
-        KindTable                 = $script:Kinds.GetType()
+        KindMap                   = [Collections.Generic.Dictionary[string, string]]
+        KindTable                 = [Collections.Generic.Dictionary[string, Collections.Generic.Dictionary[string, string]]]
         List                      = [Collections.Generic.List[object]]
         long                      = [long]
         MemoryMarshal             = [Runtime.InteropServices.MemoryMarshal]
@@ -287,16 +326,17 @@ function New-V2024ReplyReader {
         StringComparer            = [StringComparer]
         Utf8JsonReader            = [Text.Json.Utf8JsonReader]
     }
-    $type = New-V2024TypeBuilder -Name 'V2024.ReplyReader'
+    $type = $Module.DefineType('V2024.ReplyReader', [Reflection.TypeAttributes]'Public, Abstract, Sealed')
     $fields = [Reflection.FieldAttributes]'Public, Static'
     $methods = [Reflection.MethodAttributes]'Public, Static'
     $members = @{
-        Kinds       = $type.DefineField('Kinds', $types.KindTable, $fields)
-        DateFormats = $type.DefineField('DateFormats', $types.'string[]', $fields)
-        DateStyles  = $type.DefineField('DateStyles', $types.DateTimeStyles, $fields)
-        Options     = $type.DefineField('Options', $types.JsonReaderOptions, $fields)
-        EmptyList   = $type.DefineField('EmptyList', $types.object, $fields)
-        self        = $type.DefineMethod('Read', $methods, [object], [type[]]@([Text.Json.Utf8JsonReader].MakeByRefType(), [string]))
+        Kinds        = $type.DefineField('Kinds', $types.KindTable, $fields)
+        DateFormats  = $type.DefineField('DateFormats', $types.'string[]', $fields)
+        DateStyles   = $type.DefineField('DateStyles', $types.DateTimeStyles, $fields)
+        Options      = $type.DefineField('Options', $types.JsonReaderOptions, $fields)
+        MaximumDepth = $type.DefineField('MaximumDepth', $types.int, $fields)
+        EmptyList    = $type.DefineField('EmptyList', $types.object, $fields)
+        self         = $type.DefineMethod('Read', $methods, [object], [type[]]@([Text.Json.Utf8JsonReader].MakeByRefType(), [string]))
     }
     Add-V2024Code -Method $members.self -Code $script:ReaderCode -Types $types -Members $members -Locals @{
         result = 'PSObject'; properties = 'Properties'; seen = 'HashSet'; kinds = 'KindMap'; name = 'string'; kind = 'string'
@@ -305,56 +345,14 @@ function New-V2024ReplyReader {
     $entry = $type.DefineMethod('Read', $methods, [object], [type[]]@([IntPtr], [string]))
     $members.read = $members.self
     Add-V2024Code -Method $entry -Code $script:ReaderEntryCode -Types $types -Members $members -Locals @{ reader = 'Utf8JsonReader'; result = 'object' }
-    $reader = $type.CreateType()
-    $reader::Options = [Text.Json.JsonReaderOptions]@{ MaxDepth = $script:MaximumDepth }
-    $reader::DateFormats = $script:DateFormats
-    $reader::DateStyles = $script:DateStyles
-    $reader::Kinds = $script:Kinds
-    $reader::EmptyList = $script:EmptyList[0]
-    return $reader
-}
-
-# Assembles a listing: 'label:', 'opcode', or 'opcode operand', where a member is Type.Member or Type.Member(types).
-function Add-V2024Code {
-    param($Method, [string] $Code, [hashtable] $Types, [hashtable] $Members, [hashtable] $Locals)
-    $lines = foreach ($line in $Code.Split("`n", [StringSplitOptions]'TrimEntries, RemoveEmptyEntries')) {
-        if (-not $line.StartsWith('//')) { $line }
+    $start = foreach ($kind in $script:ReaderKinds.Keys) {
+        'newobj KindMap.ctor()'
+        'stloc kinds'
+        foreach ($member in $script:ReaderKinds[$kind].GetEnumerator()) { 'ldloc kinds'; "ldstr $($member.Key)"; "ldstr $($member.Value)"; 'callvirt KindMap.Add' }
+        'ldsfld Kinds'; "ldstr $kind"; 'ldloc kinds'; 'callvirt KindTable.Add'
     }
-    $il = $Method.GetILGenerator()
-    $variables = @{}
-    foreach ($name in $Locals.Keys) { $variables[$name] = $il.DeclareLocal($Types[$Locals[$name]]) }
-    $labels = @{}
-    foreach ($line in $lines) { if ($line.EndsWith(':')) { $labels[$line.TrimEnd(':')] = $il.DefineLabel() } }
-
-    foreach ($line in $lines) {
-        if ($line.EndsWith(':')) { $il.MarkLabel($labels[$line.TrimEnd(':')]); continue }
-        $name, $operands = $line.Split(' ', [StringSplitOptions]::RemoveEmptyEntries)
-        $operand = "$operands"
-        if ($name -eq '.try') { $null = $il.BeginExceptionBlock(); continue }
-        if ($name -eq '.catch') { $il.BeginCatchBlock([Exception]); continue }
-        if ($name -eq '.end') { $il.EndExceptionBlock(); continue }
-        $opcode = [Reflection.Emit.OpCodes].GetField($name.Replace('.', '_'), [Reflection.BindingFlags]'Public, Static, IgnoreCase').GetValue($null)
-        $value = switch ($opcode.OperandType) {
-            'InlineMethod' { Resolve-V2024Member -Name $operand -Types $Types -Members $Members }
-            'InlineField' { $Members[$operand] }
-            'InlineType' { $Types[$operand] }
-            'InlineVar' { $variables[$operand] }
-            'InlineI' { [int] $operand }
-            'InlineString' { $operand }
-            'InlineBrTarget' { $labels[$operand] }
-            'InlineSwitch' { , [Reflection.Emit.Label[]] $labels[$operands] }
-        }
-        if ($operand) { $il.Emit($opcode, $value) } else { $il.Emit($opcode) }
+    Add-V2024Code -Method $type.DefineTypeInitializer() -Code ((@($script:ReaderStartCode) + $start + 'ret') -join "`n") -Types $types -Members $members -Locals @{
+        options = 'JsonReaderOptions'; list = 'PSObject'; kinds = 'KindMap'
     }
-}
-
-function Resolve-V2024Member {
-    param([string] $Name, [hashtable] $Types, [hashtable] $Members)
-    if ($Members.ContainsKey($Name)) { return $Members[$Name] }
-    $path, $list = $Name.TrimEnd(')').Split('(')
-    $owner, $member = $path.Split('.')
-    if ($null -eq $list) { return $Types[$owner].GetMethod($member) }
-    $parameters = [type[]] @(foreach ($type in $list.Split(',', [StringSplitOptions]::RemoveEmptyEntries)) { $Types[$type] })
-    if ($member -eq 'ctor') { return $Types[$owner].GetConstructor($parameters) }
-    return $Types[$owner].GetMethod($member, $parameters)
+    $null = $type.CreateType()
 }
