@@ -36,6 +36,7 @@ Describe 'Filters by parameter' {
         @{ Line = 'Get-V2024TaskStatusList -CompletionStatus ERROR,te'; Offer = 'TEMPERROR', 'TERMINATED' }
         @{ Line = 'Complete-V2024PendingTask -CompletionStatus e'; Offer = 'ERROR' }
         @{ Line = 'Get-V2024TaskStatusList -Type cloud_acc'; Offer = 'CLOUD_ACCOUNT_AGGREGATION' }
+        @{ Line = 'Set-DefaultConfiguration -ApiVersion v202'; Offer = 'v2024', 'v2025', 'v2026' }
         @{ Line = 'Get-V2024TaskStatusList -Sorters '; Offer = "'-created'", 'created' }
     ) {
         (Get-Offer $Line).CompletionText | Should -Be $Offer
@@ -47,13 +48,23 @@ Describe 'Filters by parameter' {
         foreach ($offer in $offers) { $targets.Where{ $_.name -eq $offer.ListItemText }.id | Select-Object -Unique | Should -Be $offer.CompletionText }
         (Get-Offer 'Get-V2024TaskStatusList -SourceId work').ListItemText | Should -Be 'Workday 東京 [source]'
     }
-    It 'Tab offers no source, and does not fail, where <What>' -TestCases @(
+    It 'Tab offers the pending tasks after <Line>, by their names' -TestCases @(
+        @{ Line = 'Get-V2024TaskStatus -Id ' }, @{ Line = 'Update-V2024TaskStatus -Id ' }
+        @{ Line = 'Complete-V2024PendingTask -Id ' }, @{ Line = 'Wait-V2024TaskStatus -Id ' }
+    ) {
+        $pending = Get-V2024PendingTasks
+        $offers = Get-Offer $Line
+        $offers.CompletionText | Should -Be $pending.id
+        $offers.ListItemText | Should -Be $pending.uniqueName
+        (Get-Offer "$Line$($pending[0].id.Substring(0, 12))").CompletionText | Should -Be $pending[0].id
+    }
+    It 'Tab offers no source and no task, and does not fail, where <What>' -TestCases @(
         @{ What = 'the tenant refuses'; Prepare = { Add-SandboxAnswer $sandbox 403 -Body '{}' -Times 0 } }
         @{ What = 'the tenant does not answer'; Prepare = { Add-SandboxFault $sandbox 'hang' -More @{ times = 0 } } }
         @{ What = 'nothing is configured'; Prepare = { Remove-Item Env:SAIL_CLIENT_ID } }
     ) {
         & $Prepare
-        try { InModuleScope V2024TaskManagement { Import-V2024Private; Complete-V2024Source '' } | Should -BeNullOrEmpty }
+        try { InModuleScope V2024TaskManagement { Import-V2024Private; Complete-V2024Id -Of Source; Complete-V2024Id -Of Task } | Should -BeNullOrEmpty }
         finally { Use-Sandbox $sandbox }
     }
 }

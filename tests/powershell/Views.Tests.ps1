@@ -76,8 +76,10 @@ Describe 'Views' {
         It 'no other array is any different for it' {
             Set-SandboxTask $sandbox '{"id":"y","messages":[]}'
             $none = (Get-V2024TaskStatus y).messages
-            , $none | Should -BeOfType [array]
-            $none.Count | Should -Be 0
+            , $none | Should -BeOfType [Collections.IList]
+            ConvertTo-Json $none -Compress | Should -BeExactly '[]'
+            $none.Count, $none.Length | Should -Be 0, 0
+            @($none).Count, @($none | ForEach-Object { $_ }).Count, [bool] $none | Should -Be 0, 0, $false
             [psobject]::new([Array]::Empty[object]()).psobject.TypeNames | Should -Not -Contain 'V2024.List'
             [psobject]::new(@()).psobject.TypeNames | Should -Not -Contain 'V2024.List'
             Set-SandboxTask $sandbox $failed, $running, '{"id":"x"}'
@@ -88,7 +90,10 @@ Describe 'Views' {
             $row = Import-Csv $file
             $row.target | Should -BeExactly 'HR – Zürich [source]'
             $row.messages | Should -BeExactly 'Verbindung verweigert: 接続; skipped a of 1'
-            (Get-V2024TaskStatus y -ErrorAction Ignore), (ConvertFrom-V2024JsonToTaskStatus '{"id":"y","messages":[]}') | ConvertTo-Csv | Select-Object -Last 1 | Should -BeExactly '"y",""'
+            Set-SandboxTask $sandbox '{"id":"y","messages":[]}'
+            Get-V2024TaskStatus y | ConvertTo-Csv | Should -Be '"id","messages"', '"y",""'
+            ConvertFrom-V2024JsonToTaskStatus '{"id":"y","messages":[]}' | ConvertTo-Csv | Should -Be '"id","messages"', '"y",""'
+            Set-SandboxTask $sandbox $failed, $running, '{"id":"x"}'
             $row.psobject.Properties.Name | Should -Be $task.psobject.Properties.Name
         }
         It 'JSON, Select-Object and serialization know nothing of it' {

@@ -12,14 +12,16 @@ use crate::workspace;
 pub fn merge(module: &Path) -> Result<()> {
     let root = module.join(format!("{}.psm1", workspace::MODULE));
     let text = read(&root)?;
-    let line =
-        "foreach ($file in [IO.Directory]::GetFiles(\"$PSScriptRoot/Public\", '*.ps1')) { . $file }";
+    let line = "foreach ($file in [IO.Directory]::GetFiles(\"$PSScriptRoot/Public\", '*.ps1')) { . $file }";
     ensure!(
         text.contains(line),
         "{} does not load Public by: {line}",
         root.display()
     );
-    write(&root, &text.replacen(line, &take(&module.join("Public"))?, 1))?;
+    write(
+        &root,
+        &text.replacen(line, &take(&module.join("Public"))?, 1),
+    )?;
 
     let private = module.join("Private");
     let scripts = take(&private)?;

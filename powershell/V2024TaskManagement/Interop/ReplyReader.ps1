@@ -39,16 +39,7 @@ $script:ReaderStartCode = @'
         ldstr       yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz
         stelem.ref
         stsfld      DateFormats
-        ldc.i4.0
-        newarr      object
-        newobj      PSObject.ctor(object)
-        stloc       list
-        ldloc       list
-        callvirt    PSObject.get_TypeNames
-        ldc.i4.0
-        ldstr       V2024.List
-        callvirt    Collection.Insert
-        ldloc       list
+        newobj      EmptyList.ctor()
         stsfld      EmptyList
         newobj      KindTable.ctor()
         stsfld      Kinds
@@ -145,11 +136,15 @@ $script:ReaderCode = @'
         ldarg.1
         callvirt    KindTable.ContainsKey
         brfalse     plain
-        // An array that is text as Types.ps1xml says. Type names stay with the array itself, and .NET has one empty
-        // array for all, so those of the module share one of their own.
+        // An array that is text as Types.ps1xml says. But PowerShell passes over a ToString in script that gives no text:
+        // no messages would be System.Object[] in a CSV file.
         ldloc       list
         callvirt    List.get_Count
         brtrue      typed
+        ldarg.1
+        ldstr       V2024.TaskStatusMessage
+        call        string.Equals(string,string)
+        brfalse     plain
         ldsfld      EmptyList
         ret
     typed:
@@ -291,6 +286,29 @@ $script:ReaderEntryCode = @'
         ret
 '@
 
+# An empty list whose text is empty; with the Length that an array has.
+function Add-V2024EmptyListType {
+    param([Reflection.Emit.ModuleBuilder] $Module)
+    $parent = [Collections.ObjectModel.ReadOnlyCollection[object]]
+    $type = $Module.DefineType('V2024.EmptyList', [Reflection.TypeAttributes]'Public, Sealed', $parent)
+    $types = @{ object = [object]; List = $parent; Contents = [Collections.Generic.IList[object]] }
+    $constructor = $type.DefineConstructor([Reflection.MethodAttributes]::Public, [Reflection.CallingConventions]::Standard, [type]::EmptyTypes)
+    Add-V2024Code -Method $constructor -Types $types -Members @{} -Locals @{} -Code @'
+        ldarg.0
+        ldc.i4.0
+        newarr      object
+        call        List.ctor(Contents)
+        ret
+'@
+    $text = $type.DefineMethod('ToString', [Reflection.MethodAttributes]'Public, Virtual', [string], [type]::EmptyTypes)
+    Add-V2024Code -Method $text -Types $types -Members @{ Empty = [string].GetField('Empty') } -Locals @{} -Code "ldsfld Empty`nret"
+    $length = $type.DefineProperty('Length', [Reflection.PropertyAttributes]::None, [int], $null)
+    $getter = $type.DefineMethod('get_Length', [Reflection.MethodAttributes]'Public, SpecialName', [int], [type]::EmptyTypes)
+    Add-V2024Code -Method $getter -Types $types -Members @{} -Locals @{} -Code "ldc.i4.0`nret"
+    $length.SetGetMethod($getter)
+    return $type.CreateType()
+}
+
 function Add-V2024ReplyReaderType {
     param([Reflection.Emit.ModuleBuilder] $Module)
     $types = @{
@@ -326,6 +344,7 @@ function Add-V2024ReplyReaderType {
         StringComparer            = [StringComparer]
         Utf8JsonReader            = [Text.Json.Utf8JsonReader]
     }
+    $types.EmptyList = Add-V2024EmptyListType -Module $Module
     $type = $Module.DefineType('V2024.ReplyReader', [Reflection.TypeAttributes]'Public, Abstract, Sealed')
     $fields = [Reflection.FieldAttributes]'Public, Static'
     $methods = [Reflection.MethodAttributes]'Public, Static'
@@ -338,6 +357,8 @@ function Add-V2024ReplyReaderType {
         EmptyList    = $type.DefineField('EmptyList', $types.object, $fields)
         self         = $type.DefineMethod('Read', $methods, [object], [type[]]@([Text.Json.Utf8JsonReader].MakeByRefType(), [string]))
     }
+    # Compiled for speed at once, not after the first pages.
+    $members.self.SetImplementationFlags([Reflection.MethodImplAttributes]::AggressiveOptimization)
     Add-V2024Code -Method $members.self -Code $script:ReaderCode -Types $types -Members $members -Locals @{
         result = 'PSObject'; properties = 'Properties'; seen = 'HashSet'; kinds = 'KindMap'; name = 'string'; kind = 'string'
         date = 'DateTime'; integer = 'long'; digits = 'ReadOnlySpan'; list = 'List'; start = 'Utf8JsonReader'; table = 'OrderedDictionary'
@@ -352,7 +373,7 @@ function Add-V2024ReplyReaderType {
         'ldsfld Kinds'; "ldstr $kind"; 'ldloc kinds'; 'callvirt KindTable.Add'
     }
     Add-V2024Code -Method $type.DefineTypeInitializer() -Code ((@($script:ReaderStartCode) + $start + 'ret') -join "`n") -Types $types -Members $members -Locals @{
-        options = 'JsonReaderOptions'; list = 'PSObject'; kinds = 'KindMap'
+        options = 'JsonReaderOptions'; kinds = 'KindMap'
     }
     $null = $type.CreateType()
 }

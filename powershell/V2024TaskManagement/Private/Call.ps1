@@ -6,7 +6,10 @@ function script:Start-V2024Call {
     if ($null -eq $Request) { return }
     $client = Get-V2024Client -Cmdlet $Cmdlet -TargetObject $TargetObject
     if ($client -eq [IntPtr]::Zero) { return }
-    $verbose = Get-V2024Preference -Cmdlet $Cmdlet -Name 'Verbose'
+    $verbose = $null
+    # A switch of the call, or else the preference of the caller, which a module does not see by itself.
+    if ($Cmdlet.MyInvocation.BoundParameters.TryGetValue('Verbose', [ref] $verbose)) { $verbose = $verbose ? 'Continue' : 'SilentlyContinue' }
+    else { $verbose = $Cmdlet.SessionState.PSVariable.GetValue('VerbosePreference', 'SilentlyContinue') }
     if ($verbose -ne 'SilentlyContinue') { $null = $Request.Append(',"events":true') }
     $handle = $script:Library::v2024_call_start($client, [Text.Encoding]::UTF8.GetBytes("$Request}`0"))
     return @{ Handle = $handle; Cmdlet = $Cmdlet; TargetObject = $TargetObject; Raw = $Raw; Verbose = $verbose }
@@ -39,7 +42,8 @@ function script:Receive-V2024Message {
         finally { $script:Library::v2024_string_free($json) }
         if ($message.kind -eq 'progress') { return $reply }
         if ($message.kind -eq 'response') {
-            Write-V2024Deprecation -Cmdlet $Call.Cmdlet -Reply $message
+            $headers = $message.psobject.Properties['headers']
+            if ($headers -and $headers.Value.psobject.Properties['x-deprecated']) { Write-V2024Deprecation -Cmdlet $Call.Cmdlet -Header $headers.Value.'x-deprecated' }
             return $reply
         }
         $Call.Cmdlet.WriteVerbose((Format-V2024Event -Message $message))
@@ -65,13 +69,10 @@ function script:Format-V2024Event {
 $script:DeprecationKey = 'V2024TaskManagement|Deprecation'
 
 function script:Write-V2024Deprecation {
-    param([Management.Automation.PSCmdlet] $Cmdlet, $Reply)
-    $headers = $Reply.psobject.Properties['headers']
-    if (-not $headers) { return }
-    $header = $headers.Value.psobject.Properties['x-deprecated']
-    if (-not $header -or [AppDomain]::CurrentDomain.GetData($script:DeprecationKey)) { return }
+    param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Header)
+    if ([AppDomain]::CurrentDomain.GetData($script:DeprecationKey)) { return }
     [AppDomain]::CurrentDomain.SetData($script:DeprecationKey, $true)
-    Write-V2024Warning -Cmdlet $Cmdlet -Message "The tenant says that this part of its API will go (X-Deprecated: $($header.Value)); met by $($Cmdlet.MyInvocation.MyCommand.Name). Set-DefaultConfiguration -ApiVersion chooses another version."
+    Write-V2024Warning -Cmdlet $Cmdlet -Message "The tenant says that this part of its API will go (X-Deprecated: $Header); met by $($Cmdlet.MyInvocation.MyCommand.Name). Set-DefaultConfiguration -ApiVersion chooses another version."
 }
 
 function script:Write-V2024Warning {

@@ -11,18 +11,27 @@ $script:Variables = @(
     'SSL_CERT_FILE', 'SSL_CERT_DIR', 'HOME', 'USERPROFILE'
 )
 
+# The session's folder. Asking takes a tenth of a millisecond, and $PWD is another object after each change.
+$script:Folder = $null
+$script:FolderOf = $null
+function script:Get-V2024Folder {
+    param([Management.Automation.PSCmdlet] $Cmdlet)
+    $script:Folder = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
+    $script:FolderOf = $PWD
+    return $script:Folder
+}
+
 # The client for the settings as they are now; Zero after an error. Clients with the same settings share their
 # token and connections in the library, so the few kept here only spare reading the settings again.
 function script:Get-V2024Client {
     param([Management.Automation.PSCmdlet] $Cmdlet, $TargetObject)
-    $surroundings = Get-V2024Surroundings -Cmdlet $Cmdlet
-    $key = $surroundings
-    foreach ($file in "$($Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath)/config.json", "$($env:HOME ?? $env:USERPROFILE)/.sailpoint/config.yaml") {
-        $key += [IO.File]::GetLastWriteTimeUtc($file).Ticks
-    }
+    $folder = [object]::ReferenceEquals($PWD, $script:FolderOf) ? $script:Folder : (Get-V2024Folder -Cmdlet $Cmdlet)
+    $values = foreach ($name in $script:Variables) { [Environment]::GetEnvironmentVariable($name) }
+    $written = [IO.File]::GetLastWriteTimeUtc("$folder/config.json").Ticks, [IO.File]::GetLastWriteTimeUtc("$($env:HOME ?? $env:USERPROFILE)/.sailpoint/config.yaml").Ticks
+    $key = "$([string]::Join("`n", $values))`n$folder`n$written"
     $client = [IntPtr]::Zero
     if ($script:Clients.TryGetValue($key, [ref] $client)) { return $client }
-    $reply = New-V2024Client -Surroundings $surroundings -Client ([ref] $client)
+    $reply = New-V2024Client -Folder $folder -Client ([ref] $client)
     if ($client -eq [IntPtr]::Zero) {
         Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply $reply -TargetObject $TargetObject)
         return $client
@@ -32,21 +41,15 @@ function script:Get-V2024Client {
     return $client
 }
 
-# The session's variables and folder, as the first members of a JSON object. Made for every call, so it is quick.
-function script:Get-V2024Surroundings {
-    param([Management.Automation.PSCmdlet] $Cmdlet)
-    $folder = $Cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath
+# The library's reply, which shows the settings and their sources; $Client.Value is Zero after an error.
+function script:New-V2024Client {
+    param([string] $Folder, [ref] $Client)
     $variables = foreach ($name in $script:Variables) {
         $value = [Environment]::GetEnvironmentVariable($name)
         if ($null -ne $value) { "`"$name`":`"$([Text.Json.JsonEncodedText]::Encode($value))`"" }
     }
-    return "{`"Folder`":`"$([Text.Json.JsonEncodedText]::Encode($folder))`",`"Environment`":{$($variables -join ',')}"
-}
-
-# The library's reply, which shows the settings and their sources; $Client.Value is Zero after an error.
-function script:New-V2024Client {
-    param([string] $Surroundings, [ref] $Client)
-    $text = "$Surroundings,`"UserAgent`":`"V2024TaskManagement/$($ExecutionContext.SessionState.Module.Version) PowerShell/$($PSVersionTable.PSVersion)`""
+    $product = "V2024TaskManagement/$($ExecutionContext.SessionState.Module.Version) PowerShell/$($PSVersionTable.PSVersion)"
+    $text = "{`"Folder`":`"$([Text.Json.JsonEncodedText]::Encode($Folder))`",`"Environment`":{$($variables -join ',')},`"UserAgent`":`"$product`""
     foreach ($name in $script:Settings.Keys) { $text += ",`"$name`":$(ConvertTo-V2024Json -Value $script:Settings[$name])" }
     $handle = [IntPtr]::Zero
     $status = 0
@@ -69,8 +72,6 @@ $script:SettingNames = @(
     'MaximumRetryCount', 'RetryIntervalSeconds', 'Experimental', 'Proxy', 'ProxyCredential', 'ConsumerIdentifier', 'ConsumerVersion'
     'TimeoutSeconds', 'ConnectTimeoutSeconds', 'ApiVersion', 'CertificateAuthority', 'AllowHttp'
 )
-# How the library shows a secret.
-$script:Mask = '********'
 
 # Whether a secret is hidden in a value, or in a part of it such as a proxy's user and password.
 function script:Test-V2024Masked {
@@ -87,7 +88,7 @@ function script:ConvertTo-V2024UserPassword {
 function script:Get-V2024Configuration {
     param([Management.Automation.PSCmdlet] $Cmdlet)
     $client = [IntPtr]::Zero
-    $reply = New-V2024Client -Surroundings (Get-V2024Surroundings -Cmdlet $Cmdlet) -Client ([ref] $client)
+    $reply = New-V2024Client -Folder (Get-V2024Folder -Cmdlet $Cmdlet) -Client ([ref] $client)
     if ($client -ne [IntPtr]::Zero) { $script:Library::v2024_client_free($client) }
     $configuration = [ordered]@{}
     foreach ($name in $script:SettingNames) {

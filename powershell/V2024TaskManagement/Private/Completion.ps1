@@ -1,35 +1,46 @@
-# What Tab offers for -SourceId.
+# What Tab offers for the ids of tasks and of sources.
 
 # Never fails: whoever presses Tab gets nothing then.
-function script:Complete-V2024Source {
-    param([string] $Word)
+function script:Complete-V2024Id {
+    param([ValidateSet('Task', 'Source')] [string] $Of, [string] $Word)
     $typed = $Word.Trim("'", '"')
     try {
-        foreach ($source in Get-V2024RecentSource) {
-            if (-not ($source.Value, $source.Text).Where{ $_.StartsWith($typed, 'OrdinalIgnoreCase') }) { continue }
-            $quoted = $source.Value -match '^\w+$' ? $source.Value : "'$([Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($source.Value))'"
-            [Management.Automation.CompletionResult]::new($quoted, $source.Text, 'ParameterValue', $source.Value)
+        foreach ($offer in ($Of -eq 'Task' ? (Get-V2024PendingOffer) : (Get-V2024SourceOffer))) {
+            if (-not ($offer.Id, $offer.Name).Where{ $_.StartsWith($typed, 'OrdinalIgnoreCase') }) { continue }
+            $quoted = $offer.Id -match '^\w+$' ? $offer.Id : "'$([Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($offer.Id))'"
+            [Management.Automation.CompletionResult]::new($quoted, $offer.Name, 'ParameterValue', $offer.Id)
         }
     }
     catch { $null = $_ }
 }
 
-# The sources of the latest tasks, by name; what came within two seconds.
-function script:Get-V2024RecentSource {
+# The pending tasks, by name, the oldest last.
+function script:Get-V2024PendingOffer {
+    foreach ($task in Read-V2024Page -Operation 'get_pending_tasks') {
+        $name = $task.psobject.Properties['uniqueName']?.Value
+        @{ Id = $task.id; Name = $name ? $name : $task.id }
+    }
+}
+
+# The sources of the latest tasks, by name.
+function script:Get-V2024SourceOffer {
+    $sources = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::OrdinalIgnoreCase)
+    foreach ($task in Read-V2024Page -Operation 'get_task_status_list' -Bound @{ Sorters = '-created' }) {
+        $target = $task.psobject.Properties['target']?.Value
+        if ($null -ne $target -and $target.type -eq 'APPLICATION') { $sources["$target`n$($target.id)"] = @{ Id = $target.id; Name = "$target" } }
+    }
+    return $sources.Values
+}
+
+# One page, or what came of it within two seconds: nothing.
+function script:Read-V2024Page {
     [CmdletBinding()]
-    param()
+    param([string] $Operation, [hashtable] $Bound = @{})
     $call = $null
     try {
-        $request = New-V2024Request -Cmdlet $PSCmdlet -Operation 'get_task_status_list' -Bound @{ Sorters = '-created' }
-        $call = Start-V2024Call -Cmdlet $PSCmdlet -Request $request
+        $call = Start-V2024Call -Cmdlet $PSCmdlet -Request (New-V2024Request -Cmdlet $PSCmdlet -Operation $Operation -Bound $Bound)
         $reply = Receive-V2024Message -Call $call -Deadline ([datetime]::UtcNow.AddSeconds(2))
     }
     finally { Stop-V2024Call -Call $call }
-    if (-not $reply -or $reply.Failure) { return }
-    $sources = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::OrdinalIgnoreCase)
-    foreach ($task in $reply.Message.body) {
-        $target = $task.psobject.Properties['target']?.Value
-        if ($null -ne $target -and $target.type -eq 'APPLICATION') { $sources["$target`n$($target.id)"] = @{ Value = $target.id; Text = "$target" } }
-    }
-    return $sources.Values
+    if ($reply -and -not $reply.Failure) { $reply.Message.body }
 }

@@ -13,11 +13,11 @@ function script:Invoke-V2024Operation {
         [string] $Operation,
         [Collections.IDictionary] $Bound,
         [string] $JsonPatch,
-        # What Write-V2024Result leaves out: see Range.ps1.
+        # What is left out: see Range.ps1.
         [AllowNull()] [hashtable] $Range
     )
     $request = New-V2024Request -Cmdlet $Cmdlet -Operation $Operation -Bound $Bound -JsonPatch $JsonPatch
-    $all = [bool] $Bound['All']
+    $all, $withHttpInfo = [bool] $Bound['All'], [bool] $Bound['WithHttpInfo']
     $call = $progress = $null
     try {
         $call = Start-V2024Call -Cmdlet $Cmdlet -Request $request -TargetObject $Bound['Id'] -Raw ([bool] $Bound['Raw'])
@@ -27,13 +27,17 @@ function script:Invoke-V2024Operation {
             else {
                 if ($progress) { Update-V2024ListProgress -Progress $progress -Body ($reply.Message.psobject.Properties['body']?.Value) }
                 if ($Range) { Limit-V2024Range -Cmdlet $Cmdlet -Range $Range -Reply $reply.Message }
-                Write-V2024Result -Operation $Operation -Reply $reply -WithHttpInfo ([bool] $Bound['WithHttpInfo'])
+                $result = $reply.Raw ? $reply.Raw : $reply.Message.psobject.Properties['body']?.Value
+                # Plain output, a list item by item: from WriteObject, a script's call of a method, an exception of the caller's own
+                # further down the pipeline would come back as a MethodInvocationException.
+                if ($withHttpInfo -or $Operation -eq 'get_pending_task_headers') { Format-V2024Response -Message $reply.Message -Result $result -WithHttpInfo $withHttpInfo }
+                elseif ($null -ne $result) { $result }
             }
             if (-not $all -or ($Range -and $Range.Over)) { break }
         }
     }
     finally {
-        Stop-V2024Call -Call $call
+        if ($call) { $script:Library::v2024_call_free($call.Handle) }
         if ($progress) { Stop-V2024ListProgress -Progress $progress }
     }
 }
@@ -77,23 +81,13 @@ function script:New-V2024Request {
     return $request
 }
 
-# Plain output, a list item by item: from WriteObject, a script's call of a method, an exception of the caller's own further
-# down the pipeline would come back as a MethodInvocationException.
-function script:Write-V2024Result {
-    param([string] $Operation, [hashtable] $Reply, [bool] $WithHttpInfo)
-    $message = $Reply.Message
-    $result = $null
-    if ($Reply.Raw) { $result = $Reply.Raw }
-    elseif ($message.psobject.Properties['body']) { $result = $message.body }
-    if ($WithHttpInfo) {
-        @{ Response = $result; StatusCode = [int] $message.status; Headers = ConvertTo-V2024HeaderTable -Headers $message.headers }
-    }
-    elseif ($Operation -eq 'get_pending_task_headers') {
-        $headers = ConvertTo-V2024HeaderTable -Headers $message.headers
-        $total = if ($headers.ContainsKey('X-Total-Count')) { [int] $headers['X-Total-Count'][0] }
-        [pscustomobject]@{ PSTypeName = 'V2024.PendingTaskHeaders'; TotalCount = $total; StatusCode = [int] $message.status; Headers = $headers }
-    }
-    elseif ($null -ne $result) { $result }
+# An answer with its status and headers.
+function script:Format-V2024Response {
+    param($Message, [AllowNull()] $Result, [bool] $WithHttpInfo)
+    $headers = ConvertTo-V2024HeaderTable -Headers $Message.headers
+    if ($WithHttpInfo) { return @{ Response = $Result; StatusCode = [int] $Message.status; Headers = $headers } }
+    $total = if ($headers.ContainsKey('X-Total-Count')) { [int] $headers['X-Total-Count'][0] }
+    return [pscustomobject]@{ PSTypeName = 'V2024.PendingTaskHeaders'; TotalCount = $total; StatusCode = [int] $Message.status; Headers = $headers }
 }
 
 # Header names in any case, each with an array of texts.

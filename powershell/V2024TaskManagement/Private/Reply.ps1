@@ -1,7 +1,8 @@
 # What replies become, for the fast reader (Interop/ReplyReader.ps1) and the one in script below.
 
 # An array that is text as Types.ps1xml says, inside another one, since PowerShell unrolls what a function gives. Type
-# names stay with the array itself, and .NET has one empty array for all: that one must not have any.
+# names stay with the array itself, and .NET has one empty array for all: that one must not have any, so that an empty
+# list is another type.
 function script:New-V2024List {
     param([object[]] $Items)
     $typed = [psobject]::new($Items)
@@ -32,8 +33,8 @@ function script:ConvertFrom-V2024JsonElement {
             $list = [Collections.Generic.List[object]]::new()
             foreach ($item in $Element.EnumerateArray()) { $list.Add((ConvertFrom-V2024JsonElement -Element $item -Kind $Kind)) }
             if (-not $Kind -or -not $script:ReplyReader::Kinds.ContainsKey($Kind)) { return , $list.ToArray() }
-            if ($list.Count -eq 0) { return , $script:ReplyReader::EmptyList }
-            return New-V2024List -Items $list.ToArray()
+            if ($list.Count -gt 0) { return New-V2024List -Items $list.ToArray() }
+            return , ($Kind -eq 'V2024.TaskStatusMessage' ? $script:ReplyReader::EmptyList : $list.ToArray())
         }
         'String' {
             $raw = $Element.GetRawText()

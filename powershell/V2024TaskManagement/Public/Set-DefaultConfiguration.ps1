@@ -1,3 +1,6 @@
+# How the library shows a secret.
+$script:Mask = '********'
+
 # Lets a parameter that is documented as a string take a SecureString or a credential too.
 class V2024Secret : System.Management.Automation.ArgumentTransformationAttribute {
     [object] Transform([System.Management.Automation.EngineIntrinsics] $Engine, [object] $Value) {
@@ -140,7 +143,7 @@ function Set-DefaultConfiguration {
         [Parameter()] [V2024ProxyCredential()] [object] $ProxyCredential,
         [Parameter()] [Nullable[double]] $TimeoutSeconds,
         [Parameter()] [Nullable[double]] $ConnectTimeoutSeconds,
-        [Parameter()] [string] $ApiVersion,
+        [Parameter()] [ArgumentCompletions('v2024', 'v2025', 'v2026', 'beta', 'latest', 'v1')] [string] $ApiVersion,
         [Parameter()] [string] $CertificateAuthority,
         [Parameter()] [Nullable[bool]] $AllowHttp,
         [switch] $PassThru
