@@ -11,6 +11,7 @@ mod package;
 mod platform;
 mod powershell;
 mod process;
+mod python;
 mod sandbox;
 mod scripts;
 mod soak;

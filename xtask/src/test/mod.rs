@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every test there is, and a table of what ran.
 
 mod c;
+mod deny;
 mod dist;
 mod examples;
 mod install;
@@ -53,6 +54,8 @@ enum Part {
     Outside,
     /// The workflows in .github, with actionlint
     Workflows,
+    /// What the project depends on, with cargo-deny
+    Deny,
 }
 
 /// How a part that did not fail ended.
@@ -78,6 +81,7 @@ impl Part {
             Self::Readme => readme::run(),
             Self::Outside => outside::run(),
             Self::Workflows => workflows::run(),
+            Self::Deny => deny::run(),
         }
     }
 
