@@ -1,9 +1,11 @@
 //! `cargo xtask test`: every test there is, and a table of what ran.
 
+mod abi;
 mod c;
 mod deny;
 mod dist;
 mod examples;
+mod header;
 mod install;
 mod instructions;
 mod library;
@@ -34,7 +36,7 @@ pub struct Options {
 enum Part {
     /// The crate's, the sandbox's and the documentation's own tests
     Rust,
-    /// The library's size and the names it exports
+    /// The library's size, the names it exports and its ABI
     Library,
     /// The C program, as C11 under valgrind and as C++17 under AddressSanitizer
     C,
