@@ -11,8 +11,10 @@ mod instructions;
 mod library;
 mod outside;
 mod powershell;
+mod publish;
 mod readme;
 mod rust;
+mod sbom;
 mod workflows;
 
 use std::path::PathBuf;
@@ -56,6 +58,10 @@ enum Part {
     Outside,
     /// The workflows in .github, with actionlint
     Workflows,
+    /// What crates.io would get, built from there
+    Publish,
+    /// The list of what the library is made of
+    Sbom,
     /// What the project depends on, with cargo-deny
     Deny,
 }
@@ -83,6 +89,8 @@ impl Part {
             Self::Readme => readme::run(),
             Self::Outside => outside::run(),
             Self::Workflows => workflows::run(),
+            Self::Publish => publish::run(),
+            Self::Sbom => sbom::run(),
             Self::Deny => deny::run(),
         }
     }
