@@ -25,6 +25,9 @@
 #![deny(missing_docs)]
 
 mod answer;
+#[cfg(feature = "_benching")]
+#[doc(hidden)]
+pub mod benching;
 mod client;
 mod envelope;
 mod error;

@@ -224,7 +224,7 @@ fn is_beyond_the_end(error: &Error) -> bool {
         })
 }
 
-fn rows(answer: &Answer) -> Result<Vec<&RawValue>, Error> {
+pub(crate) fn rows(answer: &Answer) -> Result<Vec<&RawValue>, Error> {
     match answer.json_text() {
         None => Ok(Vec::new()),
         Some(text) => serde_json::from_str(text).map_err(|_| {
@@ -239,7 +239,7 @@ fn rows(answer: &Answer) -> Result<Vec<&RawValue>, Error> {
 }
 
 /// A task's id in 128 bits; a task without one is known by its whole text.
-fn key(row: &RawValue) -> u128 {
+pub(crate) fn key(row: &RawValue) -> u128 {
     let id = serde_json::from_str::<Identified>(row.get())
         .ok()
         .and_then(|task| task.id);

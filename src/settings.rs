@@ -4,6 +4,8 @@
 //! `sail` command line's `~/.sailpoint/config.yaml`; setting by setting.
 
 mod base_url;
+#[cfg(test)]
+mod documented;
 pub(crate) mod sources;
 
 use std::collections::BTreeMap;

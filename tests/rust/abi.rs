@@ -18,8 +18,10 @@ mod resolver;
 use std::ffi::{CStr, CString, c_char};
 use std::ptr;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use v2024_sandbox::Sandbox;
+
+pub use crate::common::settings_json as settings;
 
 #[repr(C)]
 pub struct v2024_client([u8; 0]);
@@ -121,21 +123,6 @@ impl<T: AsRef<[u8]>> From<T> for Text {
     fn from(bytes: T) -> Self {
         Self(Some(CString::new(bytes.as_ref()).unwrap()))
     }
-}
-
-/// The settings with which a client reaches a sandbox; waits are short.
-pub fn settings(sandbox: &Sandbox, more: Value) -> Value {
-    let mut all = json!({
-        "BaseUrl": sandbox.base_url(),
-        "ClientId": sandbox.client_id(),
-        "ClientSecret": sandbox.client_secret(),
-        "RetryIntervalSeconds": 0.01,
-        "Environment": {},
-        "Folder": "/nowhere",
-    });
-    let members = all.as_object_mut().unwrap();
-    members.extend(more.as_object().unwrap().clone());
-    all
 }
 
 impl Client {

@@ -24,7 +24,8 @@ pub async fn tenant_with(options: Options, settings: Value) -> Tenant {
     Tenant { sandbox, client }
 }
 
-pub fn settings(sandbox: &Sandbox, more: Value) -> Settings {
+/// The settings with which a client reaches a sandbox, beside these; waits are short.
+pub fn settings_json(sandbox: &Sandbox, more: Value) -> Value {
     let mut all = json!({
         "BaseUrl": sandbox.base_url(),
         "ClientId": sandbox.client_id(),
@@ -33,10 +34,13 @@ pub fn settings(sandbox: &Sandbox, more: Value) -> Settings {
         "Environment": {},
         "Folder": "/nowhere",
     });
-    all.as_object_mut()
-        .unwrap()
-        .extend(more.as_object().unwrap().clone());
-    Settings::from_json(&all.to_string()).unwrap()
+    let members = all.as_object_mut().unwrap();
+    members.extend(more.as_object().unwrap().clone());
+    all
+}
+
+pub fn settings(sandbox: &Sandbox, more: Value) -> Settings {
+    Settings::from_json(&settings_json(sandbox, more).to_string()).unwrap()
 }
 
 pub fn client(sandbox: &Sandbox, more: Value) -> Client {

@@ -10,6 +10,15 @@ use v2024_task_management::{
 
 use crate::common::*;
 
+/// A tenant of so many tasks.
+async fn tenant_of(tasks: usize) -> Tenant {
+    let options = Options {
+        tasks,
+        ..Default::default()
+    };
+    tenant_with(options, json!({})).await
+}
+
 /// Every id that a listing gives, and the error it ended with.
 async fn all(mut listing: Listing) -> (Vec<String>, Option<Error>) {
     let mut found = Vec::new();
@@ -69,14 +78,7 @@ async fn c08_every_task_once_in_order_whatever_the_page() {
 
 #[tokio::test]
 async fn the_requests_of_a_listing_overlap() {
-    let tenant = tenant_with(
-        Options {
-            tasks: 600,
-            ..Default::default()
-        },
-        json!({}),
-    )
-    .await;
+    let tenant = tenant_of(600).await;
     all(tenant.client.all_task_statuses(list(), None).unwrap()).await;
     assert_eq!(
         tenant.calls(),
@@ -91,14 +93,7 @@ async fn the_requests_of_a_listing_overlap() {
 #[tokio::test]
 async fn c07_an_invalid_offset_after_full_pages_is_the_end() {
     for tasks in [250, 495, 490, 500] {
-        let tenant = tenant_with(
-            Options {
-                tasks,
-                ..Default::default()
-            },
-            json!({}),
-        )
-        .await;
+        let tenant = tenant_of(tasks).await;
         tenant
             .sandbox
             .change_rules(|rules| rules.offset_error = true);
@@ -107,14 +102,7 @@ async fn c07_an_invalid_offset_after_full_pages_is_the_end() {
         assert_eq!(found.len(), tasks);
     }
     // The bug report's tenant: one full page, then 400 for any later offset.
-    let tenant = tenant_with(
-        Options {
-            tasks: 250,
-            ..Default::default()
-        },
-        json!({}),
-    )
-    .await;
+    let tenant = tenant_of(250).await;
     let body = r#"{"detailCode":"400.1 Bad request content","messages":[{"text":"Specified offset is invalid."}]}"#;
     for _ in 0..9 {
         tenant.sandbox.fault(Fault {
@@ -172,14 +160,7 @@ async fn pending_tasks_and_none_of_them() {
 
 #[tokio::test]
 async fn it_stops_early_and_starts_late() {
-    let tenant = tenant_with(
-        Options {
-            tasks: 600,
-            ..Default::default()
-        },
-        json!({}),
-    )
-    .await;
+    let tenant = tenant_of(600).await;
     let expected = stored(&tenant.sandbox);
     for first in [0, 1, 250, 251, 599, 700] {
         let (found, _) = all(tenant
@@ -218,14 +199,7 @@ async fn bad_pages_are_refused_before_any_request() {
 
 #[tokio::test]
 async fn an_error_in_the_middle_says_where() {
-    let tenant = tenant_with(
-        Options {
-            tasks: 600,
-            ..Default::default()
-        },
-        json!({}),
-    )
-    .await;
+    let tenant = tenant_of(600).await;
     tenant.sandbox.fault(Fault {
         operation: Operation::List,
         skip: 1,
@@ -248,14 +222,7 @@ async fn an_error_in_the_middle_says_where() {
 
 #[tokio::test]
 async fn c17_a_token_that_ends_in_the_middle_goes_unnoticed() {
-    let tenant = tenant_with(
-        Options {
-            tasks: 1400,
-            ..Default::default()
-        },
-        json!({}),
-    )
-    .await;
+    let tenant = tenant_of(1400).await;
     tenant.sandbox.fault(Fault {
         operation: Operation::List,
         skip: 3,

@@ -15,9 +15,7 @@ pub const FILE: &str = "THIRD-PARTY-LICENSES";
 
 /// Lists every crate in the library, on any platform, with its licence, then each licence text once.
 pub fn third_party() -> Result<String> {
-    let metadata =
-        process::output(process::cargo().args(["metadata", "--format-version", "1", "--locked"]))?;
-    let metadata: Value = serde_json::from_str(&metadata)?;
+    let metadata = metadata()?;
     let mut list = String::from("This library contains these crates, under these licences.\n\n");
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for package in linked(&metadata)? {
@@ -39,8 +37,16 @@ pub fn third_party() -> Result<String> {
     Ok(list)
 }
 
-/// The packages that the library is made of, itself left out, by name.
-fn linked(metadata: &Value) -> Result<Vec<&Value>> {
+/// What cargo knows of the workspace and all that it depends on.
+pub fn metadata() -> Result<Value> {
+    let metadata =
+        process::output(process::cargo().args(["metadata", "--format-version", "1", "--locked"]))?;
+    Ok(serde_json::from_str(&metadata)?)
+}
+
+/// The packages that the library is made of, itself left out, by name. With the features that the
+/// whole workspace asks for, so there are some more than the library alone has.
+pub fn linked(metadata: &Value) -> Result<Vec<&Value>> {
     let packages: BTreeMap<&str, &Value> = array(metadata, "packages")
         .map(|package| (text(package, "id"), package))
         .collect();

@@ -11,7 +11,9 @@ mod package;
 mod platform;
 mod powershell;
 mod process;
+mod python;
 mod sandbox;
+mod sbom;
 mod scripts;
 mod soak;
 mod test;
@@ -38,6 +40,8 @@ enum Command {
     Package(package::Options),
     /// Put the library for C together in target/dist, as an archive
     Dist(dist::Options),
+    /// List what the library is made of, in target/sbom, in CycloneDX's form
+    Sbom,
     /// Measure this project beside what people would use instead
     Bench(bench::Options),
     /// Make thousands of calls to a tenant that misbehaves at random, and account for each
@@ -52,6 +56,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Package(options) => package::run(&options),
         Command::Dist(options) => dist::run(&options),
+        Command::Sbom => sbom::run(),
         Command::Bench(options) => bench::run(&options),
         Command::Soak(options) => soak::run(&options),
         Command::Header => header::run(),

@@ -16,10 +16,10 @@ pub struct Sandbox {
 
 /// Builds the sandbox and gives its program.
 pub fn build() -> Result<PathBuf> {
-    const NAME: &str = "v2024-sandbox";
-    process::build(NAME)?;
+    process::build(workspace::SANDBOX)?;
     Ok(workspace::release(&format!(
-        "{NAME}{}",
+        "{}{}",
+        workspace::SANDBOX,
         std::env::consts::EXE_SUFFIX
     )))
 }

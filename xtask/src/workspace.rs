@@ -11,6 +11,7 @@ pub const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
 
 /// Package and library names.
 pub const CRATE: &str = "v2024-task-management";
+pub const SANDBOX: &str = "v2024-sandbox";
 pub const LIBRARY: &str = "v2024_task_management";
 pub const MODULE: &str = "V2024TaskManagement";
 

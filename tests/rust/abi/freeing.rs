@@ -24,6 +24,18 @@ fn slow(sandbox: &Sandbox) {
     });
 }
 
+/// A client, and a call of it that has been sent and is never answered.
+fn unanswered(sandbox: &Sandbox) -> (Client, Call) {
+    sandbox.fault(Fault {
+        operation: Operation::Api,
+        ..fault(Action::Hang)
+    });
+    let client = Client::of(sandbox, json!({}));
+    let call = client.start(&json!({"operation": "get_task_status", "id": "x"}));
+    until("it is asked", || sandbox.requests().len() == 2);
+    (client, call)
+}
+
 #[test]
 fn freed_twice_and_used_after_that() {
     let sandbox = sandbox();
@@ -98,13 +110,7 @@ fn a_client_freed_in_the_middle_of_blocking_calls() {
 #[test]
 fn a_call_freed_while_another_thread_waits_for_its_message() {
     let sandbox = sandbox();
-    sandbox.fault(Fault {
-        operation: Operation::Api,
-        ..fault(Action::Hang)
-    });
-    let client = Client::of(&sandbox, json!({}));
-    let call = client.start(&json!({"operation": "get_task_status", "id": "x"}));
-    until("it is asked", || sandbox.requests().len() == 2);
+    let (client, call) = unanswered(&sandbox);
     thread::scope(|scope| {
         let waiting = scope.spawn(move || (call.next(-1), call.next(-1)));
         thread::sleep(Duration::from_millis(100));
@@ -121,13 +127,7 @@ fn a_call_freed_while_another_thread_waits_for_its_message() {
 #[test]
 fn two_threads_wait_for_the_messages_of_one_call() {
     let sandbox = sandbox();
-    sandbox.fault(Fault {
-        operation: Operation::Api,
-        ..fault(Action::Hang)
-    });
-    let client = Client::of(&sandbox, json!({}));
-    let call = client.start(&json!({"operation": "get_task_status", "id": "x"}));
-    until("it is asked", || sandbox.requests().len() == 2);
+    let (client, call) = unanswered(&sandbox);
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         let patient = scope.spawn(|| {

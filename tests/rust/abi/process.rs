@@ -1,5 +1,5 @@
-//! Forks. Each happens in a process of its own, for only one without other threads at work can
-//! be forked safely.
+//! Forks. Each happens in a process of its own, where no thread is at work but the library's: a
+//! lock that a thread of the sandbox held at that moment would stay locked in the child for ever.
 #![allow(unsafe_code)]
 
 use std::process::Command;
@@ -8,15 +8,16 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use v2024_sandbox::{Options, Sandbox};
 
-use super::{Client, Next, code};
+use super::{Client, Next, code, settings};
 
-const ROLE: &str = "V2024_TEST_FORK";
+/// Where the process that forks finds the settings of its client.
+const SETTINGS: &str = "V2024_TEST_FORK_SETTINGS";
 
-/// Runs the test of this name once more, alone in a new process that has the role to fork.
-fn alone(test: &str) {
+/// Runs the test of this name once more, in a new process that has only a client of this sandbox.
+fn alone(test: &str, sandbox: &Sandbox) {
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "--nocapture", test])
-        .env(ROLE, "1")
+        .args(["--exact", "--nocapture", "--test-threads=1", test])
+        .env(SETTINGS, settings(sandbox, json!({})).to_string())
         .output()
         .unwrap();
     assert!(
@@ -27,13 +28,17 @@ fn alone(test: &str) {
     );
 }
 
-fn is_alone() -> bool {
-    std::env::var_os(ROLE).is_some()
+/// In that process: its client.
+fn client_if_alone() -> Option<Client> {
+    let settings = std::env::var(SETTINGS).ok()?;
+    let (client, (status, shown)) = Client::new(settings);
+    assert_eq!(status, 0, "{shown}");
+    Some(client)
 }
 
 /// Forks; the child does this and ends, and must do so within 20 s. Gives whether all was well.
 fn in_a_child(work: impl FnOnce() -> bool) -> bool {
-    // SAFETY: no other thread of this process is at work, so no lock is held across the fork.
+    // SAFETY: no other thread of this process holds a lock: at most the library's are there, at rest.
     let child = unsafe { libc::fork() };
     assert!(child >= 0, "no fork");
     if child == 0 {
@@ -60,18 +65,20 @@ fn in_a_child(work: impl FnOnce() -> bool) -> bool {
 
 #[test]
 fn after_the_first_call_a_child_is_refused_and_the_parent_goes_on() {
-    if !is_alone() {
-        return alone(
-            "abi::process::after_the_first_call_a_child_is_refused_and_the_parent_goes_on",
-        );
-    }
     const WORDS: &str = "this process was forked from one that had used the library, whose threads it does not have";
-    let sandbox = Sandbox::start_blocking(Options::default()).unwrap();
-    let client = Client::of(&sandbox, json!({}));
+    let Some(client) = client_if_alone() else {
+        let sandbox = Sandbox::start_blocking(Options::default()).unwrap();
+        alone(
+            "abi::process::after_the_first_call_a_child_is_refused_and_the_parent_goes_on",
+            &sandbox,
+        );
+        // A token and the parent's three calls; nothing of the child's.
+        assert_eq!(sandbox.requests().len(), 4);
+        return;
+    };
     assert_eq!(client.pending(None, None, None).0, 200);
     let before = client.start(&json!({"operation": "get_pending_tasks"}));
     assert_eq!(before.message()["status"], 200);
-    sandbox.clear_requests();
 
     let refused = in_a_child(|| {
         let (status, envelope) = client.get("x");
@@ -93,7 +100,6 @@ fn after_the_first_call_a_child_is_refused_and_the_parent_goes_on() {
         good
     });
     assert!(refused);
-    assert_eq!(sandbox.requests(), []);
     assert_eq!(before.next(-1), Next::Over);
     assert_eq!(client.pending(None, None, None).0, 200);
     client.free();
@@ -101,14 +107,18 @@ fn after_the_first_call_a_child_is_refused_and_the_parent_goes_on() {
 
 #[test]
 fn before_the_first_call_a_child_is_free_to_make_it() {
-    if !is_alone() {
-        return alone("abi::process::before_the_first_call_a_child_is_free_to_make_it");
-    }
-    let sandbox = Sandbox::start_blocking(Options::default()).unwrap();
-    let client = Client::of(&sandbox, json!({}));
+    let Some(client) = client_if_alone() else {
+        let sandbox = Sandbox::start_blocking(Options::default()).unwrap();
+        alone(
+            "abi::process::before_the_first_call_a_child_is_free_to_make_it",
+            &sandbox,
+        );
+        // A token and a call of the child's, and of the parent's.
+        assert_eq!(sandbox.requests().len(), 4);
+        return;
+    };
     let ask = || client.pending(None, None, None).0 == 200;
     assert!(in_a_child(ask));
     assert!(ask());
-    assert_eq!(sandbox.requests().len(), 4);
     client.free();
 }

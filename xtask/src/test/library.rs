@@ -7,13 +7,16 @@ use anyhow::{Context, Result, ensure};
 use object::Object;
 
 use super::Outcome;
+use super::abi;
+use super::header::Header;
 use crate::platform::Platform;
 use crate::{library, process, workspace};
 
 /// The largest size the shared library may have.
 const MOST_BYTES: usize = 5_000_000;
 
-/// Checks the size, that the exported functions are those of the committed header, and the SONAME.
+/// Checks the size, that the exported functions are those of the committed header, the ABI and the
+/// SONAME.
 pub fn run() -> Result<Outcome> {
     let path = library::build()?;
     let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
@@ -25,7 +28,8 @@ pub fn run() -> Result<Outcome> {
     );
 
     let exported = exported(&bytes)?;
-    let declared = declared()?;
+    let header = Header::read()?;
+    let declared = header.functions();
     ensure!(
         exported == declared,
         "the library exports {exported:?}, the header declares {declared:?}"
@@ -34,6 +38,7 @@ pub fn run() -> Result<Outcome> {
         "{} functions exported, as the header declares",
         exported.len()
     );
+    abi::check(&header)?;
 
     if cfg!(target_os = "linux") {
         let dynamic = process::output(process::command("objdump").arg("-p").arg(&path))?;
@@ -60,31 +65,4 @@ fn exported(library: &[u8]) -> Result<BTreeSet<String>> {
             Ok(name.strip_prefix(underscore).unwrap_or(name).to_owned())
         })
         .collect()
-}
-
-/// The functions that the committed header declares: each `v2024_` word that a parenthesis follows.
-fn declared() -> Result<BTreeSet<String>> {
-    let header = workspace::root().join(format!("include/{}.h", workspace::LIBRARY));
-    let text =
-        fs::read_to_string(&header).with_context(|| format!("reading {}", header.display()))?;
-    Ok(without_comments(&text)
-        .split('(')
-        .filter_map(|before| {
-            before
-                .rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                .next()
-        })
-        .filter(|name| name.starts_with("v2024_"))
-        .map(str::to_owned)
-        .collect())
-}
-
-fn without_comments(header: &str) -> String {
-    let mut code = String::new();
-    let mut rest = header;
-    while let Some((before, comment)) = rest.split_once("/*") {
-        code.push_str(before);
-        rest = comment.split_once("*/").map_or("", |(_, after)| after);
-    }
-    code + rest
 }

@@ -1,15 +1,20 @@
 //! `cargo xtask test`: every test there is, and a table of what ran.
 
+mod abi;
 mod c;
+mod deny;
 mod dist;
 mod examples;
+mod header;
 mod install;
 mod instructions;
 mod library;
 mod outside;
 mod powershell;
+mod publish;
 mod readme;
 mod rust;
+mod sbom;
 mod workflows;
 
 use std::path::PathBuf;
@@ -33,7 +38,7 @@ pub struct Options {
 enum Part {
     /// The crate's, the sandbox's and the documentation's own tests
     Rust,
-    /// The library's size and the names it exports
+    /// The library's size, the names it exports and its ABI
     Library,
     /// The C program, as C11 under valgrind and as C++17 under AddressSanitizer
     C,
@@ -53,6 +58,12 @@ enum Part {
     Outside,
     /// The workflows in .github, with actionlint
     Workflows,
+    /// What crates.io would get, built from there
+    Publish,
+    /// The list of what the library is made of
+    Sbom,
+    /// What the project depends on, with cargo-deny
+    Deny,
 }
 
 /// How a part that did not fail ended.
@@ -78,6 +89,9 @@ impl Part {
             Self::Readme => readme::run(),
             Self::Outside => outside::run(),
             Self::Workflows => workflows::run(),
+            Self::Publish => publish::run(),
+            Self::Sbom => sbom::run(),
+            Self::Deny => deny::run(),
         }
     }
 

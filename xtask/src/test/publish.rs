@@ -1,0 +1,49 @@
+//! What crates.io would get.
+
+use anyhow::{Result, ensure};
+
+use super::Outcome;
+use crate::{process, workspace};
+
+/// Beside the sources: what a reader, a lawyer and a C programmer look for.
+const FILES: [&str; 5] = [
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "cbindgen.toml",
+    "include/v2024_task_management.h",
+];
+
+/// Packs the crate and builds it from the package, all but sending it. The changes that a
+/// developer has not committed yet are packed too.
+pub fn run() -> Result<Outcome> {
+    let list = [
+        "package",
+        "--list",
+        "--allow-dirty",
+        "--package",
+        workspace::CRATE,
+    ];
+    let list = process::output(process::cargo().args(list))?;
+    for file in FILES {
+        ensure!(
+            list.lines().any(|line| line == file),
+            "the package lacks {file}: see `include` in Cargo.toml"
+        );
+    }
+    const DRY: [&str; 5] = [
+        "publish",
+        "--dry-run",
+        "--locked",
+        "--allow-dirty",
+        "--package",
+    ];
+    process::run(process::cargo().args(DRY).arg(workspace::CRATE))?;
+    // The sandbox writes nothing while it is built, and takes a minute: packing it is enough.
+    process::run(
+        process::cargo()
+            .args(DRY)
+            .args([workspace::SANDBOX, "--no-verify"]),
+    )?;
+    Ok(Outcome::Passed)
+}

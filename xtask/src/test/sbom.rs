@@ -1,0 +1,77 @@
+//! The list of what the library is made of, beside what cargo knows.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+use serde_json::Value;
+
+use super::Outcome;
+use crate::{licences, process, sbom, workspace};
+
+/// Nothing that is linked in may be missing from the list, and nothing may be in it that cargo does
+/// not know as a dependency.
+pub fn run() -> Result<Outcome> {
+    if !cfg!(target_os = "linux") {
+        return Ok(Outcome::NotHere(
+            "the same on every platform: compared on Linux",
+        ));
+    }
+    let list: Value = serde_json::from_str(&std::fs::read_to_string(sbom::write()?)?)?;
+    ensure!(
+        name(&list["metadata"]["component"]) == own(),
+        "the list is not of {}: {}",
+        own(),
+        list["metadata"]["component"]
+    );
+    let listed = names(list["components"].as_array().into_iter().flatten());
+    let linked = tree()?;
+    let known = names(licences::linked(&licences::metadata()?)?);
+
+    let missing: Vec<_> = linked.difference(&listed).collect();
+    ensure!(missing.is_empty(), "the list lacks {missing:?}");
+    let unknown: Vec<_> = listed.difference(&known).collect();
+    ensure!(
+        unknown.is_empty(),
+        "no dependencies, but in the list: {unknown:?}"
+    );
+    // Crates that a feature of a dependency names, though it does not turn them on.
+    let more: Vec<_> = listed.difference(&linked).collect();
+    println!(
+        "{} crates in the list, not linked in: {more:?}",
+        listed.len()
+    );
+    Ok(Outcome::Passed)
+}
+
+/// What is linked in on any platform, as `cargo tree` works it out for the library alone.
+fn tree() -> Result<BTreeSet<String>> {
+    let tree = process::output(
+        process::cargo()
+            .args(["tree", "--package", workspace::CRATE, "--edges", "normal"])
+            .args(["--target", "all", "--prefix", "none", "--format", "{p}"]),
+    )?;
+    let mut crates: BTreeSet<String> = tree
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split(' ');
+            let name = words.next()?;
+            let version = words.next()?.strip_prefix('v')?;
+            Some(format!("{name} {version}"))
+        })
+        .collect();
+    crates.remove(&own());
+    Ok(crates)
+}
+
+fn own() -> String {
+    format!("{} {}", workspace::CRATE, workspace::VERSION)
+}
+
+fn names<'a>(crates: impl IntoIterator<Item = &'a Value>) -> BTreeSet<String> {
+    crates.into_iter().map(name).collect()
+}
+
+fn name(package: &Value) -> String {
+    let text = |name| package[name].as_str().unwrap_or_default();
+    format!("{} {}", text("name"), text("version"))
+}
