@@ -8,10 +8,10 @@ use clap::ValueEnum;
 use super::{Outcome, Part};
 use crate::compiler::{self, Standard};
 use crate::sandbox::Sandbox;
-use crate::{dist, package, powershell, process, workspace};
+use crate::{dist, library, package, powershell, process, workspace};
 
 /// Looks for every cmdlet's name in the README and for every part of the tests in CONTRIBUTING.md, then
-/// runs the README's C program and its PowerShell session.
+/// runs the README's C program, its Python program and its PowerShell session.
 /// Its Rust program is one of the crate's documentation tests.
 pub fn run() -> Result<Outcome> {
     let readme =
@@ -50,6 +50,32 @@ pub fn run() -> Result<Outcome> {
     ensure!(
         said.starts_with("200 {\"status\":200,"),
         "the README's C program said: {said}"
+    );
+
+    if !process::exists(process::PYTHON) {
+        return Ok(Outcome::NotRun(format!(
+            "{} is not installed",
+            process::PYTHON
+        )));
+    }
+    let source = scratch.path().join("readme.py");
+    // Where the library lies here, and what it is called.
+    let library = library::build()?;
+    let program = blocks(&readme, "python")?.replace(
+        "../../target/release/libv2024_task_management.so",
+        &library.display().to_string().replace('\\', "/"),
+    );
+    fs::write(&source, program)?;
+    let said = process::output(
+        process::command(process::PYTHON)
+            .args(["-Xutf8", "-B"])
+            .arg(&source)
+            .env("PYTHONPATH", workspace::root().join("examples/python"))
+            .envs(sandbox.variables()),
+    )?;
+    ensure!(
+        said.lines().count() == 6 && said.ends_with("http 404\n"),
+        "the README's Python program said: {said}"
     );
 
     let Some(pwsh) = powershell::find() else {
