@@ -96,7 +96,8 @@ foreach (`$i in 1..20) {
         $module = Copy-Module
         Remove-Item -Recurse "$module/Interop/net*"
         $emitted = Invoke-Session -Prelude "Import-Module '$module'" $session
-        $ready.Output[1], $emitted.Output[1] | Should -Be 'False', 'True'
+        # Only .NET 9 and later can save them.
+        $ready.Output[1], $emitted.Output[1] | Should -Be "$([Environment]::Version.Major -lt 9)", 'True'
         $emitted.Output[0] | Should -BeExactly $ready.Output[0]
     }
     It 'V2024_LIBRARY_PATH names another library' {
