@@ -155,10 +155,22 @@ impl File {
             .cloned()
     }
 
-    /// The path and why nothing came from it, for the message that something is missing.
+    /// The path and why nothing came from it, for the message that something is missing: a name may
+    /// be misspelt.
     fn state(&self) -> String {
         match self.content() {
-            Ok(_) => self.path.clone(),
+            Ok(content) => {
+                let strangers: Vec<_> = content
+                    .keys()
+                    .filter(|name| known(name).is_none())
+                    .map(|name| format!("{:?}", shown(name)))
+                    .collect();
+                if strangers.is_empty() {
+                    self.path.clone()
+                } else {
+                    format!("{} (no settings: {})", self.path, strangers.join(", "))
+                }
+            }
             Err(reason) => format!("{} ({reason})", self.path),
         }
     }
@@ -172,10 +184,13 @@ fn known(name: &str) -> Option<&'static str> {
 }
 
 fn unknown(name: &str) -> Error {
-    // A secret pasted in place of a name must not be repeated.
-    let shown = if name.len() <= 40 { name } else { "…" };
-    Error::settings(format!("there is no setting named {shown:?}"))
+    Error::settings(format!("there is no setting named {:?}", shown(name)))
         .with_hint(format!("the settings are {}", NAMES.join(", ")))
+}
+
+/// A name to repeat in a message: a secret pasted in place of one must not be.
+fn shown(name: &str) -> &str {
+    if name.len() <= 40 { name } else { "…" }
 }
 
 fn is_given(value: &Value) -> bool {

@@ -187,6 +187,24 @@ fn c13_sources_that_are_not_needed_are_not_complained_about() {
 }
 
 #[test]
+fn a_misspelt_name_in_the_file_is_told_where_a_setting_is_missing() {
+    let here = folder();
+    let long = "s".repeat(41);
+    write(
+        here.path(),
+        "config.json",
+        &format!(r#"{{"BaseUrl":"https://t.test","ClientID":"i","ClientSecrt":"s","{long}":1}}"#),
+    );
+    let error = resolve(json!({ "Folder": here.path(), "Environment": {} })).unwrap_err();
+    assert!(
+        error
+            .message()
+            .ends_with("config.json (no settings: \"ClientSecrt\", \"…\")"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_byte_order_mark_is_fine() {
     let text = r#"{"BaseUrl":"https://json.test","ClientId":"i","ClientSecret":"s"}"#;
     let utf16 = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
