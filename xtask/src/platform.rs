@@ -1,6 +1,7 @@
 //! The platforms that the library is built for, and what its files are called there.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -75,7 +76,7 @@ impl Platform {
     /// that is installed, or else with one from source.
     pub fn build(&self) -> Result<()> {
         let Some(target) = &self.target else {
-            return process::build(workspace::CRATE);
+            return process::run(library(&mut process::cargo()).arg("--quiet"));
         };
         let from_source = !self.has_standard_library()?;
         let musl = target.ends_with("-musl");
@@ -87,11 +88,7 @@ impl Platform {
         } else {
             process::cargo()
         };
-        cargo
-            .args(["rustc", "--release", "--package", workspace::CRATE, "--lib"])
-            // Beside the third type, the crate for Rust, cargo would not optimise across crates.
-            .args(["--crate-type", "cdylib,staticlib"])
-            .args(["--target", target]);
+        library(&mut cargo).args(["--target", target]);
         if from_source {
             debian::build_standard_library(&mut cargo, &self.triple)?;
         }
@@ -159,6 +156,14 @@ impl Platform {
             System::Linux | System::Macos => None,
         }
     }
+}
+
+/// Tells a cargo to build what ships, without the library's third type: beside the crate for Rust,
+/// cargo would not optimise across crates.
+fn library(cargo: &mut Command) -> &mut Command {
+    cargo
+        .args(["rustc", "--release", "--package", workspace::CRATE, "--lib"])
+        .args(["--crate-type", "cdylib,staticlib"])
 }
 
 /// Debian's Rust, which has the source of its standard library beside it.
