@@ -22,7 +22,7 @@ fn main() {
     if env::var_os("V2024_WRITE_HEADER").is_some() {
         fs::copy(&out, root.join("include").join(HEADER)).expect("include/ is writable");
     }
-    name_library();
+    link_library();
     // Where the test that compares the two finds the generated one.
     println!("cargo:rustc-env=V2024_GENERATED_HEADER={}", out.display());
 }
@@ -42,12 +42,14 @@ fn generate(root: &Path, out: &Path) {
         .write_to_file(out);
 }
 
-/// Programs linked against the library ask for this name: it changes when the ABI breaks.
-fn name_library() {
+fn link_library() {
+    // Programs linked against the library ask for this name: it changes when the ABI breaks.
     let major = env::var("CARGO_PKG_VERSION_MAJOR").expect("cargo sets it");
     match env::var("CARGO_CFG_TARGET_OS").as_deref() {
         Ok("linux") => {
-            println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libv2024_task_management.so.{major}")
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libv2024_task_management.so.{major}");
+            // Its threads outlive the last call: unloading it would take their code away.
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
         }
         Ok("macos") => println!(
             "cargo:rustc-cdylib-link-arg=-Wl,-install_name,@rpath/libv2024_task_management.dylib"

@@ -16,5 +16,6 @@ mod string;
 // What they are made of.
 mod gate;
 mod handles;
+mod pin;
 pub(crate) mod request;
 mod runtime;

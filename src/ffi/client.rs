@@ -2,7 +2,7 @@ use std::ffi::c_char;
 use std::sync::{Arc, LazyLock};
 
 use super::handles::Handles;
-use super::{gate, status};
+use super::{gate, pin, status};
 use crate::client::Client;
 use crate::envelope::{envelope, settings_envelope};
 use crate::error::Error;
@@ -54,6 +54,7 @@ pub unsafe extern "C" fn v2024_client_new(
         let json = unsafe { gate::optional_text("settings_json", settings_json) }?.unwrap_or("{}");
         Ok(match Settings::from_json(json).and_then(Client::new) {
             Ok(client) => {
+                pin::stay_loaded();
                 let shown = settings_envelope(client.settings().shown(), None);
                 *place = CLIENTS.add(client);
                 (0, shown)

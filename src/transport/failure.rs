@@ -162,7 +162,18 @@ fn describe_tls(error: &rustls::Error, place: &str) -> Error {
             "is self-signed or from an authority that is not trusted".to_owned(),
             TRUST,
         ),
+        other if is_partial_chain(other) => (
+            "is from an authority that is not trusted, or was sent without the certificates between"
+                .to_owned(),
+            TRUST,
+        ),
         other => (format!("is refused: {other}"), TRUST),
     };
     Error::new(ErrorKind::Tls, format!("the certificate of {place} {what}")).with_hint(hint)
+}
+
+/// Whether Windows found no trusted authority at the chain's end: CERT_E_CHAINING, which rustls has
+/// no name for.
+fn is_partial_chain(error: &CertificateError) -> bool {
+    matches!(error, CertificateError::Other(reason) if reason.to_string().contains("(os error -2146762486)"))
 }

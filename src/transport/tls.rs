@@ -55,7 +55,13 @@ fn verifier(certificates: &Certificates, provider: Arc<CryptoProvider>) -> Resul
             roots.extend(read(&entry.path()).unwrap_or_default());
         }
     }
-    Verifier::new_with_extra_roots(roots, provider).map_err(|error| {
+    let verifier = if roots.is_empty() {
+        // Windows would ask an empty set of roots last, and hide what the system said.
+        Verifier::new(provider)
+    } else {
+        Verifier::new_with_extra_roots(roots, provider)
+    };
+    verifier.map_err(|error| {
         Error::new(
             ErrorKind::Tls,
             format!("the trusted certificates cannot be used: {error}"),

@@ -24,10 +24,22 @@ pub fn compile(
     standard: Standard,
     flags: &[&str],
 ) -> Result<PathBuf> {
+    compile_for(&Platform::host()?, folder, source, name, standard, flags)
+}
+
+/// As [`compile`], for a platform that may be another.
+pub fn compile_for(
+    platform: &Platform,
+    folder: &Path,
+    source: &str,
+    name: &str,
+    standard: Standard,
+    flags: &[&str],
+) -> Result<PathBuf> {
     let programs = workspace::target().join("c");
     std::fs::create_dir_all(&programs)?;
-    let program = programs.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let tool = find(standard)?;
+    let program = programs.join(format!("{name}{}", platform.program_suffix()));
+    let tool = find(platform, standard)?;
     let include = folder.join("include");
     let libraries = folder.join("lib");
     let mut command = tool.to_command();
@@ -74,14 +86,13 @@ pub fn with_library<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Comm
     command.env(variable, process::join(paths))
 }
 
-/// The compiler for a language.
-pub fn find(standard: Standard) -> Result<cc::Tool> {
-    let host = Platform::host()?;
+/// The compiler for a language and a platform.
+pub fn find(platform: &Platform, standard: Standard) -> Result<cc::Tool> {
     cc::Build::new()
         .cargo_metadata(false)
         .cargo_warnings(false)
-        .host(host.triple())
-        .target(host.triple())
+        .host(Platform::host()?.triple())
+        .target(platform.triple())
         .opt_level(1)
         .cpp(matches!(standard, Standard::Cpp17))
         .try_get_compiler()

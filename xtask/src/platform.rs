@@ -1,6 +1,7 @@
 //! The platforms that the library is built for, and what its files are called there.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -71,31 +72,41 @@ impl Platform {
         &self.triple
     }
 
-    /// Builds the shared and the static library: with cargo, or with cargo-zigbuild where the target
-    /// names a glibc version.
+    /// Builds the shared and the static library; for another platform with the standard library
+    /// that is installed, or else with one from source.
     pub fn build(&self) -> Result<()> {
         let Some(target) = &self.target else {
-            return process::build(workspace::CRATE);
+            return process::run(library(&mut process::cargo()).arg("--quiet"));
         };
-        let subcommand = if *target == self.triple {
-            "build"
+        let from_source = !self.has_standard_library()?;
+        let musl = target.ends_with("-musl");
+        let mut cargo = if musl || *target != self.triple {
+            // Zig brings a C library of the version wanted; for musl, what unwinds the stack too.
+            process::command("cargo-zigbuild")
+        } else if from_source {
+            process::command(debian::CARGO)
         } else {
-            "zigbuild"
+            process::cargo()
         };
-        let mut cargo = process::cargo();
-        cargo.args([
-            subcommand,
-            "--release",
-            "--package",
-            workspace::CRATE,
-            "--target",
-            target,
-        ]);
-        if target.ends_with("-musl") {
+        library(&mut cargo).args(["--target", target]);
+        if from_source {
+            debian::build_standard_library(&mut cargo, &self.triple)?;
+        }
+        if musl {
             // A shared library cannot have the C library in it.
             cargo.env("RUSTFLAGS", "-Ctarget-feature=-crt-static");
         }
         process::run(&mut cargo)
+    }
+
+    /// Whether Rust's standard library for it lies beside the compiler.
+    fn has_standard_library(&self) -> Result<bool> {
+        let folder = process::output(
+            process::command("rustc")
+                .args(["--print", "target-libdir", "--target"])
+                .arg(&self.triple),
+        )?;
+        Ok(Path::new(folder.trim()).exists())
     }
 
     /// A file that the build made.
@@ -119,6 +130,14 @@ impl Platform {
         }
     }
 
+    /// How a program's file name ends.
+    pub fn program_suffix(&self) -> &'static str {
+        match self.system {
+            System::Linux | System::Macos => "",
+            System::WindowsMsvc | System::WindowsGnu => ".exe",
+        }
+    }
+
     /// The static library's file name.
     pub fn archive(&self) -> String {
         let name = workspace::LIBRARY;
@@ -136,5 +155,40 @@ impl Platform {
             System::WindowsGnu => Some(format!("lib{name}.dll.a")),
             System::Linux | System::Macos => None,
         }
+    }
+}
+
+/// Tells a cargo to build what ships, without the library's third type: beside the crate for Rust,
+/// cargo would not optimise across crates.
+fn library(cargo: &mut Command) -> &mut Command {
+    cargo
+        .args(["rustc", "--release", "--package", workspace::CRATE, "--lib"])
+        .args(["--crate-type", "cdylib,staticlib"])
+}
+
+/// Debian's Rust, which has the source of its standard library beside it.
+mod debian {
+    use std::path::Path;
+    use std::process::Command;
+
+    use anyhow::{Result, ensure};
+
+    pub const CARGO: &str = "/usr/bin/cargo";
+    const SOURCE: &str = "/usr/lib/rustlib/src/rust/library";
+
+    /// Lets a cargo build the standard library too. Compilers of releases do so only when they are
+    /// told to behave like those that are not.
+    pub fn build_standard_library(cargo: &mut Command, triple: &str) -> Result<()> {
+        ensure!(
+            Path::new(CARGO).exists() && Path::new(SOURCE).exists(),
+            "there is no standard library for {triple}: run `rustup target add {triple}`, or install \
+             Debian's packages cargo-web, rustc-web and rust-web-src"
+        );
+        cargo
+            .arg("-Zbuild-std=std,panic_unwind")
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("RUSTC", "/usr/bin/rustc")
+            .env("CARGO", CARGO);
+        Ok(())
     }
 }

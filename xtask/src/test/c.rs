@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::Outcome;
 use crate::compiler::{self, Standard};
+use crate::platform::Platform;
 use crate::sandbox::Sandbox;
 use crate::{dist, process};
 
@@ -20,6 +21,9 @@ const FOUND: &str = "99";
 /// find the leak in a program that leaks.
 pub fn run() -> Result<Outcome> {
     let folder = dist::lay_out()?;
+    if !cfg!(target_os = "macos") {
+        unload(&folder)?;
+    }
     if cfg!(windows) {
         test(&mut plain(&folder, "client_test", Standard::C11, &[])?)?;
         test(&mut plain(&folder, "client_test", Standard::Cpp17, &[])?)?;
@@ -95,7 +99,7 @@ fn source(name: &str) -> String {
 
 /// Runs the test program against a tenant with five pending tasks, a server that stays silent and
 /// one whose certificate nobody trusts.
-fn test(command: &mut Command) -> Result<()> {
+pub fn test(command: &mut Command) -> Result<()> {
     let sandbox = Sandbox::start(&["--tasks", "1000", "--pending", "5"])?;
     let untrusted = Sandbox::start(&["--tls"])?;
     let silent = TcpListener::bind("127.0.0.1:0")?;
@@ -105,6 +109,28 @@ fn test(command: &mut Command) -> Result<()> {
     command.arg(format!("http://{}", silent.local_addr()?));
     command.arg(untrusted.variable("SAIL_BASE_URL"));
     process::run(without_settings(command, &tempfile::tempdir()?))
+}
+
+/// A host that unloads the library in the middle of a call.
+fn unload(folder: &Path) -> Result<()> {
+    // Only what the program itself loads can be unloaded.
+    let flags: &[&str] = if cfg!(windows) {
+        &[]
+    } else {
+        &["-Wl,--as-needed"]
+    };
+    let mut command = plain(folder, "unload", Standard::C11, flags)?;
+    test_unloading(&mut command, &Platform::host()?)
+}
+
+/// Runs that host.
+pub fn test_unloading(command: &mut Command, platform: &Platform) -> Result<()> {
+    let silent = TcpListener::bind("127.0.0.1:0")?;
+    process::run(
+        command
+            .arg(platform.shared())
+            .arg(format!("http://{}", silent.local_addr()?)),
+    )
 }
 
 /// A leak that is not found would mean that the check finds nothing at all.

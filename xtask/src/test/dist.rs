@@ -1,6 +1,7 @@
 //! The archive for C, unpacked and used as a C programmer does.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Result, ensure};
 
@@ -23,27 +24,43 @@ pub fn run() -> Result<Outcome> {
         }
     }
     let platform = Platform::host()?;
-    let unpacked = tempfile::tempdir()?;
-    process::run(
-        process::command("tar")
-            .arg("-xf")
-            .arg(dist::archive(&platform)?)
-            .arg("-C")
-            .arg(unpacked.path()),
-    )?;
-    let folder = unpacked.path().join(dist::name(&platform));
+    let scratch = tempfile::tempdir()?;
+    let folder = unpacked(&platform, scratch.path())?;
     for link in ["shared", "static"] {
-        try_examples(&folder, link, |name| {
-            let build = with_cmake(&folder, unpacked.path(), link)?;
-            Ok(build.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+        // A program that is linked to the static library gets no help to find the shared one.
+        let command = |program: PathBuf| {
+            let mut command = process::command(program);
+            if link == "shared" {
+                compiler::with_library(&mut command, &folder);
+            }
+            command
+        };
+        try_examples(|name| {
+            let build = with_cmake(&folder, scratch.path(), link)?;
+            Ok(command(
+                build.join(format!("{name}{}", platform.program_suffix())),
+            ))
         })?;
         if !cfg!(windows) {
-            try_examples(&folder, link, |name| {
-                with_pkg_config(&folder, unpacked.path(), link, name)
+            try_examples(|name| {
+                let program = with_pkg_config(&platform, &folder, scratch.path(), link, name)?;
+                Ok(command(program))
             })?;
         }
     }
     Ok(Outcome::Passed)
+}
+
+/// Makes the archive, unpacks it into a folder and gives the one that was in it.
+pub fn unpacked(platform: &Platform, into: &Path) -> Result<PathBuf> {
+    process::run(
+        process::command("tar")
+            .arg("-xf")
+            .arg(dist::archive(platform)?)
+            .arg("-C")
+            .arg(into),
+    )?;
+    Ok(into.join(dist::name(platform)))
 }
 
 /// Builds both examples with CMake and gives the folder they are in.
@@ -71,7 +88,13 @@ fn with_cmake(folder: &Path, scratch: &Path, link: &str) -> Result<PathBuf> {
 }
 
 /// Builds one example as pkg-config says and gives the program.
-fn with_pkg_config(folder: &Path, scratch: &Path, link: &str, name: &str) -> Result<PathBuf> {
+pub fn with_pkg_config(
+    platform: &Platform,
+    folder: &Path,
+    scratch: &Path,
+    link: &str,
+    name: &str,
+) -> Result<PathBuf> {
     let package = match link {
         "static" => "v2024-task-management-static",
         _ => workspace::CRATE,
@@ -81,8 +104,8 @@ fn with_pkg_config(folder: &Path, scratch: &Path, link: &str, name: &str) -> Res
             .args(["--cflags", "--libs", package])
             .env("PKG_CONFIG_PATH", folder.join("lib/pkgconfig")),
     )?;
-    let program = scratch.join(format!("{name}-{link}"));
-    let mut command = compiler::find(Standard::C11)?.to_command();
+    let program = scratch.join(format!("{name}-{link}{}", platform.program_suffix()));
+    let mut command = compiler::find(platform, Standard::C11)?.to_command();
     command.current_dir(workspace::root());
     command
         .arg(format!("examples/c/{name}.c"))
@@ -91,15 +114,10 @@ fn with_pkg_config(folder: &Path, scratch: &Path, link: &str, name: &str) -> Res
     Ok(program)
 }
 
-/// Runs both examples; one that is linked to the static library gets no help to find the shared one.
-fn try_examples(folder: &Path, link: &str, build: impl Fn(&str) -> Result<PathBuf>) -> Result<()> {
+/// Builds and runs both examples.
+pub fn try_examples(build: impl Fn(&str) -> Result<Command>) -> Result<()> {
     let run = |name: &str, arguments: &[&str], sandbox: &Sandbox| {
-        let program = build(name)?;
-        let mut command = process::command(&program);
-        if link == "shared" {
-            compiler::with_library(&mut command, folder);
-        }
-        process::output(command.args(arguments).envs(sandbox.variables()))
+        process::output(build(name)?.args(arguments).envs(sandbox.variables()))
     };
     let said = run("tasks", &[], &Sandbox::start(&["--pending", "5"])?)?;
     ensure!(

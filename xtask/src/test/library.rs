@@ -6,19 +6,27 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 use object::Object;
 
-use super::Outcome;
-use super::abi;
 use super::header::Header;
-use crate::platform::Platform;
-use crate::{library, process, workspace};
+use super::{Outcome, abi};
+use crate::platform::{Platform, System};
+use crate::{process, workspace};
 
 /// The largest size the shared library may have.
 const MOST_BYTES: usize = 5_000_000;
 
-/// Checks the size, that the exported functions are those of the committed header, the ABI and the
-/// SONAME.
+/// Checks this machine's, and the ABI.
 pub fn run() -> Result<Outcome> {
-    let path = library::build()?;
+    let platform = Platform::host()?;
+    platform.build()?;
+    check(&platform)?;
+    abi::check(&Header::read()?)?;
+    Ok(Outcome::Passed)
+}
+
+/// Checks the size, that the exported functions are those of the committed header, the SONAME, and
+/// that the library needs nothing which a system may not have.
+pub fn check(platform: &Platform) -> Result<()> {
+    let path = platform.built(&platform.shared());
     let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
     println!("{}: {} bytes", path.display(), bytes.len());
     ensure!(
@@ -27,9 +35,9 @@ pub fn run() -> Result<Outcome> {
         bytes.len()
     );
 
-    let exported = exported(&bytes)?;
-    let header = Header::read()?;
-    let declared = header.functions();
+    let file = object::File::parse(&*bytes).context("the library is no object file")?;
+    let exported = exported(&file, platform.system)?;
+    let declared = Header::read()?.functions();
     ensure!(
         exported == declared,
         "the library exports {exported:?}, the header declares {declared:?}"
@@ -38,11 +46,23 @@ pub fn run() -> Result<Outcome> {
         "{} functions exported, as the header declares",
         exported.len()
     );
-    abi::check(&header)?;
 
-    if cfg!(target_os = "linux") {
+    if platform.system == System::WindowsGnu {
+        for import in file
+            .imports()
+            .context("the library's imports cannot be read")?
+        {
+            // So begin the names of the compiler's own libraries.
+            let needed = String::from_utf8_lossy(import.library());
+            ensure!(
+                !needed.starts_with("lib"),
+                "the library needs {needed}, which Windows has not"
+            );
+        }
+    }
+    if platform.system == System::Linux {
         let dynamic = process::output(process::command("objdump").arg("-p").arg(&path))?;
-        let soname = format!("{}.{}", Platform::host()?.shared(), workspace::MAJOR);
+        let soname = format!("{}.{}", platform.shared(), workspace::MAJOR);
         ensure!(
             dynamic
                 .lines()
@@ -50,13 +70,12 @@ pub fn run() -> Result<Outcome> {
             "the library's SONAME is not {soname}"
         );
     }
-    Ok(Outcome::Passed)
+    Ok(())
 }
 
 /// The names that the library exports, without the underscore that macOS puts before them.
-fn exported(library: &[u8]) -> Result<BTreeSet<String>> {
-    let file = object::File::parse(library).context("the library is no object file")?;
-    let underscore = if cfg!(target_os = "macos") { "_" } else { "" };
+fn exported(file: &object::File, system: System) -> Result<BTreeSet<String>> {
+    let underscore = if system == System::Macos { "_" } else { "" };
     file.exports()
         .context("the library's exports cannot be read")?
         .iter()

@@ -2,6 +2,7 @@
 
 mod abi;
 mod c;
+mod cross;
 mod deny;
 mod dist;
 mod examples;
@@ -64,6 +65,10 @@ enum Part {
     Sbom,
     /// What the project depends on, with cargo-deny
     Deny,
+    /// The library for Windows, built by mingw and run by wine
+    Windows,
+    /// The libraries for ARM64, run by qemu, and for musl; only when named
+    Cross,
 }
 
 /// How a part that did not fail ended.
@@ -92,6 +97,11 @@ impl Part {
             Self::Publish => publish::run(),
             Self::Sbom => sbom::run(),
             Self::Deny => deny::run(),
+            Self::Windows => cross::windows(),
+            Self::Cross if options.parts.is_empty() => Ok(Outcome::NotHere(
+                "runs only when it is named, for it builds for long: cargo xtask test cross",
+            )),
+            Self::Cross => cross::others(),
         }
     }
 

@@ -1,0 +1,167 @@
+//! The libraries of other platforms, built here and run by what runs such programs here.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::{Outcome, c, dist, library};
+use crate::compiler::{self, Standard};
+use crate::platform::{Platform, System};
+use crate::{process, workspace};
+
+/// A platform that is not this machine's.
+struct Other {
+    /// What cargo calls it.
+    target: &'static str,
+    /// What its library and programs are built with.
+    tools: &'static [&'static str],
+    /// What starts its programs, and what that is told first.
+    runner: &'static [&'static str],
+    /// How the examples are linked.
+    links: &'static [&'static str],
+}
+
+const WINDOWS: Other = Other {
+    target: "x86_64-pc-windows-gnu",
+    tools: &["x86_64-w64-mingw32-gcc", "wine"],
+    runner: &["wine"],
+    links: &["shared", "static"],
+};
+
+const MUSL: Other = Other {
+    target: "x86_64-unknown-linux-musl",
+    tools: &["cargo-zigbuild", "musl-gcc"],
+    runner: &[],
+    // Debian's musl-gcc has only the unwinder of glibc, which a program for musl cannot hold.
+    links: &["shared"],
+};
+
+const ARM64: Other = Other {
+    target: "aarch64-unknown-linux-gnu.2.28",
+    tools: &[
+        "cargo-zigbuild",
+        "aarch64-linux-gnu-gcc",
+        "qemu-aarch64-static",
+    ],
+    runner: &["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"],
+    links: &["shared", "static"],
+};
+
+/// Windows, where most users are.
+pub fn windows() -> Result<Outcome> {
+    run(&[WINDOWS])
+}
+
+/// The other platforms of which programs run here.
+pub fn others() -> Result<Outcome> {
+    run(&[MUSL, ARM64])
+}
+
+/// Makes the archive for each platform, checks the library in it, and runs the C program and the
+/// examples with it. A platform whose tools are missing does not keep the others from it.
+fn run(platforms: &[Other]) -> Result<Outcome> {
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+        return Ok(Outcome::NotHere("is for x86-64 Linux"));
+    }
+    let mut lacking = Vec::new();
+    for other in platforms {
+        match other.tools.iter().find(|tool| !process::exists(tool)) {
+            Some(tool) => lacking.push(format!("{} needs {tool}", other.target)),
+            None => other
+                .test()
+                .with_context(|| format!("for {}", other.target))?,
+        }
+    }
+    Ok(if lacking.is_empty() {
+        Outcome::Passed
+    } else {
+        Outcome::NotRun(lacking.join("; "))
+    })
+}
+
+impl Other {
+    fn test(&self) -> Result<()> {
+        let platform = Platform::of(self.target)?;
+        let scratch = tempfile::tempdir()?;
+        let folder = dist::unpacked(&platform, scratch.path())?;
+        library::check(&platform)?;
+
+        let variables = match platform.system {
+            System::WindowsGnu => wine(&platform, &folder, scratch.path())?,
+            _ => vec![("LD_LIBRARY_PATH", folder.join("lib").into())],
+        };
+        let program = |name: &str| {
+            let program = compiler::compile_for(
+                &platform,
+                &folder,
+                &format!("tests/c/{name}.c"),
+                &format!("{name}-{}", platform.rid),
+                Standard::C11,
+                &["-Wl,--as-needed"],
+            )?;
+            let mut command = self.command(&program);
+            command.envs(variables.clone());
+            Ok::<_, anyhow::Error>(command)
+        };
+        c::test(&mut program("client_test")?)?;
+        c::test_unloading(&mut program("unload")?, &platform)?;
+        for link in self.links {
+            dist::try_examples(|name| {
+                let program =
+                    dist::with_pkg_config(&platform, &folder, scratch.path(), link, name)?;
+                let mut command = self.command(&program);
+                command.envs(variables.clone());
+                Ok(command)
+            })?;
+        }
+        println!("{}: the C program and the examples passed", platform.rid);
+        Ok(())
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        let mut words = self
+            .runner
+            .iter()
+            .map(OsStr::new)
+            .chain([program.as_os_str()]);
+        let mut command = process::command(words.next().unwrap_or_default());
+        command.args(words);
+        // Wine 8 cannot trust certificates beside the system's.
+        command
+            .env_remove("SSL_CERT_FILE")
+            .env_remove("SSL_CERT_DIR");
+        command
+    }
+}
+
+/// The variables that let wine find the library, keep what else it needs in the target folder, and
+/// print nothing of its own. Wine 8 has no bcryptprimitives.dll, which every Windows has.
+fn wine(
+    platform: &Platform,
+    folder: &Path,
+    scratch: &Path,
+) -> Result<Vec<(&'static str, OsString)>> {
+    let prefix = workspace::target().join("wine");
+    fs::create_dir_all(&prefix)?;
+    let stand_in = scratch.join("bcryptprimitives.dll");
+    let mut compiler = compiler::find(platform, Standard::C11)?.to_command();
+    compiler
+        .current_dir(workspace::root())
+        .args(["-shared", "tests/c/bcryptprimitives.c", "-ladvapi32", "-o"])
+        .arg(&stand_in);
+    process::run(&mut compiler)?;
+    let mut path = OsString::from("Z:");
+    path.push(folder.join("bin"));
+    path.push(";Z:");
+    path.push(scratch);
+    Ok(vec![
+        ("WINEPATH", path),
+        ("WINEPREFIX", prefix.into()),
+        ("WINEDEBUG", "-all".into()),
+        // No offers to install a .NET or a browser.
+        ("WINEDLLOVERRIDES", "mscoree,mshtml=".into()),
+    ])
+}
