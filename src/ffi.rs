@@ -16,5 +16,7 @@ mod string;
 // What they are made of.
 mod gate;
 mod handles;
+mod lane;
+mod mailbox;
 pub(crate) mod request;
-mod runtime;
+mod worker;
