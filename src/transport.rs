@@ -50,7 +50,7 @@ pub(crate) struct Transport {
 /// A request as it goes over the wire.
 pub(crate) struct Outgoing<'a> {
     pub method: Method,
-    pub url: &'a str,
+    pub url: &'a Url,
     pub bearer: Option<&'a SecretString>,
     pub body: Option<(&'static str, String)>,
     pub experimental: bool,
@@ -113,7 +113,7 @@ impl Transport {
         let place = || place(outgoing.url);
         let mut request = self
             .client()?
-            .request(outgoing.method, outgoing.url)
+            .request(outgoing.method, outgoing.url.clone())
             .header(ACCEPT, "application/json")
             .header(reqwest::header::USER_AGENT, outgoing.user_agent);
         if let Some(token) = outgoing.bearer {
@@ -160,9 +160,11 @@ impl Transport {
     }
 
     /// The proxy that an address is reached through, without the credentials it may hold.
-    fn proxy_for(&self, url: &str) -> Option<String> {
-        let proxy = self.routes.intercept(&url.parse().ok()?)?;
-        Some(place(&proxy.uri().to_string()))
+    fn proxy_for(&self, url: &Url) -> Option<String> {
+        let proxy = self.routes.intercept(&url.as_str().parse().ok()?)?;
+        Url::parse(&proxy.uri().to_string())
+            .ok()
+            .map(|proxy| place(&proxy))
     }
 }
 
@@ -280,6 +282,6 @@ fn zeroizing(text: String) -> SecretString {
 }
 
 /// Scheme, host and port: what messages name.
-fn place(url: &str) -> String {
-    Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.origin().ascii_serialization())
+fn place(url: &Url) -> String {
+    url.origin().ascii_serialization()
 }

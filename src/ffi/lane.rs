@@ -43,11 +43,10 @@ pub(super) fn run<T>(work: impl Future<Output = T>) -> Result<T, Error> {
     }))
 }
 
-/// Lets a runtime that stood still see what became of its connections meanwhile: an update must
-/// not go out on one that was closed, for it is not sent twice. At the first yield it finishes
-/// what the call before left and asks the system, at the second its connections hear the answer.
+/// Lets a runtime that stood still finish what the call before left, and ask the system what
+/// became of its connections: an update must not go out on one that was closed meanwhile, for it
+/// is not sent twice. Connections hear the answer before they take a request.
 async fn catch_up() {
-    yield_now().await;
     yield_now().await;
 }
 
