@@ -157,6 +157,10 @@ impl Answer {
         &self.body
     }
 
+    pub(crate) fn into_body(self) -> Body {
+        self.body
+    }
+
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }

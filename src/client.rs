@@ -24,7 +24,8 @@ use crate::watch::{Exchange, Retry, Watch};
 
 /// A client of one tenant. Cheap to clone; share one among all tasks and threads.
 ///
-/// Clients with the same settings share token and connections for the life of the process.
+/// Clients with the same settings share their token for the life of the process, and their
+/// connections with all that run on the same runtime.
 #[derive(Clone)]
 pub struct Client {
     settings: Arc<Settings>,
@@ -232,7 +233,7 @@ impl Client {
         token: &Token,
         call: &mut Call<'_>,
     ) -> Result<Answer, Error> {
-        let url = format!("{}{}", self.settings.base_url, request.target);
+        let url = self.settings.address(&request.target)?;
         let body = request
             .body
             .as_ref()
@@ -275,7 +276,7 @@ impl Client {
         let Some((id, secret)) = &self.settings.credentials.client else {
             return Err(explain::no_credentials());
         };
-        let url = self.settings.token_url.as_str();
+        let url = &self.settings.token_url;
         let form = SecretString::from(format!(
             "grant_type=client_credentials&client_id={}&client_secret={}",
             utf8_percent_encode(id, NON_ALPHANUMERIC),
@@ -300,7 +301,7 @@ impl Client {
             Ok(answer)
         } else {
             Err(explain::token_refused(
-                url,
+                url.as_str(),
                 answer.without(&forms(secret.expose_secret())),
             ))
         }
@@ -319,7 +320,7 @@ impl Client {
             self.wait_for_pace(retries, deadline, watch).await?;
 
             let request = outgoing();
-            let (method, url) = (request.method.clone(), request.url);
+            let (method, url) = (request.method.clone(), request.url.as_str());
             let started = Instant::now();
             let result = timeout_at(deadline, self.transport.exchange(request))
                 .await

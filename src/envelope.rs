@@ -10,43 +10,49 @@ use serde_json::{Map, Value};
 use crate::answer::{Answer, Body};
 use crate::error::Error;
 
-/// Room for status, headers and error beside the body.
-const FRAME: usize = 1024;
+/// Room for status, headers and error beside the body. A body that arrives with so much to spare
+/// is not copied into its envelope: the envelope is put around it.
+pub(crate) const FRAME: usize = 2048;
 
 /// The envelope of a result.
-pub(crate) fn envelope(result: &Result<Answer, Error>) -> String {
+pub(crate) fn envelope(result: Result<Answer, Error>) -> String {
     framed(None, None, result)
 }
 
 /// The envelope of a result as a message of a call; `id` tells which task it is of, among several.
-pub(crate) fn response(id: Option<&str>, result: &Result<Answer, Error>) -> String {
+pub(crate) fn response(id: Option<&str>, result: Result<Answer, Error>) -> String {
     framed(Some("response"), id, result)
 }
 
-fn framed(kind: Option<&str>, id: Option<&str>, result: &Result<Answer, Error>) -> String {
-    let answer = match result {
-        Ok(answer) => Some(answer),
-        Err(error) => error.answer(),
-    };
-    let body = answer.map_or(0, |answer| answer.text().len());
-    let mut members = Members(String::with_capacity(body + FRAME));
+fn framed(kind: Option<&str>, id: Option<&str>, result: Result<Answer, Error>) -> String {
+    let mut members = Members(String::with_capacity(FRAME));
     if let Some(kind) = kind {
         members.add("kind", &kind);
     }
     if let Some(id) = id {
         members.add("id", &id);
     }
+    let answer = match &result {
+        Ok(answer) => Some(answer),
+        Err(error) => error.answer(),
+    };
     if let Some(answer) = answer {
         members.add("status", &answer.status());
         members.add("headers", &Headers(answer.headers()));
     }
-    if let Err(error) = result {
+    if let Err(error) = &result {
         members.add("error", &ErrorMembers::of(error));
     }
-    match answer.map(Answer::body) {
-        Some(Body::Json(text)) => members.add_raw("body", text),
-        Some(Body::Text(text)) => members.add("text", text),
-        Some(Body::Empty) | None => {}
+    let body = match result {
+        Ok(answer) => answer.into_body(),
+        Err(error) => error
+            .answer()
+            .map_or(Body::Empty, |answer| answer.body().clone()),
+    };
+    match body {
+        Body::Json(text) => return members.close_around("body", text),
+        Body::Text(text) => members.add("text", &text),
+        Body::Empty => {}
     }
     members.close()
 }
@@ -71,16 +77,28 @@ impl Members {
     }
 
     fn add_raw(&mut self, name: &str, json: &str) {
+        self.add_name(name);
+        self.0.push_str(json);
+    }
+
+    fn add_name(&mut self, name: &str) {
         self.0.push(if self.0.is_empty() { '{' } else { ',' });
         self.0.push('"');
         self.0.push_str(name);
         self.0.push_str("\":");
-        self.0.push_str(json);
     }
 
     fn close(mut self) -> String {
         self.0.push('}');
         self.0
+    }
+
+    /// Closes with one more member, whose text becomes the whole envelope's: it may be long.
+    fn close_around(mut self, name: &str, mut json: String) -> String {
+        self.add_name(name);
+        json.insert_str(0, &self.0);
+        json.push('}');
+        json
     }
 }
 
@@ -149,7 +167,7 @@ mod tests {
     fn a_body_stays_byte_for_byte() {
         let body = r#"{"A":1.0,"a":9007199254740993,"":"\u0000\ud800"}"#;
         assert_eq!(
-            envelope(&Ok(answer(
+            envelope(Ok(answer(
                 &[("x-total-count", "12"), ("via", "a"), ("via", "b")],
                 body
             ))),
@@ -162,11 +180,11 @@ mod tests {
     #[test]
     fn other_bodies_and_none() {
         assert_eq!(
-            response(Some("x"), &Ok(answer(&[], "<p>\"hi\"\0</p>"))),
+            response(Some("x"), Ok(answer(&[], "<p>\"hi\"\0</p>"))),
             r#"{"kind":"response","id":"x","status":200,"headers":{},"text":"<p>\"hi\"\u0000</p>"}"#
         );
         assert_eq!(
-            envelope(&Ok(answer(&[], ""))),
+            envelope(Ok(answer(&[], ""))),
             r#"{"status":200,"headers":{}}"#
         );
     }
@@ -175,13 +193,13 @@ mod tests {
     fn errors_with_and_without_an_answer() {
         let error = Error::new(ErrorKind::Connect, "cannot connect").with_hint("check");
         assert_eq!(
-            envelope(&Err(error)),
+            envelope(Err(error)),
             r#"{"error":{"code":"connect","message":"cannot connect","hint":"check"}}"#
         );
         let refused = Answer::new(404, Vec::new(), br#"{"trackingId":"t1"}"#.to_vec());
         let error = Error::new(ErrorKind::Http, "no").with_answer(refused);
         assert_eq!(
-            envelope(&Err(error)),
+            envelope(Err(error)),
             r#"{"status":404,"headers":{},"error":{"code":"http","message":"no","trackingId":"t1"},"body":{"trackingId":"t1"}}"#
         );
     }

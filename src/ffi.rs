@@ -16,6 +16,8 @@ mod string;
 // What they are made of.
 mod gate;
 mod handles;
+mod lane;
+mod mailbox;
 mod pin;
 pub(crate) mod request;
-mod runtime;
+mod worker;

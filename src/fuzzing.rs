@@ -65,9 +65,9 @@ pub fn answer(data: &[u8]) {
         .map(|name| (name.to_owned(), text.chars().take(40).collect()));
     let answer = Answer::new(status, headers.to_vec(), body.to_vec());
     if let Some(json) = answer.json_text() {
-        assert!(is_json(&envelope(&Ok(answer.clone()))).contains(json));
+        assert!(is_json(&envelope(Ok(answer.clone()))).contains(json));
     } else {
-        is_json(&envelope(&Ok(answer.clone())));
+        is_json(&envelope(Ok(answer.clone())));
     }
 
     let operation = Operation::GetTaskStatusList(TaskStatusListOptions {
@@ -84,7 +84,7 @@ pub fn answer(data: &[u8]) {
         explain::token_refused("https://tenant.test/oauth/token", masked),
     ] {
         is_short(&error);
-        is_json(&envelope(&Err(error)));
+        is_json(&envelope(Err(error)));
     }
 }
 

@@ -76,6 +76,8 @@ const LONGEST: usize = 1 << 20;
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub(crate) base_url: String,
+    /// The same, read: its host need not be read anew for each request.
+    base: Url,
     pub(crate) token_url: Url,
     pub(crate) credentials: Credentials,
     pub(crate) api_version: ApiVersion,
@@ -170,6 +172,14 @@ impl Settings {
         &self.shown
     }
 
+    /// The address of a path and query beneath the base URL.
+    pub(crate) fn address(&self, target: &str) -> Result<Url, Error> {
+        let prefix = self.base.path().trim_end_matches('/');
+        self.base
+            .join(&format!("{prefix}{target}"))
+            .map_err(|error| Error::settings(format!("BaseUrl cannot be extended: {error}")))
+    }
+
     fn resolve(sources: &Sources) -> Result<Self, Error> {
         let found = Found::in_sources(sources);
         let mut missing = Vec::new();
@@ -190,6 +200,7 @@ impl Settings {
         let allow_http = found.boolean("AllowHttp")?;
         let base_url = found.text("BaseUrl")?.unwrap_or_default();
         let base_url = base_url::normalize(&base_url, allow_http)?;
+        let base = base_url::check("BaseUrl", &base_url, allow_http)?;
         let token_url = match found.text("TokenUrl")? {
             Some(url) => base_url::check("TokenUrl", &url, allow_http)?,
             None => base_url::check("BaseUrl", &format!("{base_url}/oauth/token"), allow_http)?,
@@ -213,6 +224,7 @@ impl Settings {
 
         let mut settings = Self {
             base_url,
+            base,
             token_url,
             credentials,
             api_version,

@@ -3,15 +3,20 @@
 mod failure;
 mod tls;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, SET_COOKIE};
 use reqwest::{Method, NoProxy, Url, redirect};
+use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::runtime;
 
 use crate::answer::Answer;
+use crate::envelope::FRAME;
 use crate::error::{Error, ErrorKind};
+use crate::pace::lock;
 use crate::registry::{Fingerprint, Registry};
 use crate::settings::{Proxy, Settings};
 
@@ -23,14 +28,21 @@ const LARGEST_BODY: usize = 1 << 30;
 /// What is reserved for a body before it arrives, whatever the header claims.
 const LARGEST_RESERVE: u64 = 32 << 20;
 
+/// Runtimes that are gone cannot be told from others: beyond so many the oldest client goes.
+const MOST_CLIENTS: usize = 256;
+
 const MOST_REDIRECTS: usize = 5;
 
 /// Hosts that no proxy is asked for.
 const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
 
-/// An HTTP client with its kept-alive connections, shared by all clients with the same network settings.
+/// HTTP with kept-alive connections, shared by all clients with the same network settings.
 pub(crate) struct Transport {
-    http: reqwest::Client,
+    tls: ClientConfig,
+    proxies: Vec<reqwest::Proxy>,
+    connect_timeout: Duration,
+    /// One for each runtime, because a connection stands still whenever its runtime does.
+    clients: Mutex<Vec<(runtime::Id, reqwest::Client)>>,
     /// Which proxy stands on the way to an address, for messages.
     routes: Matcher,
 }
@@ -38,7 +50,7 @@ pub(crate) struct Transport {
 /// A request as it goes over the wire.
 pub(crate) struct Outgoing<'a> {
     pub method: Method,
-    pub url: &'a str,
+    pub url: &'a Url,
     pub bearer: Option<&'a SecretString>,
     pub body: Option<(&'static str, String)>,
     pub experimental: bool,
@@ -53,24 +65,45 @@ impl Transport {
     }
 
     fn new(settings: &Settings) -> Result<Self, Error> {
+        Ok(Self {
+            tls: tls::config(settings)?,
+            proxies: proxies(&settings.proxy)?,
+            connect_timeout: settings.connect_timeout,
+            clients: Mutex::default(),
+            routes: routes(&settings.proxy),
+        })
+    }
+
+    /// The client of the runtime that this is called on.
+    fn client(&self) -> Result<reqwest::Client, Failure> {
+        let runtime = runtime::Handle::current().id();
+        let mut clients = lock(&self.clients);
+        if let Some((_, client)) = clients.iter().find(|(id, _)| *id == runtime) {
+            return Ok(client.clone());
+        }
+        let client = self.new_client()?;
+        if clients.len() == MOST_CLIENTS {
+            clients.remove(0);
+        }
+        clients.push((runtime, client.clone()));
+        Ok(client)
+    }
+
+    fn new_client(&self) -> Result<reqwest::Client, Failure> {
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(settings)?)
-            .connect_timeout(settings.connect_timeout)
+            .tls_backend_preconfigured(self.tls.clone())
+            .connect_timeout(self.connect_timeout)
             .redirect(redirect::Policy::custom(stay_at_the_same_place))
             .tcp_nodelay(true)
             .no_proxy();
-        for proxy in proxies(&settings.proxy)? {
-            builder = builder.proxy(proxy);
+        for proxy in &self.proxies {
+            builder = builder.proxy(proxy.clone());
         }
-        let http = builder.build().map_err(|error| {
-            Error::settings(format!(
-                "the HTTP client cannot be made: {}",
-                failure::root(&error)
-            ))
-        })?;
-        Ok(Self {
-            http,
-            routes: routes(&settings.proxy),
+        builder.build().map_err(|error| {
+            let reason = failure::root(&error);
+            Failure::last(Error::settings(format!(
+                "the HTTP client cannot be made: {reason}"
+            )))
         })
     }
 
@@ -79,8 +112,8 @@ impl Transport {
         // Only errors name it.
         let place = || place(outgoing.url);
         let mut request = self
-            .http
-            .request(outgoing.method, outgoing.url)
+            .client()?
+            .request(outgoing.method, outgoing.url.clone())
             .header(ACCEPT, "application/json")
             .header(reqwest::header::USER_AGENT, outgoing.user_agent);
         if let Some(token) = outgoing.bearer {
@@ -112,7 +145,7 @@ impl Transport {
             })
             .collect();
         let expected = response.content_length().unwrap_or(0).min(LARGEST_RESERVE);
-        let mut body = Vec::with_capacity(usize::try_from(expected).unwrap_or(0));
+        let mut body = Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + FRAME);
         while let Some(chunk) = response
             .chunk()
             .await
@@ -127,9 +160,11 @@ impl Transport {
     }
 
     /// The proxy that an address is reached through, without the credentials it may hold.
-    fn proxy_for(&self, url: &str) -> Option<String> {
-        let proxy = self.routes.intercept(&url.parse().ok()?)?;
-        Some(place(&proxy.uri().to_string()))
+    fn proxy_for(&self, url: &Url) -> Option<String> {
+        let proxy = self.routes.intercept(&url.as_str().parse().ok()?)?;
+        Url::parse(&proxy.uri().to_string())
+            .ok()
+            .map(|proxy| place(&proxy))
     }
 }
 
@@ -247,6 +282,6 @@ fn zeroizing(text: String) -> SecretString {
 }
 
 /// Scheme, host and port: what messages name.
-fn place(url: &str) -> String {
-    Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.origin().ascii_serialization())
+fn place(url: &Url) -> String {
+    url.origin().ascii_serialization()
 }

@@ -3,17 +3,15 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use serde_json::json;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::{Mutex, Notify, Semaphore};
-use tokio::time::error::Elapsed;
-use tokio::time::timeout;
+use tokio::sync::{Notify, Semaphore};
 
 use super::client::{self, v2024_client};
 use super::gate;
 use super::handles::Handles;
+use super::mailbox::{Mailbox, Received, Sender, mailbox};
 use super::request::{CallRequest, Job};
-use super::runtime::runtime;
 use super::status::{V2024_CALL_MESSAGE, V2024_CALL_OVER, V2024_CALL_RUNNING};
+use super::worker;
 use crate::answer::Answer;
 use crate::client::Client;
 use crate::envelope::response;
@@ -27,7 +25,7 @@ pub struct v2024_call(());
 static CALLS: LazyLock<Handles<Call>> = LazyLock::new(|| Handles::starting_at(0x1008));
 
 struct Call {
-    messages: Mutex<UnboundedReceiver<Message>>,
+    messages: Mailbox<Message>,
     control: Arc<Control>,
 }
 
@@ -45,7 +43,7 @@ struct Message {
 
 /// Sends what a call tells of itself as messages.
 struct Messenger {
-    sender: UnboundedSender<Message>,
+    sender: Sender<Message>,
     events: bool,
 }
 
@@ -74,7 +72,7 @@ pub unsafe extern "C" fn v2024_call_start(
     client: *const v2024_client,
     request_json: *const c_char,
 ) -> *mut v2024_call {
-    let (sender, messages) = unbounded_channel();
+    let (sender, messages) = mailbox();
     let control = Arc::new(Control {
         cancelled: Notify::new(),
         pages_wanted: Semaphore::new(1),
@@ -92,16 +90,13 @@ pub unsafe extern "C" fn v2024_call_start(
             sender: sender.clone(),
             events: request.events,
         };
-        runtime()?.spawn(perform(client, request, messenger, Arc::clone(&control)));
+        worker::runtime()?.spawn(perform(client, request, messenger, Arc::clone(&control)));
         Ok(())
     });
     if let Err(error) = started {
-        respond(&sender, None, &Err(error));
+        respond(&sender, None, Err(error));
     }
-    CALLS.add(Call {
-        messages: Mutex::new(messages),
-        control,
-    })
+    CALLS.add(Call { messages, control })
 }
 
 /// Waits for the call's next message, at most `timeout_ms` milliseconds; negative means for ever.
@@ -158,40 +153,22 @@ pub extern "C" fn v2024_call_free(call: *mut v2024_call) {
 
 impl Call {
     fn next(&self, timeout_ms: i32) -> (i32, Option<String>) {
-        // What is there already is given even where no threads are left to wait with, after a fork.
-        let there = self
-            .messages
-            .try_lock()
-            .ok()
-            .and_then(|mut messages| messages.try_recv().ok());
-        let received = match there {
-            Some(message) => Some(message),
-            None => match self.wait(timeout_ms) {
-                Ok(received) => received,
-                Err(_) => return (V2024_CALL_RUNNING, None),
-            },
+        let timeout = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
+        let received = match self.messages.next(Some(Duration::ZERO)) {
+            // After a fork there is no worker that could send more.
+            Received::Nothing if worker::check_process().is_err() => Received::Over,
+            Received::Nothing => self.messages.next(timeout),
+            there => there,
         };
-        let Some(message) = received else {
-            return (V2024_CALL_OVER, None);
-        };
-        if message.is_page {
-            self.control.pages_wanted.add_permits(1);
-        }
-        (V2024_CALL_MESSAGE, Some(message.json))
-    }
-
-    /// The next message, or `None` when there are no more.
-    fn wait(&self, timeout_ms: i32) -> Result<Option<Message>, Elapsed> {
-        let Ok(runtime) = runtime() else {
-            return Ok(None);
-        };
-        let next = async { self.messages.lock().await.recv().await };
-        match u64::try_from(timeout_ms) {
-            Err(_) => Ok(runtime.block_on(next)),
-            Ok(milliseconds) => {
-                let limit = Duration::from_millis(milliseconds);
-                runtime.block_on(async { timeout(limit, next).await })
+        match received {
+            Received::Message(message) => {
+                if message.is_page {
+                    self.control.pages_wanted.add_permits(1);
+                }
+                (V2024_CALL_MESSAGE, Some(message.json))
             }
+            Received::Nothing => (V2024_CALL_RUNNING, None),
+            Received::Over => (V2024_CALL_OVER, None),
         }
     }
 }
@@ -215,8 +192,8 @@ async fn perform(
     };
     match ended {
         Ok(()) => {}
-        Err(error) if error.is_cancelled() => respond(&sender, None, &Err(cancelled())),
-        Err(_) => respond(&sender, None, &Err(gate::panicked())),
+        Err(error) if error.is_cancelled() => respond(&sender, None, Err(cancelled())),
+        Err(_) => respond(&sender, None, Err(gate::panicked())),
     }
 }
 
@@ -225,22 +202,22 @@ async fn run(client: Client, request: CallRequest, messenger: Messenger, control
     match request.job {
         Job::Single(operation) => {
             let result = client.run(&operation, &messenger).await;
-            respond(sender, None, &result);
+            respond(sender, None, result);
         }
         Job::All { operation, first } => {
             let listing = Listing::new(client, operation, first);
             match listing {
                 Ok(listing) => list(listing, &messenger, &control).await,
-                Err(error) => respond(sender, None, &Err(error)),
+                Err(error) => respond(sender, None, Err(error)),
             }
         }
         Job::Wait { ids, options } => match client.wait_for_task_statuses(ids, &options) {
             Ok(mut waiting) => {
                 while let Some(ended) = waiting.next_watched(&messenger).await {
-                    respond(sender, Some(&ended.id), &ended.result);
+                    respond(sender, Some(&ended.id), ended.result);
                 }
             }
-            Err(error) => respond(sender, None, &Err(error)),
+            Err(error) => respond(sender, None, Err(error)),
         },
     }
 }
@@ -250,16 +227,16 @@ async fn list(mut listing: Listing, messenger: &Messenger, control: &Control) {
     while let Ok(permit) = control.pages_wanted.acquire().await {
         permit.forget();
         match listing.next_page_watched(messenger).await {
-            Some(result) => respond(&messenger.sender, None, &result),
+            Some(result) => respond(&messenger.sender, None, result),
             None => return,
         }
     }
 }
 
 /// Sends a result. Nobody listens any more when the call was freed, and that is fine.
-fn respond(sender: &UnboundedSender<Message>, id: Option<&str>, result: &Result<Answer, Error>) {
+fn respond(sender: &Sender<Message>, id: Option<&str>, result: Result<Answer, Error>) {
     let json = response(id, result);
-    let _ = sender.send(Message {
+    sender.send(Message {
         json,
         is_page: true,
     });
@@ -272,7 +249,7 @@ fn cancelled() -> Error {
 impl Messenger {
     fn tell(&self, message: &serde_json::Value) {
         let json = message.to_string();
-        let _ = self.sender.send(Message {
+        self.sender.send(Message {
             json,
             is_page: false,
         });

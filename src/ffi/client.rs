@@ -65,7 +65,7 @@ pub unsafe extern "C" fn v2024_client_new(
             }
         })
     });
-    let (number, json) = made.unwrap_or_else(|error| (status::of(&error), envelope(&Err(error))));
+    let (number, json) = made.unwrap_or_else(|error| (status::of(&error), envelope(Err(error))));
     // SAFETY: `status` is NULL or writable, as the contract says.
     unsafe { gate::write(status, number) };
     gate::string(json)

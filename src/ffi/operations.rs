@@ -2,14 +2,14 @@ use std::ffi::c_char;
 
 use super::client::{self, v2024_client};
 use super::gate;
-use super::runtime::runtime;
+use super::lane;
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::tasks::{JsonPatch, Operation, PendingTasksOptions, TaskStatusListOptions};
 
 fn run(handle: *const v2024_client, operation: &Operation) -> Result<Answer, Error> {
     let client = client::get(handle)?;
-    runtime()?.block_on(client.run(operation, &()))
+    lane::run(client.run(operation, &()))?
 }
 
 /// Retrieves the headers of the list of pending tasks (HEAD /task-status/pending-tasks).

@@ -9,6 +9,7 @@ mod cases;
 mod crowd;
 mod freeing;
 mod hostile;
+mod lanes;
 mod messages;
 #[cfg(unix)]
 mod process;
