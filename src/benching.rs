@@ -18,7 +18,7 @@ pub fn answer(status: u16, body: Vec<u8>) -> Answer {
 }
 
 /// The text that stands for a result at the C ABI.
-pub fn envelope(result: &Result<Answer, Error>) -> String {
+pub fn envelope(result: Result<Answer, Error>) -> String {
     envelope::envelope(result)
 }
 

@@ -193,7 +193,7 @@ fn a_misspelt_name_in_the_file_is_told_where_a_setting_is_missing() {
     write(
         here.path(),
         "config.json",
-        &format!(r#"{{"BaseUrl":"https://t.test","ClientID":"i","ClientSecrt":"s","{long}":1}}"#),
+        format!(r#"{{"BaseUrl":"https://t.test","ClientID":"i","ClientSecrt":"s","{long}":1}}"#),
     );
     let error = resolve(json!({ "Folder": here.path(), "Environment": {} })).unwrap_err();
     assert!(
