@@ -175,8 +175,9 @@ impl Settings {
     /// The address of a path and query beneath the base URL.
     pub(crate) fn address(&self, target: &str) -> Result<Url, Error> {
         let prefix = self.base.path().trim_end_matches('/');
+        // The dot goes; without it a path that begins with two slashes would name another host.
         self.base
-            .join(&format!("{prefix}{target}"))
+            .join(&format!("/.{prefix}{target}"))
             .map_err(|error| Error::settings(format!("BaseUrl cannot be extended: {error}")))
     }
 

@@ -31,12 +31,16 @@ $rid = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
 try {
     if ($script:LibraryPath) { $script:LibraryPath = [IO.Path]::GetFullPath($script:LibraryPath) }
     else {
-        # A .NET that a distribution built itself says fedora.42-x64.
-        if ($IsLinux -and $rid -notlike 'linux-*') { $rid = "linux-$($rid -replace '.*-')" }
+        # A .NET that a distribution built itself says fedora.42-x64 or alpine.3.22-x64.
+        if (-not [IO.Directory]::Exists("$PSScriptRoot/runtimes/$rid")) {
+            $system = $IsWindows ? 'win' : $IsMacOS ? 'osx' : $rid -match 'musl|alpine' ? 'linux-musl' : 'linux'
+            $rid = "$system-$([Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLowerInvariant()
+        }
         $name = $IsWindows ? 'v2024_task_management.dll' : $IsMacOS ? 'libv2024_task_management.dylib' : 'libv2024_task_management.so'
         $script:LibraryPath = "$PSScriptRoot/runtimes/$rid/native/$name"
     }
     $script:LibraryHandle = [Runtime.InteropServices.NativeLibrary]::Load($script:LibraryPath)
+    $null = [Runtime.InteropServices.NativeLibrary]::GetExport($script:LibraryHandle, 'v2024_call_start')
 }
 catch {
     # .NET puts a page of advice in front of what the operating system said in the last line.

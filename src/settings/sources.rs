@@ -160,15 +160,11 @@ impl File {
     fn state(&self) -> String {
         match self.content() {
             Ok(content) => {
-                let strangers: Vec<_> = content
-                    .keys()
-                    .filter(|name| known(name).is_none())
-                    .map(|name| format!("{:?}", shown(name)))
-                    .collect();
+                let strangers = strangers(content);
                 if strangers.is_empty() {
                     self.path.clone()
                 } else {
-                    format!("{} (no settings: {})", self.path, strangers.join(", "))
+                    format!("{} ({strangers})", self.path)
                 }
             }
             Err(reason) => format!("{} ({reason})", self.path),
@@ -186,6 +182,29 @@ fn known(name: &str) -> Option<&'static str> {
 fn unknown(name: &str) -> Error {
     Error::settings(format!("there is no setting named {:?}", shown(name)))
         .with_hint(format!("the settings are {}", NAMES.join(", ")))
+}
+
+/// The names in a file that are no settings: a few of those that may be misspelt ones. The file may
+/// be another program's, and hold keys of any kind.
+fn strangers(content: &Map<String, Value>) -> String {
+    let strangers: Vec<_> = content
+        .keys()
+        .filter(|name| known(name).is_none())
+        .collect();
+    let like_settings =
+        |name: &&&String| name.len() <= 30 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let shown: Vec<_> = strangers
+        .iter()
+        .filter(like_settings)
+        .take(3)
+        .map(|name| name.as_str())
+        .collect();
+    match (shown.as_slice(), strangers.len() - shown.len()) {
+        ([], 0) => String::new(),
+        ([], others) => format!("no settings: {others} names"),
+        (shown, 0) => format!("no settings: {}", shown.join(", ")),
+        (shown, others) => format!("no settings: {} and {others} more", shown.join(", ")),
+    }
 }
 
 /// A name to repeat in a message: a secret pasted in place of one must not be.

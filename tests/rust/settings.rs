@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use v2024_task_management::{Error, ErrorKind, Settings};
+use v2024_task_management::{Client, Error, ErrorKind, Settings};
+
+use crate::common;
 
 fn resolve(settings: Value) -> Result<Settings, Error> {
     Settings::from_json(&settings.to_string())
@@ -64,6 +66,24 @@ fn c20_every_form_of_a_base_url() {
             shown(&settings, "TokenUrl").0,
             format!("{used}/oauth/token")
         );
+    }
+}
+
+#[tokio::test]
+async fn a_doubled_slash_in_the_base_url_names_no_other_host() {
+    let sandbox = common::sandbox().await;
+    for prefix in ["//localhost", "/\\localhost", "/a//b"] {
+        let settings = resolve(json!({
+            "BaseUrl": format!("{}{prefix}", sandbox.base_url()), "Token": "t",
+            "MaximumRetryCount": 0, "Environment": {},
+        }))
+        .unwrap();
+        let error = Client::new(settings)
+            .unwrap()
+            .get_task_status("x")
+            .await
+            .unwrap_err();
+        assert_eq!(error.status(), Some(404), "{prefix}: {error}");
     }
 }
 
@@ -199,7 +219,7 @@ fn a_misspelt_name_in_the_file_is_told_where_a_setting_is_missing() {
     assert!(
         error
             .message()
-            .ends_with("config.json (no settings: \"ClientSecrt\", \"…\")"),
+            .ends_with("config.json (no settings: ClientSecrt and 1 more)"),
         "{error}"
     );
 }

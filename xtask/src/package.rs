@@ -36,6 +36,16 @@ pub fn run(options: &Options) -> Result<()> {
     let module = lay_out(workspace::VERSION, &platforms)?;
     if let Some(natives) = &options.natives {
         process::copy_folder(natives, &module.join(RUNTIMES))?;
+        // What is put together from many machines is a release, and should be as fast as can be.
+        ensure!(
+            fs::read_dir(module.join("Interop"))?
+                .any(|entry| entry.is_ok_and(|entry| entry.path().is_dir())),
+            "the package lacks the types that PowerShell 7.5 or later saves; found {}",
+            powershell::find().map_or_else(
+                || "no PowerShell".to_owned(),
+                |pwsh| pwsh.display().to_string()
+            )
+        );
     }
     println!("{}", module.display());
     match powershell::find() {

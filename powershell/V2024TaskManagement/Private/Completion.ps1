@@ -27,7 +27,7 @@ function script:Get-V2024SourceOffer {
     $sources = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::OrdinalIgnoreCase)
     foreach ($task in Read-V2024Page -Operation 'get_task_status_list' -Bound @{ Sorters = '-created' }) {
         $target = $task.psobject.Properties['target']?.Value
-        if ($null -ne $target -and $target.type -eq 'APPLICATION') { $sources["$target`n$($target.id)"] = @{ Id = $target.id; Name = "$target" } }
+        if ($null -ne $target -and $target.psobject.Properties['type']?.Value -eq 'APPLICATION') { $sources["$target`n$($target.id)"] = @{ Id = $target.id; Name = "$target" } }
     }
     return $sources.Values
 }

@@ -1,4 +1,4 @@
-# The native library's functions and the reader of its replies: two emitted types, since script alone cannot be either.
+# The native library's functions and the reader of its replies: emitted types, since script alone cannot be either.
 
 # The package has them ready for the .NET it was made with and later ones; emitting them takes a quarter of a second.
 # Loaded from bytes, each load has fields of its own, and no file is held that an update would want to replace.
@@ -16,8 +16,8 @@ function script:Get-V2024InteropAssembly {
     return $assembly
 }
 
-# The types are kept in the process under the library's path: importing again and other runspaces reuse them.
-$key = "V2024TaskManagement|$script:LibraryPath"
+# The types are kept in the process for this version and library: importing again and other runspaces reuse them.
+$key = "V2024TaskManagement|$($ExecutionContext.SessionState.Module.Version)|$script:LibraryPath"
 $assembly = [AppDomain]::CurrentDomain.GetData($key)
 if (-not $assembly) {
     $assembly = Get-V2024InteropAssembly

@@ -54,7 +54,7 @@ function Complete-V2024PendingTask {
     [OutputType('V2024.TaskStatus')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
-        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2] })]
+        [ArgumentCompleter({ & @(Get-Module V2024TaskManagement)[0] { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2] })]
         [string] $Id,
 
         [Parameter()]

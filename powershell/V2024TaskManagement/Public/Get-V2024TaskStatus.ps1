@@ -57,7 +57,7 @@ function Get-V2024TaskStatus {
     [OutputType('V2024.TaskStatus')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
-        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2] })]
+        [ArgumentCompleter({ & @(Get-Module V2024TaskManagement)[0] { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2] })]
         [string] $Id,
 
         [switch] $Raw,

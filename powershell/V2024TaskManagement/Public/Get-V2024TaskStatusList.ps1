@@ -133,7 +133,7 @@ function Get-V2024TaskStatusList {
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
-        [ArgumentCompleter({ & (Get-Module V2024TaskManagement) { Import-V2024Private; Complete-V2024Id -Of Source -Word $args[0] } $args[2] })]
+        [ArgumentCompleter({ & @(Get-Module V2024TaskManagement)[0] { Import-V2024Private; Complete-V2024Id -Of Source -Word $args[0] } $args[2] })]
         [string[]] $SourceId,
 
         [Parameter()]
