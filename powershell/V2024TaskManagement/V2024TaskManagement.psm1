@@ -18,12 +18,6 @@ function Import-V2024Private {
     $script:PrivateIsRead = $true
 }
 
-$script:Aliases = @()
-$ExecutionContext.SessionState.Module.OnRemove = {
-    if ($script:PrivateIsRead) { Clear-V2024Client }
-    foreach ($alias in $script:Aliases) { Remove-Item -LiteralPath "Alias:$($alias.Name)" -ErrorAction Ignore }
-}
-
 # Loaded now, so that a missing or foreign library is told at import and not in the middle of a script.
 # V2024_LIBRARY_PATH is for people who build the library themselves.
 $script:LibraryPath = $env:V2024_LIBRARY_PATH
@@ -48,10 +42,14 @@ catch {
     throw "V2024TaskManagement needs its native library for $rid and cannot load $script:LibraryPath`: $reason"
 }
 
+# Private adds what there is to clear once there were calls.
+$script:Aliases = @()
 if ($Names) {
     if ($Names -ne 'V1') { throw "V2024TaskManagement takes V1 as its argument, not '$Names'" }
     # Global, since an alias in the manifest would be there for everybody.
     $script:Aliases = foreach ($name in 'Get-TaskStatus', 'Get-TaskStatusList', 'Update-TaskStatus') {
         Set-Alias -Name "${name}V1" -Value "V2024TaskManagement\$($name.Replace('-', '-V2024'))" -Scope Global -PassThru
     }
+    function Remove-V2024Alias { foreach ($alias in $script:Aliases) { Remove-Item -LiteralPath "Alias:$($alias.Name)" -ErrorAction Ignore } }
+    $ExecutionContext.SessionState.Module.OnRemove = { Remove-V2024Alias }
 }

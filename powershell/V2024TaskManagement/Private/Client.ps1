@@ -66,6 +66,11 @@ function script:Clear-V2024Client {
     $script:Clients.Clear()
 }
 
+$ExecutionContext.SessionState.Module.OnRemove = {
+    Clear-V2024Client
+    if ($script:Aliases) { Remove-V2024Alias }
+}
+
 # The settings that Set-DefaultConfiguration takes and Get-DefaultConfiguration shows, in that order.
 $script:SettingNames = @(
     'BaseUrl', 'NermBaseUrl', 'Token', 'TokenExpiration', 'TokenUrl', 'ClientId', 'ClientSecret'
