@@ -85,6 +85,23 @@ impl Client {
 
     /// Retrieves the headers of the pending task list: its total, when `count` is asked for.
     ///
+    /// # Examples
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
+    /// # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret(), "Environment": {}});
+    /// # let client = v2024_task_management::Client::new(v2024_task_management::Settings::from_json(&settings.to_string())?)?;
+    /// use v2024_task_management::PendingTasksOptions;
+    ///
+    /// let options = PendingTasksOptions { count: Some(true), ..Default::default() };
+    /// let headers = client.get_pending_task_headers(options).await?;
+    /// assert_eq!(headers.total_count(), Some(3));
+    /// # Ok(())
+    /// # })
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// Any [`ErrorKind`](crate::ErrorKind) but `Settings`, `Cancelled` and `Panic`, as for all five operations.
     pub async fn get_pending_task_headers(
@@ -97,6 +114,23 @@ impl Client {
 
     /// Retrieves one page of the pending tasks. A tenant without any may answer 204.
     ///
+    /// # Examples
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
+    /// # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret(), "Environment": {}});
+    /// # let client = v2024_task_management::Client::new(v2024_task_management::Settings::from_json(&settings.to_string())?)?;
+    /// use v2024_task_management::PendingTasksOptions;
+    ///
+    /// let options = PendingTasksOptions { limit: Some(2), ..Default::default() };
+    /// let tasks: Vec<serde_json::Value> = client.get_pending_tasks(options).await?.json()?;
+    /// assert_eq!(tasks.len(), 2);
+    /// # Ok(())
+    /// # })
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`Client::get_pending_task_headers`].
     pub async fn get_pending_tasks(&self, options: PendingTasksOptions) -> Result<Answer, Error> {
@@ -104,6 +138,27 @@ impl Client {
     }
 
     /// Retrieves one task status by its id, whatever characters that has.
+    ///
+    /// # Examples
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
+    /// # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret(), "Environment": {}});
+    /// # let client = v2024_task_management::Client::new(v2024_task_management::Settings::from_json(&settings.to_string())?)?;
+    /// # let pending = client.get_pending_tasks(Default::default()).await?.json::<Vec<serde_json::Value>>()?;
+    /// # let id = pending[0]["id"].as_str().unwrap();
+    /// use v2024_task_management::ErrorKind;
+    ///
+    /// let task: serde_json::Value = client.get_task_status(id).await?.json()?;
+    /// assert_eq!(task["completionStatus"], serde_json::Value::Null);
+    ///
+    /// let error = client.get_task_status("no such task").await.unwrap_err();
+    /// assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(404)));
+    /// # Ok(())
+    /// # })
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Client::get_pending_task_headers`]; `Http` with status 404 when there is no such task.
@@ -113,6 +168,28 @@ impl Client {
     }
 
     /// Retrieves one page of the task statuses.
+    ///
+    /// # Examples
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
+    /// # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret(), "Environment": {}});
+    /// # let client = v2024_task_management::Client::new(v2024_task_management::Settings::from_json(&settings.to_string())?)?;
+    /// use v2024_task_management::TaskStatusListOptions;
+    ///
+    /// let options = TaskStatusListOptions {
+    ///     filters: Some(r#"completionStatus eq "ERROR""#.into()),
+    ///     sorters: Some("-created".into()),
+    ///     limit: Some(1),
+    ///     ..Default::default()
+    /// };
+    /// let failed: Vec<serde_json::Value> = client.get_task_status_list(options).await?.json()?;
+    /// assert_eq!(failed[0]["completionStatus"], "ERROR");
+    /// # Ok(())
+    /// # })
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Client::get_pending_task_headers`].
@@ -124,6 +201,25 @@ impl Client {
     }
 
     /// Updates a task status by a JSON Patch and retrieves the updated one.
+    ///
+    /// # Examples
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
+    /// # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret(), "Environment": {}});
+    /// # let client = v2024_task_management::Client::new(v2024_task_management::Settings::from_json(&settings.to_string())?)?;
+    /// # let pending = client.get_pending_tasks(Default::default()).await?.json::<Vec<serde_json::Value>>()?;
+    /// # let id = pending[0]["id"].as_str().unwrap();
+    /// use v2024_task_management::JsonPatch;
+    ///
+    /// let patch = JsonPatch::parse(r#"[{"op":"replace","path":"/completionStatus","value":"TERMINATED"}]"#)?;
+    /// let task: serde_json::Value = client.update_task_status(id, patch).await?.json()?;
+    /// assert_eq!(task["completionStatus"], "TERMINATED");
+    /// # Ok(())
+    /// # })
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Client::get_pending_task_headers`]. After `Timeout`, `Connect` or `InvalidResponse`
@@ -149,6 +245,27 @@ impl Client {
     }
 
     /// Every task status, as [`Client::all_pending_tasks`].
+    ///
+    /// # Examples
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
+    /// # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret(), "Environment": {}});
+    /// # let client = v2024_task_management::Client::new(v2024_task_management::Settings::from_json(&settings.to_string())?)?;
+    /// use v2024_task_management::TaskStatusListOptions;
+    ///
+    /// let pages_of_seven = TaskStatusListOptions { limit: Some(7), ..Default::default() };
+    /// let mut listing = client.all_task_statuses(pages_of_seven, None)?;
+    /// let mut count = 0;
+    /// while let Some(page) = listing.next_page().await {
+    ///     count += page?.json::<Vec<serde_json::Value>>()?.len();
+    /// }
+    /// assert_eq!(count, 20);
+    /// # Ok(())
+    /// # })
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`Client::all_pending_tasks`].
