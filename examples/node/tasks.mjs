@@ -3,6 +3,7 @@
 //     node tasks.mjs PATH_OF_THE_SHARED_LIBRARY
 //
 // The environment says which tenant: SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET.
+// Run it on the sandbox: it clears the pending task that has run longest.
 import { promisify } from 'node:util';
 import koffi from 'koffi';
 

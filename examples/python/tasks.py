@@ -2,7 +2,8 @@
 
     python tasks.py PATH_OF_THE_SHARED_LIBRARY
 
-The environment says which tenant: SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET.
+The environment says which tenant: SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET. Run it on the sandbox: it clears
+the pending task that has run longest.
 """
 
 import ctypes
@@ -73,6 +74,8 @@ def _paging(first, second, count):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
     with Tasks(sys.argv[1]) as tasks:
         print("pending:", tasks.pending_headers(count=True)["x-total-count"])
         oldest = min(tasks.pending(), key=lambda task: task["launched"] or task["created"])

@@ -36,7 +36,10 @@ fn in_powershell(pwsh: &Path) -> Result<()> {
             .arg(&module)
             .envs(sandbox.variables()),
     )?;
-    eprintln!("\nAll five cmdlets worked. To go on by yourself, in PowerShell:");
+    eprintln!(
+        "\nAll five cmdlets worked. To go on by yourself, start a tenant and paste what it prints into PowerShell:"
+    );
+    eprintln!("    cargo run --release -p v2024-sandbox -- --powershell");
     eprintln!("    Import-Module {}", module.display());
     Ok(())
 }
