@@ -90,8 +90,8 @@ impl Client {
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # tokio::runtime::Runtime::new()?.block_on(async {
     /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret(), "Environment": {}});
-    /// # let client = v2024_task_management::Client::new(v2024_task_management::Settings::from_json(&settings.to_string())?)?;
+    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
+    /// # let client = v2024_task_management::Client::new(settings)?;
     /// use v2024_task_management::PendingTasksOptions;
     ///
     /// let options = PendingTasksOptions { count: Some(true), ..Default::default() };
@@ -119,8 +119,8 @@ impl Client {
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # tokio::runtime::Runtime::new()?.block_on(async {
     /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret(), "Environment": {}});
-    /// # let client = v2024_task_management::Client::new(v2024_task_management::Settings::from_json(&settings.to_string())?)?;
+    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
+    /// # let client = v2024_task_management::Client::new(settings)?;
     /// use v2024_task_management::PendingTasksOptions;
     ///
     /// let options = PendingTasksOptions { limit: Some(2), ..Default::default() };
@@ -144,8 +144,8 @@ impl Client {
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # tokio::runtime::Runtime::new()?.block_on(async {
     /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret(), "Environment": {}});
-    /// # let client = v2024_task_management::Client::new(v2024_task_management::Settings::from_json(&settings.to_string())?)?;
+    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
+    /// # let client = v2024_task_management::Client::new(settings)?;
     /// # let pending = client.get_pending_tasks(Default::default()).await?.json::<Vec<serde_json::Value>>()?;
     /// # let id = pending[0]["id"].as_str().unwrap();
     /// use v2024_task_management::ErrorKind;
@@ -174,8 +174,8 @@ impl Client {
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # tokio::runtime::Runtime::new()?.block_on(async {
     /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret(), "Environment": {}});
-    /// # let client = v2024_task_management::Client::new(v2024_task_management::Settings::from_json(&settings.to_string())?)?;
+    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
+    /// # let client = v2024_task_management::Client::new(settings)?;
     /// use v2024_task_management::TaskStatusListOptions;
     ///
     /// let options = TaskStatusListOptions {
@@ -207,8 +207,8 @@ impl Client {
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # tokio::runtime::Runtime::new()?.block_on(async {
     /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret(), "Environment": {}});
-    /// # let client = v2024_task_management::Client::new(v2024_task_management::Settings::from_json(&settings.to_string())?)?;
+    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
+    /// # let client = v2024_task_management::Client::new(settings)?;
     /// # let pending = client.get_pending_tasks(Default::default()).await?.json::<Vec<serde_json::Value>>()?;
     /// # let id = pending[0]["id"].as_str().unwrap();
     /// use v2024_task_management::JsonPatch;
@@ -251,8 +251,8 @@ impl Client {
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # tokio::runtime::Runtime::new()?.block_on(async {
     /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret(), "Environment": {}});
-    /// # let client = v2024_task_management::Client::new(v2024_task_management::Settings::from_json(&settings.to_string())?)?;
+    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
+    /// # let client = v2024_task_management::Client::new(settings)?;
     /// use v2024_task_management::TaskStatusListOptions;
     ///
     /// let pages_of_seven = TaskStatusListOptions { limit: Some(7), ..Default::default() };

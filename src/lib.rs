@@ -7,7 +7,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # tokio::runtime::Runtime::new()?.block_on(async {
 //! # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-//! # let settings = serde_json::json!({"BaseUrl": sandbox.base_url(), "ClientId": sandbox.client_id(), "ClientSecret": sandbox.client_secret()}).to_string();
+//! # let settings = sandbox.settings().to_string();
 //! use v2024_task_management::{Client, PendingTasksOptions, Settings};
 //!
 //! // Client::from_environment() reads SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET.

@@ -74,6 +74,16 @@ impl Sandbox {
         &self.shared.client_secret
     }
 
+    /// The settings of a client that reaches it, in the names of the V2024 client and nothing of the environment.
+    pub fn settings(&self) -> serde_json::Value {
+        serde_json::json!({
+            "BaseUrl": self.base_url(),
+            "ClientId": self.client_id(),
+            "ClientSecret": self.client_secret(),
+            "Environment": {},
+        })
+    }
+
     /// The certificate, as PEM, of the authority that signed the server's; `None` without TLS.
     pub fn ca_pem(&self) -> Option<&str> {
         self.ca_pem.as_deref()

@@ -180,7 +180,9 @@ fn known(name: &str) -> Option<&'static str> {
 }
 
 fn unknown(name: &str) -> Error {
-    Error::settings(format!("there is no setting named {:?}", shown(name)))
+    // A secret pasted in place of a name must not be repeated.
+    let shown = if name.len() <= 40 { name } else { "…" };
+    Error::settings(format!("there is no setting named {shown:?}"))
         .with_hint(format!("the settings are {}", NAMES.join(", ")))
 }
 
@@ -205,11 +207,6 @@ fn strangers(content: &Map<String, Value>) -> String {
         (shown, 0) => format!("no settings: {}", shown.join(", ")),
         (shown, others) => format!("no settings: {} and {others} more", shown.join(", ")),
     }
-}
-
-/// A name to repeat in a message: a secret pasted in place of one must not be.
-fn shown(name: &str) -> &str {
-    if name.len() <= 40 { name } else { "…" }
 }
 
 fn is_given(value: &Value) -> bool {

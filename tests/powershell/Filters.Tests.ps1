@@ -35,6 +35,7 @@ Describe 'Filters by parameter' {
         @{ Line = 'Get-V2024TaskStatusList -CompletionStatus '; Offer = 'ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING' }
         @{ Line = 'Get-V2024TaskStatusList -CompletionStatus ERROR,te'; Offer = 'TEMPERROR', 'TERMINATED' }
         @{ Line = 'Complete-V2024PendingTask -CompletionStatus e'; Offer = 'ERROR' }
+        @{ Line = 'Complete-V2024PendingTask -CompletionStatus '; Offer = 'ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING' }
         @{ Line = 'Get-V2024TaskStatusList -Type cloud_acc'; Offer = 'CLOUD_ACCOUNT_AGGREGATION' }
         @{ Line = 'Set-DefaultConfiguration -ApiVersion v202'; Offer = 'v2024', 'v2025', 'v2026' }
         @{ Line = 'Get-V2024TaskStatusList -Sorters '; Offer = "'-created'", 'created' }

@@ -26,16 +26,12 @@ pub async fn tenant_with(options: Options, settings: Value) -> Tenant {
 
 /// The settings with which a client reaches a sandbox, beside these; waits are short.
 pub fn settings_json(sandbox: &Sandbox, more: Value) -> Value {
-    let mut all = json!({
-        "BaseUrl": sandbox.base_url(),
-        "ClientId": sandbox.client_id(),
-        "ClientSecret": sandbox.client_secret(),
-        "RetryIntervalSeconds": 0.01,
-        "Environment": {},
-        "Folder": "/nowhere",
-    });
+    let mut all = sandbox.settings();
     let members = all.as_object_mut().unwrap();
-    members.extend(more.as_object().unwrap().clone());
+    let quick = json!({ "RetryIntervalSeconds": 0.01, "Folder": "/nowhere" });
+    for settings in [quick, more] {
+        members.extend(settings.as_object().unwrap().clone());
+    }
     all
 }
 

@@ -2,14 +2,21 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use crate::{process, workspace};
 
 /// How a user gets what is missing.
 pub const HOW_TO_GET: &str = "PowerShell 7.4 or later is needed as `pwsh`: https://learn.microsoft.com/powershell/scripting/install/installing-powershell";
 
-/// The `pwsh` on the PATH, else one installed into the target folder by `dotnet`, else none.
+/// The `pwsh` on the PATH, else one installed into the target folder by `dotnet`, else none. Looked
+/// for once: an installation that fails is not tried again.
 pub fn find() -> Option<PathBuf> {
+    static FOUND: OnceLock<Option<PathBuf>> = OnceLock::new();
+    FOUND.get_or_init(look).clone()
+}
+
+fn look() -> Option<PathBuf> {
     if process::exists("pwsh") {
         return Some("pwsh".into());
     }

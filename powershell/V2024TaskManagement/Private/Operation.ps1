@@ -37,7 +37,7 @@ function script:Invoke-V2024Operation {
         }
     }
     finally {
-        if ($call) { $script:Library::v2024_call_free($call.Handle) }
+        Stop-V2024Call -Call $call
         if ($progress) { Stop-V2024ListProgress -Progress $progress }
     }
 }
