@@ -15,15 +15,16 @@ if ($Job -eq 'start') { $null = Invoke-RestMethod $task -WebSession $session }
 $start = $clock.Elapsed.TotalSeconds
 
 $patch = '[{"op":"replace","path":"/completionStatus","value":"Warning"}]'
+# The loop is inside: a script block takes a tenth of a millisecond to call.
 $work = switch ($Job) {
-    get { { $null = Invoke-RestMethod $task -WebSession $session } }
-    page { { if ((Invoke-RestMethod "${tasks}?limit=250" -WebSession $session).Count -ne 250) { throw 'not a whole page' } } }
-    patch { { $null = Invoke-RestMethod $task -Method Patch -ContentType application/json-patch+json -Body $patch -WebSession $session } }
+    get { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { $null = Invoke-RestMethod $task -WebSession $session } } }
+    page { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { if ((Invoke-RestMethod "${tasks}?limit=250" -WebSession $session).Count -ne 250) { throw 'not a whole page' } } } }
+    patch { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { $null = Invoke-RestMethod $task -Method Patch -ContentType application/json-patch+json -Body $patch -WebSession $session } } }
 }
 if ($work) {
-    for ($turn = 0; $turn -le $Count / 10; $turn++) { & $work }
+    & $work ([int] ($Count / 10) + 1)
     $clock.Restart()
-    for ($turn = 0; $turn -lt $Count; $turn++) { & $work }
+    & $work $Count
 }
 if ($Job -eq 'all') {
     $clock.Restart()

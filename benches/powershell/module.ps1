@@ -12,15 +12,16 @@ if ($Job -eq 'start') { $null = Get-V2024TaskStatus -Id $id }
 $start = $clock.Elapsed.TotalSeconds
 
 $patch = Initialize-V2024JsonPatchOperation -Op replace -Path /completionStatus -Value Warning
+# The loop is inside: a script block takes a tenth of a millisecond to call.
 $work = switch ($Job) {
-    get { { $null = Get-V2024TaskStatus -Id $id } }
-    page { { if (@(Get-V2024TaskStatusList -Limit 250).Count -ne 250) { throw 'not a whole page' } } }
-    patch { { $null = Update-V2024TaskStatus -Id $id -JsonPatchOperation $patch } }
+    get { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { $null = Get-V2024TaskStatus -Id $id } } }
+    page { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { if (@(Get-V2024TaskStatusList -Limit 250).Count -ne 250) { throw 'not a whole page' } } } }
+    patch { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { $null = Update-V2024TaskStatus -Id $id -JsonPatchOperation $patch } } }
 }
 if ($work) {
-    for ($turn = 0; $turn -le $Count / 10; $turn++) { & $work }
+    & $work ([int] ($Count / 10) + 1)
     $clock.Restart()
-    for ($turn = 0; $turn -lt $Count; $turn++) { & $work }
+    & $work $Count
 }
 if ($Job -eq 'all') {
     $clock.Restart()

@@ -10,7 +10,7 @@ $ErrorActionPreference = 'Stop'
 $script:ModuleRoot = $PSScriptRoot
 foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/Public", '*.ps1')) { . $file }
 
-# Every cmdlet that needs Private begins with this. Functions there name their scope, which would be this one's else.
+# Whatever needs Private begins with this. Functions there name their scope, which would be this one's else.
 $script:PrivateIsRead = $false
 function Import-V2024Private {
     if ($script:PrivateIsRead) { return }
@@ -18,38 +18,25 @@ function Import-V2024Private {
     $script:PrivateIsRead = $true
 }
 
-# Loaded now, so that a missing or foreign library is told at import and not in the middle of a script.
-# V2024_LIBRARY_PATH is for people who build the library themselves.
-$script:LibraryPath = $env:V2024_LIBRARY_PATH
-$rid = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
-try {
-    if ($script:LibraryPath) { $script:LibraryPath = [IO.Path]::GetFullPath($script:LibraryPath) }
-    else {
-        # A .NET that a distribution built itself says fedora.42-x64 or alpine.3.22-x64.
-        if (-not [IO.Directory]::Exists("$PSScriptRoot/runtimes/$rid")) {
-            $system = $IsWindows ? 'win' : $IsMacOS ? 'osx' : $rid -match 'musl|alpine' ? 'linux-musl' : 'linux'
-            $rid = "$system-$([Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLowerInvariant()
-        }
-        $name = $IsWindows ? 'v2024_task_management.dll' : $IsMacOS ? 'libv2024_task_management.dylib' : 'libv2024_task_management.so'
-        $script:LibraryPath = "$PSScriptRoot/runtimes/$rid/native/$name"
-    }
-    $script:LibraryHandle = [Runtime.InteropServices.NativeLibrary]::Load($script:LibraryPath)
-    $null = [Runtime.InteropServices.NativeLibrary]::GetExport($script:LibraryHandle, 'v2024_call_start')
-}
-catch {
-    # .NET puts a page of advice in front of what the operating system said in the last line.
-    $reason = $_.Exception.GetBaseException().Message.Trim().Split("`n")[-1]
-    throw "V2024TaskManagement needs its native library for $rid and cannot load $script:LibraryPath`: $reason"
-}
-
-# Private adds what there is to clear once there were calls.
+# In functions, because the import would compile what stands outside of them.
 $script:Aliases = @()
-if ($Names) {
+function Add-V2024Alias {
+    param([string] $Names)
     if ($Names -ne 'V1') { throw "V2024TaskManagement takes V1 as its argument, not '$Names'" }
     # Global, since an alias in the manifest would be there for everybody.
     $script:Aliases = foreach ($name in 'Get-TaskStatus', 'Get-TaskStatusList', 'Update-TaskStatus') {
         Set-Alias -Name "${name}V1" -Value "V2024TaskManagement\$($name.Replace('-', '-V2024'))" -Scope Global -PassThru
     }
-    function Remove-V2024Alias { foreach ($alias in $script:Aliases) { Remove-Item -LiteralPath "Alias:$($alias.Name)" -ErrorAction Ignore } }
-    $ExecutionContext.SessionState.Module.OnRemove = { Remove-V2024Alias }
 }
+function Clear-V2024Module {
+    $script:Session.Clear()
+    foreach ($alias in $script:Aliases) { Remove-Item -LiteralPath "Alias:$($alias.Name)" -ErrorAction Ignore }
+}
+
+# What script does slowly or not at all is C#, which packaging compiles; LoadFile, since a copy of the module elsewhere has
+# its own. The native library is loaded now, so that a missing or foreign one is told at import and not in the middle of a
+# script.
+$script:Interop = [Reflection.Assembly]::LoadFile("$PSScriptRoot/Interop/V2024TaskManagement.Interop.dll")
+try { $script:Session = $script:Interop.GetType('V2024.Session')::new($ExecutionContext.SessionState.Module, $PSVersionTable.PSVersion, { Clear-V2024Module }) }
+catch { throw $_.Exception.GetBaseException().Message }
+if ($Names) { Add-V2024Alias -Names $Names }

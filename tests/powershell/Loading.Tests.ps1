@@ -35,10 +35,10 @@ foreach (`$i in 1..20) {
         Reset-Sandbox $sandbox
         Import-Module $env:V2024_TEST_MODULE -Force
         $null = Get-V2024TaskStatusList -Limit 1
-        $clients = InModuleScope V2024TaskManagement { , $script:Clients }
-        $clients.Count | Should -Be 1
+        $session = InModuleScope V2024TaskManagement { $script:Session }
+        $session.ClientCount | Should -Be 1
         Remove-Module V2024TaskManagement
-        $clients.Count | Should -Be 0
+        $session.ClientCount | Should -Be 0
         Import-Module $env:V2024_TEST_MODULE -Force
         $null = Get-V2024TaskStatusList -Limit 1
         @(Get-SandboxRequest $sandbox -All | Where-Object operation -EQ token).Count | Should -BeLessOrEqual 1
@@ -90,20 +90,10 @@ foreach (`$i in 1..20) {
         $tested = Select-String -LiteralPath $PSCommandPath -Pattern "@\{ Line = '(\w+-\w+)" | ForEach-Object { $_.Matches[0].Groups[1].Value }
         Compare-Object ($tested | Select-Object -Unique) (Get-Command -Module V2024TaskManagement -CommandType Function).Name | Should -BeNullOrEmpty
     }
-    It 'what the package brings ready is used, and emitted where it is missing, with the same result' {
-        $session = 'Get-V2024TaskStatusList -Limit 3 | ConvertTo-Json -Depth 9 -Compress; & (Get-Module V2024TaskManagement) { $script:Library.Assembly.IsDynamic }'
-        $ready = Invoke-Session $session
-        $module = Copy-Module
-        Remove-Item -Recurse "$module/Interop/net*"
-        $emitted = Invoke-Session -Prelude "Import-Module '$module'" $session
-        # Only .NET 9 and later can save them.
-        $ready.Output[1], $emitted.Output[1] | Should -Be "$([Environment]::Version.Major -lt 9)", 'True'
-        $emitted.Output[0] | Should -BeExactly $ready.Output[0]
-    }
     It 'V2024_LIBRARY_PATH names another library' {
         $library = Copy-Item (Get-Library $env:V2024_TEST_MODULE) "$TestDrive/other.lib" -PassThru
         $env:V2024_LIBRARY_PATH = "$library"
-        try { $run = Invoke-Session '& (Get-Module V2024TaskManagement) { $script:LibraryPath }; @(Get-V2024TaskStatusList -Limit 1).Count' }
+        try { $run = Invoke-Session '& (Get-Module V2024TaskManagement) { $script:Session.Library.Path }; @(Get-V2024TaskStatusList -Limit 1).Count' }
         finally { Remove-Item Env:V2024_LIBRARY_PATH }
         $run.Output | Should -Be "$library", '1'
     }

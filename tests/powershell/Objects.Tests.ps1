@@ -101,19 +101,51 @@ Describe 'Objects' {
             $task.c | Should -Be ([bigint]::Parse('123456789012345678901234567890'))
             $task.d | Should -Be 0.1234567890123456789
         }
-        It 'the two readers agree' {
-            Reset-Sandbox $sandbox -Tasks
-            InModuleScope V2024TaskManagement -Parameters @{ Odd = $odd; Failed = $failed; Page = (Invoke-WebRequest "$($sandbox.BaseUrl)/sandbox/tasks").Content } {
-                foreach ($body in $Odd, $Failed, $Page, '[]', 'null', '"x"', '{"A":1,"a":{"created":"2025-01-02T03:04:05Z"}}', '{"messages":{"type":1},"created":["2025-01-02T03:04:05Z"]}', '[[1,[2]],[]]', '{"a":-1.5e3,"b":true,"c":false}') {
-                    $text = "{`"kind`":`"response`",`"body`":$body}"
-                    $pointer = [Runtime.InteropServices.Marshal]::StringToCoTaskMemUTF8($text)
-                    try { $fast = $script:ReplyReader::Read($pointer, 'V2024.Reply') }
-                    finally { [Runtime.InteropServices.Marshal]::FreeCoTaskMem($pointer) }
-                    $slow = ConvertFrom-V2024Json -Json $text -Kind 'V2024.Reply'
-                    $fast | Should -Not -BeNullOrEmpty
-                    [Management.Automation.PSSerializer]::Serialize($fast, 20) | Should -BeExactly ([Management.Automation.PSSerializer]::Serialize($slow, 20))
-                }
+        It 'what lies in a task is read at its first use, and then is the same object each time' {
+            Set-SandboxTask $sandbox $failed
+            $task = Get-V2024TaskStatus $id
+            $task.messages[0].key = 'changed'
+            $task.messages[0].key | Should -Be 'changed'
+            [object]::ReferenceEquals($task.messages, $task.messages) | Should -BeTrue
+            $copy = $task.psobject.Copy()
+            $copy.messages[0].key | Should -Be 'changed'
+            $copy.target = $null
+            $copy.target, $task.target.name | Should -Be $null, (Get-V2024TaskStatus $id).target.name
+            $task.psobject.Properties['target'].MemberType | Should -Be NoteProperty
+            ($task | Get-Member target).Definition | Should -BeLike '*target=*'
+            $task.psobject.Properties['target'].TypeNameOfValue | Should -Be 'V2024.Target'
+        }
+        It 'as JSON, a copy on disk and a clone are whole, though nobody looked at the parts before' {
+            Set-SandboxTask $sandbox $failed
+            $whole = ConvertFrom-Json $failed -AsHashtable -DateKind String
+            $json = Get-V2024TaskStatus $id | ConvertTo-Json -Depth 20 | ConvertFrom-Json -AsHashtable -DateKind String
+            foreach ($name in $whole.Keys) { ($json[$name] | ConvertTo-Json -Depth 20) -replace '\.000Z', 'Z' | Should -BeExactly (($whole[$name] | ConvertTo-Json -Depth 20) -replace '\.000Z', 'Z') }
+            Get-V2024TaskStatus $id | Export-Clixml "$TestDrive/task.xml"
+            (Import-Clixml "$TestDrive/task.xml").messages[0].key | Should -Be $whole.messages[0].key
+            (Get-V2024TaskStatus $id | Select-Object *).messages[0].key | Should -Be $whole.messages[0].key
+        }
+        It 'a task that has other members than the one before it is read right' {
+            Set-SandboxTask $sandbox @(
+                '{"id":"1","target":{"id":"t"},"type":"x"}', '{"id":"2","type":"y"}', '{"id":"3","type":"z","TARGET":1}'
+                '{"id":"4","target":1,"TARGET":2}', '{"type":"w","id":"5"}', '{"id":"6","":1}'
+            )
+            $seen = foreach ($task in Get-V2024TaskStatusList -Sorters created) {
+                $names = $task -is [Collections.IDictionary] ? $task.Keys : $task.psobject.Properties.Name
+                "$($task.GetType().Name) $($names -ceq 'id' ? $task.id : '') $names"
             }
+            $seen | Sort-Object { $_.Split(' ')[1] } | Should -BeExactly @(
+                'PSCustomObject 1 id target type', 'PSCustomObject 2 id type', 'PSCustomObject 3 id type TARGET'
+                'OrderedDictionary 4 id target TARGET', 'PSCustomObject 5 type id', 'OrderedDictionary 6 id '
+            )
+        }
+        It 'JSON is read as .NET reads it: <_>' -ForEach @(
+            'null', 'true', '"x"', '[]', '{}', ' [ 1 , [ 2 ] , { "a" : [ ] } ] ', "{`n`t`"a`" :`r`n -1.5e3 , `"b`":0}", '[-0,0.1,1E5,1e-7,9223372036854775807,-9223372036854775808]'
+            '["\"\\\/\b\f\n\r\t\u00e9\u65E5\ud83d\ude00","ü日😀","a\\"]', '{"a\"b":{"c\\":"}"},"d":"[,:]"}', '[[[[]]],[{},{"x":{}}]]'
+        ) {
+            $read = InModuleScope V2024TaskManagement -Parameters @{ Json = $_ } { , $script:Interop.GetType('V2024.JsonObjects')::Read($Json, $null) }
+            $expected = [Text.Json.Nodes.JsonNode]::Parse($_)
+            $text = $null -eq $read ? 'null' : (ConvertTo-Json $read -Depth 20 -Compress)
+            [Text.Json.Nodes.JsonNode]::DeepEquals([Text.Json.Nodes.JsonNode]::Parse($text), $expected) | Should -BeTrue -Because $text
         }
     }
 

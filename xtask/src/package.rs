@@ -11,6 +11,9 @@ use crate::{licences, powershell, process, scripts, workspace};
 /// Where the module looks for its library: a folder per platform lies in it.
 const RUNTIMES: &str = "runtimes";
 
+/// The oldest PowerShell that the module is written for; one that is compiled by a later one needs that.
+const OLDEST_POWERSHELL: &str = "7.4";
+
 /// What `cargo xtask package` can be told.
 #[derive(clap::Args)]
 pub struct Options {
@@ -24,7 +27,7 @@ pub struct Options {
     natives: Option<PathBuf>,
 }
 
-/// Makes both, prints where they are, and says so when there is no PowerShell to make the package.
+/// Makes both, and prints where they are.
 pub fn run(options: &Options) -> Result<()> {
     let platforms = match (options.target.as_slice(), &options.natives) {
         ([], None) => vec![Platform::host()?],
@@ -36,34 +39,26 @@ pub fn run(options: &Options) -> Result<()> {
     let module = lay_out(workspace::VERSION, &platforms)?;
     if let Some(natives) = &options.natives {
         process::copy_folder(natives, &module.join(RUNTIMES))?;
-        // What is put together from many machines is a release, and should be as fast as can be.
+        // What is put together from many machines is a release.
+        let manifest = fs::read_to_string(module.join(format!("{}.psd1", workspace::MODULE)))?;
         ensure!(
-            fs::read_dir(module.join("Interop"))?
-                .any(|entry| entry.is_ok_and(|entry| entry.path().is_dir())),
-            "the package lacks the types that PowerShell 7.5 or later saves; found {}",
-            powershell::find().map_or_else(
-                || "no PowerShell".to_owned(),
-                |pwsh| pwsh.display().to_string()
-            )
+            manifest.contains(&format!("'{OLDEST_POWERSHELL}'")),
+            "a release is for PowerShell {OLDEST_POWERSHELL} and later, so that one must package it"
         );
     }
     println!("{}", module.display());
-    match powershell::find() {
-        Some(pwsh) => {
-            let package = publish(
-                &pwsh,
-                &module,
-                workspace::VERSION,
-                &workspace::target().join("package"),
-            )?;
-            println!("{}", package.display());
-        }
-        None => eprintln!(
-            "No package was made, only the folder. {}",
-            powershell::HOW_TO_GET
-        ),
-    }
+    let package = publish(
+        &pwsh()?,
+        &module,
+        workspace::VERSION,
+        &workspace::target().join("package"),
+    )?;
+    println!("{}", package.display());
     Ok(())
+}
+
+fn pwsh() -> Result<PathBuf> {
+    powershell::find().context(powershell::HOW_TO_GET)
 }
 
 /// Builds the library for this platform, lays the module around it and gives the module's folder.
@@ -82,9 +77,7 @@ pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
         &module,
     )?;
     scripts::merge(&module)?;
-    if let Some(pwsh) = powershell::find() {
-        make_interop(&pwsh, &module)?;
-    }
+    compile(&pwsh()?, &module)?;
     set_version(&module.join(format!("{}.psd1", workspace::MODULE)), version)?;
     fs::copy(workspace::root().join("LICENSE"), module.join("LICENSE"))?;
     fs::write(module.join(licences::FILE), licences::third_party()?)?;
@@ -99,11 +92,10 @@ pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
     Ok(module)
 }
 
-/// Puts the types that the module would emit at its first call into the module, as a file for the .NET
-/// of this PowerShell and later ones.
-fn make_interop(pwsh: &Path, module: &Path) -> Result<()> {
+/// Puts the module's C# into the module as an assembly, for this PowerShell and later ones.
+fn compile(pwsh: &Path, module: &Path) -> Result<()> {
     process::run(
-        powershell::script(pwsh, "xtask/interop.ps1")
+        powershell::script(pwsh, "xtask/compile.ps1")
             .arg("-Module")
             .arg(module),
     )

@@ -38,9 +38,9 @@ function script:Read-V2024Page {
     param([string] $Operation, [hashtable] $Bound = @{})
     $call = $null
     try {
-        $call = Start-V2024Call -Cmdlet $PSCmdlet -Request (New-V2024Request -Cmdlet $PSCmdlet -Operation $Operation -Bound $Bound)
-        $reply = Receive-V2024Message -Call $call -Deadline ([datetime]::UtcNow.AddSeconds(2))
+        $call = $script:Session.Start($PSCmdlet, $Operation, $Bound)
+        $reply = Receive-V2024Reply -Call $call -Cmdlet $PSCmdlet -Deadline ([datetime]::UtcNow.AddSeconds(2))
     }
-    finally { Stop-V2024Call -Call $call }
-    if ($reply -and -not $reply.Failure) { $reply.Message.body }
+    finally { if ($call) { $call.Dispose() } }
+    if ($reply -and -not $reply.Error) { $reply.Body }
 }

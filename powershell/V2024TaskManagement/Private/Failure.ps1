@@ -22,52 +22,37 @@ $script:Failures = @{
 }
 
 function script:New-V2024ErrorRecord {
-    param($Reply, $TargetObject, [string] $Body)
-    $failure = $Reply.error
-    $status = if ($Reply.psobject.Properties['status']) { [int] $Reply.status }
+    param($Reply, $TargetObject)
+    $failure, $status, $body = $Reply.Error, $Reply.Status, $Reply.Text
     $kind = $script:Failures[$failure.code]
     if ($failure.code -eq 'http') {
         $kind = $script:Failures["http$status"] ?? $script:Failures["http$([Math]::Floor($status / 100))"] ?? $kind
     }
-    $exception = if ($status) { [Microsoft.PowerShell.Commands.HttpResponseException]::new($failure.message, (New-V2024Response -Reply $Reply -Body $Body)) }
+    $exception = if ($status) { [Microsoft.PowerShell.Commands.HttpResponseException]::new($failure.message, (New-V2024Response -Reply $Reply)) }
     elseif ($failure.code -eq 'invalid_argument') { [ArgumentException]::new($failure.message) }
     elseif ($failure.code -in 'settings', 'panic') { [InvalidOperationException]::new($failure.message) }
     else { [Net.Http.HttpRequestException]::new($failure.message) }
 
     $record = [Management.Automation.ErrorRecord]::new($exception, $kind[0], $kind[1], $TargetObject)
     $hint = $failure.psobject.Properties['hint']
-    if ($Body -or $hint) {
+    if ($body -or $hint) {
         # ErrorDetails has to have a text of its own; where there is no body it is the message.
-        $record.ErrorDetails = [Management.Automation.ErrorDetails]::new($Body ? $Body : $failure.message)
+        $record.ErrorDetails = [Management.Automation.ErrorDetails]::new($body ? $body : $failure.message)
         if ($hint) { $record.ErrorDetails.RecommendedAction = $hint.Value }
     }
     return $record
 }
 
 function script:New-V2024Response {
-    param($Reply, [string] $Body)
-    $response = [Net.Http.HttpResponseMessage]::new([Enum]::ToObject([Net.HttpStatusCode], [int] $Reply.status))
-    $response.Content = [Net.Http.StringContent]::new($Body)
+    param($Reply)
+    $response = [Net.Http.HttpResponseMessage]::new([Enum]::ToObject([Net.HttpStatusCode], $Reply.Status))
+    $response.Content = [Net.Http.StringContent]::new([string] $Reply.Text)
     $response.Content.Headers.Clear()
-    foreach ($header in $Reply.headers.psobject.Properties) {
-        $values = [string[]] $header.Value
+    foreach ($header in $Reply.Headers.GetEnumerator()) {
         # The headers of the content are kept apart, and refused among the others.
-        if (-not $response.Headers.TryAddWithoutValidation($header.Name, $values)) { $null = $response.Content.Headers.TryAddWithoutValidation($header.Name, $values) }
+        if (-not $response.Headers.TryAddWithoutValidation($header.Key, $header.Value)) { $null = $response.Content.Headers.TryAddWithoutValidation($header.Key, $header.Value) }
     }
     return $response
-}
-
-# The body exactly as the tenant sent it.
-function script:Get-V2024Body {
-    param([IntPtr] $Json)
-    $document = [Text.Json.JsonDocument]::Parse([Runtime.InteropServices.Marshal]::PtrToStringUTF8($Json), [Text.Json.JsonDocumentOptions]@{ MaxDepth = $script:ReplyReader::MaximumDepth })
-    try {
-        $found = [Text.Json.JsonElement]::new()
-        if ($document.RootElement.TryGetProperty('body', [ref] $found)) { return $found.GetRawText() }
-        if ($document.RootElement.TryGetProperty('text', [ref] $found)) { return $found.GetString() }
-        return ''
-    }
-    finally { $document.Dispose() }
 }
 
 # Terminating, as the documented scripts expect; one record and no more where the caller wants to go on, or the error is
@@ -92,6 +77,6 @@ function script:Write-V2024Failure {
 # What is refused here already, before the library has it.
 function script:Write-V2024InvalidArgument {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Message, $TargetObject)
-    $reply = [pscustomobject]@{ error = [pscustomobject]@{ code = 'invalid_argument'; message = $Message } }
+    $reply = $script:Interop.GetType('V2024.Reply')::Refused($Message)
     Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply $reply -TargetObject $TargetObject)
 }

@@ -20,16 +20,15 @@ function script:Update-V2024ListProgress {
     if (-not $Progress.Shown) {
         $bound = @{ Limit = 0; Count = $true; Filters = $Progress.Bound['Filters'] }
         if ($Progress.Operation -eq 'get_pending_tasks') { $bound.Remove('Filters') }
-        $Progress.Count = Start-V2024Call -Cmdlet $Progress.Cmdlet -Request (New-V2024Request -Cmdlet $Progress.Cmdlet -Operation $Progress.Operation -Bound $bound)
+        $Progress.Count = $script:Session.Start($Progress.Cmdlet, $Progress.Operation, $bound)
         $Progress.Shown = $true
     }
     if ($Progress.Count) {
-        $reply = Receive-V2024Message -Call $Progress.Count -Deadline ([datetime]::UtcNow.AddMilliseconds(1))
+        $reply = Receive-V2024Reply -Call $Progress.Count -Cmdlet $Progress.Cmdlet -Deadline ([datetime]::UtcNow.AddMilliseconds(1))
         if ($reply) {
             # A tenant that does not tell the total is no reason to fail: the bar goes without.
-            $header = $reply.Message.psobject.Properties['headers']?.Value?.psobject.Properties['x-total-count']
-            if ($header) { $Progress.Total = [int] $header.Value - [int] $Progress.Bound['Offset'] }
-            Stop-V2024Call -Call $Progress.Count
+            if ($reply.Headers.ContainsKey('X-Total-Count')) { $Progress.Total = [int] $reply.Headers['X-Total-Count'][0] - [int] $Progress.Bound['Offset'] }
+            $Progress.Count.Dispose()
             $Progress.Count = $null
         }
     }
@@ -41,7 +40,7 @@ function script:Update-V2024ListProgress {
 
 function script:Stop-V2024ListProgress {
     param([hashtable] $Progress)
-    Stop-V2024Call -Call $Progress.Count
+    if ($Progress.Count) { $Progress.Count.Dispose() }
     if (-not $Progress.Shown) { return }
     $Progress.Record.RecordType = 'Completed'
     # The pipeline may be stopping: then the host takes the bar away by itself.

@@ -18,9 +18,8 @@ function script:New-V2024Range {
 # Leaves the tasks of the range in a page, and marks the range as over when no later page can have any.
 function script:Limit-V2024Range {
     param([Management.Automation.PSCmdlet] $Cmdlet, [hashtable] $Range, $Reply)
-    $body = $Reply.psobject.Properties['body']
-    if (-not $body) { return }
-    $tasks = [object[]] $body.Value
+    if ($null -eq $Reply.Body) { return }
+    $tasks = [object[]] $Reply.Body
     $chosen = foreach ($task in $tasks) {
         $created = $task.psobject.Properties['created']?.Value
         if ($created -isnot [datetime]) { continue }
@@ -28,7 +27,7 @@ function script:Limit-V2024Range {
         if (($early -and $Range.Order -eq '-created') -or ($late -and $Range.Order -eq 'created')) { $Range.Over = $true; break }
         if (-not $early -and -not $late) { $task }
     }
-    $body.Value = [object[]] @($chosen)
+    $Reply.Body = [object[]] @($chosen)
     if ($Range.Page -and $tasks.Count -ge $Range.Page -and -not $Range.Over) {
         Write-V2024Warning -Cmdlet $Cmdlet -Message "Only one page of $($tasks.Count) tasks was looked at; there may be more in the range: -All reads them."
     }

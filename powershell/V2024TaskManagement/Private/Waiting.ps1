@@ -4,43 +4,41 @@ $script:GoodStatuses = 'SUCCESS', 'WARNING'
 
 function script:Wait-V2024Task {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string[]] $Id, [Collections.IDictionary] $Bound)
-    $request = New-V2024Request -Cmdlet $Cmdlet -Operation 'wait_task_status' -Bound @{
-        Ids = $Id; TimeoutSeconds = $Bound['TimeoutSeconds']; PollingIntervalSeconds = $Bound['PollingIntervalSeconds']
-    }
+    $request = @{ Ids = $Id; TimeoutSeconds = $Bound['TimeoutSeconds']; PollingIntervalSeconds = $Bound['PollingIntervalSeconds'] }
     $ProgressPreference = $Cmdlet.SessionState.PSVariable.GetValue('ProgressPreference', 'Continue')
     $bars = @{}
     $call = $null
     try {
-        $call = Start-V2024Call -Cmdlet $Cmdlet -Request $request -TargetObject $Id
-        while ($call -and ($reply = Receive-V2024Message -Call $call)) {
-            $message = $reply.Message
-            if ($message.kind -eq 'progress') {
-                $bars[$message.id] ??= [Management.Automation.ProgressRecord]::new($bars.Count, $message.uniqueName ? $message.uniqueName : $message.id, 'Waiting')
-                $bar = $bars[$message.id]
-                if ($null -ne $message.percentComplete) {
-                    $bar.PercentComplete = [Math]::Clamp([int] $message.percentComplete, 0, 100)
-                    $bar.StatusDescription = "$($message.percentComplete) %"
+        $call = $script:Session.Start($Cmdlet, 'wait_task_status', $request)
+        while ($reply = Receive-V2024Reply -Call $call -Cmdlet $Cmdlet) {
+            $ended, $name, $percent = $reply.Members['id'], $reply.Members['uniqueName'], $reply.Members['percentComplete']
+            if ($reply.Kind -eq 'progress') {
+                $bars[$ended] ??= [Management.Automation.ProgressRecord]::new($bars.Count, $name ? $name : $ended, 'Waiting')
+                $bar = $bars[$ended]
+                if ($null -ne $percent) {
+                    $bar.PercentComplete = [Math]::Clamp([int] $percent, 0, 100)
+                    $bar.StatusDescription = "$percent %"
                 }
                 $Cmdlet.WriteProgress($bar)
                 continue
             }
-            $ended = $message.psobject.Properties['id']?.Value
             if ($ended -and $bars.ContainsKey($ended)) {
                 $bars[$ended].RecordType = 'Completed'
                 $Cmdlet.WriteProgress($bars[$ended])
             }
-            if ($reply.Failure) {
-                $ofItem = $reply.Failure.FullyQualifiedErrorId -in 'NotFound', 'TaskGone', 'Timeout'
-                Write-V2024Failure -Cmdlet $Cmdlet -Record $reply.Failure -OfItem:$ofItem
+            if ($reply.Error) {
+                $record = New-V2024ErrorRecord -Reply $reply -TargetObject ($ended ?? $call.Target)
+                $ofItem = $record.FullyQualifiedErrorId -in 'NotFound', 'TaskGone', 'Timeout'
+                Write-V2024Failure -Cmdlet $Cmdlet -Record $record -OfItem:$ofItem
                 continue
             }
-            $message.body
-            if ($message.body.completionStatus -notin $script:GoodStatuses) {
-                Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024TaskFailure -Task $message.body) -OfItem
+            $reply.Body
+            if ($reply.Body.completionStatus -notin $script:GoodStatuses) {
+                Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024TaskFailure -Task $reply.Body) -OfItem
             }
         }
     }
-    finally { Stop-V2024Call -Call $call }
+    finally { if ($call) { $call.Dispose() } }
 }
 
 function script:New-V2024TaskFailure {

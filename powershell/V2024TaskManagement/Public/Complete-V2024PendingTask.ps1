@@ -82,6 +82,6 @@ function Complete-V2024PendingTask {
             @{ op = 'replace'; path = '/completionStatus'; value = $CompletionStatus }
             @{ op = 'replace'; path = '/completed'; value = $PSBoundParameters.ContainsKey('Completed') ? $Completed : [datetime]::UtcNow }
         )
-        Update-V2024Task -Cmdlet $PSCmdlet -Bound @{ Id = $Id } -JsonPatchOperation $operations
+        Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'update_task_status' -Bound @{ Id = $Id; JsonPatchOperation = $operations }
     }
 }

@@ -87,8 +87,10 @@ function Get-V2024PendingTasks {
         [Parameter(DontShow)]
         [string] $XSailPointExperimental
     )
-    begin { Import-V2024Private }
     process {
-        Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'get_pending_tasks' -Bound $PSBoundParameters
+        $call = $script:Session.Run($PSCmdlet, 'get_pending_tasks', $PSBoundParameters)
+        if ($call.IsDone) { return $call.Result }
+        Import-V2024Private
+        Receive-V2024Result -Cmdlet $PSCmdlet -Call $call -Operation 'get_pending_tasks' -Bound $PSBoundParameters
     }
 }

@@ -67,8 +67,10 @@ function Get-V2024TaskStatus {
         [Parameter(DontShow)]
         [string] $XSailPointExperimental
     )
-    begin { Import-V2024Private }
     process {
-        Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'get_task_status' -Bound $PSBoundParameters
+        $call = $script:Session.Run($PSCmdlet, 'get_task_status', $PSBoundParameters)
+        if ($call.IsDone) { return $call.Result }
+        Import-V2024Private
+        Receive-V2024Result -Cmdlet $PSCmdlet -Call $call -Operation 'get_task_status' -Bound $PSBoundParameters
     }
 }

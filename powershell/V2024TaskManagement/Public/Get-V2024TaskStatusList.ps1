@@ -160,15 +160,24 @@ function Get-V2024TaskStatusList {
         [Parameter(DontShow)]
         [string] $XSailPointExperimental
     )
-    begin { Import-V2024Private }
     process {
-        $bound = [hashtable] $PSBoundParameters
-        $range = New-V2024Range -Bound $bound
+        $bound = $PSBoundParameters
+        $range = $null
+        foreach ($name in 'CompletionStatus', 'SourceId', 'Type', 'After', 'Before') {
+            if (-not $bound.ContainsKey($name)) { continue }
+            Import-V2024Private
+            $bound = [hashtable] $PSBoundParameters
+            $bound['Filters'] = Join-V2024Filter -Bound $bound
+            $range = New-V2024Range -Bound $bound
+            break
+        }
         if ($range -and $Raw) {
             Write-V2024InvalidArgument -Cmdlet $PSCmdlet -Message '-Raw gives pages as the tenant sent them, so it cannot go with -After and -Before'
             return
         }
-        $bound['Filters'] = Join-V2024Filter -Bound $bound
-        Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'get_task_status_list' -Bound $bound -Range $range
+        $call = $script:Session.Run($PSCmdlet, 'get_task_status_list', $bound)
+        if ($call.IsDone) { return $call.Result }
+        Import-V2024Private
+        Receive-V2024Result -Cmdlet $PSCmdlet -Call $call -Operation 'get_task_status_list' -Bound $bound -Range $range
     }
 }

@@ -82,16 +82,26 @@ function Update-V2024TaskStatus {
         [string] $XSailPointExperimental
     )
     begin {
-        Import-V2024Private
         # Operations piped for one given id come one by one, and are one patch.
         $collects = $PSBoundParameters.ContainsKey('Id') -and -not $PSBoundParameters.ContainsKey('JsonPatchOperation')
         $collected = [Collections.Generic.List[object]]::new()
     }
     process {
-        if ($collects) { $collected.AddRange($JsonPatchOperation) }
-        elseif (Confirm-V2024Change -Cmdlet $PSCmdlet -Target $Id) { Update-V2024Task -Cmdlet $PSCmdlet -Bound $PSBoundParameters -JsonPatchOperation $JsonPatchOperation }
+        if ($collects) { $collected.AddRange($JsonPatchOperation); return }
+        if ($script:Session.Asks($PSCmdlet)) {
+            Import-V2024Private
+            if (-not (Confirm-V2024Change -Cmdlet $PSCmdlet -Target $Id)) { return }
+        }
+        $call = $script:Session.Run($PSCmdlet, 'update_task_status', $PSBoundParameters)
+        if ($call.IsDone) { return $call.Result }
+        Import-V2024Private
+        Receive-V2024Result -Cmdlet $PSCmdlet -Call $call -Operation 'update_task_status' -Bound $PSBoundParameters
     }
     end {
-        if ($collected.Count -and (Confirm-V2024Change -Cmdlet $PSCmdlet -Target $Id)) { Update-V2024Task -Cmdlet $PSCmdlet -Bound $PSBoundParameters -JsonPatchOperation $collected }
+        if (-not $collected.Count) { return }
+        Import-V2024Private
+        if (-not (Confirm-V2024Change -Cmdlet $PSCmdlet -Target $Id)) { return }
+        $PSBoundParameters['JsonPatchOperation'] = $collected
+        Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'update_task_status' -Bound $PSBoundParameters
     }
 }

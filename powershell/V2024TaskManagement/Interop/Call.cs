@@ -1,0 +1,107 @@
+using System;
+using System.Management.Automation;
+
+namespace V2024;
+
+/// <summary>A running call of the library: its replies one by one, until it is disposed of.</summary>
+public sealed unsafe class Call : IDisposable
+{
+    // Ctrl+C is not seen inside a native call, so that it is waited for in slices.
+    const int SliceMilliseconds = 50;
+    const int Over = 0;
+
+    readonly Library library;
+    readonly PSCmdlet cmdlet;
+    readonly bool raw;
+    nint handle;
+    Reply? waiting;
+
+    Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose)
+    {
+        library = session.Library;
+        this.cmdlet = cmdlet;
+        Target = target;
+        Verbose = verbose;
+    }
+
+    internal Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose, Reply refused)
+        : this(session, cmdlet, target, verbose) => waiting = refused;
+
+    internal Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose, nint handle, bool raw)
+        : this(session, cmdlet, target, verbose)
+    {
+        this.handle = handle;
+        this.raw = raw;
+    }
+
+    /// <summary>What an error is about: the id or ids that were given.</summary>
+    public object? Target { get; }
+
+    /// <summary>The caller's preference for what the library tells of its doings.</summary>
+    public ActionPreference Verbose { get; }
+
+    /// <summary>Whether the call is over already, with Result.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>The result of a call that is done.</summary>
+    public object? Result { get; private set; }
+
+    /// <summary>Waits for the next reply.</summary>
+    /// <returns>The reply; null when the call is over.</returns>
+    /// <exception cref="PipelineStoppedException">The user stopped the pipeline meanwhile.</exception>
+    public Reply? Next() => Next(DateTime.MaxValue);
+
+    /// <summary>Waits for the next reply until a time.</summary>
+    /// <param name="deadline">The time, in UTC.</param>
+    /// <returns>The reply; null when the call is over or nothing came in time.</returns>
+    /// <exception cref="PipelineStoppedException">The user stopped the pipeline meanwhile.</exception>
+    public Reply? Next(DateTime deadline)
+    {
+        if (waiting is { } reply)
+        {
+            waiting = null;
+            return reply;
+        }
+        int state;
+        do
+        {
+            byte* json = library.CallNext(handle, SliceMilliseconds, &state);
+            if (json != null)
+            {
+                try
+                {
+                    return Reply.Read(json, raw);
+                }
+                finally
+                {
+                    library.StringFree(json);
+                }
+            }
+            if (cmdlet.Stopping) throw new PipelineStoppedException();
+        }
+        while (state != Over && DateTime.UtcNow < deadline);
+        return null;
+    }
+
+    /// <summary>Waits for the first reply. If it is a result with nothing else to tell, the call is done; else Next gives it.</summary>
+    internal void FinishIfPlain()
+    {
+        Reply? reply = Next();
+        object? result = raw ? reply?.Text : reply?.Body;
+        if (result == null || !reply!.IsPlain)
+        {
+            waiting = reply;
+            return;
+        }
+        Result = result;
+        IsDone = true;
+        Dispose();
+    }
+
+    /// <summary>Frees the call and, where it is not over, cancels it: nothing more is sent.</summary>
+    public void Dispose()
+    {
+        library.CallFree(handle);
+        handle = 0;
+    }
+}

@@ -1,0 +1,21 @@
+using System;
+using System.Collections.ObjectModel;
+
+namespace V2024;
+
+/// <summary>An empty list whose text is empty, with the Length that an array has.</summary>
+public sealed class EmptyList : ReadOnlyCollection<object>
+{
+    internal static readonly EmptyList Instance = new();
+
+    EmptyList() : base(Array.Empty<object>())
+    {
+    }
+
+    /// <summary>0.</summary>
+    public int Length => 0;
+
+    /// <summary>Nothing.</summary>
+    /// <returns>An empty text.</returns>
+    public override string ToString() => "";
+}

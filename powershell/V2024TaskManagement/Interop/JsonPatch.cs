@@ -1,0 +1,78 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Management.Automation;
+using System.Text.Json;
+
+namespace V2024;
+
+/// <summary>Patch operations, as people give them, as the JSON array that is sent.</summary>
+static class JsonPatch
+{
+    // As RFC 6902 writes them: a hashtable has no order, and often capitals.
+    static readonly string[] Names = { "op", "path", "from", "value" };
+
+    /// <summary>
+    /// One thing that was given is one operation, several for a JSON array. Whether op and path are right is checked by the
+    /// library, for every face.
+    /// </summary>
+    /// <exception cref="ArgumentException">A text is no JSON, or JSON cannot hold a value.</exception>
+    internal static void Write(Utf8JsonWriter writer, IEnumerable given)
+    {
+        try
+        {
+            List<object> operations = new();
+            foreach (object? operation in given) Add(operations, operation);
+            JsonText.Write(writer, operations, 0);
+        }
+        catch (Exception exception)
+        {
+            throw new ArgumentException($"the patch cannot be sent: {exception.GetBaseException().Message}", exception);
+        }
+    }
+
+    static void Add(List<object> operations, object? operation)
+    {
+        if (operation is PSObject given)
+        {
+            // An object from the pipeline is bound whole; what it calls JsonPatchOperation are the operations.
+            if (given.BaseObject is not string && given.Properties["JsonPatchOperation"] is { } inside)
+            {
+                foreach (object? item in LanguagePrimitives.GetEnumerable(inside.Value) ?? new[] { inside.Value }) Add(operations, item);
+                return;
+            }
+            if (given.BaseObject is not PSCustomObject) operation = given.BaseObject;
+        }
+        if (operation is string text)
+        {
+            JsonElement root = JsonDocument.Parse(text).RootElement;
+            if (root.ValueKind != JsonValueKind.Array) operations.Add(root);
+            else foreach (JsonElement element in root.EnumerateArray()) operations.Add(element);
+            return;
+        }
+        operations.Add(Ordered(operation));
+    }
+
+    static OrderedDictionary Ordered(object? operation)
+    {
+        OrderedDictionary given = new(StringComparer.OrdinalIgnoreCase);
+        if (operation is IDictionary table)
+        {
+            foreach (DictionaryEntry entry in table) given[LanguagePrimitives.ConvertTo<string>(entry.Key)] = entry.Value;
+        }
+        else if (operation != null)
+        {
+            foreach (PSPropertyInfo property in PSObject.AsPSObject(operation).Properties) given[property.Name] = property.Value;
+        }
+        OrderedDictionary ordered = new();
+        foreach (string name in Names)
+        {
+            if (!given.Contains(name)) continue;
+            ordered[name] = given[name];
+            given.Remove(name);
+        }
+        foreach (DictionaryEntry entry in given) ordered[entry.Key] = entry.Value;
+        return ordered;
+    }
+}

@@ -1,0 +1,97 @@
+using System;
+using System.Buffers;
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Internal;
+using System.Numerics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace V2024;
+
+/// <summary>
+/// Objects as JSON text. Not as ConvertTo-Json writes them: a date must become the same instant in UTC in every culture and
+/// time zone, an enumeration its name, and JSON stay as it is.
+/// </summary>
+static class JsonText
+{
+    internal static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 500 };
+
+    // The library refuses what is deeper; an object that holds itself must end somewhere.
+    const int MaximumDepth = 100;
+
+    /// <summary>A value as NUL-terminated JSON.</summary>
+    internal static byte[] Terminated(object? value)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer, Options)) Write(writer, value, 0);
+        return Terminate(buffer);
+    }
+
+    internal static byte[] Terminate(ArrayBufferWriter<byte> text)
+    {
+        byte[] terminated = new byte[text.WrittenCount + 1];
+        text.WrittenSpan.CopyTo(terminated);
+        return terminated;
+    }
+
+    /// <summary>Writes a value that lies so deep.</summary>
+    /// <exception cref="ArgumentException">JSON cannot hold it.</exception>
+    internal static void Write(Utf8JsonWriter writer, object? value, int depth)
+    {
+        if (depth > MaximumDepth) throw new ArgumentException($"a value is nested more than {MaximumDepth} deep");
+        if (value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject) value = wrapped.BaseObject;
+        if (ReferenceEquals(value, AutomationNull.Value)) value = null;
+        switch (value)
+        {
+            case null or DBNull: writer.WriteNullValue(); break;
+            case string text: writer.WriteStringValue(text); break;
+            case char character: writer.WriteStringValue(character.ToString()); break;
+            case bool truth: writer.WriteBooleanValue(truth); break;
+            case SwitchParameter given: writer.WriteBooleanValue(given.IsPresent); break;
+            case Enum name: writer.WriteStringValue(name.ToString()); break;
+            case DateTime date: writer.WriteStringValue(Date(date)); break;
+            case DateTimeOffset date: writer.WriteStringValue(Date(date.UtcDateTime)); break;
+            case double number: WriteNumber(writer, number, double.IsFinite(number), "R"); break;
+            case float number: WriteNumber(writer, number, float.IsFinite(number), "R"); break;
+            case decimal or BigInteger: WriteNumber(writer, (IFormattable)value, true, null); break;
+            case IFormattable number when value.GetType().IsPrimitive: WriteNumber(writer, number, true, null); break;
+            case JsonElement element: element.WriteTo(writer); break;
+            case IDictionary table:
+                writer.WriteStartObject();
+                foreach (DictionaryEntry entry in table)
+                {
+                    writer.WritePropertyName(LanguagePrimitives.ConvertTo<string>(entry.Key));
+                    Write(writer, entry.Value, depth + 1);
+                }
+                writer.WriteEndObject();
+                break;
+            case IEnumerable list:
+                writer.WriteStartArray();
+                foreach (object? item in list) Write(writer, item, depth + 1);
+                writer.WriteEndArray();
+                break;
+            case PSObject custom:
+                writer.WriteStartObject();
+                foreach (PSPropertyInfo property in custom.Properties)
+                {
+                    writer.WritePropertyName(property.Name);
+                    Write(writer, property.Value, depth + 1);
+                }
+                writer.WriteEndObject();
+                break;
+            // A guid, a version, a Uri, a time span and the like.
+            default: writer.WriteStringValue(string.Format(CultureInfo.InvariantCulture, "{0}", value)); break;
+        }
+    }
+
+    static void WriteNumber(Utf8JsonWriter writer, IFormattable number, bool isFinite, string? format)
+    {
+        string text = number.ToString(format, CultureInfo.InvariantCulture);
+        if (!isFinite) throw new ArgumentException($"{text} is not a number that JSON can hold");
+        writer.WriteRawValue(text);
+    }
+
+    static string Date(DateTime date) => date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+}

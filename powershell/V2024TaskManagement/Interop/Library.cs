@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Concurrent;
+using System.IO;
+using System.Runtime.InteropServices;
+
+namespace V2024;
+
+/// <summary>The native library: its functions, called through their addresses.</summary>
+public sealed unsafe class Library
+{
+    static readonly ConcurrentDictionary<string, Library> Loaded = new();
+
+    internal readonly delegate* unmanaged[Cdecl]<byte*, nint*, int*, byte*> ClientNew;
+    internal readonly delegate* unmanaged[Cdecl]<nint, void> ClientFree;
+    internal readonly delegate* unmanaged[Cdecl]<nint, byte*, nint> CallStart;
+    internal readonly delegate* unmanaged[Cdecl]<nint, int, int*, byte*> CallNext;
+    internal readonly delegate* unmanaged[Cdecl]<nint, void> CallFree;
+    internal readonly delegate* unmanaged[Cdecl]<byte*, void> StringFree;
+
+    Library(string path)
+    {
+        Path = path;
+        nint library = NativeLibrary.Load(path);
+        ClientNew = (delegate* unmanaged[Cdecl]<byte*, nint*, int*, byte*>)NativeLibrary.GetExport(library, "v2024_client_new");
+        ClientFree = (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(library, "v2024_client_free");
+        CallStart = (delegate* unmanaged[Cdecl]<nint, byte*, nint>)NativeLibrary.GetExport(library, "v2024_call_start");
+        CallNext = (delegate* unmanaged[Cdecl]<nint, int, int*, byte*>)NativeLibrary.GetExport(library, "v2024_call_next");
+        CallFree = (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(library, "v2024_call_free");
+        StringFree = (delegate* unmanaged[Cdecl]<byte*, void>)NativeLibrary.GetExport(library, "v2024_string_free");
+    }
+
+    /// <summary>Where the library lies.</summary>
+    public string Path { get; }
+
+    /// <summary>Loads a module's library for this platform, once per process.</summary>
+    /// <param name="module">The module's folder.</param>
+    /// <returns>The library.</returns>
+    /// <exception cref="DllNotFoundException">There is none, or it cannot be loaded.</exception>
+    public static Library Load(string module)
+    {
+        string platform = RuntimeInformation.RuntimeIdentifier;
+        // For people who build the library themselves.
+        string? path = Environment.GetEnvironmentVariable("V2024_LIBRARY_PATH");
+        if (!string.IsNullOrEmpty(path)) path = System.IO.Path.GetFullPath(path);
+        else
+        {
+            // A .NET that a distribution built itself says fedora.42-x64 or alpine.3.22-x64.
+            if (!Directory.Exists($"{module}/runtimes/{platform}"))
+            {
+                string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx"
+                    : platform.Contains("musl") || platform.Contains("alpine") ? "linux-musl" : "linux";
+                platform = $"{system}-{RuntimeInformation.ProcessArchitecture}".ToLowerInvariant();
+            }
+            string name = OperatingSystem.IsWindows() ? "v2024_task_management.dll"
+                : OperatingSystem.IsMacOS() ? "libv2024_task_management.dylib" : "libv2024_task_management.so";
+            path = $"{module}/runtimes/{platform}/native/{name}";
+        }
+        try
+        {
+            return Loaded.GetOrAdd(path, static path => new Library(path));
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        {
+            // .NET puts a page of advice in front of what the operating system said in the last line.
+            string reason = exception.Message.Trim().Split('\n')[^1];
+            throw new DllNotFoundException($"V2024TaskManagement needs its native library for {platform} and cannot load {path}: {reason}");
+        }
+    }
+}

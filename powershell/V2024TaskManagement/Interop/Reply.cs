@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace V2024;
+
+/// <summary>A message of the library: a response, or what it tells of its doings.</summary>
+public sealed class Reply
+{
+    byte[] headers = "{}"u8.ToArray();
+
+    /// <summary>What it is: response, retry, request or progress; null for a client's settings.</summary>
+    public string? Kind { get; internal set; }
+
+    /// <summary>The HTTP status; 0 where the tenant did not answer.</summary>
+    public int Status { get; private set; }
+
+    /// <summary>The body as objects, if it is JSON.</summary>
+    public object? Body { get; set; }
+
+    /// <summary>The body as the tenant sent it, of an error and where it was wanted so; null where there is none.</summary>
+    public string? Text { get; private set; }
+
+    /// <summary>What went wrong: code, message, and perhaps hint; null for a success.</summary>
+    public PSObject? Error { get; private set; }
+
+    /// <summary>What the tenant says of the end of this part of its API; null where it says nothing.</summary>
+    public string? Deprecation => headers.AsSpan().IndexOf("\"x-deprecated\""u8) < 0 ? null : string.Join(", ", Headers["x-deprecated"]);
+
+    internal bool IsPlain => Kind == "response" && Error == null && Deprecation == null;
+
+    /// <summary>All other members.</summary>
+    public Dictionary<string, object?> Members { get; } = new();
+
+    /// <summary>The headers of the answer, found whatever their case, each with an array of texts.</summary>
+    public Dictionary<string, IEnumerable<string>> Headers
+    {
+        get
+        {
+            Dictionary<string, IEnumerable<string>> table = new(StringComparer.OrdinalIgnoreCase);
+            JsonCursor cursor = new(headers);
+            cursor.Enter();
+            while (!cursor.Leave('}'))
+            {
+                string name = cursor.TakeText();
+                List<string> values = new();
+                if (cursor.Peek() == '"') values.Add(cursor.TakeText());
+                else
+                {
+                    cursor.Enter();
+                    while (!cursor.Leave(']')) values.Add(cursor.TakeText());
+                }
+                table[name] = values.ToArray();
+            }
+            return table;
+        }
+    }
+
+    /// <summary>The reply to an argument that is refused before the library has it.</summary>
+    /// <param name="message">What is wrong with it.</param>
+    /// <returns>A reply with an error.</returns>
+    public static Reply Refused(string message)
+    {
+        PSObject error = new();
+        error.Properties.Add(new PSNoteProperty("code", "invalid_argument"));
+        error.Properties.Add(new PSNoteProperty("message", message));
+        return new Reply { Kind = "response", Error = error };
+    }
+
+    /// <summary>Reads a text that the library gave; the caller frees it.</summary>
+    internal static unsafe Reply Read(byte* json, bool raw)
+    {
+        JsonCursor cursor = new(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(json));
+        Reply reply = new();
+        cursor.Enter();
+        while (!cursor.Leave('}'))
+        {
+            string name = cursor.TakeText();
+            switch (name)
+            {
+                case "kind": reply.Kind = cursor.TakeText(); break;
+                case "status": reply.Status = (int)(long)cursor.TakeWord()!; break;
+                case "headers": reply.headers = cursor.TakeJson().ToArray(); break;
+                case "text": reply.Text = cursor.TakeText(); break;
+                case "body":
+                    JsonCursor body = cursor;
+                    reply.Body = JsonObjects.Read(ref cursor, "V2024.TaskStatus");
+                    // The library puts the body last, so that an error is known by now.
+                    if (raw || reply.Error != null) reply.Text = Encoding.UTF8.GetString(body.TakeJson());
+                    break;
+                default:
+                    object? value = JsonObjects.Read(ref cursor, null);
+                    if (name == "error" && value is PSObject error) reply.Error = error;
+                    else reply.Members[name] = value;
+                    break;
+            }
+        }
+        return reply;
+    }
+}

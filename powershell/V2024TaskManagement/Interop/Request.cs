@@ -1,0 +1,79 @@
+using System;
+using System.Buffers;
+using System.Collections;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Text.Json;
+
+namespace V2024;
+
+/// <summary>A cmdlet's parameters as the JSON request that the library takes.</summary>
+static class Request
+{
+    static readonly Dictionary<string, string> Members = new()
+    {
+        ["Id"] = "id", ["Limit"] = "limit", ["Offset"] = "offset", ["Count"] = "count", ["Filters"] = "filters", ["Sorters"] = "sorters",
+        ["Ids"] = "ids", ["TimeoutSeconds"] = "timeout_seconds", ["PollingIntervalSeconds"] = "polling_interval_seconds",
+    };
+
+    /// <summary>The NUL-terminated request. What was given is sent, 0 and false too; what was not given, or is null, is not.</summary>
+    /// <exception cref="ArgumentException">A parameter cannot be sent.</exception>
+    internal static byte[] Build(string operation, IDictionary bound, bool events)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer, JsonText.Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("operation", operation);
+            foreach (DictionaryEntry entry in bound)
+            {
+                if (entry.Value == null) continue;
+                if (Members.TryGetValue((string)entry.Key, out string? member))
+                {
+                    Check(member, entry.Value);
+                    writer.WritePropertyName(member);
+                    JsonText.Write(writer, entry.Value, 0);
+                }
+                else if (entry.Value is IEnumerable operations && (string)entry.Key == "JsonPatchOperation")
+                {
+                    writer.WritePropertyName("json_patch");
+                    JsonPatch.Write(writer, operations);
+                }
+            }
+            if (LanguagePrimitives.IsTrue(bound["All"])) writer.WriteBoolean("all", true);
+            if (bound["XSailPointExperimental"] is string experimental && experimental.Equals("true", StringComparison.OrdinalIgnoreCase)) writer.WriteBoolean("experimental", true);
+            if (events) writer.WriteBoolean("events", true);
+            writer.WriteEndObject();
+        }
+        return JsonText.Terminate(buffer);
+    }
+
+    // What UTF-8 cannot hold.
+    static void Check(string member, object value)
+    {
+        if (value is string text ? !IsWhole(text) : value is IEnumerable<string> texts && !AreWhole(texts))
+        {
+            throw new ArgumentException($"{member} cannot be sent: it has half of a surrogate pair, which is no character");
+        }
+    }
+
+    static bool AreWhole(IEnumerable<string> texts)
+    {
+        foreach (string text in texts)
+        {
+            if (!IsWhole(text)) return false;
+        }
+        return true;
+    }
+
+    static bool IsWhole(string text)
+    {
+        for (int index = 0; index < text.Length; index++)
+        {
+            if (!char.IsSurrogate(text[index])) continue;
+            if (index + 1 == text.Length || !char.IsSurrogatePair(text[index], text[index + 1])) return false;
+            index++;
+        }
+        return true;
+    }
+}
