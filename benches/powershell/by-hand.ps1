@@ -19,6 +19,7 @@ $patch = '[{"op":"replace","path":"/completionStatus","value":"Warning"}]'
 $work = switch ($Job) {
     get { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { $null = Invoke-RestMethod $task -WebSession $session } } }
     page { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { if ((Invoke-RestMethod "${tasks}?limit=250" -WebSession $session).Count -ne 250) { throw 'not a whole page' } } } }
+    look { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { foreach ($item in (Invoke-RestMethod "${tasks}?limit=250" -WebSession $session)) { foreach ($member in $item.psobject.Properties) { $null = $member.Value } } } } }
     patch { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { $null = Invoke-RestMethod $task -Method Patch -ContentType application/json-patch+json -Body $patch -WebSession $session } } }
 }
 if ($work) {

@@ -1,5 +1,5 @@
 # A thin module over libv2024_task_management: Public holds the cmdlets, Private what they share.
-# An import only defines the cmdlets and loads the library: Private is read at the first call, which halves the time.
+# An import only defines the cmdlets and loads the library: Private is read when something first needs it.
 param(
     # V1, by Import-Module -ArgumentList: the names that the vendor's newer SDK has for three cmdlets, too.
     [string] $Names

@@ -10,10 +10,15 @@ public sealed unsafe class Call : IDisposable
     const int SliceMilliseconds = 50;
     const int Over = 0;
 
+    // Where the processor's cache is large, .NET lets garbage pile up to a hundred MB and more before it looks. A listing of
+    // 100,000 tasks takes 50 MB with this and 125 without, and no more time.
+    const long PiledUp = 8 << 20;
+
     readonly Library library;
     readonly PSCmdlet cmdlet;
     readonly bool raw;
     nint handle;
+    long allocated;
     Reply? waiting;
 
     Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose)
@@ -70,6 +75,7 @@ public sealed unsafe class Call : IDisposable
             {
                 try
                 {
+                    Tidy();
                     return Reply.Read(json, raw);
                 }
                 finally
@@ -81,6 +87,16 @@ public sealed unsafe class Call : IDisposable
         }
         while (state != Over && DateTime.UtcNow < deadline);
         return null;
+    }
+
+    // Leaves the first pages alone: most calls have one.
+    void Tidy()
+    {
+        long now = GC.GetAllocatedBytesForCurrentThread();
+        if (allocated == 0) allocated = now;
+        if (now - allocated < PiledUp) return;
+        allocated = now;
+        GC.Collect(1);
     }
 
     /// <summary>Waits for the first reply. If it is a result with nothing else to tell, the call is done; else Next gives it.</summary>

@@ -296,6 +296,21 @@ pub fn all() -> Vec<Row> {
             ..Row::default()
         },
         Row {
+            name: "ps-look",
+            job: "look",
+            count: 60,
+            contenders: shells(),
+            // The module reads what lies in a task when it is asked for: here all of it is.
+            figures: vec![Figure {
+                title: "PowerShell: pages of 250, each task's parts looked at",
+                measure: Measure::PerSecond,
+                known: vec![],
+                reference: Some(BY_HAND),
+                reach: vec![],
+            }],
+            ..Row::default()
+        },
+        Row {
             name: "ps-patch",
             job: "patch",
             count: 1000,
