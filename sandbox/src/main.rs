@@ -1,6 +1,8 @@
 //! The sandbox tenant as a program.
 
-use std::{error::Error, io::Write, path::PathBuf, time::Duration};
+use std::{
+    convert::Infallible, error::Error, io::Write, path::PathBuf, process::ExitCode, time::Duration,
+};
 
 use clap::Parser;
 use v2024_sandbox::{Certificate, Churn, Options, Rate, Rules, Sandbox, Tls, TlsVersion};
@@ -57,8 +59,17 @@ struct Arguments {
     powershell: bool,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match serve(&Arguments::parse()) {
+        Ok(never) => match never {},
+        Err(error) => {
+            eprintln!("v2024-sandbox: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
     let progress = Duration::try_from_secs_f64(arguments.progress)?;
     let sandbox = Sandbox::start_blocking(Options {
         port: arguments.port,

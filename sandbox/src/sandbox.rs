@@ -35,7 +35,11 @@ impl Sandbox {
     /// # Errors
     /// As [`start`](Self::start).
     pub fn start_blocking(options: Options) -> io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", options.port))?;
+        let address = ("127.0.0.1", options.port);
+        let listener = TcpListener::bind(address).map_err(|error| {
+            let told = format!("{}:{} cannot be listened on: {error}", address.0, address.1);
+            io::Error::new(error.kind(), told)
+        })?;
         listener.set_nonblocking(true)?;
         let tls = options.tls.as_ref().map(tls::prepare).transpose()?;
         let (acceptor, ca_pem) = tls.map(|tls| (tls.acceptor, tls.ca_pem)).unzip();

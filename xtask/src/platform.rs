@@ -99,6 +99,13 @@ impl Platform {
         process::run(&mut cargo)
     }
 
+    /// What keeps it from being built here; nothing where there is a standard library, or the source
+    /// of one.
+    pub fn lacking(&self) -> Result<Option<String>> {
+        Ok((!self.has_standard_library()? && !debian::has_source())
+            .then(|| debian::lacking(&self.triple)))
+    }
+
     /// Whether Rust's standard library for it lies beside the compiler.
     fn has_standard_library(&self) -> Result<bool> {
         let folder = process::output(
@@ -176,14 +183,21 @@ mod debian {
     pub const CARGO: &str = "/usr/bin/cargo";
     const SOURCE: &str = "/usr/lib/rustlib/src/rust/library";
 
+    pub fn has_source() -> bool {
+        Path::new(CARGO).exists() && Path::new(SOURCE).exists()
+    }
+
+    pub fn lacking(triple: &str) -> String {
+        format!(
+            "there is no standard library for {triple}: run `rustup target add {triple}`, or install \
+             Debian's packages cargo-web, rustc-web and rust-web-src"
+        )
+    }
+
     /// Lets a cargo build the standard library too. Compilers of releases do so only when they are
     /// told to behave like those that are not.
     pub fn build_standard_library(cargo: &mut Command, triple: &str) -> Result<()> {
-        ensure!(
-            Path::new(CARGO).exists() && Path::new(SOURCE).exists(),
-            "there is no standard library for {triple}: run `rustup target add {triple}`, or install \
-             Debian's packages cargo-web, rustc-web and rust-web-src"
-        );
+        ensure!(has_source(), lacking(triple));
         cargo
             .arg("-Zbuild-std=std,panic_unwind")
             .env("RUSTC_BOOTSTRAP", "1")

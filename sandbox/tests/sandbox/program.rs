@@ -169,3 +169,17 @@ fn wrong_arguments_are_told_on_stderr() {
         );
     }
 }
+
+#[test]
+fn a_port_that_is_taken_is_told() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = Command::new(env!("CARGO_BIN_EXE_v2024-sandbox"))
+        .args(["--port", &port])
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    let start = format!("v2024-sandbox: 127.0.0.1:{port} cannot be listened on: ");
+    assert!(told.starts_with(&start), "{told}");
+    assert_eq!((output.status.code(), output.stdout), (Some(1), vec![]));
+}

@@ -68,8 +68,8 @@ fn run(platforms: &[Other]) -> Result<Outcome> {
     }
     let mut lacking = Vec::new();
     for other in platforms {
-        match other.tools.iter().find(|tool| !process::exists(tool)) {
-            Some(tool) => lacking.push(format!("{} needs {tool}", other.target)),
+        match other.lacking()? {
+            Some(lack) => lacking.push(lack),
             None => other
                 .test()
                 .with_context(|| format!("for {}", other.target))?,
@@ -83,6 +83,14 @@ fn run(platforms: &[Other]) -> Result<Outcome> {
 }
 
 impl Other {
+    /// What keeps it from being built and run here, if anything does.
+    fn lacking(&self) -> Result<Option<String>> {
+        match self.tools.iter().find(|tool| !process::exists(tool)) {
+            Some(tool) => Ok(Some(format!("{} needs {tool}", self.target))),
+            None => Platform::of(self.target)?.lacking(),
+        }
+    }
+
     fn test(&self) -> Result<()> {
         let platform = Platform::of(self.target)?;
         let scratch = tempfile::tempdir()?;
