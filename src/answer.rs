@@ -128,6 +128,14 @@ impl Answer {
         }
     }
 
+    /// The answer with its JSON made into other JSON.
+    pub(crate) fn map_json(mut self, make: impl FnOnce(String) -> String) -> Self {
+        if let Body::Json(text) = self.body {
+            self.body = Body::Json(make(text));
+        }
+        self
+    }
+
     /// The same answer with each of these texts masked, for one that may echo what was sent.
     pub(crate) fn without(&self, secrets: &[String]) -> Self {
         let mask = |text: &str| {

@@ -1,10 +1,13 @@
 //! The doors for `benches/core`: what the library does for one answer or one call, piece by piece.
 
+use std::hash::RandomState;
+
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::ffi::request::CallRequest;
+use crate::listing::rows;
 use crate::tasks::{ApiVersion, Operation, TaskStatusListOptions};
-use crate::{envelope, explain, listing};
+use crate::{envelope, explain};
 
 /// An answer from a body: is it UTF-8, is it JSON?
 pub fn answer(status: u16, body: Vec<u8>) -> Answer {
@@ -51,12 +54,9 @@ pub fn query(options: TaskStatusListOptions) -> Result<String, Error> {
 }
 
 /// A page in its rows, and what each is known by; all of these in one.
-///
-/// # Errors
-/// An answer that is no list.
-pub fn rows(answer: &Answer) -> Result<u128, Error> {
-    let rows = listing::rows(answer)?;
-    Ok(rows.iter().fold(0, |keys, row| keys ^ listing::key(row)))
+pub fn rows(page: &Answer, hasher: &RandomState) -> Option<u64> {
+    let rows = rows::rows(page.text(), hasher)?;
+    Some(rows.iter().fold(0, |keys, row| keys ^ row.key))
 }
 
 /// The request of a call.

@@ -2,16 +2,19 @@
 //!
 //! Built for cargo-fuzz (see `fuzz/`) and for the test that runs the kept inputs, never for use.
 
+use std::hash::RandomState;
 use std::str::from_utf8;
 
 use reqwest::Method;
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use crate::answer::Answer;
 use crate::envelope::{envelope, settings_envelope};
 use crate::error::{Error, ErrorKind};
 use crate::explain;
 use crate::ffi::request::CallRequest;
+use crate::listing::rows;
 use crate::retry::{FOR_EVER, retry_after};
 use crate::settings::{Settings, sources};
 use crate::tasks::{ApiVersion, JsonPatch, Operation, TaskStatusListOptions};
@@ -53,7 +56,8 @@ pub fn config_yaml(data: &[u8]) {
     }
 }
 
-/// An answer's body, the first byte choosing the status; its envelope, and the error it makes.
+/// An answer's body, the first byte choosing the status; its envelope, its rows, and the error it
+/// makes.
 pub fn answer(data: &[u8]) {
     const STATUSES: [u16; 8] = [200, 204, 302, 400, 401, 404, 429, 500];
     let Some((first, body)) = data.split_first() else {
@@ -66,6 +70,7 @@ pub fn answer(data: &[u8]) {
     let answer = Answer::new(status, headers.to_vec(), body.to_vec());
     if let Some(json) = answer.json_text() {
         assert!(is_json(&envelope(Ok(answer.clone()))).contains(json));
+        page(json);
     } else {
         is_json(&envelope(Ok(answer.clone())));
     }
@@ -86,6 +91,20 @@ pub fn answer(data: &[u8]) {
         is_short(&error);
         is_json(&envelope(Err(error)));
     }
+}
+
+/// A page of which every second row is left out.
+fn page(json: &str) {
+    let texts = |json| {
+        let rows: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+        Some(rows.into_iter().map(RawValue::get).collect::<Vec<_>>())
+    };
+    let half = rows::rows(json, &RandomState::new()).map(|rows| {
+        let half: Vec<_> = rows.into_iter().step_by(2).collect();
+        rows::only(&half, json.to_owned())
+    });
+    let expected = texts(json).map(|rows| rows.into_iter().step_by(2).collect());
+    assert_eq!(half.as_deref().and_then(texts), expected);
 }
 
 /// What a token endpoint gives.

@@ -6,11 +6,8 @@
 //! more than the overlap, and the listing steps back until it meets a row it knows. What was
 //! delivered once is not delivered again.
 
-use std::collections::HashSet;
-
-use ring::digest::{SHA256, digest};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+mod delivered;
+pub(crate) mod rows;
 
 use crate::answer::Answer;
 use crate::client::Client;
@@ -18,6 +15,9 @@ use crate::error::{Error, ErrorKind};
 use crate::explain;
 use crate::tasks::{LARGEST_PAGE, Operation};
 use crate::watch::Watch;
+
+use delivered::Delivered;
+use rows::Row;
 
 /// Rows that two pages have in common.
 const OVERLAP: i64 = 5;
@@ -39,7 +39,7 @@ pub struct Listing {
     offset: i64,
     /// How many more tasks are wanted.
     remaining: u64,
-    delivered: HashSet<u128>,
+    delivered: Delivered,
     contradictions: u32,
     state: State,
 }
@@ -53,11 +53,6 @@ enum State {
     /// Stepping back, because the offset lies beyond the end.
     BackFromEnd,
     Over,
-}
-
-#[derive(Deserialize)]
-struct Identified {
-    id: Option<String>,
 }
 
 impl Listing {
@@ -91,7 +86,7 @@ impl Listing {
             start,
             offset: start,
             remaining: first.unwrap_or(u64::MAX),
-            delivered: HashSet::new(),
+            delivered: Delivered::default(),
             contradictions: 0,
             state: if first == Some(0) {
                 State::Over
@@ -139,31 +134,37 @@ impl Listing {
             }
             Err(error) => return Err(error),
         };
-        let rows = rows(&answer)?;
+        let mut rows = self.rows(&answer)?;
+        let count = rows.len();
         let first_page = self.state == State::First;
-        let full = i64::try_from(rows.len()).is_ok_and(|count| count >= self.page);
-        let keys: Vec<u128> = rows.iter().map(|row| key(row)).collect();
+        let full = i64::try_from(count).is_ok_and(|count| count >= self.page);
 
         if rows.is_empty() && !first_page && self.offset > self.start {
             self.step_back_from_end();
             return Ok(None);
         }
-        let joined = keys.first().is_none_or(|key| self.delivered.contains(key));
+        let joined = rows
+            .first()
+            .is_none_or(|row| self.delivered.contains(row.key));
         if !joined && self.offset > self.start {
             self.offset = self.earlier();
             self.state = State::Back;
             return Ok(None);
         }
 
-        let mut fresh = Vec::with_capacity(rows.len());
-        for (row, key) in rows.iter().zip(keys) {
-            if self.remaining > 0 && self.delivered.insert(key) {
-                self.remaining -= 1;
-                fresh.push(*row);
+        rows.retain(|row| {
+            let new = self.remaining > 0 && self.delivered.insert(row.key);
+            self.remaining -= u64::from(new);
+            new
+        });
+        let nothing_new = rows.is_empty();
+        let page = (first_page || !nothing_new).then(|| {
+            if rows.len() == count {
+                answer
+            } else {
+                answer.map_json(|body| rows::only(&rows, body))
             }
-        }
-        let nothing_new = fresh.is_empty();
-        let page = (first_page || !nothing_new).then(|| page_of(&answer, &rows, &fresh));
+        });
 
         // A tenant that gives a full page and then calls its end invalid has no more to give.
         if !nothing_new {
@@ -179,6 +180,20 @@ impl Listing {
             self.state = State::Forward;
         }
         Ok(page)
+    }
+
+    fn rows(&self, answer: &Answer) -> Result<Vec<Row>, Error> {
+        let Some(body) = answer.json_text() else {
+            return Ok(Vec::new());
+        };
+        rows::rows(body, self.delivered.hasher()).ok_or_else(|| {
+            Error::new(
+                ErrorKind::InvalidResponse,
+                "the answer is not a list of tasks",
+            )
+            .with_hint(explain::API_HOST)
+            .with_answer(answer.clone())
+        })
     }
 
     fn page_operation(&self) -> Operation {
@@ -222,40 +237,4 @@ fn is_beyond_the_end(error: &Error) -> bool {
                 .to_ascii_lowercase()
                 .contains("offset is invalid")
         })
-}
-
-pub(crate) fn rows(answer: &Answer) -> Result<Vec<&RawValue>, Error> {
-    match answer.json_text() {
-        None => Ok(Vec::new()),
-        Some(text) => serde_json::from_str(text).map_err(|_| {
-            Error::new(
-                ErrorKind::InvalidResponse,
-                "the answer is not a list of tasks",
-            )
-            .with_hint(explain::API_HOST)
-            .with_answer(answer.clone())
-        }),
-    }
-}
-
-/// A task's id in 128 bits; a task without one is known by its whole text.
-pub(crate) fn key(row: &RawValue) -> u128 {
-    let id = serde_json::from_str::<Identified>(row.get())
-        .ok()
-        .and_then(|task| task.id);
-    let digest = digest(&SHA256, id.as_deref().unwrap_or(row.get()).as_bytes());
-    digest
-        .as_ref()
-        .iter()
-        .take(16)
-        .fold(0, |key, byte| (key << 8) | u128::from(*byte))
-}
-
-/// The answer as it came, or with the rows that are new alone.
-fn page_of(answer: &Answer, rows: &[&RawValue], fresh: &[&RawValue]) -> Answer {
-    if fresh.len() == rows.len() {
-        return answer.clone();
-    }
-    let texts: Vec<&str> = fresh.iter().map(|row| row.get()).collect();
-    answer.with_json(format!("[{}]", texts.join(",")))
 }

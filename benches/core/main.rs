@@ -3,6 +3,7 @@
 //! Whole calls are measured by `cargo xtask bench`, where the network takes its share.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+use std::hash::RandomState;
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
@@ -59,10 +60,11 @@ fn answers(c: &mut Criterion) {
     group.finish();
 
     let page = benching::answer(200, bodies[1].1.clone().into_bytes());
+    let hasher = RandomState::new();
     let mut group = c.benchmark_group("split into rows");
     group.throughput(Throughput::Elements(250));
     group.bench_function("a page of 250", |bencher| {
-        bencher.iter(|| benching::rows(black_box(&page)).unwrap());
+        bencher.iter(|| benching::rows(black_box(&page), &hasher).unwrap());
     });
     group.finish();
 }

@@ -1,0 +1,123 @@
+//! A page's rows: where each stands in the body and what it is known by.
+
+use std::hash::BuildHasher;
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde_json::Deserializer;
+use serde_json::value::RawValue;
+
+/// A row of a page.
+pub(crate) struct Row {
+    place: Range<usize>,
+    /// Its id's hash, or that of its whole text where it has no id.
+    pub key: u64,
+}
+
+#[derive(Deserialize)]
+struct Identified {
+    id: Option<String>,
+}
+
+/// The rows of a body, which must be JSON; `None` when it is no array.
+pub(crate) fn rows(body: &str, hasher: &impl BuildHasher) -> Option<Vec<Row>> {
+    let mut rows = Vec::new();
+    let mut rest = body.strip_prefix('[')?.trim_start();
+    while !rest.starts_with(']') {
+        let (id, length) = first(rest)?;
+        let start = body.len() - rest.len();
+        let text = &rest[..length];
+        rows.push(Row {
+            place: start..start + length,
+            key: hasher.hash_one(id.as_deref().unwrap_or(text)),
+        });
+        rest = rest[length..].trim_start();
+        rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+    }
+    Some(rows)
+}
+
+/// The id of the value that a text begins with, if it has one, and the value's length.
+fn first(text: &str) -> Option<(Option<String>, usize)> {
+    let mut tasks = Deserializer::from_str(text).into_iter::<Identified>();
+    if let Some(Ok(task)) = tasks.next() {
+        return Some((task.id, tasks.byte_offset()));
+    }
+    let mut values = Deserializer::from_str(text).into_iter::<&RawValue>();
+    let value = values.next()?.ok()?;
+    Some((None, value.get().len()))
+}
+
+/// The body with these of its rows alone, in the memory it has: it is large.
+pub(crate) fn only(rows: &[Row], mut body: String) -> String {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return "[]".to_owned();
+    };
+    // From the end, so that what comes before stays in its place.
+    body.truncate(last.place.end);
+    body.push(']');
+    for pair in rows.windows(2).rev() {
+        let between = pair[0].place.end..pair[1].place.start;
+        if body[between.clone()].trim() != "," {
+            body.replace_range(between, ",");
+        }
+    }
+    body.replace_range(..first.place.start, "[");
+    body
+}
+
+#[cfg(test)]
+mod tests {
+    use std::hash::RandomState;
+
+    use super::*;
+
+    #[test]
+    fn rows_are_known_by_their_ids_and_without_one_by_their_text() {
+        let body = r#"[ {"a":{"id":"x"},"id":"ü"} , {"id":"\u00fc"},
+            {"id":null},{"id":1},{"id":"a","id":"b"},{"x":1} ,5,"ü",[], null ]"#;
+        let hasher = RandomState::new();
+        let texts = [
+            "ü",
+            "ü",
+            r#"{"id":null}"#,
+            r#"{"id":1}"#,
+            r#"{"id":"a","id":"b"}"#,
+            r#"{"x":1}"#,
+            "5",
+            r#""ü""#,
+            "[]",
+            "null",
+        ];
+        let keys: Vec<u64> = rows(body, &hasher)
+            .unwrap()
+            .iter()
+            .map(|row| row.key)
+            .collect();
+        assert_eq!(keys, texts.map(|text| hasher.hash_one(text)));
+        assert!(rows(r#"{"id":"x"}"#, &hasher).is_none());
+        assert!(rows("[]", &hasher).unwrap().is_empty());
+    }
+
+    #[test]
+    fn some_rows_alone() {
+        let body = " [ {\"n\":1} , {\"n\":\"ü\"},{\"n\":3}\n,4 ]".trim();
+        let only = |kept: &[usize]| {
+            let mut index = 0;
+            let mut rows = rows(body, &RandomState::new()).unwrap();
+            rows.retain(|_| {
+                index += 1;
+                kept.contains(&index)
+            });
+            super::only(&rows, body.to_owned())
+        };
+        assert_eq!(only(&[]), "[]");
+        assert_eq!(only(&[1]), r#"[{"n":1}]"#);
+        assert_eq!(only(&[2, 4]), r#"[{"n":"ü"},4]"#);
+        assert_eq!(only(&[3, 4]), "[{\"n\":3}\n,4]");
+        assert_eq!(
+            only(&[1, 2, 3, 4]),
+            "[{\"n\":1} , {\"n\":\"ü\"},{\"n\":3}\n,4]"
+        );
+    }
+}
