@@ -51,10 +51,14 @@ Describe 'Settings' {
             Remove-Item Env:SAIL_*
             $a = New-Folder "{`"BaseUrl`":`"$($sandbox.BaseUrl)`",`"ClientId`":`"$($sandbox.ClientId)`",`"ClientSecret`":`"$($sandbox.ClientSecret)`"}"
             $b = New-Folder "{`"BaseUrl`":`"$($tenantB.BaseUrl)`",`"ClientId`":`"$($tenantB.ClientId)`",`"ClientSecret`":`"$($tenantB.ClientSecret)`"}"
-            Set-Location $a
-            $null = Get-V2024TaskStatusList -Limit 1
-            Set-Location $b
-            $null = Get-V2024TaskStatusList -Limit 1
+            # A variable of the caller's own that has the name of the one for the folder.
+            & {
+                $pwd = 'secret'
+                Set-Location $a
+                $null = Get-V2024TaskStatusList -Limit 1
+                Set-Location $b
+                $null = Get-V2024TaskStatusList -Limit 1
+            }
             @(Get-SandboxRequest $sandbox).Count, @(Get-SandboxRequest $tenantB).Count | Should -Be 1, 1
             Copy-Item "$a/config.json" "$b/config.json"
             (Get-Item "$b/config.json").LastWriteTime = Get-Date
@@ -139,6 +143,11 @@ Describe 'Settings' {
             Add-SandboxAnswer $sandbox 503 -Times 0
             { Get-V2024TaskStatusList } | Should -Throw -ErrorId 'ServerError,Get-V2024TaskStatusList'
             @(Get-SandboxRequest $sandbox).Count | Should -Be $Requests
+        }
+        It '-Verbose tells why a request failed' {
+            Add-SandboxFault $sandbox 'drop'
+            $verbose = Get-V2024TaskStatusList -Limit 1 -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+            $verbose.Message -like 'GET * failed after * ms: the connection to *' | Should -HaveCount 1
         }
         It '-RetryIntervalSeconds is the first wait, and -Verbose tells of it' {
             Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0

@@ -194,7 +194,7 @@ public sealed unsafe class Session
     // The session's folder. Asking for it takes a tenth of a millisecond, and $PWD is another object after each change.
     string Folder(PSCmdlet cmdlet)
     {
-        object? now = cmdlet.SessionState.PSVariable.GetValue("PWD");
+        object? now = cmdlet.SessionState.PSVariable.GetValue("global:PWD");
         if (now == null || !ReferenceEquals(now, location))
         {
             folder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;

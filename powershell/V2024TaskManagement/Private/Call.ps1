@@ -20,7 +20,7 @@ function script:Format-V2024Event {
     $members = $Reply.Members
     if ($Reply.Kind -eq 'retry') { return "$($members['reason']): waits $($members['delay_ms']) ms before try $($members['attempt'])" }
     $request = "$($members['method']) $($members['url'])"
-    if ($Reply.Error) { return "$request failed after $($members['duration_ms']) ms: $($Reply.Error)" }
+    if ($members['error']) { return "$request failed after $($members['duration_ms']) ms: $($members['error'])" }
     $tracking = if ($members['trackingId']) { ", tracking id $($members['trackingId'])" }
     return "$request answered $($Reply.Status), $($members['bytes']) bytes in $($members['duration_ms']) ms$tracking"
 }
