@@ -72,6 +72,9 @@ Describe 'Patches' {
             $loop = @{}
             $loop.self = $loop
             { Update-V2024TaskStatus x @{ op = 'add'; path = '/a'; value = $loop } } | Should -Throw -ErrorId 'InvalidArgument,Update-V2024TaskStatus'
+            $loop = [pscustomobject]@{ JsonPatchOperation = $null }
+            $loop.JsonPatchOperation = $loop
+            { $loop | Update-V2024TaskStatus x } | Should -Throw -ErrorId 'InvalidArgument,Update-V2024TaskStatus'
         }
     }
 
@@ -104,7 +107,7 @@ Describe 'Patches' {
             $two[1].psobject.Properties.Name | Should -Be 'op', 'path'
             @(ConvertFrom-V2024JsonToJsonPatchOperation '[{"op":"add","path":"/a","value":1}]').Count | Should -Be 1
         }
-        It 'says what is wrong with <_>' -TestCases '{"op":"remove"}', '{"path":"/a"}', '[{"op":"add","path":"/a"},{"op":"add"}]', '', '5', '{"op":', 'null' {
+        It 'says what is wrong with <_>' -TestCases '{"op":"remove"}', '{"path":"/a"}', '[{"op":"add","path":"/a"},{"op":"add"}]', '', '5', '{"op":', 'null', '[[{"op":"add","path":"/a"}]]' {
             { ConvertFrom-V2024JsonToJsonPatchOperation -Json $_ } | Should -Throw -ErrorId 'InvalidArgument,ConvertFrom-V2024JsonToJsonPatchOperation' -ExceptionType ([ArgumentException])
         }
         It 'leaves an exception of the caller''s pipeline as it is' {

@@ -23,7 +23,7 @@ static class JsonPatch
         try
         {
             List<object> operations = new();
-            foreach (object? operation in given) Add(operations, operation);
+            foreach (object? operation in given) Add(operations, operation, 0);
             JsonText.Write(writer, operations, 0);
         }
         catch (Exception exception)
@@ -32,14 +32,15 @@ static class JsonPatch
         }
     }
 
-    static void Add(List<object> operations, object? operation)
+    static void Add(List<object> operations, object? operation, int depth)
     {
+        JsonText.CheckDepth(depth);
         if (operation is PSObject given)
         {
             // An object from the pipeline is bound whole; what it calls JsonPatchOperation are the operations.
             if (given.BaseObject is not string && given.Properties["JsonPatchOperation"] is { } inside)
             {
-                foreach (object? item in LanguagePrimitives.GetEnumerable(inside.Value) ?? new[] { inside.Value }) Add(operations, item);
+                foreach (object? item in LanguagePrimitives.GetEnumerable(inside.Value) ?? new[] { inside.Value }) Add(operations, item, depth + 1);
                 return;
             }
             if (given.BaseObject is not PSCustomObject) operation = given.BaseObject;

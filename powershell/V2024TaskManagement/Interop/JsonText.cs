@@ -40,7 +40,7 @@ static class JsonText
     /// <exception cref="ArgumentException">JSON cannot hold it.</exception>
     internal static void Write(Utf8JsonWriter writer, object? value, int depth)
     {
-        if (depth > MaximumDepth) throw new ArgumentException($"a value is nested more than {MaximumDepth} deep");
+        CheckDepth(depth);
         if (value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject) value = wrapped.BaseObject;
         if (ReferenceEquals(value, AutomationNull.Value)) value = null;
         switch (value)
@@ -84,6 +84,13 @@ static class JsonText
             // A guid, a version, a Uri, a time span and the like.
             default: writer.WriteStringValue(string.Format(CultureInfo.InvariantCulture, "{0}", value)); break;
         }
+    }
+
+    /// <summary>Ends what would go on too deep.</summary>
+    /// <exception cref="ArgumentException">It is too deep.</exception>
+    internal static void CheckDepth(int depth)
+    {
+        if (depth > MaximumDepth) throw new ArgumentException($"a value is nested more than {MaximumDepth} deep");
     }
 
     static void WriteNumber(Utf8JsonWriter writer, IFormattable number, bool isFinite, string? format)

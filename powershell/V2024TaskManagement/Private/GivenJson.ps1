@@ -6,7 +6,7 @@ function script:ConvertFrom-V2024GivenJson {
     try {
         $objects = $script:Interop.GetType('V2024.JsonObjects')::Read($Json, $Kind)
         foreach ($object in $objects ?? , $null) {
-            $names = if ($object -is [Collections.IDictionary]) { $object.Keys } elseif ($object -is [psobject]) { $object.psobject.Properties.Name }
+            $names = if ($object -is [Collections.IDictionary]) { $object.Keys } elseif ($object -is [Management.Automation.PSCustomObject]) { $object.psobject.Properties.Name }
             else { throw [ArgumentException]::new("an object is expected") }
             foreach ($name in $Required) {
                 if ($names -notcontains $name) { throw [ArgumentException]::new("the required property '$name' is missing") }
