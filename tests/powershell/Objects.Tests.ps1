@@ -138,6 +138,22 @@ Describe 'Objects' {
                 'OrderedDictionary 4 id target TARGET', 'PSCustomObject 5 type id', 'OrderedDictionary 6 id '
             )
         }
+        It 'names that look alike with their escapes undone are told apart' {
+            Set-SandboxTask $sandbox '{"id":"1","a\\n":1}', '{"id":"2","a\n":1}', '{"id":"3","a\u005cn":1}'
+            $names = Get-V2024TaskStatusList -Sorters created | Sort-Object id | ForEach-Object { @($_.psobject.Properties.Name)[1] }
+            $names | Should -BeExactly 'a\n', "a`n", 'a\n'
+        }
+        It 'what is nested too deep to go through is an error, and its text is given' {
+            $deep = '{"id":"1","attributes":' + '[' * 100000 + ']' * 100000 + '}'
+            Set-SandboxTask $sandbox $deep
+            $failure = { Get-V2024TaskStatus 1 } | Should -Throw -ErrorId 'InvalidResponse,Get-V2024TaskStatus' -PassThru
+            $failure.Exception.Message | Should -BeLike '*nested more than 500 deep*'
+            $failure.ErrorDetails.Message | Should -BeExactly $deep
+            Add-SandboxAnswer $sandbox 404 -Body $deep
+            { Get-V2024TaskStatus 1 } | Should -Throw -ErrorId 'NotFound,Get-V2024TaskStatus'
+            Set-SandboxTask $sandbox ('{"id":"1","attributes":' + '[' * 400 + ']' * 400 + '}')
+            , (Get-V2024TaskStatus 1).attributes | Should -BeOfType [object[]]
+        }
         It 'JSON is read as .NET reads it: <_>' -ForEach @(
             'null', 'true', '"x"', '[]', '{}', ' [ 1 , [ 2 ] , { "a" : [ ] } ] ', "{`n`t`"a`" :`r`n -1.5e3 , `"b`":0}", '[-0,0.1,1E5,1e-7,9223372036854775807,-9223372036854775808]'
             '["\"\\\/\b\f\n\r\t\u00e9\u65E5\ud83d\ude00","ü日😀","a\\"]', '{"a\"b":{"c\\":"}"},"d":"[,:]"}', '[[[[]]],[{},{"x":{}}]]'
@@ -203,6 +219,7 @@ Describe 'Objects' {
             ConvertFrom-V2024JsonToTaskStatus -Json $failed | ConvertTo-Json -Depth 9 | Should -BeExactly (Get-V2024TaskStatus $id | ConvertTo-Json -Depth 9)
             (ConvertFrom-V2024JsonToTaskStatus $failed).created | Should -BeOfType [datetime]
             (ConvertFrom-V2024JsonToTaskStatus $odd).extraField.a | Should -Be 1
+            { ConvertFrom-V2024JsonToTaskStatus '[[{"id":"1"}]]' } | Should -Throw -ErrorId 'InvalidArgument,ConvertFrom-V2024JsonToTaskStatus'
         }
         It 'Initialize-V2024TaskStatus takes 0 and empty for values, and leaves the rest null' {
             $task = Initialize-V2024TaskStatus -Id x -Type QUARTZ -PercentComplete 0 -Messages @() -CompletionStatus '' -Created ([datetime]::UtcNow)

@@ -40,6 +40,11 @@ $first[0].Message
         $lines[0] | Should -Be '1 0'
         $lines[1] | Should -BeLike '*X-Deprecated: true*Get-V2024PendingTasks*ApiVersion*'
     }
+    It 'a header that only names the other one warns of nothing' {
+        Add-SandboxAnswer $sandbox 200 -Body '[]' -Headers @(@('content-type', 'application/json'), @('Access-Control-Expose-Headers', 'x-deprecated'))
+        Get-V2024PendingTasks -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+    }
     It 'nothing is warned of where nothing is deprecated' {
         $run = Invoke-Child "Get-V2024PendingTasks -Limit 1 3>&1 | Where-Object { `$_ -is [Management.Automation.WarningRecord] }; 'done'"
         $run.Output | Should -Be 'done'

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 
 namespace V2024;
 
@@ -15,8 +16,13 @@ ref struct JsonCursor
 {
     const MethodImplOptions Fast = MethodImplOptions.AggressiveOptimization;
 
+    // What reads JSON calls itself for each level, and so does most of what goes through the objects later: no tenant
+    // may end the process with an overflow of its stack.
+    internal const int MaximumDepth = 500;
+
     readonly ReadOnlySpan<byte> text;
     int at;
+    int depth;
 
     internal JsonCursor(ReadOnlySpan<byte> text)
     {
@@ -31,14 +37,21 @@ ref struct JsonCursor
         return at < text.Length ? text[at] : (byte)0;
     }
 
-    /// <summary>Takes the bracket that is next.</summary>
-    internal void Enter() => at++;
+    /// <summary>Takes the opening bracket that is next.</summary>
+    /// <exception cref="JsonException">It is nested too deep.</exception>
+    [MethodImpl(Fast)]
+    internal void Enter()
+    {
+        if (++depth > MaximumDepth) throw new JsonException($"it is nested more than {MaximumDepth} deep");
+        at++;
+    }
 
-    /// <summary>Takes the bracket that is next, if it is this one.</summary>
+    /// <summary>Takes the closing bracket that is next, if it is this one.</summary>
     [MethodImpl(Fast)]
     internal bool Leave(char bracket)
     {
         if (Peek() != bracket) return false;
+        depth--;
         at++;
         return true;
     }
@@ -54,24 +67,32 @@ ref struct JsonCursor
     }
 
     /// <summary>Takes the value that is next, and gives its JSON.</summary>
+    /// <exception cref="JsonException">It is nested too deep.</exception>
     [MethodImpl(Fast)]
     internal ReadOnlySpan<byte> TakeJson()
     {
         Peek();
         int start = at;
-        int depth = 0;
+        int outside = depth;
         do
         {
             switch (Peek())
             {
                 case (byte)'"': Quoted(out _); break;
-                case (byte)'{' or (byte)'[': depth++; at++; break;
+                case (byte)'{' or (byte)'[': Enter(); break;
                 case (byte)'}' or (byte)']': depth--; at++; break;
                 default: Word(); break;
             }
         }
-        while (depth > 0);
+        while (depth > outside);
         return text.Slice(start, at - start);
+    }
+
+    /// <summary>What is left before the bracket at the end.</summary>
+    internal ReadOnlySpan<byte> TakeRest()
+    {
+        Peek();
+        return text.Slice(at, text.Length - 1 - at).TrimEnd(" \n\r\t"u8);
     }
 
     /// <summary>Takes the text that is next.</summary>

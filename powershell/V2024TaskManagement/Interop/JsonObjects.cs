@@ -43,7 +43,7 @@ public static class JsonObjects
     public static object? Read(string json, string? kind)
     {
         byte[] text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(json);
-        JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 500 }).Dispose();
+        JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = JsonCursor.MaximumDepth }).Dispose();
         JsonCursor cursor = new(text);
         return Read(ref cursor, kind);
     }
@@ -137,22 +137,13 @@ public static class JsonObjects
         readonly Name[] known;
         ulong present;
         int next;
-        List<string>? taken;
+        List<Name>? taken;
         HashSet<string>? seen;
 
         internal Names(Name[] known) => this.known = known.Length <= 64 ? known : Array.Empty<Name>();
 
         // All of them, where some were not known.
-        internal readonly Name[]? Found
-        {
-            get
-            {
-                if (taken == null) return null;
-                Name[] found = new Name[taken.Count];
-                for (int index = 0; index < found.Length; index++) found[index] = new Name(taken[index], Encoding.UTF8.GetBytes($"\"{taken[index]}\""));
-                return found;
-            }
-        }
+        internal readonly Name[]? Found => taken?.ToArray();
 
         // The next one; null where it is empty, or was there in the same or another case.
         [MethodImpl(Fast)]
@@ -167,16 +158,19 @@ public static class JsonObjects
                     present |= 1UL << index;
                     return known[index].Text;
                 }
-                taken = new List<string>();
+                taken = new List<Name>();
+                seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
                 for (int index = 0; index < next; index++)
                 {
-                    if ((present >> index & 1) != 0) taken.Add(known[index].Text);
+                    if ((present >> index & 1) == 0) continue;
+                    taken.Add(known[index]);
+                    seen.Add(known[index].Text);
                 }
-                seen = new HashSet<string>(taken, StringComparer.OrdinalIgnoreCase);
             }
-            string name = cursor.TakeText();
+            byte[] quoted = cursor.TakeJson().ToArray();
+            string name = new JsonCursor(quoted).TakeText();
             if (name.Length == 0 || !seen!.Add(name)) return null;
-            taken.Add(name);
+            taken.Add(new Name(name, quoted));
             return name;
         }
     }

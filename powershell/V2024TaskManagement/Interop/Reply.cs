@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 
 namespace V2024;
 
@@ -23,11 +24,12 @@ public sealed class Reply
     /// <summary>The body as the tenant sent it, of an error and where it was wanted so; null where there is none.</summary>
     public string? Text { get; private set; }
 
-    /// <summary>What went wrong: code, message, and perhaps hint; null for a success.</summary>
+    /// <summary>What went wrong with the call: code, message, and perhaps hint; null for a success.</summary>
     public PSObject? Error { get; private set; }
 
     /// <summary>What the tenant says of the end of this part of its API; null where it says nothing.</summary>
-    public string? Deprecation => headers.AsSpan().IndexOf("\"x-deprecated\""u8) < 0 ? null : string.Join(", ", Headers["x-deprecated"]);
+    public string? Deprecation =>
+        headers.AsSpan().IndexOf("\"x-deprecated\":"u8) >= 0 && Headers.TryGetValue("x-deprecated", out IEnumerable<string>? values) ? string.Join(", ", values) : null;
 
     internal bool IsPlain => Kind == "response" && Error == null && Deprecation == null;
 
@@ -63,10 +65,15 @@ public sealed class Reply
     /// <returns>A reply with an error.</returns>
     public static Reply Refused(string message)
     {
+        return new Reply { Kind = "response", Error = Failure("invalid_argument", message) };
+    }
+
+    static PSObject Failure(string code, string message)
+    {
         PSObject error = new();
-        error.Properties.Add(new PSNoteProperty("code", "invalid_argument"));
+        error.Properties.Add(new PSNoteProperty("code", code));
         error.Properties.Add(new PSNoteProperty("message", message));
-        return new Reply { Kind = "response", Error = error };
+        return error;
     }
 
     /// <summary>Reads a text that the library gave; the caller frees it.</summary>
@@ -85,11 +92,11 @@ public sealed class Reply
                 case "headers": reply.headers = cursor.TakeJson().ToArray(); break;
                 case "text": reply.Text = cursor.TakeText(); break;
                 case "body":
-                    JsonCursor body = cursor;
-                    reply.Body = JsonObjects.Read(ref cursor, "V2024.TaskStatus");
                     // The library puts the body last, so that an error is known by now.
-                    if (raw || reply.Error != null) reply.Text = Encoding.UTF8.GetString(body.TakeJson());
-                    break;
+                    ReadOnlySpan<byte> body = cursor.TakeRest();
+                    if (reply.Error == null) reply.ReadBody(body);
+                    if (raw || reply.Error != null) reply.Text = Encoding.UTF8.GetString(body);
+                    return reply;
                 default:
                     object? value = JsonObjects.Read(ref cursor, null);
                     if (name == "error" && value is PSObject error) reply.Error = error;
@@ -98,5 +105,18 @@ public sealed class Reply
             }
         }
         return reply;
+    }
+
+    void ReadBody(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            JsonCursor cursor = new(json);
+            Body = JsonObjects.Read(ref cursor, "V2024.TaskStatus");
+        }
+        catch (JsonException exception)
+        {
+            Error = Failure("invalid_response", $"the tenant's JSON cannot be read: {exception.Message}");
+        }
     }
 }
