@@ -138,6 +138,12 @@ Describe 'Objects' {
                 'OrderedDictionary 4 id target TARGET', 'PSCustomObject 5 type id', 'OrderedDictionary 6 id '
             )
         }
+        It 'what is read in another session has its text there, too' {
+            Set-SandboxTask $sandbox '{"id":"1","target":{"name":"HR"},"messages":[{"key":"Done"}]}'
+            Get-V2024TaskStatus 1 | ForEach-Object -Parallel { "$($_.target), $($_.messages[0]), $($_.messages)" } | Should -Be 'HR, Done, Done'
+            $task = Get-V2024TaskStatus 1
+            Start-ThreadJob { "$(($using:task).target)" } | Receive-Job -Wait -AutoRemoveJob | Should -Be 'HR'
+        }
         It 'names that look alike with their escapes undone are told apart' {
             Set-SandboxTask $sandbox '{"id":"1","a\\n":1}', '{"id":"2","a\n":1}', '{"id":"3","a\u005cn":1}'
             $names = Get-V2024TaskStatusList -Sorters created | Sort-Object id | ForEach-Object { @($_.psobject.Properties.Name)[1] }

@@ -1,4 +1,6 @@
+using System;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Threading;
 
 namespace V2024;
@@ -39,6 +41,11 @@ public sealed class LazyProperty : PSNoteProperty
         // The JSON until it was read, then what it says.
         object? state;
         readonly string? kind;
+        // An object's methods, its text among them, are those of the session that made it: elsewhere the module may be missing.
+        readonly WeakReference<Runspace>? session = Session;
+
+        [ThreadStatic]
+        static WeakReference<Runspace>? last;
 
         internal Unread(byte[] json, string? kind)
         {
@@ -52,11 +59,38 @@ public sealed class LazyProperty : PSNoteProperty
             {
                 object? now = state;
                 if (now is not byte[] json) return now;
-                JsonCursor cursor = new(json);
-                object? read = JsonObjects.Read(ref cursor, kind);
+                object? read = Read(json);
                 // Of several threads that read it at once, all get what the first one read.
                 object? before = Interlocked.CompareExchange(ref state, read, json);
                 return ReferenceEquals(before, json) ? read : before;
+            }
+        }
+
+        // This thread's session, one reference for all that is made in it.
+        static WeakReference<Runspace>? Session
+        {
+            get
+            {
+                Runspace? now = Runspace.DefaultRunspace;
+                if (now == null) return null;
+                if (last == null || !last.TryGetTarget(out Runspace? before) || before != now) last = new WeakReference<Runspace>(now);
+                return last;
+            }
+        }
+
+        object? Read(byte[] json)
+        {
+            JsonCursor cursor = new(json);
+            Runspace? here = Runspace.DefaultRunspace;
+            if (session == null || !session.TryGetTarget(out Runspace? maker) || maker == here) return JsonObjects.Read(ref cursor, kind);
+            Runspace.DefaultRunspace = maker;
+            try
+            {
+                return JsonObjects.Read(ref cursor, kind);
+            }
+            finally
+            {
+                Runspace.DefaultRunspace = here;
             }
         }
     }
