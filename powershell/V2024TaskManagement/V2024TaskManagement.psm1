@@ -7,7 +7,6 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
-$script:ModuleRoot = $PSScriptRoot
 foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/Public", '*.ps1')) { . $file }
 
 # Whatever needs Private begins with this. Functions there name their scope, which would be this one's else.
