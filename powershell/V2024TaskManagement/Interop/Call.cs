@@ -39,7 +39,7 @@ public sealed unsafe class Call : IDisposable
         this.raw = raw;
     }
 
-    /// <summary>What an error is about: the id or ids that were given.</summary>
+    /// <summary>What an error is about: the id or ids that were given, or what of it all cannot be sent.</summary>
     public object? Target { get; }
 
     /// <summary>The caller's preference for what the library tells of its doings.</summary>

@@ -10,6 +10,14 @@ namespace V2024;
 /// <summary>A cmdlet's parameters as the JSON request that the library takes.</summary>
 static class Request
 {
+    /// <summary>A value that cannot be sent, which is what the error is about then.</summary>
+    internal sealed class UnsendableException : ArgumentException
+    {
+        internal UnsendableException(string message, object value) : base(message) => Value = value;
+
+        internal object Value { get; }
+    }
+
     static readonly Dictionary<string, string> Members = new()
     {
         ["Id"] = "id", ["Limit"] = "limit", ["Offset"] = "offset", ["Count"] = "count", ["Filters"] = "filters", ["Sorters"] = "sorters",
@@ -53,7 +61,7 @@ static class Request
     {
         if (value is string text ? !IsWhole(text) : value is IEnumerable<string> texts && !AreWhole(texts))
         {
-            throw new ArgumentException($"{member} cannot be sent: it has half of a surrogate pair, which is no character");
+            throw new UnsendableException($"{member} cannot be sent: it has half of a surrogate pair, which is no character", value);
         }
     }
 

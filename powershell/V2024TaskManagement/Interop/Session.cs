@@ -67,6 +67,7 @@ public sealed unsafe class Session
         }
         catch (ArgumentException exception)
         {
+            if (exception is Request.UnsendableException unsendable) target = unsendable.Value;
             return new Call(this, cmdlet, target, verbose, Reply.Refused(exception.Message));
         }
         nint client = Client(cmdlet, out Reply? refused);
