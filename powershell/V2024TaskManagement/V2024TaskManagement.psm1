@@ -28,7 +28,7 @@ function Add-V2024Alias {
     }
 }
 function Clear-V2024Module {
-    $script:Session.Clear()
+    $script:Session.Clients.Clear()
     foreach ($alias in $script:Aliases) { Remove-Item -LiteralPath "Alias:$($alias.Name)" -ErrorAction Ignore }
 }
 

@@ -36,9 +36,9 @@ foreach (`$i in 1..20) {
         Import-Module $env:V2024_TEST_MODULE -Force
         $null = Get-V2024TaskStatusList -Limit 1
         $session = InModuleScope V2024TaskManagement { $script:Session }
-        $session.ClientCount | Should -Be 1
+        $session.Clients.Count | Should -Be 1
         Remove-Module V2024TaskManagement
-        $session.ClientCount | Should -Be 0
+        $session.Clients.Count | Should -Be 0
         Import-Module $env:V2024_TEST_MODULE -Force
         $null = Get-V2024TaskStatusList -Limit 1
         @(Get-SandboxRequest $sandbox -All | Where-Object operation -EQ token).Count | Should -BeLessOrEqual 1

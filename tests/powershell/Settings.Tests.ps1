@@ -241,14 +241,14 @@ Describe 'Settings' {
         ) {
             $settings = & $Given
             Set-DefaultConfiguration @settings
-            $stored = & (Get-Module V2024TaskManagement) { $script:Session.Settings.Proxy, $script:Session.Settings['ProxyCredential']?.Password }
+            $stored = & (Get-Module V2024TaskManagement) { $script:Session.Clients.Settings.Proxy, $script:Session.Clients.Settings['ProxyCredential']?.Password }
             $configuration = Get-DefaultConfiguration
             Set-DefaultConfiguration @configuration
-            & (Get-Module V2024TaskManagement) { $script:Session.Settings.Proxy.TrimEnd('/'), $script:Session.Settings['ProxyCredential']?.Password } | Should -Be $stored[0].TrimEnd('/'), $stored[1]
+            & (Get-Module V2024TaskManagement) { $script:Session.Clients.Settings.Proxy.TrimEnd('/'), $script:Session.Clients.Settings['ProxyCredential']?.Password } | Should -Be $stored[0].TrimEnd('/'), $stored[1]
             # The credential does not go to another proxy.
             $configuration.Proxy = 'http://127.0.0.2:9'
             Set-DefaultConfiguration @configuration
-            & (Get-Module V2024TaskManagement) { $script:Session.Settings['ProxyCredential'] } | Should -BeNullOrEmpty
+            & (Get-Module V2024TaskManagement) { $script:Session.Clients.Settings['ProxyCredential'] } | Should -BeNullOrEmpty
         }
         It '-Verbose tells where each comes from' {
             Get-DefaultConfiguration -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] } | ForEach-Object Message | Should -Contain 'BaseUrl comes from: environment'

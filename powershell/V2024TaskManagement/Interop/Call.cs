@@ -51,11 +51,6 @@ public sealed unsafe class Call : IDisposable
     /// <summary>The result of a call that is done.</summary>
     public object? Result { get; private set; }
 
-    /// <summary>Waits for the next reply.</summary>
-    /// <returns>The reply; null when the call is over.</returns>
-    /// <exception cref="PipelineStoppedException">The user stopped the pipeline meanwhile.</exception>
-    public Reply? Next() => Next(DateTime.MaxValue);
-
     /// <summary>Waits for the next reply until a time.</summary>
     /// <param name="deadline">The time, in UTC.</param>
     /// <returns>The reply; null when the call is over or nothing came in time.</returns>
@@ -102,7 +97,7 @@ public sealed unsafe class Call : IDisposable
     /// <summary>Waits for the first reply. If it is a result with nothing else to tell, the call is done; else Next gives it.</summary>
     internal void FinishIfPlain()
     {
-        Reply? reply = Next();
+        Reply? reply = Next(DateTime.MaxValue);
         object? result = raw ? reply?.Text : reply?.Body;
         if (result == null || !reply!.IsPlain)
         {
@@ -119,5 +114,9 @@ public sealed unsafe class Call : IDisposable
     {
         library.CallFree(handle);
         handle = 0;
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>Frees a call that the pipeline was stopped around, before a script could.</summary>
+    ~Call() => library.CallFree(handle);
 }

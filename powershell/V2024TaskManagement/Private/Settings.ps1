@@ -21,7 +21,7 @@ function script:ConvertTo-V2024UserPassword {
 # The settings as they are now, secrets masked; $null for what is not set.
 function script:Get-V2024Configuration {
     param([Management.Automation.PSCmdlet] $Cmdlet)
-    $reply = $script:Session.ShowSettings($Cmdlet)
+    $reply = $script:Session.Clients.Show($Cmdlet)
     $configuration = [ordered]@{}
     foreach ($name in $script:SettingNames) {
         $setting = $reply.Members['settings'].psobject.Properties[$name]

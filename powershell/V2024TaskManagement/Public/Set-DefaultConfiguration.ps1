@@ -163,7 +163,7 @@ function Set-DefaultConfiguration {
         elseif ($given.Contains('Proxy') -and -not (Test-V2024Masked -Value $Proxy) -and
             -not ($ProxyCredential -and "$Proxy" -eq (Get-V2024Configuration -Cmdlet $PSCmdlet).Proxy)) { $given.ProxyCredential = $null }
         if ($Proxy -is [Net.IWebProxy]) {
-            $base = ($given['BaseUrl'], $script:Session.Settings['BaseUrl'], $env:SAIL_BASE_URL, 'identitynow.com').Where({ $_ }, 'First')[0].Trim()
+            $base = ($given['BaseUrl'], $script:Session.Clients.Settings['BaseUrl'], $env:SAIL_BASE_URL, 'identitynow.com').Where({ $_ }, 'First')[0].Trim()
             $target = [uri] ($base.Contains('://') ? $base : "https://$base")
             $address = if (-not $Proxy.IsBypassed($target)) { $Proxy.GetProxy($target) }
             $given.Proxy = "$address"
@@ -176,9 +176,9 @@ function Set-DefaultConfiguration {
             # What Get-DefaultConfiguration shows of a secret is not a secret: it may come back by splatting.
             if (Test-V2024Masked -Value $value) { continue }
             # Nothing means: no longer given, so that the environment and the files count again.
-            if ("$value" -eq '') { $script:Session.Settings.Remove($name) } else { $script:Session.Settings[$name] = $value }
+            if ("$value" -eq '') { $script:Session.Clients.Settings.Remove($name) } else { $script:Session.Clients.Settings[$name] = $value }
         }
-        $script:Session.Clear()
+        $script:Session.Clients.Clear()
         if ($PassThru) { return Get-V2024Configuration -Cmdlet $PSCmdlet }
     }
 }

@@ -1,0 +1,128 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.IO;
+using System.Management.Automation;
+
+namespace V2024;
+
+/// <summary>The settings of a session, and the library's clients that are made from them.</summary>
+public sealed unsafe class Clients
+{
+    // Native code sees neither $env:NAME = ... (on Linux and macOS) nor the session's folder, so both are handed over.
+    static readonly string[] Variables =
+    {
+        "SAIL_BASE_URL", "SAIL_CLIENT_ID", "SAIL_CLIENT_SECRET",
+        "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "all_proxy", "no_proxy",
+        "SSL_CERT_FILE", "SSL_CERT_DIR", "HOME", "USERPROFILE",
+    };
+
+    readonly Library library;
+    readonly PSModuleInfo module;
+    readonly SemanticVersion shell;
+
+    // Clients with the same settings share their token and connections in the library, so the few kept here only spare
+    // reading the settings again.
+    readonly Dictionary<string, nint> clients = new();
+    object? location;
+    string folder = "";
+
+    internal Clients(Library library, PSModuleInfo module, SemanticVersion shell)
+    {
+        this.library = library;
+        this.module = module;
+        this.shell = shell;
+    }
+
+    /// <summary>What Set-DefaultConfiguration was given. Everything else is found by the library.</summary>
+    public OrderedDictionary Settings { get; } = new();
+
+    /// <summary>How many clients are kept.</summary>
+    public int Count => clients.Count;
+
+    /// <summary>The settings as they are now, and where each comes from.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <returns>A reply with the member settings, and an error where they do not do.</returns>
+    public Reply Show(PSCmdlet cmdlet)
+    {
+        Reply reply = NewClient(Folder(cmdlet), out nint client);
+        library.ClientFree(client);
+        return reply;
+    }
+
+    /// <summary>Frees the clients, so that the next call reads the settings again.</summary>
+    public void Clear()
+    {
+        foreach (nint client in clients.Values) library.ClientFree(client);
+        clients.Clear();
+    }
+
+    /// <summary>The client for the settings as they are now; 0 where they do not do, which is refused then.</summary>
+    internal nint Find(PSCmdlet cmdlet, out Reply? refused)
+    {
+        refused = null;
+        string folder = Folder(cmdlet);
+        string key = Key(folder);
+        if (clients.TryGetValue(key, out nint client)) return client;
+        Reply reply = NewClient(folder, out client);
+        if (client == 0)
+        {
+            reply.Kind = "response";
+            refused = reply;
+        }
+        else
+        {
+            if (clients.Count >= 8) Clear();
+            clients[key] = client;
+        }
+        return client;
+    }
+
+    // Whatever the settings depend on.
+    static string Key(string folder)
+    {
+        string?[] parts = new string?[Variables.Length + 3];
+        for (int index = 0; index < Variables.Length; index++) parts[index] = Environment.GetEnvironmentVariable(Variables[index]);
+        string? home = Environment.GetEnvironmentVariable("HOME") ?? Environment.GetEnvironmentVariable("USERPROFILE");
+        parts[^3] = folder;
+        parts[^2] = File.GetLastWriteTimeUtc(folder + "/config.json").Ticks.ToString();
+        parts[^1] = File.GetLastWriteTimeUtc(home + "/.sailpoint/config.yaml").Ticks.ToString();
+        return string.Join('\n', parts);
+    }
+
+    Reply NewClient(string folder, out nint client)
+    {
+        OrderedDictionary environment = new();
+        foreach (string name in Variables)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value) environment[name] = value;
+        }
+        OrderedDictionary settings = new() { ["Folder"] = folder, ["Environment"] = environment, ["UserAgent"] = $"V2024TaskManagement/{module.Version} PowerShell/{shell}" };
+        foreach (DictionaryEntry setting in Settings) settings[setting.Key] = setting.Value;
+        nint made = 0;
+        byte* json;
+        fixed (byte* text = JsonText.Terminated(settings)) json = library.ClientNew(text, &made, null);
+        client = made;
+        try
+        {
+            return Reply.Read(json, raw: false);
+        }
+        finally
+        {
+            library.StringFree(json);
+        }
+    }
+
+    // The session's folder. Asking for it takes a tenth of a millisecond, and $PWD is another object after each change.
+    string Folder(PSCmdlet cmdlet)
+    {
+        object? now = cmdlet.SessionState.PSVariable.GetValue("global:PWD");
+        if (now == null || !ReferenceEquals(now, location))
+        {
+            folder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+            location = now;
+        }
+        return folder;
+    }
+}
