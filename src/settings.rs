@@ -265,6 +265,7 @@ impl<'a> Found<'a> {
     fn text(&self, name: &str) -> Result<Option<String>, Error> {
         match self.0.get(name) {
             None => Ok(None),
+            Some((Value::String(text), source)) if text.contains(MASK) => Err(masked(name, source)),
             Some((Value::String(text), _)) => Ok(Some(text.trim().to_owned())),
             Some((_, source)) => Err(wrong_type(name, source, "text")),
         }
@@ -328,6 +329,7 @@ impl<'a> Found<'a> {
         };
         let member = |name| value.get(name).and_then(Value::as_str).map(str::to_owned);
         match (member("UserName"), member("Password")) {
+            (Some(_), Some(password)) if password == MASK => Err(masked("ProxyCredential", source)),
             (Some(user), Some(password)) => Ok(Some((user, SecretString::from(password)))),
             _ => Err(wrong_type(
                 "ProxyCredential",
@@ -443,6 +445,14 @@ impl Settings {
 
 fn wrong_type(name: &str, source: &str, wanted: &str) -> Error {
     Error::settings(format!("{name} (from {source}) must be {wanted}"))
+}
+
+/// Settings that were shown, saved and read again.
+fn masked(name: &str, source: &str) -> Error {
+    Error::settings(format!(
+        "{name} (from {source}) is {MASK}, which only shows that there is a secret"
+    ))
+    .with_hint("put the secret itself there, or leave the setting out and give it in another place")
 }
 
 fn parse_date(name: &str, text: &str) -> Result<std::time::SystemTime, Error> {

@@ -130,6 +130,13 @@ Describe 'Errors' {
             $caught.Exception.Message | Should -BeLike '*invalid client credentials*'
             (Get-SandboxRequest $sandbox -All).operation | Should -Be 'token'
         }
+        It 'an object in place of an id is refused' {
+            $task = Get-V2024PendingTasks -Limit 1
+            Reset-Sandbox $sandbox
+            $caught = Get-Caught { Get-V2024TaskStatus -Id $task }
+            $caught.FullyQualifiedErrorId, $caught.Exception.Message | Should -Be 'InvalidArgument,Get-V2024TaskStatus', 'Id was given an object: pipe it, or give its id'
+            Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+        }
         It 'half a surrogate pair as <What> is refused' -TestCases @(
             @{ What = 'an id'; Call = { param($Half) Get-V2024TaskStatus $Half -ErrorAction SilentlyContinue -ErrorVariable +records } }
             @{ What = 'a changed id'; Call = { param($Half) Update-V2024TaskStatus $Half $patch -ErrorAction SilentlyContinue -ErrorVariable +records } }

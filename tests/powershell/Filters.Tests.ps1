@@ -14,6 +14,7 @@ Describe 'Filters by parameter' {
         @{ Given = @{ CompletionStatus = 'ERROR', 'TEMPERROR' }; Filter = 'completionStatus in ("ERROR","TEMPERROR")' }
         @{ Given = @{ SourceId = 'a"b\c' }; Filter = 'sourceId eq "a\"b\\c"' }
         @{ Given = @{ Type = 'CLOUD_ACCOUNT_AGGREGATION', 'CLOUD_GROUP_AGGREGATION'; SourceId = 'x'; CompletionStatus = 'SUCCESS' }; Filter = 'completionStatus eq "SUCCESS" and sourceId eq "x" and type in ("CLOUD_ACCOUNT_AGGREGATION","CLOUD_GROUP_AGGREGATION")' }
+        @{ Given = @{ SourceId = [pscustomobject]@{ id = 'x'; name = 'HR' }, 'y' }; Filter = 'sourceId in ("x","y")' }
         @{ Given = @{ Filters = 'id in ("a","b")'; CompletionStatus = 'ERROR' }; Filter = 'id in ("a","b") and completionStatus eq "ERROR"' }
         @{ Given = @{ Filters = 'completionStatus eq"ERROR"' }; Filter = 'completionStatus eq"ERROR"' }
         @{ Given = @{ Filters = 'id eq "a&b+c#%"' }; Filter = 'id eq "a&b+c#%"' }
@@ -26,6 +27,14 @@ Describe 'Filters by parameter' {
         $tasks.completionStatus | Sort-Object -Unique | Should -Be 'ERROR', 'WARNING'
         $source = $tasks.Where{ $_.psobject.Properties['target']?.Value }[0].target.id
         (Get-V2024TaskStatusList -SourceId $source -CompletionStatus ERROR, WARNING).target.id | Select-Object -Unique | Should -Be $source
+    }
+    It 'a task''s target stands for its source' {
+        $target = (Get-V2024TaskStatusList).Where{ $_.psobject.Properties['target']?.Value }[0].target
+        (Get-V2024TaskStatusList -SourceId $target).target.id | Select-Object -Unique | Should -Be $target.id
+    }
+    It 'refuses a range that nothing can be in' {
+        { Get-V2024TaskStatusList -After '2025-01-02Z' -Before '2025-01-01Z' } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage 'nothing was created after 2025-01-02 00:00:00Z and before 2025-01-01 00:00:00Z'
+        Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
     }
     It 'refuses an empty value' {
         { Get-V2024TaskStatusList -CompletionStatus '' } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'

@@ -233,6 +233,14 @@ Describe 'Settings' {
             Set-DefaultConfiguration @configuration
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
         }
+        It 'given back, the token URL still follows BaseUrl' {
+            $configuration = Get-DefaultConfiguration
+            Set-DefaultConfiguration @configuration
+            Set-DefaultConfiguration -BaseUrl 'https://other.api.identitynow.com'
+            (Get-DefaultConfiguration).TokenUrl | Should -Be 'https://other.api.identitynow.com/oauth/token'
+            Set-DefaultConfiguration -TokenUrl 'https://third.api.identitynow.com/oauth/token' -BaseUrl $sandbox.BaseUrl
+            (Get-DefaultConfiguration).TokenUrl | Should -Be 'https://third.api.identitynow.com/oauth/token'
+        }
         It 'can be given back with a proxy and its <Kind>' -TestCases @(
             @{ Kind = 'credential'; Given = { @{ Proxy = 'http://127.0.0.1:9'; ProxyCredential = [pscredential]::new('user', (ConvertTo-SecureString 'proxy-password' -AsPlainText)) } } }
             @{ Kind = 'network credential'; Given = { @{ Proxy = 'http://127.0.0.1:9'; ProxyCredential = [Net.NetworkCredential]::new('user', 'proxy-password') } } }

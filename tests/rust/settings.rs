@@ -401,3 +401,36 @@ fn a_proxy_that_is_not_understood_is_refused() {
         client(json!(address), json!({})).unwrap();
     }
 }
+
+#[test]
+fn what_was_shown_of_a_secret_is_not_taken_for_one() {
+    let folder = folder();
+    let saved = json!({ "BaseUrl": "https://t", "ClientId": "i", "ClientSecret": "********" });
+    let path = write(folder.path(), "config.json", saved.to_string());
+    let in_file = json!({ "Folder": folder.path(), "Environment": {} });
+    let explicit = |name: &str, value: Value| json!({ "BaseUrl": "https://t", "Token": "t", "Environment": {}, name: value });
+    for (settings, name, source) in [
+        (in_file, "ClientSecret", path.as_str()),
+        (explicit("Token", json!("********")), "Token", "explicit"),
+        (
+            explicit("Proxy", json!("http://********@p")),
+            "Proxy",
+            "explicit",
+        ),
+        (
+            explicit(
+                "ProxyCredential",
+                json!({ "UserName": "u", "Password": "********" }),
+            ),
+            "ProxyCredential",
+            "explicit",
+        ),
+    ] {
+        let error = resolve(settings).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Settings);
+        assert_eq!(
+            error.message(),
+            format!("{name} (from {source}) is ********, which only shows that there is a secret")
+        );
+    }
+}

@@ -56,9 +56,13 @@ static class Request
         return JsonText.Terminate(buffer);
     }
 
-    // What UTF-8 cannot hold.
+    // What PowerShell makes of an object where a text is wanted, and what UTF-8 cannot hold.
     static void Check(string member, object value)
     {
+        if (member == "id" && value is string id && id.StartsWith("@{", StringComparison.Ordinal))
+        {
+            throw new UnsendableException("Id was given an object: pipe it, or give its id", value);
+        }
         if (value is string text ? !IsWhole(text) : value is IEnumerable<string> texts && !AreWhole(texts))
         {
             throw new UnsendableException($"{member} cannot be sent: it has half of a surrogate pair, which is no character", value);

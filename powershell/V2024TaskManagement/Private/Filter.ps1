@@ -9,7 +9,9 @@ function script:Join-V2024Filter {
         if ($Bound['Filters']) { $Bound['Filters'] }
         foreach ($name in $script:Filtered.Keys) {
             if (-not $Bound[$name]) { continue }
-            $values = foreach ($value in $Bound[$name]) { '"' + $value.Replace('\', '\\').Replace('"', '\"') + '"' }
+            # Of an object, such as a task's target, the id.
+            $given = foreach ($value in $Bound[$name]) { "$($value.psobject.Properties['id'] ? $value.id : $value)" }
+            $values = foreach ($value in $given) { '"' + $value.Replace('\', '\\').Replace('"', '\"') + '"' }
             $values -is [string] ? "$($script:Filtered[$name]) eq $values" : "$($script:Filtered[$name]) in ($($values -join ','))"
         }
     )

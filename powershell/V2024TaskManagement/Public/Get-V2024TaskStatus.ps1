@@ -39,7 +39,7 @@
         Gets one task.
 
     .EXAMPLE
-        Get-V2024PendingTasks | Get-V2024TaskStatus -ErrorAction SilentlyContinue | Format-Table id, percentComplete
+        Get-V2024PendingTasks -All | Get-V2024TaskStatus -ErrorAction SilentlyContinue | Format-Table id, percentComplete
 
         Looks again at every pending task; those that are gone meanwhile are passed over.
 

@@ -39,7 +39,7 @@
         and the parameters below by and.
 
     .PARAMETER SourceId
-        Only tasks of these sources.
+        Only tasks of these sources, by their ids; an object such as a task's target stands for its id.
 
     .PARAMETER Type
         Only tasks of these kinds, by the filter's names, such as CLOUD_ACCOUNT_AGGREGATION.
@@ -78,9 +78,11 @@
         The last ten tasks that failed.
 
     .EXAMPLE
-        Get-V2024TaskStatusList -CompletionStatus ERROR, TEMPERROR -After (Get-Date).AddDays(-1) -All | Export-Csv failures.csv
+        Get-V2024TaskStatusList -CompletionStatus ERROR, TEMPERROR -After (Get-Date).AddDays(-1) -All |
+            Select-Object id, uniqueName, target, @{ Name = 'created'; Expression = { $_.created.ToString('u') } }, messages | Export-Csv failures.csv
 
-        What failed since yesterday, as a table for a spreadsheet.
+        What failed since yesterday, as a table for a spreadsheet. Export-Csv by itself would write times without saying
+        that they are UTC.
 
     .EXAMPLE
         Get-V2024TaskStatusList -All | Select-Object -First 300
@@ -134,7 +136,7 @@ function Get-V2024TaskStatusList {
         [Parameter()]
         [ValidateNotNullOrEmpty()]
         [ArgumentCompleter({ & @(Get-Module V2024TaskManagement)[0] { Import-V2024Private; Complete-V2024Id -Of Source -Word $args[0] } $args[2] })]
-        [string[]] $SourceId,
+        [object[]] $SourceId,
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
@@ -169,6 +171,10 @@ function Get-V2024TaskStatusList {
             $bound = [hashtable] $PSBoundParameters
             $bound['Filters'] = Join-V2024Filter -Bound $bound
             $range = New-V2024Range -Bound $bound
+            if ($range -and $range.After -ge $range.Before) {
+                Write-V2024InvalidArgument -Cmdlet $PSCmdlet -Message "nothing was created after $($range.After.ToString('u')) and before $($range.Before.ToString('u'))"
+                return
+            }
             break
         }
         if ($range -and $Raw) {

@@ -29,6 +29,9 @@ class V2024ProxyCredential : System.Management.Automation.ArgumentTransformation
         from the next call on, and are checked then. A secret as Get-DefaultConfiguration shows it changes nothing, so that
         its result can be given back by splatting.
 
+        ForEach-Object -Parallel and jobs have sessions of their own: each imports the module for itself, and settings
+        given here are not there. Give them in each, or in the environment.
+
     .PARAMETER BaseUrl
         The tenant's API address: https://TENANT.api.identitynow.com. A bare host means https; a version at the end is
         ignored.
@@ -170,6 +173,12 @@ function Set-DefaultConfiguration {
             if ($address -and $Proxy.Credentials) { $given.ProxyCredential = ConvertTo-V2024UserPassword -Credential $Proxy.Credentials.GetCredential($address, 'Basic') }
         }
         elseif ($Proxy) { $given.Proxy = "$Proxy" }
+
+        # What BaseUrl gives anyway is not kept: the next BaseUrl would go with the token URL of this one.
+        if ($TokenUrl) {
+            $base = $given['BaseUrl'] ? $given['BaseUrl'] : (Get-V2024Configuration -Cmdlet $PSCmdlet).BaseUrl
+            if ($TokenUrl -eq "$("$base".TrimEnd('/'))/oauth/token") { $given.TokenUrl = $null }
+        }
 
         foreach ($name in $given.Keys) {
             $value = $given[$name]

@@ -42,9 +42,11 @@
             @{ op = 'replace'; path = '/completionStatus'; value = 'TERMINATED' }
             @{ op = 'replace'; path = '/completed'; value = [datetime]::UtcNow }
         )
-        Get-V2024PendingTasks | Where-Object launched -LT ([datetime]::UtcNow.AddDays(-1)) | Update-V2024TaskStatus -JsonPatchOperation $clear
+        Get-V2024PendingTasks -All | Where-Object created -LT ([datetime]::UtcNow.AddDays(-1)) | Update-V2024TaskStatus -JsonPatchOperation $clear
 
-        Clears every task that has been running for more than a day.
+        Clears every pending task that is older than a day, without asking. By created, because a task that was not
+        launched yet has no launched, and nothing is less than any date. Complete-V2024PendingTask asks, and leaves alone
+        what has ended meanwhile.
 
     .EXAMPLE
         Update-V2024TaskStatus -Id 00eebcf881994e419d72e757fd30dc0e -JsonPatchOperation '{"op":"replace","path":"/description","value":"New description"}'
@@ -52,7 +54,7 @@
         Changes the description of one task by JSON text.
 
     .EXAMPLE
-        Get-V2024PendingTasks | Update-V2024TaskStatus -JsonPatchOperation @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' } -WhatIf
+        Get-V2024PendingTasks -All | Update-V2024TaskStatus -JsonPatchOperation @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' } -WhatIf
 
         Says which tasks would be changed.
 

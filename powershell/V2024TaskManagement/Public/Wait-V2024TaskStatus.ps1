@@ -43,7 +43,7 @@
         Waits up to an hour for one task.
 
     .EXAMPLE
-        Get-V2024PendingTasks | Wait-V2024TaskStatus -ErrorAction SilentlyContinue -ErrorVariable problems | Group-Object completionStatus -NoElement
+        Get-V2024PendingTasks -All | Wait-V2024TaskStatus -ErrorAction SilentlyContinue -ErrorVariable problems | Group-Object completionStatus -NoElement
         $problems | ForEach-Object { "$($_.FullyQualifiedErrorId): $($_.Exception.Message)" }
 
         Waits for everything that is pending, and tells how it ended.
