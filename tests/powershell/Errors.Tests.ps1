@@ -130,11 +130,16 @@ Describe 'Errors' {
             $caught.Exception.Message | Should -BeLike '*invalid client credentials*'
             (Get-SandboxRequest $sandbox -All).operation | Should -Be 'token'
         }
-        It 'an object in place of an id is refused' {
+        It 'an object in place of an id is refused by <Name>' -TestCases @(
+            @{ Name = 'Get-V2024TaskStatus'; Call = { Get-V2024TaskStatus -Id $args[0] } }
+            @{ Name = 'Update-V2024TaskStatus'; Call = { Update-V2024TaskStatus -Id $args[0] -JsonPatchOperation @{ op = 'test'; path = '/id' } } }
+            @{ Name = 'Complete-V2024PendingTask'; Call = { Complete-V2024PendingTask -Id $args[0] -Confirm:$false } }
+            @{ Name = 'Wait-V2024TaskStatus'; Call = { Wait-V2024TaskStatus -Id $args[0] } }
+        ) {
             $task = Get-V2024PendingTasks -Limit 1
             Reset-Sandbox $sandbox
-            $caught = Get-Caught { Get-V2024TaskStatus -Id $task }
-            $caught.FullyQualifiedErrorId, $caught.Exception.Message | Should -Be 'InvalidArgument,Get-V2024TaskStatus', 'Id was given an object: pipe it, or give its id'
+            $caught = Get-Caught { . $Call $task }
+            $caught.FullyQualifiedErrorId, $caught.Exception.Message | Should -Be "InvalidArgument,$Name", 'Id was given an object: pipe it, or give its id'
             Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
         }
         It 'half a surrogate pair as <What> is refused' -TestCases @(

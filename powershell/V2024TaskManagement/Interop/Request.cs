@@ -56,26 +56,17 @@ static class Request
         return JsonText.Terminate(buffer);
     }
 
-    // What PowerShell makes of an object where a text is wanted, and what UTF-8 cannot hold.
+    // Finds what PowerShell makes of an object where a text is wanted, and what UTF-8 cannot hold.
     static void Check(string member, object value)
     {
-        if (member == "id" && value is string id && id.StartsWith("@{", StringComparison.Ordinal))
+        foreach (string text in value as IEnumerable<string> ?? (value is string one ? new[] { one } : Array.Empty<string>()))
         {
-            throw new UnsendableException("Id was given an object: pipe it, or give its id", value);
+            if (member is "id" or "ids" && text.StartsWith("@{", StringComparison.Ordinal))
+            {
+                throw new UnsendableException("Id was given an object: pipe it, or give its id", value);
+            }
+            if (!IsWhole(text)) throw new UnsendableException($"{member} cannot be sent: it has half of a surrogate pair, which is no character", value);
         }
-        if (value is string text ? !IsWhole(text) : value is IEnumerable<string> texts && !AreWhole(texts))
-        {
-            throw new UnsendableException($"{member} cannot be sent: it has half of a surrogate pair, which is no character", value);
-        }
-    }
-
-    static bool AreWhole(IEnumerable<string> texts)
-    {
-        foreach (string text in texts)
-        {
-            if (!IsWhole(text)) return false;
-        }
-        return true;
     }
 
     static bool IsWhole(string text)
