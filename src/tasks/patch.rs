@@ -21,6 +21,7 @@ pub struct JsonPatch(String);
 struct PatchOperation {
     op: Option<serde_json::Value>,
     path: Option<serde_json::Value>,
+    from: Option<serde_json::Value>,
 }
 
 impl JsonPatch {
@@ -96,7 +97,21 @@ fn check(operation: &RawValue) -> Result<(), String> {
         _ => return Err("has no op".to_owned()),
     }
     match operation.path {
-        Some(serde_json::Value::String(_)) => Ok(()),
-        _ => Err("has no path".to_owned()),
+        Some(serde_json::Value::String(path)) => check_pointer("path", &path)?,
+        _ => return Err("has no path".to_owned()),
     }
+    match operation.from {
+        Some(serde_json::Value::String(from)) => check_pointer("from", &from),
+        _ => Ok(()),
+    }
+}
+
+/// A JSON Pointer (RFC 6901) is empty or begins with a slash.
+fn check_pointer(name: &str, pointer: &str) -> Result<(), String> {
+    if pointer.is_empty() || pointer.starts_with('/') {
+        return Ok(());
+    }
+    Err(format!(
+        "has {name} {pointer:?}; it must begin with a slash"
+    ))
 }

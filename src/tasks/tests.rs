@@ -197,6 +197,14 @@ fn a_patch_that_is_none_is_refused() {
             "operation 1 of the JSON Patch has op \"Replace\"; it must be one of add, remove, replace, move, copy, test",
         ),
         (
+            r#"{"op":"replace","path":"completionStatus"}"#,
+            "operation 1 of the JSON Patch has path \"completionStatus\"; it must begin with a slash",
+        ),
+        (
+            r#"{"op":"copy","path":"/a","from":"b/c"}"#,
+            "operation 1 of the JSON Patch has from \"b/c\"; it must begin with a slash",
+        ),
+        (
             &deep,
             "the JSON Patch is not JSON: recursion limit exceeded at line 1 column 128",
         ),
