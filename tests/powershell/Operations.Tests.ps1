@@ -123,6 +123,18 @@ Describe 'The five cmdlets' {
             Update-V2024TaskStatus -Id 'any' -JsonPatchOperation @{ op = 'remove'; path = '/description' } -WhatIf
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
+        It '-WhatIf says what <Patch> would do: <Words>' -TestCases @(
+            @{ Patch = "@{ Op = 'replace'; Path = '/completionStatus'; Value = 'ERROR' }, @{ op = 'remove'; path = '/messages' }"; Words = 'replace /completionStatus, remove /messages' }
+            @{ Patch = '''[{"op":"test","path":"/id","value":1},{"op":"add","path":"/a"}]'''; Words = 'test /id, add /a' }
+            @{ Patch = '(Initialize-V2024JsonPatchOperation -Op remove -Path /description)'; Words = 'remove /description' }
+            @{ Patch = "'{'"; Words = 'an invalid patch' }
+        ) {
+            $run = Invoke-Child "Update-V2024TaskStatus -Id t1 -JsonPatchOperation $Patch -WhatIf; (Initialize-V2024JsonPatchOperation -Op test -Path /id -Value 1), (Initialize-V2024JsonPatchOperation -Op remove -Path /a) | Update-V2024TaskStatus -Id t2 -WhatIf"
+            $run.Output -split "`n" | Should -Be @(
+                "What if: Performing the operation `"$Words`" on target `"task t1`"."
+                'What if: Performing the operation "test /id, remove /a" on target "task t2".'
+            )
+        }
     }
 
     Context '-WithHttpInfo' {

@@ -8,7 +8,7 @@ using System.Text.Json;
 namespace V2024;
 
 /// <summary>Patch operations, as people give them, as the JSON array that is sent.</summary>
-static class JsonPatch
+public static class JsonPatch
 {
     // As RFC 6902 writes them: a hashtable has no order, and often capitals.
     static readonly string[] Names = { "op", "path", "from", "value" };
@@ -22,14 +22,42 @@ static class JsonPatch
     {
         try
         {
-            List<object> operations = new();
-            foreach (object? operation in given) Add(operations, operation, 0);
-            JsonText.Write(writer, operations, 0);
+            JsonText.Write(writer, Operations(given), 0);
         }
         catch (Exception exception)
         {
             throw new ArgumentException($"the patch cannot be sent: {exception.GetBaseException().Message}", exception);
         }
+    }
+
+    /// <summary>What a patch does, for whoever is asked: replace /completionStatus, remove /messages.</summary>
+    /// <param name="given">The operations.</param>
+    /// <returns>The words; those of a patch that cannot be sent, too, which its error tells of later.</returns>
+    public static string Describe(IEnumerable given)
+    {
+        try
+        {
+            List<string> words = new();
+            foreach (object operation in Operations(given))
+            {
+                words.Add(operation is IDictionary members ? $"{members["op"]} {members["path"]}"
+                    : operation is JsonElement { ValueKind: JsonValueKind.Object } json ? $"{Member(json, "op")} {Member(json, "path")}" : $"{operation}");
+            }
+            return string.Join(", ", words);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            return "an invalid patch";
+        }
+    }
+
+    static string? Member(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
+
+    static List<object> Operations(IEnumerable given)
+    {
+        List<object> operations = new();
+        foreach (object? operation in given) Add(operations, operation, 0);
+        return operations;
     }
 
     static void Add(List<object> operations, object? operation, int depth)

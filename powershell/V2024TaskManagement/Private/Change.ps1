@@ -5,7 +5,12 @@ function script:Confirm-V2024Change {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Target, [string] $Action)
     $WhatIfPreference = $Cmdlet.SessionState.PSVariable.GetValue('WhatIfPreference', $false)
     $ConfirmPreference = $Cmdlet.SessionState.PSVariable.GetValue('ConfirmPreference', 'High')
-    return $Action ? $Cmdlet.ShouldProcess($Target, $Action) : $Cmdlet.ShouldProcess($Target)
+    return $Cmdlet.ShouldProcess($Target, $Action)
+}
+
+function script:Confirm-V2024Update {
+    param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Id, [object[]] $JsonPatchOperation)
+    return Confirm-V2024Change -Cmdlet $Cmdlet -Target "task $Id" -Action ($script:Interop.GetType('V2024.JsonPatch')::Describe($JsonPatchOperation))
 }
 
 # How long ago a task was created, in words: 9 days ago.

@@ -92,7 +92,7 @@ function Update-V2024TaskStatus {
         if ($collects) { $collected.AddRange($JsonPatchOperation); return }
         if ($script:Session.Asks($PSCmdlet)) {
             Import-V2024Private
-            if (-not (Confirm-V2024Change -Cmdlet $PSCmdlet -Target $Id)) { return }
+            if (-not (Confirm-V2024Update -Cmdlet $PSCmdlet -Id $Id -JsonPatchOperation $JsonPatchOperation)) { return }
         }
         $call = $script:Session.Run($PSCmdlet, 'update_task_status', $PSBoundParameters)
         if ($call.IsDone) { return $call.Result }
@@ -102,7 +102,7 @@ function Update-V2024TaskStatus {
     end {
         if (-not $collected.Count) { return }
         Import-V2024Private
-        if (-not (Confirm-V2024Change -Cmdlet $PSCmdlet -Target $Id)) { return }
+        if (-not (Confirm-V2024Update -Cmdlet $PSCmdlet -Id $Id -JsonPatchOperation $collected)) { return }
         $PSBoundParameters['JsonPatchOperation'] = $collected
         Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'update_task_status' -Bound $PSBoundParameters
     }
