@@ -1,4 +1,4 @@
-# Compiles the module's C# into the module, for this PowerShell and later ones, and says so in its manifest.
+# Compiles the module's C# into the module, for this PowerShell and later ones, and prints which this is.
 param([Parameter(Mandatory)] [string] $Module)
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -8,8 +8,4 @@ $options = '/unsafe', '/optimize+', '/deterministic', '/nullable:enable', '/warn
 Add-Type -Path "$Module/Interop/*.cs" -OutputType Library -OutputAssembly "$Module/Interop/V2024TaskManagement.Interop.dll" -CompilerOptions $options
 Remove-Item "$Module/Interop/*.cs"
 
-$manifest = "$Module/V2024TaskManagement.psd1"
-$text = [IO.File]::ReadAllText($manifest)
-$set = $text -replace "(?m)^(\s*PowerShellVersion\s*=\s*)'7\.4'", "`$1'$($PSVersionTable.PSVersion.Major).$($PSVersionTable.PSVersion.Minor)'"
-if ($set -eq $text -and $PSVersionTable.PSVersion.Minor -ne 4) { throw "$manifest does not set PowerShellVersion" }
-[IO.File]::WriteAllText($manifest, $set)
+"$($PSVersionTable.PSVersion.Major).$($PSVersionTable.PSVersion.Minor)"

@@ -77,8 +77,9 @@ pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
         &module,
     )?;
     scripts::merge(&module)?;
-    compile(&pwsh()?, &module)?;
-    set_version(&module.join(format!("{}.psd1", workspace::MODULE)), version)?;
+    let manifest = module.join(format!("{}.psd1", workspace::MODULE));
+    set(&manifest, "ModuleVersion", version)?;
+    set(&manifest, "PowerShellVersion", &compile(&pwsh()?, &module)?)?;
     fs::copy(workspace::root().join("LICENSE"), module.join("LICENSE"))?;
     fs::write(module.join(licences::FILE), licences::third_party()?)?;
     for platform in platforms {
@@ -92,13 +93,15 @@ pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
     Ok(module)
 }
 
-/// Puts the module's C# into the module as an assembly, for this PowerShell and later ones.
-fn compile(pwsh: &Path, module: &Path) -> Result<()> {
-    process::run(
+/// Puts the module's C# into the module as an assembly, for this PowerShell and later ones, and gives
+/// its version.
+fn compile(pwsh: &Path, module: &Path) -> Result<String> {
+    let version = process::output(
         powershell::script(pwsh, "xtask/compile.ps1")
             .arg("-Module")
             .arg(module),
-    )
+    )?;
+    Ok(version.trim().to_owned())
 }
 
 /// Publishes a module's folder into a folder that PowerShell takes for a repository, and gives the
@@ -140,24 +143,25 @@ pub fn save(pwsh: &Path, repository: &Path) -> Result<PathBuf> {
     Ok(saved.join(workspace::MODULE).join(workspace::VERSION))
 }
 
-/// Writes the version into the manifest, so that Cargo.toml is the only place that has it.
-fn set_version(manifest: &Path, version: &str) -> Result<()> {
+/// Sets a member of the manifest to what another place knows: the versions of Cargo.toml and of the
+/// PowerShell that compiled.
+fn set(manifest: &Path, member: &str, value: &str) -> Result<()> {
     let text =
         fs::read_to_string(manifest).with_context(|| format!("reading {}", manifest.display()))?;
     let mut found = 0;
     let lines: Vec<String> = text
         .lines()
         .map(|line| match line.split_once('=') {
-            Some((name, _)) if name.trim() == "ModuleVersion" => {
+            Some((name, _)) if name.trim() == member => {
                 found += 1;
-                format!("{name}= '{version}'")
+                format!("{name}= '{value}'")
             }
             _ => line.to_owned(),
         })
         .collect();
     if found != 1 {
         bail!(
-            "{} has {found} lines that set ModuleVersion, not one",
+            "{} has {found} lines that set {member}, not one",
             manifest.display()
         );
     }

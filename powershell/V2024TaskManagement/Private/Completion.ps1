@@ -36,11 +36,8 @@ function script:Get-V2024SourceOffer {
 function script:Read-V2024Page {
     [CmdletBinding()]
     param([string] $Operation, [hashtable] $Bound = @{})
-    $call = $null
-    try {
-        $call = $script:Session.Start($PSCmdlet, $Operation, $Bound)
-        $reply = Receive-V2024Reply -Call $call -Cmdlet $PSCmdlet -Deadline ([datetime]::UtcNow.AddSeconds(2))
-    }
-    finally { if ($call) { $call.Dispose() } }
+    $call = $script:Session.Start($PSCmdlet, $Operation, $Bound)
+    try { $reply = Receive-V2024Reply -Call $call -Cmdlet $PSCmdlet -Deadline ([datetime]::UtcNow.AddSeconds(2)) }
+    finally { $call.Dispose() }
     if ($reply -and -not $reply.Error) { $reply.Body }
 }

@@ -42,14 +42,13 @@ function script:Receive-V2024Result {
 # The one object that an operation gives, for the module itself; nothing after an error.
 function script:Read-V2024Object {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [Collections.IDictionary] $Bound)
-    $call = $null
+    $call = $script:Session.Start($Cmdlet, $Operation, $Bound)
     try {
-        $call = $script:Session.Start($Cmdlet, $Operation, $Bound)
         $reply = Receive-V2024Reply -Call $call -Cmdlet $Cmdlet
         if ($reply.Error) { Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply $reply -TargetObject $call.Target); return }
         return $reply.Body
     }
-    finally { if ($call) { $call.Dispose() } }
+    finally { $call.Dispose() }
 }
 
 # An answer with its status and headers.

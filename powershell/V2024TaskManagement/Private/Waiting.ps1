@@ -7,9 +7,8 @@ function script:Wait-V2024Task {
     $request = @{ Ids = $Id; TimeoutSeconds = $Bound['TimeoutSeconds']; PollingIntervalSeconds = $Bound['PollingIntervalSeconds'] }
     $ProgressPreference = $Cmdlet.SessionState.PSVariable.GetValue('ProgressPreference', 'Continue')
     $bars = @{}
-    $call = $null
+    $call = $script:Session.Start($Cmdlet, 'wait_task_status', $request)
     try {
-        $call = $script:Session.Start($Cmdlet, 'wait_task_status', $request)
         while ($reply = Receive-V2024Reply -Call $call -Cmdlet $Cmdlet) {
             $ended, $name, $percent = $reply.Members['id'], $reply.Members['uniqueName'], $reply.Members['percentComplete']
             if ($reply.Kind -eq 'progress') {
@@ -38,7 +37,7 @@ function script:Wait-V2024Task {
             }
         }
     }
-    finally { if ($call) { $call.Dispose() } }
+    finally { $call.Dispose() }
 }
 
 function script:New-V2024TaskFailure {
