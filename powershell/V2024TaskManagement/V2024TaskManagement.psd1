@@ -1,6 +1,6 @@
 @{
     RootModule           = 'V2024TaskManagement.psm1'
-    ModuleVersion        = '0.1.0'
+    ModuleVersion        = '0.2.0'
     GUID                 = '7b1d5f0e-6a1b-4f0c-9c39-2f5f8e0a4c11'
     Author               = 'v2024-task-management contributors'
     Copyright            = '(c) v2024-task-management contributors. MIT License.'

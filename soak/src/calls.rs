@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use v2024_task_management::{
-    Answer, Client, Error, ErrorKind, JsonPatch, PendingTasksOptions, TaskStatusListOptions,
+    Client, Error, ErrorKind, JsonPatch, PendingTasksOptions, Response, TaskStatusListOptions,
     WaitOptions,
 };
 
@@ -38,7 +38,7 @@ impl World {
 }
 
 /// How a call ended: with the right result, or with an error.
-type Ended = Result<(), Error>;
+type WaitResult = Result<(), Error>;
 
 /// Makes a call and accounts for it. An error here means that the call went wrong.
 pub async fn make(
@@ -86,8 +86,8 @@ pub async fn make(
 /// What a call comes to, or nothing when the patience ends first.
 async fn given(
     patience: Duration,
-    call: impl Future<Output = Result<Ended>>,
-) -> Option<Result<Ended>> {
+    call: impl Future<Output = Result<WaitResult>>,
+) -> Option<Result<WaitResult>> {
     tokio::time::timeout(patience, call).await.ok()
 }
 
@@ -108,7 +108,7 @@ fn expected(error: &Error) -> Result<String> {
 }
 
 /// What may have become of an update that ended like this.
-fn made(ended: &Option<Result<Ended>>) -> Made {
+fn made(ended: &Option<Result<WaitResult>>) -> Made {
     match ended {
         Some(Ok(Ok(()))) => Made::Once,
         // Refused, or never sent because there was no token.
@@ -121,16 +121,16 @@ fn made(ended: &Option<Result<Ended>>) -> Made {
     }
 }
 
-async fn get(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<Ended> {
+async fn get(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<WaitResult> {
     let wanted = world.any_id(random);
-    right(client.get_task_status(wanted).await, |answer| {
-        let task: Value = answer.json()?;
+    right(client.get_task_status(wanted).await, |response| {
+        let task: Value = response.json()?;
         ensure!(task["id"] == wanted, "another task came: {}", task["id"]);
         Ok(())
     })
 }
 
-async fn get_unknown(client: &Client) -> Result<Ended> {
+async fn get_unknown(client: &Client) -> Result<WaitResult> {
     match client.get_task_status("unknown").await {
         Ok(_) => bail!("a task that is not there came"),
         Err(error) if error.status() == Some(404) => Ok(Ok(())),
@@ -138,7 +138,7 @@ async fn get_unknown(client: &Client) -> Result<Ended> {
     }
 }
 
-async fn list(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<Ended> {
+async fn list(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<WaitResult> {
     let total = world.ids.len();
     let (offset, limit) = (random.usize(..total), random.usize(..=250));
     let options = TaskStatusListOptions {
@@ -147,18 +147,22 @@ async fn list(client: &Client, world: &World, random: &mut fastrand::Rng) -> Res
         count: Some(true),
         ..Default::default()
     };
-    right(client.get_task_status_list(options).await, |answer| {
+    right(client.get_task_status_list(options).await, |response| {
         let wanted = &world.ids[offset..total.min(offset + limit)];
-        ensure!(ids(answer)? == wanted, "other tasks came");
+        ensure!(ids(response)? == wanted, "other tasks came");
         ensure!(
-            answer.total_count() == Some(total as u64),
+            response.total_count() == Some(total as u64),
             "another total came"
         );
         Ok(())
     })
 }
 
-async fn list_all(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<Ended> {
+async fn list_all(
+    client: &Client,
+    world: &World,
+    random: &mut fastrand::Rng,
+) -> Result<WaitResult> {
     let options = TaskStatusListOptions {
         limit: Some(random.i64(50..=250)),
         ..Default::default()
@@ -180,28 +184,28 @@ async fn list_all(client: &Client, world: &World, random: &mut fastrand::Rng) ->
     Ok(Ok(()))
 }
 
-async fn pending(client: &Client, world: &World) -> Result<Ended> {
+async fn pending(client: &Client, world: &World) -> Result<WaitResult> {
     let result = client
         .get_pending_tasks(PendingTasksOptions::default())
         .await;
-    right(result, |answer| {
-        let came: HashSet<String> = ids(answer)?.into_iter().collect();
+    right(result, |response| {
+        let came: HashSet<String> = ids(response)?.into_iter().collect();
         ensure!(came == world.pending, "other pending tasks came");
         Ok(())
     })
 }
 
-async fn headers(client: &Client, world: &World) -> Result<Ended> {
+async fn headers(client: &Client, world: &World) -> Result<WaitResult> {
     let options = PendingTasksOptions {
         count: Some(true),
         ..Default::default()
     };
-    right(client.get_pending_task_headers(options).await, |answer| {
+    right(client.get_pending_task_headers(options).await, |response| {
         // The tenant's page to log in comes without its body here, and so without a total.
         let total = world.pending.len() as u64;
-        let is_page = answer.header("content-type") == Some("text/html");
+        let is_page = response.header("content-type") == Some("text/html");
         ensure!(
-            is_page || answer.total_count() == Some(total),
+            is_page || response.total_count() == Some(total),
             "another total came"
         );
         Ok(())
@@ -209,7 +213,7 @@ async fn headers(client: &Client, world: &World) -> Result<Ended> {
 }
 
 /// Waits for tasks that have finished already: each comes once.
-async fn wait(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<Ended> {
+async fn wait(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<WaitResult> {
     let finished: HashSet<String> = std::iter::repeat_with(|| world.any_id(random).to_owned())
         .filter(|id| !world.pending.contains(id))
         .take(3)
@@ -223,8 +227,8 @@ async fn wait(client: &Client, world: &World, random: &mut fastrand::Rng) -> Res
     let mut came = HashSet::new();
     while let Some(ended) = waiting.next().await {
         match ended.result {
-            Ok(answer) => {
-                let task: Value = answer.json()?;
+            Ok(response) => {
+                let task: Value = response.json()?;
                 ensure!(task["id"] == ended.id.as_str(), "another task came");
                 ensure!(came.insert(ended.id), "a task came twice");
             }
@@ -235,12 +239,12 @@ async fn wait(client: &Client, world: &World, random: &mut fastrand::Rng) -> Res
     Ok(Ok(()))
 }
 
-async fn update(client: &Client, mark: &str, random: &mut fastrand::Rng) -> Result<Ended> {
+async fn update(client: &Client, mark: &str, random: &mut fastrand::Rng) -> Result<WaitResult> {
     let patch = json!([{"op": "add", "path": "/attributes/marks/-", "value": mark}]);
     let patch = JsonPatch::parse(&patch.to_string())?;
     let id = format!("marked{:02}", random.usize(..MARKED));
-    right(client.update_task_status(&id, patch).await, |answer| {
-        let task: Value = answer.json()?;
+    right(client.update_task_status(&id, patch).await, |response| {
+        let task: Value = response.json()?;
         let marks = task["attributes"]["marks"].as_array().context("no marks")?;
         ensure!(
             marks.last().is_some_and(|last| last == mark),
@@ -250,16 +254,19 @@ async fn update(client: &Client, mark: &str, random: &mut fastrand::Rng) -> Resu
     })
 }
 
-/// Looks at an answer; a call without one ended with an error.
-fn right(result: Result<Answer, Error>, look: impl FnOnce(&Answer) -> Result<()>) -> Result<Ended> {
+/// Looks at an response; a call without one ended with an error.
+fn right(
+    result: Result<Response, Error>,
+    look: impl FnOnce(&Response) -> Result<()>,
+) -> Result<WaitResult> {
     match result {
-        Ok(answer) => look(&answer).map(Ok),
+        Ok(response) => look(&response).map(Ok),
         Err(error) => Ok(Err(error)),
     }
 }
 
-fn ids(answer: &Answer) -> Result<Vec<String>> {
-    answer.json::<Vec<Value>>()?.iter().map(id).collect()
+fn ids(response: &Response) -> Result<Vec<String>> {
+    response.json::<Vec<Value>>()?.iter().map(id).collect()
 }
 
 fn id(task: &Value) -> Result<String> {

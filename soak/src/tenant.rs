@@ -41,7 +41,7 @@ impl Tenant {
             client_id: String::new(),
             client_secret: String::new(),
         };
-        let place = tenant.answer()?;
+        let place = tenant.response()?;
         for (name, field) in [
             ("base_url", &mut tenant.base_url),
             ("client_id", &mut tenant.client_id),
@@ -73,10 +73,10 @@ impl Tenant {
 
     fn ask(&mut self, what: &str) -> Result<Value> {
         writeln!(self.input, "{what}")?;
-        self.answer()
+        self.response()
     }
 
-    fn answer(&mut self) -> Result<Value> {
+    fn response(&mut self) -> Result<Value> {
         let mut line = String::new();
         self.output.read_line(&mut line)?;
         serde_json::from_str(&line).with_context(|| format!("the tenant says {line:?}"))

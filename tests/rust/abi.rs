@@ -29,9 +29,7 @@ pub struct v2024_client([u8; 0]);
 #[repr(C)]
 pub struct v2024_call([u8; 0]);
 
-// The functions are in the crate that this program is linked with; naming it makes sure of that.
-use v2024_task_management as _;
-
+// `build.rs` has the linker take them from the static library.
 unsafe extern "C" {
     fn v2024_client_new(
         settings: *const c_char,

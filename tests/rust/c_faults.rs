@@ -119,8 +119,7 @@ fn every_fault_under_valgrind() {
     let built = std::env::current_exe().unwrap();
     let built = built.parent().unwrap().join("libv2024_task_management.so");
     let folder = tempfile::tempdir().unwrap();
-    for name in ["", concat!(".", env!("CARGO_PKG_VERSION_MAJOR"))] {
-        let name = format!("libv2024_task_management.so{name}");
+    for name in ["libv2024_task_management.so", env!("V2024_SONAME")] {
         symlink(&built, folder.path().join(name)).unwrap();
     }
     let program = folder.path().join("faults");

@@ -1,19 +1,9 @@
-//! The Rust crate on the sandbox tenant: what it gives, and what the tenant received.
+//! The C library on the sandbox tenant, linked as C programs link it: its functions, its header,
+//! and a C program that runs into every fault.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod abi;
 #[cfg(target_os = "linux")]
 mod c_faults;
 mod common;
-mod faults;
 mod header;
-mod listing;
-mod operations;
-mod payloads;
-#[cfg(unix)]
-mod proxy;
-mod secrets;
-mod settings;
-mod tls;
-mod token;
-mod waiting;

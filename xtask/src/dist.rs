@@ -129,8 +129,8 @@ impl Files {
         );
         Self {
             shared: match platform.system {
-                // A program asks for the name that ends with the ABI's major number.
-                System::Linux => format!("lib/{shared}.{}", workspace::MAJOR),
+                // A program asks for the name that ends with the ABI's version.
+                System::Linux => format!("lib/{shared}.{}", *workspace::ABI),
                 System::Macos => format!("lib/{shared}"),
                 System::WindowsMsvc | System::WindowsGnu => format!("bin/{shared}"),
             },
@@ -168,7 +168,7 @@ impl Files {
     fn fill(&self, template: &str) -> String {
         template
             .replace("@VERSION@", workspace::VERSION)
-            .replace("@MAJOR@", workspace::MAJOR)
+            .replace("@ABI@", &workspace::ABI)
             .replace("@SHARED@", &self.shared)
             .replace("@IMPORT@", &self.import)
             .replace("@STATIC@", &self.archive)

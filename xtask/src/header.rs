@@ -8,7 +8,7 @@ use crate::{process, workspace};
 pub fn run() -> Result<()> {
     process::run(
         process::cargo()
-            .args(["build", "--quiet", "--package", workspace::CRATE])
+            .args(["build", "--quiet", "--package", workspace::C_PACKAGE])
             .env("V2024_WRITE_HEADER", "1"),
     )
 }

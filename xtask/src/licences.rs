@@ -44,7 +44,7 @@ pub fn metadata() -> Result<Value> {
     Ok(serde_json::from_str(&metadata)?)
 }
 
-/// The packages that the library is made of, itself left out, by name. With the features that the
+/// The packages of others that the library is made of, by name. With the features that the
 /// whole workspace asks for, so there are some more than the library alone has.
 pub fn linked(metadata: &Value) -> Result<Vec<&Value>> {
     let packages: BTreeMap<&str, &Value> = array(metadata, "packages")
@@ -55,7 +55,7 @@ pub fn linked(metadata: &Value) -> Result<Vec<&Value>> {
         .collect();
     let own = packages
         .values()
-        .find(|package| text(package, "name") == workspace::CRATE)
+        .find(|package| text(package, "name") == workspace::C_PACKAGE)
         .context("cargo metadata does not list the library")?;
     let own = text(own, "id");
     let mut found = BTreeSet::from([own]);
@@ -71,10 +71,11 @@ pub fn linked(metadata: &Value) -> Result<Vec<&Value>> {
             }
         }
     }
-    found.remove(own);
     let mut linked: Vec<&Value> = found
         .into_iter()
         .filter_map(|id| packages.get(id).copied())
+        // Those of this workspace come from no registry.
+        .filter(|package| !package["source"].is_null())
         .collect();
     linked.sort_by_key(|package| text(package, "name"));
     Ok(linked)

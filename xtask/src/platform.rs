@@ -165,12 +165,9 @@ impl Platform {
     }
 }
 
-/// Tells a cargo to build what ships, without the library's third type: beside the crate for Rust,
-/// cargo would not optimise across crates.
+/// Tells a cargo to build what ships.
 fn library(cargo: &mut Command) -> &mut Command {
-    cargo
-        .args(["rustc", "--release", "--package", workspace::CRATE, "--lib"])
-        .args(["--crate-type", "cdylib,staticlib"])
+    cargo.args(["build", "--release", "--package", workspace::C_PACKAGE])
 }
 
 /// Debian's Rust, which has the source of its standard library beside it.

@@ -20,7 +20,7 @@ pub fn run() -> Result<()> {
 pub fn write() -> Result<PathBuf> {
     let tool = tool()?;
     let folder = tempfile::tempdir()?;
-    let package = unpack(folder.path())?;
+    copy_sources(folder.path())?;
     let name = format!("{}.cdx", workspace::CRATE);
     process::run(
         process::command(tool)
@@ -34,11 +34,14 @@ pub fn write() -> Result<PathBuf> {
                 "all",
             ])
             .args(["--override-filename", &name, "--manifest-path"])
-            .arg(package.join("Cargo.toml")),
+            .arg(folder.path().join("Cargo.toml")),
     )?;
-    let list = fs::read_to_string(package.join(format!("{name}.json")))?;
-    // The library's own name there has the folder, which means nothing to others.
-    let list = list.replace(&format!("path+file://{}#", package.display()), "");
+    let list = fs::read_to_string(folder.path().join(format!("{name}.json")))?;
+    // The names of the project's own packages have the folder, which means nothing to others.
+    let own = format!("path+file://{}", folder.path().display());
+    let list = list
+        .replace(&format!("{own}/client#"), "")
+        .replace(&format!("{own}#"), "");
     let to = workspace::target().join("sbom");
     fs::create_dir_all(&to)?;
     let to = to.join(format!("{name}.json"));
@@ -46,43 +49,46 @@ pub fn write() -> Result<PathBuf> {
     Ok(to)
 }
 
-/// The crate as crates.io gets it, away from the workspace, whose other members ask for more
-/// features. What its tests need is left out for the same reason.
-fn unpack(folder: &Path) -> Result<PathBuf> {
-    process::run(process::cargo().args([
-        "package",
-        "--quiet",
-        "--no-verify",
-        "--allow-dirty",
-        "--package",
-        workspace::CRATE,
+/// The C library and the crate it is built on, away from the workspace, whose other members ask for
+/// more features. What the tests need is left out for the same reason.
+fn copy_sources(folder: &Path) -> Result<()> {
+    let root = workspace::root();
+    let sources = process::output(process::command("git").current_dir(root).args([
+        "ls-files",
+        "--",
+        "src",
+        "client/src",
+        "build.rs",
+        "cbindgen.toml",
+        "Cargo.lock",
     ]))?;
-    let name = format!("{}-{}", workspace::CRATE, workspace::VERSION);
-    let packed = workspace::target()
-        .join("package")
-        .join(format!("{name}.crate"));
-    process::run(
-        process::command("tar")
-            .arg("-xf")
-            .arg(packed)
-            .arg("-C")
-            .arg(folder),
-    )?;
-    let package = folder.join(name);
-    let manifest = package.join("Cargo.toml");
-    let text = fs::read_to_string(&manifest)?;
-    let sections: Vec<&str> = text
-        .split("\n[")
-        .filter(|section| {
-            !section
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .contains("dev-dependencies")
-        })
-        .collect();
-    fs::write(&manifest, sections.join("\n["))?;
-    Ok(package)
+    for file in sources.lines() {
+        let to = folder.join(file);
+        fs::create_dir_all(to.parent().context("a file lies in a folder")?)?;
+        fs::copy(root.join(file), to).with_context(|| format!("copying {file}"))?;
+    }
+    for manifest in ["Cargo.toml", "client/Cargo.toml"] {
+        let text = fs::read_to_string(root.join(manifest))?;
+        fs::write(folder.join(manifest), alone(&text))?;
+    }
+    Ok(())
+}
+
+/// A manifest without what the tests need, and without the other members.
+fn alone(manifest: &str) -> String {
+    let is_for_tests = |section: &&str| {
+        let title = section.lines().next().unwrap_or_default();
+        !["dev-dependencies", "[test]]", "[bench]]"]
+            .iter()
+            .any(|word| title.contains(word))
+    };
+    let sections: Vec<&str> = manifest.split("\n[").filter(is_for_tests).collect();
+    let only_the_client = |line: &str| match line.starts_with("members = ") {
+        true => "members = [\"client\"]".to_owned(),
+        false => line.to_owned(),
+    };
+    let lines: Vec<String> = sections.join("\n[").lines().map(only_the_client).collect();
+    lines.join("\n") + "\n"
 }
 
 /// The tool, which is built here where it is not installed.

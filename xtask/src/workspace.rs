@@ -6,11 +6,21 @@ use std::sync::LazyLock;
 /// The version in the root Cargo.toml, which every member inherits.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Its first number, which is the C ABI's too.
-pub const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
+/// The part of it that changes when the C ABI breaks: before 1.0 any minor version may break it.
+pub static ABI: LazyLock<String> = LazyLock::new(|| {
+    match (
+        env!("CARGO_PKG_VERSION_MAJOR"),
+        env!("CARGO_PKG_VERSION_MINOR"),
+    ) {
+        ("0", minor) => format!("0.{minor}"),
+        (major, _) => major.to_owned(),
+    }
+});
 
-/// Package and library names.
+/// The product, and the crate that Rust programs depend on.
 pub const CRATE: &str = "v2024-task-management";
+/// The package of the C library.
+pub const C_PACKAGE: &str = "v2024-task-management-c";
 pub const SANDBOX: &str = "v2024-sandbox";
 pub const LIBRARY: &str = "v2024_task_management";
 pub const MODULE: &str = "V2024TaskManagement";

@@ -37,7 +37,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// One thread means one: with more, every answer has to wake another thread.
+/// One thread means one: with more, every response has to wake another thread.
 fn runtime(threads: usize) -> std::io::Result<Runtime> {
     match threads {
         1 => Builder::new_current_thread().enable_all().build(),
@@ -61,7 +61,7 @@ async fn shared(client: Client, work: Work, count: usize, threads: usize) -> Res
 
 async fn repeat(client: Client, work: Work, count: usize) -> Result<()> {
     for _ in 0..count {
-        let answer = match &work {
+        let response = match &work {
             Work::Get(id) => client.get_task_status(id).await?,
             Work::Page => {
                 let limit = Some(250);
@@ -74,21 +74,21 @@ async fn repeat(client: Client, work: Work, count: usize) -> Result<()> {
             }
         };
         ensure!(
-            answer.json_text().is_some(),
-            "an answer without a JSON text"
+            response.json_text().is_some(),
+            "an response without a JSON text"
         );
     }
     Ok(())
 }
 
 async fn pending_id(client: &Client) -> Result<String> {
-    let answer = client
+    let response = client
         .get_pending_tasks(PendingTasksOptions {
             limit: Some(1),
             ..Default::default()
         })
         .await?;
-    let tasks: serde_json::Value = answer.json()?;
+    let tasks: serde_json::Value = response.json()?;
     let id = tasks[0]["id"].as_str().context("no task is pending")?;
     Ok(id.to_owned())
 }

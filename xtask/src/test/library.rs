@@ -62,7 +62,7 @@ pub fn check(platform: &Platform) -> Result<()> {
     }
     if platform.system == System::Linux {
         let dynamic = process::output(process::command("objdump").arg("-p").arg(&path))?;
-        let soname = format!("{}.{}", platform.shared(), workspace::MAJOR);
+        let soname = format!("{}.{}", platform.shared(), *workspace::ABI);
         ensure!(
             dynamic
                 .lines()

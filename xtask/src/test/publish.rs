@@ -5,14 +5,8 @@ use anyhow::{Result, ensure};
 use super::Outcome;
 use crate::{process, workspace};
 
-/// Beside the sources: what a reader, a lawyer and a C programmer look for.
-const FILES: [&str; 5] = [
-    "README.md",
-    "CHANGELOG.md",
-    "LICENSE",
-    "cbindgen.toml",
-    "include/v2024_task_management.h",
-];
+/// Besides the sources: what a reader and a lawyer look for.
+const FILES: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE", "src/lib.rs"];
 
 /// Packs the crate and builds it from the package, all but sending it. The changes that a
 /// developer has not committed yet are packed too.
@@ -28,7 +22,7 @@ pub fn run() -> Result<Outcome> {
     for file in FILES {
         ensure!(
             list.lines().any(|line| line == file),
-            "the package lacks {file}: see `include` in Cargo.toml"
+            "the package lacks {file}: see `include` in client/Cargo.toml"
         );
     }
     const DRY: [&str; 5] = [

@@ -47,7 +47,13 @@ pub fn run() -> Result<Outcome> {
 fn tree() -> Result<BTreeSet<String>> {
     let tree = process::output(
         process::cargo()
-            .args(["tree", "--package", workspace::CRATE, "--edges", "normal"])
+            .args([
+                "tree",
+                "--package",
+                workspace::C_PACKAGE,
+                "--edges",
+                "normal",
+            ])
             .args(["--target", "all", "--prefix", "none", "--format", "{p}"]),
     )?;
     let mut crates: BTreeSet<String> = tree
@@ -64,7 +70,7 @@ fn tree() -> Result<BTreeSet<String>> {
 }
 
 fn own() -> String {
-    format!("{} {}", workspace::CRATE, workspace::VERSION)
+    format!("{} {}", workspace::C_PACKAGE, workspace::VERSION)
 }
 
 fn names<'a>(crates: impl IntoIterator<Item = &'a Value>) -> BTreeSet<String> {

@@ -1,0 +1,311 @@
+//! The story of a request: token, pace, send, retry or not, response.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Method;
+use tokio::time::{Instant, timeout_at};
+
+use crate::error::{Error, words};
+use crate::events::{Observer, RequestEvent, RetryEvent};
+use crate::http::{
+    Failure, Outgoing, Pace, Pause, Registry, Retries, Token, TokenSource, Transport,
+};
+use crate::response::{Body, Response};
+use crate::secrets::{ExposeSecret, Masks, SecretString};
+use crate::settings::Settings;
+use crate::tasks::{Operation, Request};
+
+/// What a client is made of, and what runs its operations. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Core {
+    pub settings: Arc<Settings>,
+    tenant: Arc<Tenant>,
+    transport: Arc<Transport>,
+    experimental: bool,
+}
+
+/// What all clients with the same credentials at the same tenant share.
+struct Tenant {
+    tokens: TokenSource,
+    pace: Pace,
+}
+
+/// One running call: when it must end, how often it may still try, who hears of its events.
+struct Call<'a> {
+    core: &'a Core,
+    deadline: Instant,
+    retries: Retries,
+    observer: &'a dyn Observer,
+}
+
+impl Core {
+    /// Sends nothing yet.
+    ///
+    /// # Errors
+    /// Proxy or certificate settings that cannot be used.
+    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
+        static TENANTS: LazyLock<Registry<Tenant>> = LazyLock::new(Registry::default);
+        let transport = Transport::shared(&settings.network)?;
+        let tenant = TENANTS.get_or_make(settings.tenant_fingerprint(), || {
+            Ok(Tenant {
+                tokens: TokenSource::new(&settings.credentials),
+                pace: Pace::default(),
+            })
+        })?;
+        Ok(Self {
+            experimental: settings.experimental,
+            settings: Arc::new(settings),
+            tenant,
+            transport,
+        })
+    }
+
+    /// The same, sending the header `X-SailPoint-Experimental`.
+    pub(crate) fn experimental(self) -> Self {
+        Self {
+            experimental: true,
+            ..self
+        }
+    }
+
+    /// Runs one operation to its response, reporting what happens on the way.
+    pub(crate) async fn run(
+        &self,
+        operation: &Operation,
+        observer: &dyn Observer,
+    ) -> Result<Response, Error> {
+        let request = operation.request(self.settings.api_version)?;
+        let mut call = Call {
+            core: self,
+            deadline: Instant::now() + self.settings.timeout,
+            retries: Retries::new(&self.settings),
+            observer,
+        };
+        let response = call.send_authorized(&request).await?;
+        let line = || words::line(&request.method, &request.target);
+        if !response.is_success() {
+            return Err(words::refused(request.subject, &line(), response));
+        }
+        match response.body() {
+            Body::Json(_) => Ok(response),
+            Body::Empty if request.body_optional => Ok(response),
+            _ => Err(words::not_json(&line(), response)),
+        }
+    }
+}
+
+impl Call<'_> {
+    /// Sends with a token, and once more with a new one when the tenant does not take the first.
+    async fn send_authorized(&mut self, request: &Request) -> Result<Response, Error> {
+        let token = self.token(None).await?;
+        let response = self.send_with(&token, request).await?;
+        let can_renew = self.core.settings.credentials.client.is_some();
+        if response.status() != 401 || !can_renew {
+            return Ok(response);
+        }
+        self.core.tenant.tokens.forget(token.serial);
+        if !self.retries.take(false) {
+            return Ok(response);
+        }
+        self.observer.retry(&RetryEvent {
+            attempt: self.retries.made + 1,
+            delay: Duration::ZERO,
+            status: Some(401),
+            reason: "the tenant did not take the token, so it is renewed",
+        });
+        let token = self.token(Some(token.serial)).await?;
+        self.send_with(&token, request).await
+    }
+
+    async fn send_with(&mut self, token: &Token, request: &Request) -> Result<Response, Error> {
+        let Core {
+            settings,
+            experimental,
+            ..
+        } = self.core;
+        let url = settings.address(&request.target)?;
+        let body = request
+            .body
+            .as_ref()
+            .map(|body| ("application/json-patch+json", body.clone()));
+        let outgoing = || Outgoing {
+            method: request.method.clone(),
+            url: &url,
+            bearer: Some(&token.secret),
+            body: body.clone(),
+            experimental: *experimental,
+            user_agent: &settings.user_agent,
+            retry_safe: request.retry_safe,
+        };
+        let response = self.send_until_settled(&outgoing).await?;
+        if response.is_success() {
+            Ok(response)
+        } else {
+            Ok(response.masked(&Masks::of(&token.secret)))
+        }
+    }
+
+    /// The current token, or a new one from the token endpoint.
+    async fn token(&self, rejected: Option<u64>) -> Result<Token, Error> {
+        let Core {
+            settings, tenant, ..
+        } = self.core;
+        let fetch = async || self.fetch_token().await;
+        let token = tenant.tokens.get(rejected, fetch);
+        timeout_at(self.deadline, token).await.unwrap_or_else(|_| {
+            Err(words::timed_out(
+                "waiting for a token",
+                settings.timeout,
+                None,
+            ))
+        })
+    }
+
+    async fn fetch_token(&self) -> Result<Response, Error> {
+        let settings = &self.core.settings;
+        let Some((id, secret)) = &settings.credentials.client else {
+            return Err(words::no_credentials());
+        };
+        let url = &settings.token_url;
+        let form = SecretString::from(format!(
+            "grant_type=client_credentials&client_id={}&client_secret={}",
+            utf8_percent_encode(id, NON_ALPHANUMERIC),
+            utf8_percent_encode(secret.expose_secret(), NON_ALPHANUMERIC),
+        ));
+        let outgoing = || Outgoing {
+            method: Method::POST,
+            url,
+            bearer: None,
+            body: Some((
+                "application/x-www-form-urlencoded",
+                form.expose_secret().to_owned(),
+            )),
+            experimental: false,
+            user_agent: &settings.user_agent,
+            // It changes nothing at the tenant.
+            retry_safe: true,
+        };
+        let mut call = Call {
+            retries: Retries::new(settings),
+            ..*self
+        };
+        let response = call.send_until_settled(&outgoing).await?;
+        if response.is_success() {
+            Ok(response)
+        } else {
+            let masked = response.masked(&Masks::of(secret));
+            Err(words::token_refused(url.as_str(), masked))
+        }
+    }
+
+    /// Sends until there is a response that another try would not change.
+    async fn send_until_settled<'b>(
+        &mut self,
+        outgoing: &(dyn Fn() -> Outgoing<'b> + Sync),
+    ) -> Result<Response, Error> {
+        let mut last_status = None;
+        loop {
+            self.wait_for_pace().await?;
+            let request = outgoing();
+            let retry_safe = request.retry_safe;
+            let result = self.try_once(request, last_status).await;
+
+            let (wait, everyone) = match self.retries.after(retry_safe, &result) {
+                Some(Pause::Everyone(wait)) => (wait, true),
+                Some(Pause::ThisCall(wait)) => (wait, false),
+                None => return self.settle(result, retry_safe),
+            };
+            if everyone {
+                self.core.tenant.pace.hold(wait);
+            }
+            if Instant::now() + wait >= self.deadline {
+                self.retries.give_back();
+                return self.settle(result, retry_safe);
+            }
+            last_status = result.as_ref().ok().map(Response::status);
+            self.observer.retry(&RetryEvent {
+                attempt: self.retries.made + 1,
+                delay: wait,
+                status: last_status,
+                reason: &reason(&result),
+            });
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// One try, up to the deadline.
+    async fn try_once(
+        &self,
+        request: Outgoing<'_>,
+        last_status: Option<u16>,
+    ) -> Result<Response, Failure> {
+        let (method, url) = (request.method.clone(), request.url.as_str());
+        let retry_safe = request.retry_safe;
+        let started = Instant::now();
+        let result = timeout_at(self.deadline, self.core.transport.send(request))
+            .await
+            .unwrap_or_else(|_| {
+                let what = format!("waiting for the answer to {}", words::line(&method, url));
+                let error = words::timed_out(&what, self.core.settings.timeout, last_status);
+                Err(Failure::Final(if retry_safe {
+                    error
+                } else {
+                    words::perhaps_changed(error)
+                }))
+            });
+        self.observer.request(&RequestEvent {
+            method: method.as_str(),
+            url,
+            attempt: self.retries.made + 1,
+            duration: started.elapsed(),
+            result: result.as_ref().map_err(Failure::error),
+        });
+        result
+    }
+
+    /// The last response or error, with how often it was tried.
+    fn settle(
+        &self,
+        result: Result<Response, Failure>,
+        retry_safe: bool,
+    ) -> Result<Response, Error> {
+        result.map_err(|failure| {
+            let error = match failure {
+                Failure::Broken(error) if !retry_safe => words::perhaps_changed(error),
+                Failure::NotSent(error) | Failure::Broken(error) | Failure::Final(error) => error,
+            };
+            match self.retries.made {
+                0 => error,
+                made => error.amend(&format!("; tried {} times", made + 1)),
+            }
+        })
+    }
+
+    /// Waits while the tenant's rate limit holds this client's requests back.
+    async fn wait_for_pace(&self) -> Result<(), Error> {
+        while let Some(until) = self.core.tenant.pace.held_until() {
+            let wait = until.saturating_duration_since(Instant::now());
+            if until >= self.deadline {
+                return Err(words::held_back(wait, self.core.settings.timeout));
+            }
+            self.observer.retry(&RetryEvent {
+                attempt: self.retries.made + 1,
+                delay: wait,
+                status: Some(429),
+                reason: "held back by the tenant's rate limit",
+            });
+            tokio::time::sleep_until(until).await;
+        }
+        Ok(())
+    }
+}
+
+/// Why a request is tried again.
+fn reason(result: &Result<Response, Failure>) -> String {
+    match result {
+        Ok(response) => words::status_text(response.status()),
+        Err(failure) => failure.error().message().to_owned(),
+    }
+}

@@ -1,0 +1,40 @@
+//! The causes of an error, as texts.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+/// A cause and what caused it in turn. Only the texts are kept: the types are those of other
+/// crates, and not part of this one's interface.
+#[derive(Clone)]
+pub(super) struct Source {
+    text: String,
+    next: Option<Box<Source>>,
+}
+
+impl Source {
+    pub(super) fn of(cause: &dyn StdError) -> Self {
+        Self {
+            text: cause.to_string(),
+            next: cause.source().map(|next| Box::new(Self::of(next))),
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+impl StdError for Source {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let next = self.next.as_deref()?;
+        Some(next)
+    }
+}

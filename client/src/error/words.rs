@@ -1,0 +1,205 @@
+//! Errors in words: what happened, the tenant's own words, and what to do about the usual causes.
+
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+
+use super::{Error, ErrorKind};
+use crate::response::Response;
+use crate::text::brief;
+
+pub(crate) const API_HOST: &str =
+    "check that BaseUrl is the API's address, https://TENANT.api.identitynow.com";
+
+/// What an operation is about, as far as the advice on its errors depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// A list of tasks, with or without a filter of the caller's.
+    List { is_filtered: bool },
+    /// One task.
+    Task,
+    /// A change of one task.
+    Change,
+}
+
+/// The tenant responded to a request with a status that is not a success.
+pub(crate) fn refused(subject: Subject, request: &str, response: Response) -> Error {
+    let error = Error::new(ErrorKind::Http, describe(request, &response));
+    match hint(subject, &response) {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
+    .with_response(response)
+}
+
+/// A success whose body is not what was asked for.
+pub(crate) fn not_json(request: &str, response: Response) -> Error {
+    let what = if response.text().is_empty() {
+        "no body"
+    } else {
+        "a body that is not JSON"
+    };
+    Error::new(
+        ErrorKind::InvalidResponse,
+        format!("{request} was answered {} with {what}", response.status()),
+    )
+    .with_hint(API_HOST)
+    .with_response(response)
+}
+
+/// The token endpoint responded, but not with a token.
+pub(crate) fn token_refused(url: &str, response: Response) -> Error {
+    let described = describe(&format!("POST {url}"), &response);
+    match response.status() {
+        400 | 401 | 403 => Error::new(
+            ErrorKind::Authentication,
+            format!("invalid client credentials: {described}"),
+        )
+        .with_hint(
+            "check ClientId and ClientSecret (SAIL_CLIENT_ID, SAIL_CLIENT_SECRET); \
+             the personal access token may have been revoked or have expired",
+        ),
+        404 | 405 => Error::new(ErrorKind::Http, described).with_hint(API_HOST),
+        _ => Error::new(ErrorKind::Http, described),
+    }
+    .with_response(response)
+}
+
+/// A token was given without the means to get another, and it has ended.
+pub(crate) fn no_credentials() -> Error {
+    Error::new(ErrorKind::Authentication, "the given Token has expired")
+        .with_hint("give a new Token, or ClientId and ClientSecret to fetch tokens with")
+}
+
+/// A task that was there and is not any more, from the tenant's 404.
+pub(crate) fn gone(id: &str, not_found: Error) -> Error {
+    let error = Error::new(
+        ErrorKind::Gone,
+        format!("task {id} vanished while it was waited for"),
+    )
+    .with_hint("somebody may have deleted it; whether it succeeded is not known");
+    match not_found.response() {
+        Some(response) => error.with_response(response.clone()),
+        None => error,
+    }
+}
+
+/// A task that did not finish while it was waited for.
+pub(crate) fn still_running(id: &str, timeout: Duration) -> Error {
+    Error::new(
+        ErrorKind::Timeout,
+        format!(
+            "task {id} has not finished within {} s",
+            timeout.as_secs_f64()
+        ),
+    )
+    .with_hint("wait longer, or look at the task: it may be stuck")
+}
+
+/// The tenant's rate limit holds requests back for longer than the call may take.
+pub(crate) fn held_back(wait: Duration, timeout: Duration) -> Error {
+    Error::new(
+        ErrorKind::Timeout,
+        format!(
+            "held back by the tenant's rate limit for another {:.0} s, longer than the call may take ({} s, TimeoutSeconds)",
+            wait.as_secs_f64().ceil(),
+            timeout.as_secs_f64()
+        ),
+    )
+    .with_hint("ask less often, or raise TimeoutSeconds")
+}
+
+pub(crate) fn timed_out(what: &str, timeout: Duration, last_status: Option<u16>) -> Error {
+    let before = last_status.map_or(String::new(), |status| {
+        format!("; the answer before was {status}")
+    });
+    Error::new(
+        ErrorKind::Timeout,
+        format!(
+            "no result within {} s (TimeoutSeconds), {what}{before}",
+            timeout.as_secs_f64()
+        ),
+    )
+}
+
+/// Warns that a change may have been made though the response is not known.
+pub(crate) fn perhaps_changed(error: Error) -> Error {
+    error.with_hint("the update may have been made: get the task status before trying again")
+}
+
+/// A request in a message; filters may be long.
+pub(crate) fn line(method: &Method, target: &str) -> String {
+    const LONGEST: usize = 200;
+    format!("{method} {}", brief(target, LONGEST))
+}
+
+fn describe(request: &str, response: &Response) -> String {
+    let mut message = format!("{request} was answered {}", status_text(response.status()));
+    if let Some(words) = response.words() {
+        message.push_str(": ");
+        message.push_str(&words);
+    }
+    if let Some(id) = response.tracking_id() {
+        message.push_str(" [tracking id ");
+        message.push_str(&id);
+        message.push(']');
+    }
+    message
+}
+
+pub(crate) fn status_text(status: u16) -> String {
+    let reason = StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason());
+    match reason {
+        Some(reason) => format!("{status} {reason}"),
+        None => status.to_string(),
+    }
+}
+
+fn hint(subject: Subject, response: &Response) -> Option<String> {
+    let hint = match response.status() {
+        300..=399 => {
+            let to = response.header("location").unwrap_or("another place");
+            return Some(format!(
+                "the tenant redirects to {to}, where the token is not sent: check BaseUrl"
+            ));
+        }
+        400 if is_type_filter(subject, response) => {
+            "the filter on type takes names such as CLOUD_ACCOUNT_AGGREGATION or \
+             CLOUD_GROUP_AGGREGATION, not the QUARTZ, QPOC and QUEUED_TASK of the results"
+        }
+        401 => {
+            "the tenant does not take the token: check ClientId and ClientSecret, or the given Token"
+        }
+        403 if subject == Subject::Change => {
+            "updating needs the scope idn:task-management:write and the token of a user \
+             (a personal access token), not of an application"
+        }
+        403 => {
+            "the token lacks the scope idn:task-management:read or its user the right to see tasks"
+        }
+        404 => match subject {
+            Subject::Task | Subject::Change => {
+                "there is no task status with this id; tasks older than 90 days are not kept"
+            }
+            Subject::List { .. } => {
+                "check BaseUrl, and ApiVersion: not every version has this operation"
+            }
+        },
+        429 => {
+            "the tenant limits the rate of requests: ask less often, or allow more retries (MaximumRetryCount, TimeoutSeconds)"
+        }
+        500..=599 => {
+            "the tenant has a fault: try again later, and give SailPoint's support the tracking id"
+        }
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+/// Whether the tenant refused a filter such as `type eq "QUARTZ"`.
+fn is_type_filter(subject: Subject, response: &Response) -> bool {
+    subject == Subject::List { is_filtered: true }
+        && response.text().contains("Enumerated string (type)")
+}

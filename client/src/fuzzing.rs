@@ -1,0 +1,203 @@
+//! The doors for fuzzing: everything that parses what others wrote, and what must hold of it.
+//!
+//! Built for cargo-fuzz (see `fuzz/`) and for the test that runs the kept inputs, never for use.
+
+use std::hash::RandomState;
+use std::str::from_utf8;
+
+use reqwest::Method;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+
+use crate::error::{Error, ErrorKind, words};
+use crate::host::{CallRequest, json};
+use crate::http::{FOREVER, Token, retry_after};
+use crate::listing::rows;
+use crate::response::Response;
+use crate::secrets::{Masks, SecretString};
+use crate::settings::{Settings, sources};
+use crate::tasks::{ApiVersion, JsonPatch, Operation, TaskStatusListOptions};
+
+/// Settings as a host gives them.
+pub fn settings(data: &[u8]) {
+    let Ok(json) = from_utf8(data) else { return };
+    match Settings::from_json(json) {
+        Ok(settings) => {
+            assert!(settings.base_url().starts_with("http"));
+            assert!(!settings.base_url().ends_with('/'));
+            is_json(&json::settings(settings.shown(), None));
+        }
+        Err(error) => {
+            assert!(matches!(
+                error.kind(),
+                ErrorKind::Settings | ErrorKind::InvalidArgument
+            ));
+            is_short(&error);
+            is_json(&json::settings(&Settings::preview(json), Some(&error)));
+        }
+    }
+}
+
+/// The bytes of a `config.json`.
+pub fn config_json(data: &[u8]) {
+    if let Some(text) = sources::decode(data) {
+        let _ = sources::parse_json(&text);
+    }
+}
+
+/// The bytes of a `config.yaml`.
+pub fn config_yaml(data: &[u8]) {
+    if let Some(text) = sources::decode(data)
+        && let Ok(found) = sources::parse_yaml(&text)
+    {
+        assert!(found.len() <= 3);
+    }
+}
+
+/// An response's body, the first byte choosing the status; its envelope, its rows, and the error it
+/// makes.
+pub fn response(data: &[u8]) {
+    const STATUSES: [u16; 8] = [200, 204, 302, 400, 401, 404, 429, 500];
+    let Some((first, body)) = data.split_first() else {
+        return;
+    };
+    let status = STATUSES[usize::from(*first) % STATUSES.len()];
+    let text = String::from_utf8_lossy(body).into_owned();
+    let headers = ["x-first", "x-second", "x-first"]
+        .map(|name| (name.to_owned(), text.chars().take(40).collect()));
+    let response = Response::new(status, headers.to_vec(), body.to_vec());
+    if let Some(json) = response.json_text() {
+        assert!(is_json(&json::result(Ok(response.clone()))).contains(json));
+        page(json);
+    } else {
+        is_json(&json::result(Ok(response.clone())));
+    }
+
+    let operation = Operation::GetTaskStatusList(TaskStatusListOptions {
+        filters: Some(text),
+        ..Default::default()
+    });
+    let Ok(request) = operation.request(ApiVersion::default()) else {
+        return;
+    };
+    let line = words::line(&request.method, &request.target);
+    let masked = response.masked(&Masks::of(&SecretString::from("token")));
+    for error in [
+        words::refused(request.subject, &line, response),
+        words::not_json(&line, masked.clone()),
+        words::token_refused("https://tenant.test/oauth/token", masked),
+    ] {
+        is_short(&error);
+        is_json(&json::result(Err(error)));
+    }
+}
+
+/// A page of which every second row is left out.
+fn page(json: &str) {
+    let texts = |json| {
+        let rows: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+        Some(rows.into_iter().map(RawValue::get).collect::<Vec<_>>())
+    };
+    let half = rows::rows(json, &RandomState::new()).map(|rows| {
+        let half: Vec<_> = rows.into_iter().step_by(2).collect();
+        rows::only(&half, json.to_owned())
+    });
+    let expected = texts(json).map(|rows| rows.into_iter().step_by(2).collect());
+    assert_eq!(half.as_deref().and_then(texts), expected);
+}
+
+/// What a token endpoint gives.
+pub fn token(data: &[u8]) {
+    let response = Response::new(200, Vec::new(), data.to_vec());
+    if let Err(error) = Token::read(&response, 1) {
+        assert_eq!(error.kind(), ErrorKind::Authentication);
+        assert!(
+            error
+                .response()
+                .is_some_and(|response| response.text().is_empty())
+        );
+    }
+}
+
+/// `Retry-After`, and `Date` after a line break.
+pub fn retry_after_header(data: &[u8]) {
+    let Ok(text) = from_utf8(data) else { return };
+    let (header, date) = text.split_once('\n').unwrap_or((text, ""));
+    let headers = [("retry-after", header), ("date", date)]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let response = Response::new(429, headers.to_vec(), Vec::new());
+    assert!(retry_after(&response).is_none_or(|wait| wait <= FOREVER));
+}
+
+/// A JSON Patch as a caller gives it.
+pub fn json_patch(data: &[u8]) {
+    let Ok(text) = from_utf8(data) else { return };
+    match JsonPatch::parse(text) {
+        Ok(patch) => {
+            assert!(is_json(patch.as_str()).starts_with('['));
+            let again = JsonPatch::parse(patch.as_str());
+            assert!(again.is_ok_and(|again| again == patch));
+            let id = "x".to_owned();
+            let operation = Operation::UpdateTaskStatus { id, patch };
+            let request = operation.request(ApiVersion::default());
+            assert!(request.is_ok_and(|request| request.method == Method::PATCH));
+        }
+        Err(error) => is_short(&error),
+    }
+}
+
+/// The request of a call.
+pub fn call_request(data: &[u8]) {
+    let Ok(text) = from_utf8(data) else { return };
+    if let Err(error) = CallRequest::parse(text) {
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        is_short(&error);
+    }
+}
+
+fn is_json(text: &str) -> &str {
+    assert!(serde_json::from_str::<IgnoredAny>(text).is_ok(), "{text}");
+    assert!(!text.contains('\0'));
+    text
+}
+
+/// A message that can be read, whatever it quotes.
+fn is_short(error: &Error) {
+    assert!(error.message().chars().count() <= 1001);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs every input that is kept for a target.
+    fn run(name: &str, target: impl Fn(&[u8])) {
+        let folder = format!("{}/../fuzz/seeds/{name}", env!("CARGO_MANIFEST_DIR"));
+        let mut count = 0;
+        for entry in std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}"))
+        {
+            let path = entry.unwrap().path();
+            println!("{}", path.display());
+            target(&std::fs::read(path).unwrap());
+            count += 1;
+        }
+        assert!(count > 0, "{folder} is empty");
+    }
+
+    #[test]
+    fn kept_inputs() {
+        run("settings", settings);
+        run("config_json", config_json);
+        run("config_yaml", config_yaml);
+        run("response", response);
+        run("token", token);
+        run("retry_after", retry_after_header);
+        run("json_patch", json_patch);
+        run("call_request", call_request);
+        run("filter", |data| {
+            if let Ok(text) = from_utf8(data) {
+                v2024_sandbox::is_filter(text);
+            }
+        });
+    }
+}

@@ -1,0 +1,64 @@
+//! The messages of a running call, each a JSON text with its `kind`.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::json::framed;
+use crate::error::Error;
+use crate::events::{ProgressEvent, RequestEvent, RetryEvent};
+use crate::response::Response;
+
+/// A result; `id` says which task it is of, where a call is about several.
+pub fn response(id: Option<&str>, result: Result<Response, Error>) -> String {
+    framed(Some("response"), id, result)
+}
+
+/// A request that was made.
+pub fn request(event: &RequestEvent<'_>) -> String {
+    let mut message = json!({
+        "kind": "request",
+        "attempt": event.attempt,
+        "method": event.method,
+        "url": event.url,
+        "duration_ms": milliseconds(event.duration),
+    });
+    match event.result {
+        Ok(response) => {
+            message["status"] = response.status().into();
+            message["bytes"] = response.text().len().into();
+            message["trackingId"] = response.tracking_id().into();
+        }
+        Err(error) => message["error"] = error.message().into(),
+    }
+    message.to_string()
+}
+
+/// A wait before the next try.
+pub fn retry(event: &RetryEvent<'_>) -> String {
+    let mut message = json!({
+        "kind": "retry",
+        "attempt": event.attempt,
+        "delay_ms": milliseconds(event.delay),
+        "reason": event.reason,
+    });
+    if let Some(status) = event.status {
+        message["status"] = status.into();
+    }
+    message.to_string()
+}
+
+/// How far a task that is waited for is.
+pub fn progress(event: &ProgressEvent<'_>) -> String {
+    json!({
+        "kind": "progress",
+        "id": event.id,
+        "uniqueName": event.name,
+        "percentComplete": event.percent_complete,
+    })
+    .to_string()
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

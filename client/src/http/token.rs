@@ -1,0 +1,252 @@
+//! The access token: fetched once however many callers wait for it, renewed before it ends.
+
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
+
+use serde::Deserialize;
+use tokio::time::{Instant, timeout};
+
+use crate::error::{Error, ErrorKind};
+use crate::locks::lock;
+use crate::response::Response;
+use crate::secrets::SecretString;
+use crate::settings::Credentials;
+
+/// A token is renewed this long before its end, or at nine tenths of a short life.
+const EARLY: Duration = Duration::from_secs(60);
+
+/// A renewal before the end may take this long; then the old token goes on.
+const BRIEF: Duration = Duration::from_secs(5);
+
+/// After a renewal that failed, the next is not tried for this long while the old token holds.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// The token of one tenant and client.
+pub(crate) struct TokenSource {
+    state: Mutex<State>,
+    /// Held while a token is fetched, so that one caller at a time does.
+    turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct State {
+    token: Option<Token>,
+    /// How many fetches have ended, so that a waiting caller knows one ended while it waited.
+    fetches: u64,
+    /// Why the last of them gave no token, where that holds for others too.
+    refusal: Option<Error>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Token {
+    pub secret: SecretString,
+    /// Tells one token from the next.
+    pub serial: u64,
+    renew_at: Option<Instant>,
+    ends_at: Option<Instant>,
+}
+
+/// What a token endpoint gives.
+#[derive(Deserialize)]
+struct TokenResponse {
+    access_token: String,
+    #[serde(default)]
+    expires_in: Option<f64>,
+}
+
+impl TokenSource {
+    /// Starts with the token that was given, if one was.
+    pub(crate) fn new(credentials: &Credentials) -> Self {
+        let given = credentials.token.clone().map(|secret| {
+            let life = credentials
+                .token_expires
+                .map(|end| end.duration_since(SystemTime::now()).unwrap_or_default());
+            Token::new(secret, 0, life)
+        });
+        Self {
+            state: Mutex::new(State {
+                token: given,
+                ..State::default()
+            }),
+            turn: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// A token that is valid and not the `rejected` one; fetched if there is none.
+    ///
+    /// Callers that come while one is fetched wait for it, and take a refusal as theirs too.
+    pub(crate) async fn get(
+        &self,
+        rejected: Option<u64>,
+        fetch: impl AsyncFnOnce() -> Result<Response, Error>,
+    ) -> Result<Token, Error> {
+        let fetches_before = lock(&self.state).fetches;
+        match self.valid(rejected) {
+            Some(token) if is_past(token.renew_at, Instant::now()) => {
+                Ok(self.renew_early(token, fetch).await)
+            }
+            Some(token) => Ok(token),
+            None => {
+                let _turn = self.turn.lock().await;
+                if let Some(token) = self.valid(rejected) {
+                    return Ok(token);
+                }
+                if let Some(refusal) = self.refusal_since(fetches_before) {
+                    return Err(refusal);
+                }
+                let fetched = fetch().await;
+                self.take(fetched)
+            }
+        }
+    }
+
+    /// Forgets a token that the tenant did not take, so that the next call gets another.
+    pub(crate) fn forget(&self, serial: u64) {
+        lock(&self.state)
+            .token
+            .take_if(|token| token.serial == serial);
+    }
+
+    /// A new token if one can be had soon, else the old one, which still holds.
+    async fn renew_early(
+        &self,
+        old: Token,
+        fetch: impl AsyncFnOnce() -> Result<Response, Error>,
+    ) -> Token {
+        let Ok(_turn) = self.turn.try_lock() else {
+            return old;
+        };
+        if let Ok(fetched) = timeout(BRIEF, fetch()).await
+            && let Ok(token) = self.take(fetched)
+        {
+            return token;
+        }
+        if let Some(token) = &mut lock(&self.state).token {
+            token.renew_at = Some(Instant::now() + PAUSE);
+        }
+        old
+    }
+
+    fn valid(&self, rejected: Option<u64>) -> Option<Token> {
+        let now = Instant::now();
+        lock(&self.state)
+            .token
+            .clone()
+            .filter(|token| Some(token.serial) != rejected && !is_past(token.ends_at, now))
+    }
+
+    fn refusal_since(&self, fetches_before: u64) -> Option<Error> {
+        let state = lock(&self.state);
+        state
+            .refusal
+            .clone()
+            .filter(|_| state.fetches != fetches_before)
+    }
+
+    /// Keeps what a fetch gave.
+    fn take(&self, fetched: Result<Response, Error>) -> Result<Token, Error> {
+        let mut state = lock(&self.state);
+        state.fetches += 1;
+        let serial = state.fetches;
+        let result = fetched.and_then(|response| Token::read(&response, serial));
+        match &result {
+            Ok(token) => {
+                state.token = Some(token.clone());
+                state.refusal = None;
+            }
+            // Another caller may have more time than this one had.
+            Err(error) if error.kind() == ErrorKind::Timeout => state.refusal = None,
+            Err(error) => state.refusal = Some(error.clone()),
+        }
+        result
+    }
+}
+
+impl Token {
+    fn new(secret: SecretString, serial: u64, life: Option<Duration>) -> Self {
+        let now = Instant::now();
+        Self {
+            secret,
+            serial,
+            renew_at: life.map(|life| now + life - EARLY.min(life / 10)),
+            ends_at: life.map(|life| now + life),
+        }
+    }
+
+    pub(crate) fn read(response: &Response, serial: u64) -> Result<Self, Error> {
+        let unusable = || {
+            Error::new(
+                ErrorKind::Authentication,
+                "the token endpoint answered without an access token",
+            )
+            .with_hint(
+                "check that BaseUrl is the API's address, https://TENANT.api.identitynow.com",
+            )
+            .with_response(response.without_body())
+        };
+        let fields: TokenResponse =
+            serde_json::from_str(response.text()).map_err(|_| unusable())?;
+        if fields.access_token.is_empty() {
+            return Err(unusable());
+        }
+        const LONGEST: f64 = 31_536_000.0;
+        let life = fields
+            .expires_in
+            .filter(|seconds| *seconds > 0.0)
+            .map(|seconds| Duration::from_secs_f64(seconds.min(LONGEST)));
+        Ok(Self::new(
+            SecretString::from(fields.access_token),
+            serial,
+            life,
+        ))
+    }
+}
+
+fn is_past(moment: Option<Instant>, now: Instant) -> bool {
+    moment.is_some_and(|moment| moment <= now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A token endpoint's response with a token that lives for 100 s.
+    fn granted(token: &str) -> Response {
+        let body = format!(r#"{{"access_token":"{token}","expires_in":100}}"#);
+        Response::new(200, Vec::new(), body.into_bytes())
+    }
+
+    async fn hangs() -> Result<Response, Error> {
+        std::future::pending().await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_renewal_that_hangs_stops_nobody_while_the_token_holds() {
+        let source = TokenSource::new(&Credentials::default());
+        let first = source.get(None, async || Ok(granted("a"))).await.unwrap();
+        tokio::time::advance(Duration::from_secs(91)).await;
+        let started = Instant::now();
+        // The first of them tries to renew, for a short while; the other one goes on at once.
+        let (renewing, other) = tokio::join!(source.get(None, hangs), source.get(None, hangs));
+        assert_eq!(
+            (renewing.unwrap().serial, other.unwrap().serial),
+            (first.serial, first.serial)
+        );
+        assert_eq!(started.elapsed(), BRIEF);
+        // The next renewal is put off.
+        assert_eq!(source.get(None, hangs).await.unwrap().serial, first.serial);
+        assert_eq!(started.elapsed(), BRIEF);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_is_renewed_early_and_once() {
+        let source = TokenSource::new(&Credentials::default());
+        let first = source.get(None, async || Ok(granted("a"))).await.unwrap();
+        tokio::time::advance(Duration::from_secs(89)).await;
+        assert_eq!(source.get(None, hangs).await.unwrap().serial, first.serial);
+        tokio::time::advance(Duration::from_secs(2)).await;
+        let second = source.get(None, async || Ok(granted("b"))).await.unwrap();
+        assert_eq!(second.serial, first.serial + 1);
+        assert_eq!(source.get(None, hangs).await.unwrap().serial, second.serial);
+    }
+}

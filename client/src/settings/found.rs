@@ -1,0 +1,246 @@
+//! The values found in the sources, each with where it came from, read as what the table says.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Map, Value, json};
+
+use super::sources::Sources;
+use super::table::{self, SETTINGS, Setting};
+use super::{Certificates, Credentials, Proxy, Settings};
+use crate::error::Error;
+use crate::secrets::{MASK, SecretString};
+
+/// The settings that somebody gave.
+pub(super) struct Found<'a> {
+    values: BTreeMap<&'static str, (Value, &'a str)>,
+    sources: &'a Sources,
+}
+
+impl<'a> Found<'a> {
+    pub(super) fn in_sources(sources: &'a Sources) -> Self {
+        let find = |setting: &'static Setting| Some((setting.name, sources.find(setting)?));
+        Self {
+            values: SETTINGS.iter().filter_map(find).collect(),
+            sources,
+        }
+    }
+
+    /// Nothing where all that every client needs is there.
+    pub(super) fn missing(&self) -> Option<Error> {
+        let has = |name: &str| self.values.contains_key(name);
+        let mut missing = Vec::new();
+        if !has("BaseUrl") {
+            missing.push("BaseUrl");
+        }
+        if !has("Token") {
+            missing.extend(
+                ["ClientId", "ClientSecret"]
+                    .iter()
+                    .filter(|name| !has(name)),
+            );
+        }
+        (!missing.is_empty()).then(|| self.sources.missing(&missing))
+    }
+
+    /// A setting's value, or its default; checked to be of its kind.
+    fn value(&self, name: &str) -> Result<Option<Value>, Error> {
+        let Some(setting) = table::find(name) else {
+            return Ok(None);
+        };
+        let Some((value, source)) = self.values.get(name) else {
+            return Ok(setting.default());
+        };
+        if holds_mask(value) {
+            return Err(masked(name, source));
+        }
+        if setting.kind.accepts(value) {
+            Ok(Some(value.clone()))
+        } else {
+            let wanted = setting.kind.words();
+            Err(Error::settings(format!(
+                "{name} (from {source}) must be {wanted}"
+            )))
+        }
+    }
+
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Error> {
+        let value = self.value(name)?;
+        Ok(value
+            .as_ref()
+            .and_then(Value::as_str)
+            .map(|text| text.trim().to_owned()))
+    }
+
+    pub(super) fn flag(&self, name: &str) -> Result<bool, Error> {
+        Ok(self.value(name)?.is_some_and(|value| value == true))
+    }
+
+    pub(super) fn count(&self, name: &str) -> Result<u32, Error> {
+        let count = self.value(name)?.as_ref().and_then(Value::as_u64);
+        Ok(count
+            .and_then(|count| u32::try_from(count).ok())
+            .unwrap_or_default())
+    }
+
+    pub(super) fn seconds(&self, name: &str) -> Result<Duration, Error> {
+        let seconds = self.value(name)?.as_ref().and_then(Value::as_f64);
+        Ok(Duration::from_secs_f64(seconds.unwrap_or_default()))
+    }
+
+    fn secret(&self, name: &str) -> Result<Option<SecretString>, Error> {
+        Ok(self.text(name)?.map(SecretString::from))
+    }
+
+    fn date(&self, name: &str) -> Result<Option<SystemTime>, Error> {
+        let Some(text) = self.text(name)? else {
+            return Ok(None);
+        };
+        text.parse::<jiff::Timestamp>()
+            .and_then(SystemTime::try_from)
+            .map(Some)
+            .map_err(|_| {
+                Error::settings(format!("{name} must be an ISO 8601 date with its offset"))
+            })
+    }
+
+    pub(super) fn credentials(&self) -> Result<Credentials, Error> {
+        Ok(Credentials {
+            client: self.text("ClientId")?.zip(self.secret("ClientSecret")?),
+            token: self.secret("Token")?,
+            token_expires: self.date("TokenExpiration")?,
+        })
+    }
+
+    pub(super) fn proxy(&self) -> Result<Proxy, Error> {
+        let explicit = self.text("Proxy")?;
+        let variable = |name| self.sources.variable(name);
+        let for_scheme = |name| {
+            explicit
+                .clone()
+                .or_else(|| variable(name))
+                .or_else(|| variable("ALL_PROXY"))
+                .map(SecretString::from)
+        };
+        let member = |login: &Value, name| {
+            let text = login.get(name).and_then(Value::as_str);
+            text.map(str::to_owned).unwrap_or_default()
+        };
+        Ok(Proxy {
+            for_https: for_scheme("HTTPS_PROXY"),
+            for_http: for_scheme("HTTP_PROXY"),
+            exceptions: variable("NO_PROXY").unwrap_or_default(),
+            credential: self.value("ProxyCredential")?.map(|login| {
+                let password = SecretString::from(member(&login, "Password"));
+                (member(&login, "UserName"), password)
+            }),
+        })
+    }
+
+    pub(super) fn certificates(&self) -> Result<Certificates, Error> {
+        let path = |path: String| self.sources.path(path);
+        let explicit = self.text("CertificateAuthority")?;
+        let files = explicit
+            .into_iter()
+            .chain(self.sources.variable("SSL_CERT_FILE"));
+        let folders = self.sources.variable("SSL_CERT_DIR").unwrap_or_default();
+        Ok(Certificates {
+            files: files.map(path).collect(),
+            folders: std::env::split_paths(&folders)
+                .filter(|folder| !folders.is_empty() || !folder.as_os_str().is_empty())
+                .map(|folder| self.sources.path(folder))
+                .collect(),
+        })
+    }
+
+    /// `ConsumerIdentifier/ConsumerVersion`, `UserAgent`, and this library.
+    pub(super) fn user_agent(&self) -> Result<String, Error> {
+        let mut products = Vec::new();
+        if let Some(consumer) = self.text("ConsumerIdentifier")? {
+            products.push(match self.text("ConsumerVersion")? {
+                Some(version) => format!("{consumer}/{version}"),
+                None => consumer,
+            });
+        }
+        products.extend(self.text("UserAgent")?);
+        products.push(format!("v2024-task-management/{}", crate::VERSION));
+        let text = products.join(" ");
+        if text.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
+            Ok(text)
+        } else {
+            Err(Error::settings(
+                "ConsumerIdentifier, ConsumerVersion and UserAgent must be printable ASCII",
+            ))
+        }
+    }
+
+    /// Values and sources, secrets masked; with defaults once the settings are resolved.
+    pub(super) fn shown(&self, resolved: Option<&Settings>) -> Map<String, Value> {
+        let mut shown = Map::new();
+        for setting in SETTINGS {
+            let found = self.values.get(setting.name);
+            let used = resolved.and_then(|settings| used_form(settings, setting.name));
+            let (value, source) = match found {
+                Some((_, source)) if setting.is_secret => (Value::from(MASK), *source),
+                Some((value, source)) => (used.unwrap_or_else(|| without_password(value)), *source),
+                None if resolved.is_none() => continue,
+                None => match used.or_else(|| setting.default()) {
+                    Some(value) => (value, "default"),
+                    None => continue,
+                },
+            };
+            shown.insert(
+                setting.name.to_owned(),
+                json!({ "value": value, "source": source }),
+            );
+        }
+        shown
+    }
+}
+
+/// A value in the form in which it is used, where that differs from what was given.
+fn used_form(settings: &Settings, name: &str) -> Option<Value> {
+    match name {
+        "BaseUrl" => Some(settings.base_url().into()),
+        "ApiVersion" => Some(settings.api_version.as_str().into()),
+        "TokenUrl" => Some(settings.token_url.as_str().into()),
+        _ => None,
+    }
+}
+
+/// Whether a value is what stands for a secret where settings are shown.
+fn holds_mask(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(MASK),
+        Value::Object(members) => members
+            .get("Password")
+            .is_some_and(|password| password == MASK),
+        _ => false,
+    }
+}
+
+/// Settings that were shown, saved and read again.
+fn masked(name: &str, source: &str) -> Error {
+    Error::settings(format!(
+        "{name} (from {source}) is {MASK}, which only shows that there is a secret"
+    ))
+    .with_hint("put the secret itself there, or leave the setting out and give it in another place")
+}
+
+/// The value, but for what stands before the `@` of an address, and for its query.
+fn without_password(value: &Value) -> Value {
+    let Some(text) = value.as_str() else {
+        return value.clone();
+    };
+    let (address, query) = match text.find(['?', '#']) {
+        Some(end) => (&text[..end], format!("{}{MASK}", &text[end..=end])),
+        None => (text, String::new()),
+    };
+    let Some((credentials, host)) = address.rsplit_once('@') else {
+        return Value::from(format!("{address}{query}"));
+    };
+    let scheme = credentials
+        .find("://")
+        .map_or("", |end| &credentials[..end + 3]);
+    Value::from(format!("{scheme}{MASK}@{host}{query}"))
+}

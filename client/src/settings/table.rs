@@ -1,0 +1,205 @@
+//! The one table of all settings. Reading, showing, masking and the documents follow it.
+
+use serde_json::Value;
+
+/// A setting.
+pub(super) struct Setting {
+    /// Its documented name.
+    pub name: &'static str,
+    pub kind: Kind,
+    /// The value, as JSON, where nobody gives one; `None` where there is none or it depends on
+    /// other settings.
+    default: Option<&'static str>,
+    /// The environment variable that gives it.
+    pub variable: Option<&'static str>,
+    /// Whether its value is never shown.
+    pub is_secret: bool,
+}
+
+/// What a setting's value must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Flag,
+    /// A whole number from 0.
+    Count,
+    /// Seconds, a fraction allowed, from 0 to a day.
+    Seconds,
+    /// Seconds, of which there must be some.
+    SomeSeconds,
+    /// `{"UserName":…,"Password":…}`
+    Login,
+}
+
+impl Setting {
+    pub(super) fn default(&self) -> Option<Value> {
+        serde_json::from_str(self.default?).ok()
+    }
+}
+
+impl Kind {
+    /// What a value must be, in words.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Flag => "true or false",
+            Self::Count => "a whole number from 0",
+            Self::Seconds => "a number of seconds from 0 to 86400",
+            Self::SomeSeconds => "a number of seconds from 0.001 to 86400",
+            Self::Login => "an object with UserName and Password",
+        }
+    }
+
+    /// Whether a value is of this kind.
+    pub(super) fn accepts(self, value: &Value) -> bool {
+        const LONGEST: f64 = 86_400.0;
+        let within = |least: f64| {
+            value
+                .as_f64()
+                .is_some_and(|seconds| (least..=LONGEST).contains(&seconds))
+        };
+        match self {
+            Self::Text => value.is_string(),
+            Self::Flag => value.is_boolean(),
+            Self::Count => value
+                .as_u64()
+                .is_some_and(|count| u32::try_from(count).is_ok()),
+            Self::Seconds => within(0.0),
+            Self::SomeSeconds => within(0.001),
+            Self::Login => ["UserName", "Password"]
+                .iter()
+                .all(|member| value.get(member).is_some_and(Value::is_string)),
+        }
+    }
+}
+
+/// Makes the table, and the Markdown that documents it.
+///
+/// `Name: Kind = "JSON of the default" or "what holds otherwise" from "VARIABLE" is secret, "help";`
+macro_rules! settings {
+    ($(
+        $name:ident: $kind:ident
+            $(= $default:literal)? $(or $otherwise:literal)? $(from $variable:literal)? $(is $secret:ident)?,
+            $help:literal;
+    )+) => {
+        pub(super) const SETTINGS: &[Setting] = &[$(
+            Setting {
+                name: stringify!($name),
+                kind: Kind::$kind,
+                default: given(&[$($default)?]),
+                variable: given(&[$($variable)?]),
+                is_secret: given(&[$(stringify!($secret))?]).is_some(),
+            },
+        )+];
+
+        /// Every setting as a row of a Markdown table.
+        macro_rules! settings_table {
+            () => {
+                concat!(
+                    "| setting | what it does | default |\n| --- | --- | --- |\n",
+                    $("| `", stringify!($name), "`", $(" (`", $variable, "`)",)? " | ", $help, " | ",
+                        $("`", $default, "`",)? $($otherwise,)? " |\n",)+
+                )
+            };
+        }
+    };
+}
+
+/// What an optional part of a row holds.
+const fn given(part: &[&'static str]) -> Option<&'static str> {
+    match part {
+        [part] => Some(part),
+        _ => None,
+    }
+}
+
+settings! {
+    BaseUrl: Text from "SAIL_BASE_URL",
+        "the tenant's API address, `https://TENANT.api.identitynow.com`";
+    ClientId: Text from "SAIL_CLIENT_ID",
+        "the id of a personal access token";
+    ClientSecret: Text from "SAIL_CLIENT_SECRET" is secret,
+        "its secret";
+    Token: Text is secret,
+        "an access token of your own, instead of client id and secret";
+    TokenExpiration: Text,
+        "when `Token` expires: ISO 8601 with an offset";
+    TokenUrl: Text or "`BaseUrl` + `/oauth/token`",
+        "where tokens are fetched";
+    ApiVersion: Text = "\"v2024\"",
+        "the version in the path: `v2024`, `v2025`, `v2026`, `beta`, `latest`, `v1`";
+    TimeoutSeconds: SomeSeconds = "100",
+        "how long a whole call may take, its retries included";
+    ConnectTimeoutSeconds: SomeSeconds = "15",
+        "how long making one connection may take";
+    MaximumRetryCount: Count = "10",
+        "how many retries may follow the first request";
+    RetryIntervalSeconds: Seconds = "1",
+        "the wait before the first retry; later ones grow";
+    Experimental: Flag = "false",
+        "send the header `X-SailPoint-Experimental`";
+    Proxy: Text or "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`",
+        "the proxy for tokens and API alike";
+    ProxyCredential: Login is secret,
+        "user name and password for the proxy";
+    CertificateAuthority: Text or "`SSL_CERT_FILE`, `SSL_CERT_DIR`",
+        "a PEM file of certificates to trust, besides the system's";
+    AllowHttp: Flag = "false",
+        "allow plain http to other machines";
+    ConsumerIdentifier: Text,
+        "your program's name, for the User-Agent";
+    ConsumerVersion: Text,
+        "your program's version, for the User-Agent";
+    UserAgent: Text,
+        "more for the User-Agent, after your program's name";
+    NermBaseUrl: Text,
+        "accepted because other clients' settings have it; not used by this API";
+}
+
+pub(super) use settings_table;
+
+/// The setting of a name, without regard to case.
+pub(super) fn find(name: &str) -> Option<&'static Setting> {
+    SETTINGS
+        .iter()
+        .find(|setting| setting.name.eq_ignore_ascii_case(name))
+}
+
+/// All names, for a message.
+pub(super) fn names() -> String {
+    let names: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_of_its_settings_kind() {
+        for setting in SETTINGS {
+            let default = setting.default();
+            assert_eq!(
+                default.is_some(),
+                setting.default.is_some(),
+                "{}",
+                setting.name
+            );
+            assert!(
+                default.is_none_or(|value| setting.kind.accepts(&value)),
+                "{}",
+                setting.name
+            );
+        }
+    }
+
+    #[test]
+    fn the_readme_has_the_same_table() {
+        let readme = include_str!("../../../README.md").replace("\r\n", "\n");
+        assert!(
+            readme.contains(settings_table!()),
+            "README.md lacks this table of settings:\n{}",
+            settings_table!()
+        );
+    }
+}

@@ -1,0 +1,11 @@
+//! The API's operations and data. Nothing else knows its paths, query names and versions.
+
+mod operation;
+mod patch;
+mod read;
+mod version;
+
+pub(crate) use operation::{LARGEST_PAGE, Request};
+pub use operation::{Operation, PendingTasksOptions, TaskStatusListOptions};
+pub use patch::JsonPatch;
+pub use version::ApiVersion;

@@ -1,0 +1,15 @@
+//! The Rust crate on the sandbox tenant: what it gives, and what the tenant received.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod common;
+mod faults;
+mod listing;
+mod operations;
+mod payloads;
+#[cfg(unix)]
+mod proxy;
+mod secrets;
+mod settings;
+mod tls;
+mod token;
+mod waiting;

@@ -1,0 +1,477 @@
+//! Proxies: squid, and a host whose name nobody but squid can resolve.
+
+use std::fs::{self, Permissions};
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use v2024_sandbox::{Certificate, Options, Sandbox, Tls};
+use v2024_task_management::{Error, ErrorKind};
+
+use crate::common::*;
+
+/// The name for which the sandbox's "wrong" certificate is right.
+const HOST: &str = "elsewhere.example";
+const USER: &str = "robot";
+const PASSWORD: &str = "pass:w@rd";
+
+struct Squid {
+    process: Child,
+    folder: TempDir,
+    port: u16,
+}
+
+impl Squid {
+    fn open() -> Self {
+        Self::start("http_access allow all")
+    }
+
+    fn with_authentication() -> Self {
+        Self::start(
+            "auth_param basic program /bin/sh FOLDER/users.sh\n\
+             acl known proxy_auth REQUIRED\n\
+             http_access allow known\n\
+             http_access deny all",
+        )
+    }
+
+    fn start(access: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // Squid started by root goes on as another user, who writes the logs.
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let place = folder.path().display().to_string();
+        let configuration = format!(
+            "http_port 127.0.0.1:{port}\n\
+             {access}\n\
+             hosts_file FOLDER/hosts\n\
+             logformat story %rm %ru %>Hs %[un\n\
+             access_log stdio:FOLDER/access.log story\n\
+             cache_log FOLDER/cache.log\n\
+             coredump_dir FOLDER\n\
+             pid_filename none\n\
+             visible_hostname proxy.test\n\
+             cache deny all\n\
+             pinger_enable off\n\
+             shutdown_lifetime 0 seconds\n"
+        );
+        let write = |name: &str, text: &str| {
+            fs::write(folder.path().join(name), text.replace("FOLDER", &place)).unwrap();
+        };
+        write("squid.conf", &configuration);
+        write("hosts", &format!("127.0.0.1 {HOST}\n"));
+        write(
+            "users.sh",
+            "while read -r user password; do\n\
+             if [ \"$user $password\" = 'robot pass:w@rd' ]; then echo OK; else echo ERR; fi\n\
+             done\n",
+        );
+        let process = Command::new("squid")
+            .arg("-N")
+            .arg("-f")
+            .arg(folder.path().join("squid.conf"))
+            .stdin(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("these tests need the proxy squid (Debian: apt-get install squid): {error}")
+            });
+        let squid = Self {
+            process,
+            folder,
+            port,
+        };
+        squid.until("it listens", || {
+            TcpStream::connect(("127.0.0.1", port)).ok().map(drop)
+        });
+        squid
+    }
+
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The requests it was asked for, as `METHOD URL STATUS USER`: at least so many, after which
+    /// nothing more is under way. A tunnel is told of when it ends.
+    fn log(&self, at_least: usize) -> Vec<String> {
+        const LAST: &str = "http://last.invalid/";
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(stream, "GET {LAST} HTTP/1.0\r\n\r\n").unwrap();
+        stream.read_to_end(&mut Vec::new()).unwrap();
+        self.until("its log is complete", || {
+            let log = fs::read_to_string(self.folder.path().join("access.log")).ok()?;
+            let (last, lines): (Vec<_>, Vec<_>) = log
+                .lines()
+                .filter(|line| !line.contains("error:transaction-end-before-headers"))
+                .map(str::to_owned)
+                .partition(|line| line.contains(LAST));
+            (!last.is_empty() && lines.len() >= at_least).then_some(lines)
+        })
+    }
+
+    fn until<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+        let started = Instant::now();
+        loop {
+            if let Some(found) = look() {
+                return found;
+            }
+            assert!(
+                started.elapsed() < Duration::from_secs(20),
+                "squid was waited for in vain until {what}: {}",
+                fs::read_to_string(self.folder.path().join("cache.log")).unwrap_or_default()
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Squid {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A tenant that is reached as `elsewhere.example`, and what its client needs for that.
+struct Elsewhere {
+    sandbox: Sandbox,
+    base_url: String,
+    authority: TempDir,
+}
+
+impl Elsewhere {
+    async fn start(tls: bool) -> Self {
+        let sandbox = Sandbox::start(Options {
+            tls: tls.then(|| Tls {
+                certificate: Certificate::WrongName,
+                ..Tls::default()
+            }),
+            ..Default::default()
+        })
+        .await
+        .unwrap();
+        let base_url = sandbox.base_url().replace("127.0.0.1", HOST);
+        let authority = tempfile::tempdir().unwrap();
+        fs::write(
+            authority.path().join("ca.pem"),
+            sandbox.ca_pem().unwrap_or_default(),
+        )
+        .unwrap();
+        Self {
+            sandbox,
+            base_url,
+            authority,
+        }
+    }
+
+    /// Asks for the pending tasks by a client with these settings.
+    async fn ask(&self, more: Value) -> Result<(), Error> {
+        let mut settings = json!({
+            "BaseUrl": self.base_url,
+            "AllowHttp": true,
+            "MaximumRetryCount": 1,
+        });
+        if self.sandbox.ca_pem().is_some() {
+            settings["Folder"] = json!(self.authority.path());
+            settings["CertificateAuthority"] = json!("ca.pem");
+        }
+        let settings_object = settings.as_object_mut().unwrap();
+        settings_object.extend(more.as_object().unwrap().clone());
+        let client = client(&self.sandbox, settings);
+        client.get_pending_tasks(pending()).await.map(drop)
+    }
+
+    /// The requests as the tenant got them, and whether each came through a proxy.
+    fn received(&self) -> Vec<(String, bool)> {
+        let requests = self.sandbox.requests();
+        requests
+            .iter()
+            .map(|request| {
+                assert_eq!(request.header("proxy-authorization"), None);
+                (line(request), request.header("via").is_some())
+            })
+            .collect()
+    }
+
+    /// What squid writes of the two requests over plain http.
+    fn both(&self, status: u16, user: &str) -> Vec<String> {
+        let base_url = &self.base_url;
+        vec![
+            format!("POST {base_url}/oauth/token {status} {user}"),
+            format!("GET {base_url}/v2024/task-status/pending-tasks {status} {user}"),
+        ]
+    }
+}
+
+const TOKEN: &str = "POST /oauth/token 200";
+const PENDING: &str = "GET /v2024/task-status/pending-tasks 200";
+
+#[tokio::test]
+async fn c35_token_and_api_go_through_the_proxy_over_http() {
+    let squid = Squid::open();
+    let mut log = Vec::new();
+    for more in [
+        json!({ "Proxy": squid.url() }),
+        json!({ "Environment": { "HTTP_PROXY": squid.url() } }),
+        json!({ "Environment": { "http_proxy": squid.url() } }),
+        json!({ "Environment": { "ALL_PROXY": squid.url() } }),
+        // The nearer setting wins over one that leads nowhere.
+        json!({ "Environment": { "HTTP_PROXY": squid.url(), "ALL_PROXY": "http://127.0.0.1:1" } }),
+        json!({ "Proxy": squid.url(), "Environment": { "HTTP_PROXY": "http://127.0.0.1:1" } }),
+        // An exception for others is none for this host.
+        json!({ "Proxy": squid.url(), "Environment": { "NO_PROXY": "example.com,lsewhere.example" } }),
+    ] {
+        let tenant = Elsewhere::start(false).await;
+        tenant.ask(more.clone()).await.unwrap();
+        let received = [(TOKEN.to_owned(), true), (PENDING.to_owned(), true)];
+        assert_eq!(tenant.received(), received, "{more}");
+        log.extend(tenant.both(200, "-"));
+    }
+    assert_eq!(squid.log(log.len()), log);
+}
+
+#[tokio::test]
+async fn c35_token_and_api_go_through_a_tunnel_over_https() {
+    let squid = Squid::open();
+    let mut log = Vec::new();
+    for more in [
+        json!({ "Proxy": squid.url() }),
+        json!({ "Environment": { "HTTPS_PROXY": squid.url() } }),
+        json!({ "Environment": { "https_proxy": squid.url(), "ALL_PROXY": "http://127.0.0.1:1" } }),
+        json!({ "Environment": { "ALL_PROXY": squid.url() } }),
+    ] {
+        let tenant = Elsewhere::start(true).await;
+        tenant.ask(more.clone()).await.unwrap();
+        // What goes through a tunnel is not the proxy's to read or to change.
+        let received = [(TOKEN.to_owned(), false), (PENDING.to_owned(), false)];
+        assert_eq!(tenant.received(), received, "{more}");
+        let authority = tenant.base_url.trim_start_matches("https://");
+        log.push(format!("CONNECT {authority} 200 -"));
+    }
+    assert_eq!(squid.log(log.len()), log);
+}
+
+#[tokio::test]
+async fn c35_an_untrusted_certificate_behind_the_proxy_says_what_to_set() {
+    let squid = Squid::open();
+    let tenant = Elsewhere::start(true).await;
+    let untrusting = json!({ "Proxy": squid.url(), "CertificateAuthority": null });
+    let error = tenant.ask(untrusting).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Tls);
+    assert_eq!(
+        error.message(),
+        format!(
+            "the certificate of {} is self-signed or from an authority that is not trusted",
+            tenant.base_url
+        )
+    );
+    assert!(
+        error
+            .hint()
+            .unwrap()
+            .contains("set CertificateAuthority or SSL_CERT_FILE")
+    );
+    assert_eq!(tenant.received(), []);
+}
+
+#[tokio::test]
+async fn a_variable_for_the_other_scheme_does_not_count() {
+    let squid = Squid::open();
+    for (tls, variable) in [(false, "HTTPS_PROXY"), (true, "HTTP_PROXY")] {
+        let tenant = Elsewhere::start(tls).await;
+        let error = tenant
+            .ask(json!({ "Environment": { variable: squid.url() } }))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect, "{variable}: {error}");
+        assert_eq!(tenant.received(), []);
+    }
+    assert_eq!(squid.log(0), [""; 0]);
+}
+
+#[tokio::test]
+async fn c35_hosts_in_no_proxy_are_reached_directly() {
+    let squid = Squid::open();
+    for exception in [
+        HOST,
+        ".example",
+        "example",
+        "other.test, elsewhere.example",
+        "*",
+    ] {
+        for (tls, name) in [(false, "NO_PROXY"), (true, "no_proxy")] {
+            let tenant = Elsewhere::start(tls).await;
+            let more = json!({ "Proxy": squid.url(), "Environment": { name: exception } });
+            // Directly means in vain here, for the name is the proxy's secret.
+            let error = tenant.ask(more).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Connect, "{exception}: {error}");
+            let start = format!("cannot connect to {}: ", tenant.base_url);
+            assert!(error.message().starts_with(&start), "{exception}: {error}");
+            assert_eq!(tenant.received(), [], "{exception}");
+        }
+    }
+    assert_eq!(squid.log(0), [""; 0]);
+}
+
+#[tokio::test]
+async fn loopback_is_never_asked_of_a_proxy() {
+    let squid = Squid::open();
+    for tls in [false, true] {
+        for address in ["127.0.0.1", "localhost"] {
+            let mut tenant = Elsewhere::start(tls).await;
+            tenant.sandbox = Sandbox::start(Options {
+                tls: tls.then(Tls::default),
+                ..Default::default()
+            })
+            .await
+            .unwrap();
+            fs::write(
+                tenant.authority.path().join("ca.pem"),
+                tenant.sandbox.ca_pem().unwrap_or_default(),
+            )
+            .unwrap();
+            tenant.base_url = tenant.sandbox.base_url().replace("127.0.0.1", address);
+            let everything = json!({
+                "Proxy": squid.url(),
+                "Environment": { "HTTP_PROXY": squid.url(), "HTTPS_PROXY": squid.url(), "ALL_PROXY": squid.url() },
+            });
+            tenant.ask(everything).await.unwrap();
+            let received = [(TOKEN.to_owned(), false), (PENDING.to_owned(), false)];
+            assert_eq!(tenant.received(), received, "{address}");
+        }
+    }
+    let sandbox = sandbox().await;
+    // Nobody listens there; the proxy would response 503 in its own words.
+    let six = json!({ "BaseUrl": "http://[::1]:1", "Proxy": squid.url(), "MaximumRetryCount": 0 });
+    let error = client(&sandbox, six)
+        .get_pending_tasks(pending())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+    assert_eq!(squid.log(0), [""; 0]);
+}
+
+#[tokio::test]
+async fn c35_the_proxy_asks_for_authentication() {
+    let squid = Squid::with_authentication();
+    let with = |user: &str, password: &str| {
+        squid
+            .url()
+            .replace("http://", &format!("http://{user}:{password}@"))
+    };
+    let encoded = "pass%3Aw%40rd";
+    for tls in [false, true] {
+        let mut log = Vec::new();
+        let mut tenants = Vec::new();
+        let before = squid.log(0).len();
+        for more in [
+            json!({ "Proxy": squid.url(), "ProxyCredential": { "UserName": USER, "Password": PASSWORD } }),
+            json!({ "Proxy": with(USER, encoded) }),
+            json!({ "Environment": { "ALL_PROXY": with(USER, encoded) } }),
+            json!({ "Environment": { "ALL_PROXY": squid.url() }, "ProxyCredential": { "UserName": USER, "Password": PASSWORD } }),
+            json!({ "Proxy": with("wrong", "wrong"), "ProxyCredential": { "UserName": USER, "Password": PASSWORD } }),
+        ] {
+            let tenant = Elsewhere::start(tls).await;
+            tenant
+                .ask(more.clone())
+                .await
+                .unwrap_or_else(|error| panic!("{more}: {error}"));
+            let received = [(TOKEN.to_owned(), !tls), (PENDING.to_owned(), !tls)];
+            assert_eq!(tenant.received(), received, "{more}");
+            if tls {
+                let authority = tenant.base_url.trim_start_matches("https://");
+                log.push(format!("CONNECT {authority} 200 {USER}"));
+                // Ends the tunnel, so that the log tells of it.
+                drop(tenant);
+            } else {
+                log.extend(tenant.both(200, USER));
+                tenants.push(tenant);
+            }
+        }
+        for (more, user) in [
+            (json!({ "Proxy": squid.url() }), "-"),
+            (json!({ "Proxy": with(USER, "no-secret-9f8e7d") }), USER),
+            (
+                json!({ "Proxy": squid.url(), "ProxyCredential": { "UserName": USER, "Password": "no-secret-9f8e7d" } }),
+                USER,
+            ),
+        ] {
+            let tenant = Elsewhere::start(tls).await;
+            let error = tenant.ask(more.clone()).await.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.status()),
+                (ErrorKind::Connect, None),
+                "{more}: {error}"
+            );
+            assert_eq!(
+                error.message(),
+                format!(
+                    "the proxy on the way to {} asks for authentication (407)",
+                    tenant.base_url
+                )
+            );
+            assert_eq!(
+                error.hint(),
+                Some("set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT")
+            );
+            assert!(!format!("{error:?}").contains("no-secret"), "{error:?}");
+            assert_eq!(tenant.received(), []);
+            // Asked once: another try would be refused like the first.
+            let authority = tenant.base_url.trim_start_matches("https://");
+            log.push(if tls {
+                format!("CONNECT {authority} 407 {user}")
+            } else {
+                format!("POST {}/oauth/token 407 {user}", tenant.base_url)
+            });
+        }
+        let mut told = squid.log(before + log.len()).split_off(before);
+        // Tunnels end in any order.
+        told.sort();
+        log.sort();
+        assert_eq!(told, log);
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_there_is_named() {
+    for tls in [false, true] {
+        let tenant = Elsewhere::start(tls).await;
+        let error = tenant
+            .ask(json!({ "Proxy": "http://user:password@127.0.0.1:1" }))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+        let start = format!(
+            "cannot connect to {} through the proxy http://127.0.0.1:1: ",
+            tenant.base_url
+        );
+        assert!(error.message().starts_with(&start), "{error}");
+        assert!(!error.to_string().contains("password@"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_a_tunnel_is_named() {
+    let squid = Squid::start("http_access deny all");
+    let tenant = Elsewhere::start(true).await;
+    let error = tenant
+        .ask(json!({ "Proxy": squid.url() }))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+    assert_eq!(
+        error.message(),
+        format!(
+            "cannot connect to {} through the proxy {}: the proxy does not connect to it; tried 2 times",
+            tenant.base_url,
+            squid.url()
+        )
+    );
+}

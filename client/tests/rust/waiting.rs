@@ -1,0 +1,250 @@
+//! Waiting for tasks to finish.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use v2024_sandbox::{Action, Fault, Operation, Options};
+use v2024_task_management::{ErrorKind, WaitOptions, WaitResult, Waiting};
+
+use crate::common::*;
+
+fn quick() -> WaitOptions {
+    WaitOptions {
+        polling_interval: Duration::from_millis(20),
+        timeout: Some(Duration::from_secs(20)),
+    }
+}
+
+async fn all(mut waiting: Waiting) -> HashMap<String, WaitResult> {
+    let mut ended = HashMap::new();
+    while let Some(end) = waiting.next().await {
+        assert!(
+            ended.insert(end.id.clone(), end).is_none(),
+            "an id ended twice"
+        );
+    }
+    ended
+}
+
+fn task(id: &str, completed: Value, status: Value) -> String {
+    json!({ "id": id, "uniqueName": id, "completed": completed, "completionStatus": status, "percentComplete": 50 }).to_string()
+}
+
+#[tokio::test]
+async fn c02_finished_only_when_both_are_set() {
+    let tenant = tenant().await;
+    let bodies = [
+        "{}".to_owned(),
+        task("x", json!(null), json!(null)),
+        task("x", json!("2025-01-02T03:09:05Z"), json!(null)),
+        task("x", json!(null), json!("SUCCESS")),
+        task("x", json!("2025-01-02T03:09:05Z"), json!("SUCCESS")),
+    ];
+    for (skip, body) in (0..).zip(bodies) {
+        tenant.sandbox.fault(Fault {
+            operation: Operation::Get,
+            skip,
+            ..fault(reply_with(200, &[], &body))
+        });
+    }
+    let ended = all(tenant
+        .client
+        .wait_for_task_statuses(vec!["x".into()], &quick())
+        .unwrap())
+    .await;
+    let task: Value = ended["x"].result.as_ref().unwrap().json().unwrap();
+    assert_eq!(task["completionStatus"], "SUCCESS");
+    assert_eq!(tenant.calls().len(), 5);
+}
+
+#[tokio::test]
+async fn many_are_polled_by_a_filtered_list() {
+    let tenant = tenant_with(
+        Options {
+            tasks: 200,
+            pending: 0,
+            ..Default::default()
+        },
+        json!({}),
+    )
+    .await;
+    let ids: Vec<String> = tenant
+        .sandbox
+        .tasks()
+        .iter()
+        .map(|task| {
+            serde_json::from_str::<Value>(task).unwrap()["id"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    let ended = all(tenant
+        .client
+        .wait_for_task_statuses(ids.clone(), &quick())
+        .unwrap())
+    .await;
+    assert_eq!(ended.len(), 200);
+    assert!(ended.values().all(|end| end.result.is_ok()));
+    let requests = tenant.sandbox.requests();
+    let filters: Vec<_> = requests
+        .iter()
+        .filter_map(|request| request.parameter("filters"))
+        .collect();
+    assert_eq!(filters.len(), 2);
+    assert!(
+        filters[0].starts_with(&format!("id in (\"{}\",\"{}\"", ids[0], ids[1])),
+        "{}",
+        filters[0]
+    );
+    assert_eq!(requests.len(), 3);
+}
+
+#[tokio::test]
+async fn long_ids_are_asked_for_in_filters_that_fit_an_address() {
+    let tenant = tenant().await;
+    let ids: Vec<String> = (0..20)
+        .map(|number| format!("{number:02}{}", "\u{1f600}".repeat(500)))
+        .collect();
+    let tasks: Vec<String> = ids
+        .iter()
+        .map(|id| task(id, json!("2025-01-02T03:09:05Z"), json!("SUCCESS")))
+        .collect();
+    tenant
+        .sandbox
+        .set_tasks(&format!("[{}]", tasks.join(",")))
+        .unwrap();
+    let ended = all(tenant.client.wait_for_task_statuses(ids, &quick()).unwrap()).await;
+    assert_eq!(ended.len(), 20);
+    assert!(ended.values().all(|end| end.result.is_ok()));
+    assert!(tenant.calls().len() > 1);
+    assert!(tenant.calls().iter().all(|call| call.len() < 32 << 10));
+}
+
+#[tokio::test]
+async fn never_there_vanished_and_still_running() {
+    let tenant = tenant().await;
+    tenant
+        .sandbox
+        .set_tasks(&format!(
+            "[{},{},{}]",
+            task("runs", json!(null), json!(null)),
+            task("vanishes", json!(null), json!(null)),
+            task("a\"b\\c", json!("2025-01-02T03:09:05Z"), json!("ERROR"))
+        ))
+        .unwrap();
+    let ids = ["runs", "vanishes", "never", "a\"b\\c", "runs"]
+        .map(str::to_owned)
+        .to_vec();
+    let options = WaitOptions {
+        timeout: Some(Duration::from_millis(400)),
+        ..quick()
+    };
+    let mut waiting = tenant.client.wait_for_task_statuses(ids, &options).unwrap();
+    let mut ended: HashMap<String, WaitResult> = HashMap::new();
+    for _ in 0..2 {
+        let end = waiting.next().await.unwrap();
+        ended.insert(end.id.clone(), end);
+    }
+    assert!(tenant.sandbox.remove_task("vanishes"));
+    ended.extend(all(waiting).await);
+    let kind = |id: &str| ended[id].result.as_ref().unwrap_err().kind();
+    let never = ended["never"].result.as_ref().unwrap_err();
+    assert_eq!((never.kind(), never.status()), (ErrorKind::Http, Some(404)));
+    assert_eq!(kind("vanishes"), ErrorKind::Gone);
+    assert_eq!(kind("runs"), ErrorKind::Timeout);
+    assert_eq!(
+        ended["runs"].result.as_ref().unwrap_err().message(),
+        "task runs has not finished within 0.4 s"
+    );
+    assert!(ended["a\"b\\c"].result.is_ok());
+    assert_eq!(ended.len(), 4);
+}
+
+#[tokio::test]
+async fn bad_moments_are_waited_out_and_refusals_are_not() {
+    let tenant = tenant_with(Options::default(), json!({ "MaximumRetryCount": 0 })).await;
+    let finished = tenant.an_id();
+    let running = task(&finished, json!(null), json!(null));
+    let actions = [
+        reply_with(200, &[], &running),
+        reply(503),
+        Action::Drop,
+        Action::Truncate,
+        reply(500),
+    ];
+    for (skip, action) in (0..).zip(actions) {
+        tenant.sandbox.fault(Fault {
+            operation: Operation::Get,
+            skip,
+            ..fault(action)
+        });
+    }
+    let ended = all(tenant
+        .client
+        .wait_for_task_statuses(vec![finished.clone()], &quick())
+        .unwrap())
+    .await;
+    assert!(ended[&finished].result.is_ok());
+    assert_eq!(tenant.calls().len(), 6);
+
+    tenant.sandbox.clear_requests();
+    tenant.sandbox.fault(Fault {
+        times: 0,
+        ..fault(reply(403))
+    });
+    let ended = all(tenant
+        .client
+        .wait_for_task_statuses(vec![finished.clone(), "x".into()], &quick())
+        .unwrap())
+    .await;
+    assert!(
+        ended
+            .values()
+            .all(|end| end.result.as_ref().unwrap_err().status() == Some(403))
+    );
+    assert_eq!((ended.len(), tenant.calls().len()), (2, 1));
+}
+
+#[tokio::test]
+async fn an_id_that_cannot_be_meant_is_refused_before_any_request() {
+    let tenant = tenant().await;
+    let error = tenant
+        .client
+        .wait_for_task_statuses(vec!["x".into(), "..".into()], &quick())
+        .err()
+        .unwrap();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    assert_eq!(tenant.sandbox.requests(), []);
+}
+
+#[tokio::test]
+async fn a_first_look_that_fails_ends_the_waiting() {
+    let sandbox = sandbox().await;
+    let wrong = json!({ "BaseUrl": "http://127.0.0.1:1", "MaximumRetryCount": 0 });
+    let waiting = client(&sandbox, wrong).wait_for_task_statuses(vec!["x".into()], &quick());
+    let ended = all(waiting.unwrap()).await;
+    let error = ended["x"].result.as_ref().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+}
+
+#[tokio::test]
+async fn a_look_that_hangs_does_not_outlast_the_timeout() {
+    let tenant = tenant().await;
+    tenant.fault(Operation::Api, 0, Action::Hang);
+    let options = WaitOptions {
+        timeout: Some(Duration::from_millis(300)),
+        ..quick()
+    };
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(vec!["x".into()], &options)
+        .unwrap();
+    // The call's own TimeoutSeconds is 100.
+    let ended = tokio::time::timeout(Duration::from_secs(20), all(waiting))
+        .await
+        .unwrap();
+    let error = ended["x"].result.as_ref().unwrap_err();
+    assert_eq!(error.message(), "task x has not finished within 0.3 s");
+}

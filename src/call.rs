@@ -1,0 +1,264 @@
+use std::ffi::c_char;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use tokio::sync::{Notify, Semaphore};
+use v2024_task_management::events::{Observer, ProgressEvent, RequestEvent, RetryEvent};
+use v2024_task_management::host::{CallRequest, Job, messages};
+use v2024_task_management::{Client, Error, ErrorKind, Listing, Response};
+
+use crate::boundary;
+use crate::client::{self, v2024_client};
+use crate::handles::Handles;
+use crate::mailbox::{Mailbox, Received, Sender, mailbox};
+use crate::status::{V2024_CALL_MESSAGE, V2024_CALL_OVER, V2024_CALL_RUNNING};
+use crate::worker;
+
+/// One running call: a stream of messages.
+pub struct v2024_call(());
+
+static CALLS: LazyLock<Handles<Call>> = LazyLock::new(|| Handles::starting_at(0x1008));
+
+struct Call {
+    messages: Mailbox<Message>,
+    control: Arc<Control>,
+}
+
+/// What the caller steers a running call by.
+struct Control {
+    cancelled: Notify,
+    /// One page is fetched ahead: a permit each time the caller takes one.
+    pages_wanted: Semaphore,
+}
+
+struct Message {
+    json: String,
+    is_page: bool,
+}
+
+/// Sends the events of a call as messages.
+struct Messenger {
+    sender: Sender<Message>,
+    events: bool,
+}
+
+/// Starts an operation without waiting for it.
+///
+/// `request_json` is a JSON object: "operation" is the name of the C function without v2024_, its
+/// parameters are members, for example
+/// {"operation":"get_task_status_list","limit":100,"sorters":"-created","all":true,"first":150}.
+/// "all":true lists page after page ("limit" is the page size, 250 by default), each task once
+/// though tasks come and go meanwhile, one page ahead of the caller; "first":N ends it after N
+/// tasks. "json_patch" is a JSON value. "events":true adds a message for every request made.
+/// "experimental":true sends the header X-SailPoint-Experimental.
+///
+/// {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}
+/// waits until each task has both completed and completionStatus; without timeout_seconds for
+/// ever. A response with the member "id" comes for each task as it ends: the finished task, or an
+/// error with status 404 (it was never there), the code "gone" (it vanished) or "timeout".
+///
+/// Never returns NULL: what cannot be started gives a call whose only message is the error. The
+/// caller frees the call with v2024_call_free. The client may be freed before.
+///
+/// # Safety
+/// `request_json` must be NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2024_call_start(
+    client: *const v2024_client,
+    request_json: *const c_char,
+) -> *mut v2024_call {
+    let (sender, messages) = mailbox();
+    let control = Arc::new(Control {
+        cancelled: Notify::new(),
+        pages_wanted: Semaphore::new(1),
+    });
+    let started = boundary::caught(|| {
+        let client = client::get(client)?;
+        // SAFETY: `request_json` is NULL or a string, as the contract says.
+        let request = CallRequest::parse(unsafe { boundary::text("request_json", request_json) }?)?;
+        let client = if request.experimental {
+            client.experimental()
+        } else {
+            Client::clone(&client)
+        };
+        let messenger = Messenger {
+            sender: sender.clone(),
+            events: request.events,
+        };
+        worker::runtime()?.spawn(perform(client, request, messenger, Arc::clone(&control)));
+        Ok(())
+    });
+    if let Err(error) = started {
+        respond(&sender, None, Err(error));
+    }
+    CALLS.add(Call { messages, control })
+}
+
+/// Waits for the call's next message, at most `timeout_ms` milliseconds; negative means for ever.
+///
+/// Returns a message and sets `*state` to V2024_CALL_MESSAGE, or returns NULL and sets it to
+/// V2024_CALL_RUNNING when nothing came in time, or to V2024_CALL_OVER when the call is over,
+/// is NULL or was freed. `state` may be NULL. The caller frees a message with v2024_string_free.
+///
+/// Messages are {"kind":"retry","attempt":2,"delay_ms":2000,"status":429,"reason":...} before a
+/// wait, {"kind":"request","method":...,"url":...,"status":...,"bytes":...,"duration_ms":...}
+/// where events were asked for, {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...}
+/// for each look at a task that is waited for, and {"kind":"response",...} with the members of an operation's
+/// result, once, or once per page. A failed or cancelled call ends with a response that has "error".
+///
+/// # Safety
+/// `state` must be NULL or point to an `int32_t` that may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2024_call_next(
+    call: *mut v2024_call,
+    timeout_ms: i32,
+    state: *mut i32,
+) -> *mut c_char {
+    let (number, message) = boundary::caught_or((V2024_CALL_OVER, None), || {
+        CALLS
+            .get(call)
+            .map_or((V2024_CALL_OVER, None), |call| call.next(timeout_ms))
+    });
+    // SAFETY: `state` is NULL or writable, as the contract says.
+    unsafe { boundary::write(state, number) };
+    message.map_or(std::ptr::null_mut(), boundary::string)
+}
+
+/// Ends a call at once, from any thread, whatever it waits for. Its last message is an error with
+/// the code "cancelled", unless its result was there already. NULL or a freed call is fine.
+/// An update that is cancelled may have been made all the same.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2024_call_cancel(call: *mut v2024_call) {
+    boundary::caught_or((), || {
+        if let Some(call) = CALLS.get(call) {
+            call.control.cancelled.notify_one();
+        }
+    });
+}
+
+/// Frees a call and cancels it if it still runs. NULL is fine, and so is one freed before.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2024_call_free(call: *mut v2024_call) {
+    boundary::caught_or((), || {
+        if let Some(call) = CALLS.remove(call) {
+            call.control.cancelled.notify_one();
+        }
+    });
+}
+
+impl Call {
+    fn next(&self, timeout_ms: i32) -> (i32, Option<String>) {
+        let timeout = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
+        let received = match self.messages.next(Some(Duration::ZERO)) {
+            // After a fork there is no worker that could send more.
+            Received::Nothing if worker::check_process().is_err() => Received::Over,
+            Received::Nothing => self.messages.next(timeout),
+            there => there,
+        };
+        match received {
+            Received::Message(message) => {
+                if message.is_page {
+                    self.control.pages_wanted.add_permits(1);
+                }
+                (V2024_CALL_MESSAGE, Some(message.json))
+            }
+            Received::Nothing => (V2024_CALL_RUNNING, None),
+            Received::Over => (V2024_CALL_OVER, None),
+        }
+    }
+}
+
+/// Runs a call to its end, or until it is cancelled. The call is over when its senders are gone.
+async fn perform(
+    client: Client,
+    request: CallRequest,
+    messenger: Messenger,
+    control: Arc<Control>,
+) {
+    let sender = messenger.sender.clone();
+    let mut work = tokio::spawn(run(client, request, messenger, Arc::clone(&control)));
+    let ended = tokio::select! {
+        biased;
+        ended = &mut work => ended,
+        () = control.cancelled.notified() => {
+            work.abort();
+            work.await
+        }
+    };
+    match ended {
+        Ok(()) => {}
+        Err(error) if error.is_cancelled() => respond(&sender, None, Err(cancelled())),
+        Err(_) => respond(&sender, None, Err(boundary::panicked())),
+    }
+}
+
+async fn run(client: Client, request: CallRequest, messenger: Messenger, control: Arc<Control>) {
+    let sender = &messenger.sender;
+    match request.job {
+        Job::Single(operation) => {
+            let result = client.run(&operation, &messenger).await;
+            respond(sender, None, result);
+        }
+        Job::All { operation, first } => match client.list(operation, first) {
+            Ok(listing) => list(listing, &messenger, &control).await,
+            Err(error) => respond(sender, None, Err(error)),
+        },
+        Job::Wait { ids, options } => match client.wait_for_task_statuses(ids, &options) {
+            Ok(mut waiting) => {
+                while let Some(result) = waiting.next_observed(&messenger).await {
+                    respond(sender, Some(&result.id), result.result);
+                }
+            }
+            Err(error) => respond(sender, None, Err(error)),
+        },
+    }
+}
+
+/// Sends page after page, fetching each when the one before was taken.
+async fn list(mut listing: Listing, messenger: &Messenger, control: &Control) {
+    while let Ok(permit) = control.pages_wanted.acquire().await {
+        permit.forget();
+        match listing.next_page_observed(messenger).await {
+            Some(result) => respond(&messenger.sender, None, result),
+            None => return,
+        }
+    }
+}
+
+/// Sends a result. Nobody listens any more when the call was freed, and that is fine.
+fn respond(sender: &Sender<Message>, id: Option<&str>, result: Result<Response, Error>) {
+    let json = messages::response(id, result);
+    sender.send(Message {
+        json,
+        is_page: true,
+    });
+}
+
+fn cancelled() -> Error {
+    Error::new(ErrorKind::Cancelled, "the call was cancelled")
+}
+
+impl Messenger {
+    fn send(&self, json: String) {
+        self.sender.send(Message {
+            json,
+            is_page: false,
+        });
+    }
+}
+
+impl Observer for Messenger {
+    fn request(&self, event: &RequestEvent<'_>) {
+        if self.events {
+            self.send(messages::request(event));
+        }
+    }
+
+    fn retry(&self, event: &RetryEvent<'_>) {
+        self.send(messages::retry(event));
+    }
+
+    fn progress(&self, event: &ProgressEvent<'_>) {
+        self.send(messages::progress(event));
+    }
+}
