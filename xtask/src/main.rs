@@ -1,6 +1,8 @@
 //! The project's one door. `cargo xtask --help` lists what it can do.
 
 mod bench;
+#[cfg(test)]
+mod cases;
 mod compiler;
 mod demo;
 mod dist;
