@@ -6,6 +6,7 @@
 mod base_url;
 mod found;
 pub(crate) mod sources;
+#[macro_use]
 mod table;
 
 use std::path::PathBuf;
@@ -29,7 +30,7 @@ const LONGEST: usize = 1 << 20;
 /// [`Settings::from_json`], the environment, `config.json` in the current folder,
 /// `~/.sailpoint/config.yaml` of SailPoint's command line.
 ///
-#[doc = table::settings_table!()]
+#[doc = settings_table!()]
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Without a trailing slash, but for a host without a path.

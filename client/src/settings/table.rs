@@ -156,8 +156,6 @@ settings! {
         "accepted because other clients' settings have it; not used by this API";
 }
 
-pub(super) use settings_table;
-
 /// The setting of a name, without regard to case.
 pub(super) fn find(name: &str) -> Option<&'static Setting> {
     SETTINGS
