@@ -28,8 +28,8 @@ const SMALLEST_PAGE: i64 = 2;
 /// end. Once or twice the list may really have grown and shrunk meanwhile.
 const MOST_CONTRADICTIONS: u32 = 3;
 
-/// Every task of a list, a page at a time. Made by [`Client::all_pending_tasks`] and
-/// [`Client::all_task_statuses`].
+/// Every task of a list, a page at a time. Made by [`Client::all_pending_tasks`](crate::Client::all_pending_tasks) and
+/// [`Client::all_task_statuses`](crate::Client::all_task_statuses).
 pub struct Listing {
     core: Core,
     operation: Operation,

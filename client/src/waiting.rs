@@ -45,7 +45,7 @@ impl Default for WaitOptions {
     }
 }
 
-/// Tasks that are waited for. Made by [`Client::wait_for_task_statuses`].
+/// Tasks that are waited for. Made by [`Client::wait_for_task_statuses`](crate::Client::wait_for_task_statuses).
 pub struct Waiting {
     core: Core,
     /// The ids still waited for, in the order given.
