@@ -4,8 +4,11 @@
  * Every operation returns a JSON string and never NULL; free it with v2024_string_free.
  * Strings that go in are NUL-terminated UTF-8 and are copied. All functions are thread safe;
  * only v2024_call_next is for one thread at a time. Handles are checked: using or freeing a
- * client or call twice does no harm. After a fork the child must not use a library that its
- * parent used: it gets an error.
+ * client or call twice does no harm.
+ *
+ * A child forked after the first v2024_client_new of its parent has to execute a new program to use
+ * the library: every function with a result returns an error there, and freeing does nothing. A child
+ * of a parent that only loaded the library may use it.
  *
  * Later versions may add error numbers, members of JSON objects and kinds of messages: take an
  * unknown negative number for an error, and ignore members and message kinds that you do not know.

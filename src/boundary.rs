@@ -2,11 +2,12 @@
 
 use std::ffi::{CStr, CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
 use v2024_task_management::host::json;
 use v2024_task_management::{Error, ErrorKind, Response};
 
-use crate::status;
+use crate::{process, status};
 
 /// Runs an operation and hands its result to C.
 ///
@@ -26,14 +27,22 @@ pub(crate) unsafe fn respond(
     string(json::result(result))
 }
 
-/// Runs anything that may fail; a panic becomes an error.
+/// Runs anything that may fail; a panic becomes an error, and so does use in a child that was forked
+/// after its parent had used the library.
 pub(crate) fn caught<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err(panicked()))
+    enter(|| process::check().and_then(|()| body())).unwrap_or_else(|_| Err(panicked()))
 }
 
-/// Runs what cannot fail; a panic gives `otherwise`.
+/// Runs what cannot fail; a panic gives `otherwise`. A forked child knows no handle of its parent's, so
+/// there is nothing to do for them there.
 pub(crate) fn caught_or<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or(otherwise)
+    enter(body).unwrap_or(otherwise)
+}
+
+/// What each export passes first.
+fn enter<T>(body: impl FnOnce() -> T) -> thread::Result<T> {
+    process::watch();
+    catch_unwind(AssertUnwindSafe(body))
 }
 
 pub(crate) fn panicked() -> Error {

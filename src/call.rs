@@ -1,5 +1,5 @@
 use std::ffi::c_char;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore};
@@ -17,7 +17,7 @@ use crate::worker;
 /// One running call: a stream of messages.
 pub struct v2024_call(());
 
-static CALLS: LazyLock<Handles<Call>> = LazyLock::new(|| Handles::starting_at(0x1008));
+static CALLS: Handles<Call> = Handles::starting_at(0x1008);
 
 struct Call {
     messages: Mailbox<Message>,
@@ -149,13 +149,7 @@ pub extern "C" fn v2024_call_free(call: *mut v2024_call) {
 impl Call {
     fn next(&self, timeout_ms: i32) -> (i32, Option<String>) {
         let timeout = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
-        let received = match self.messages.next(Some(Duration::ZERO)) {
-            // After a fork there is no worker that could send more.
-            Received::Nothing if worker::check_process().is_err() => Received::Over,
-            Received::Nothing => self.messages.next(timeout),
-            there => there,
-        };
-        match received {
+        match self.messages.next(timeout) {
             Received::Message(message) => {
                 if message.is_page {
                     self.control.pages_wanted.add_permits(1);

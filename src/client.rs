@@ -1,16 +1,16 @@
 use std::ffi::c_char;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use v2024_task_management::host::json;
 use v2024_task_management::{Client, Error, Settings};
 
 use crate::handles::Handles;
-use crate::{boundary, status, unload};
+use crate::{boundary, process, status, unload};
 
 /// A client of one tenant: its settings, token and connections. Thread safe: share one.
 pub struct v2024_client(());
 
-static CLIENTS: LazyLock<Handles<Client>> = LazyLock::new(|| Handles::starting_at(0x1000));
+static CLIENTS: Handles<Client> = Handles::starting_at(0x1000);
 
 /// The client behind a handle.
 pub(crate) fn get(handle: *const v2024_client) -> Result<Arc<Client>, Error> {
@@ -49,6 +49,7 @@ pub unsafe extern "C" fn v2024_client_new(
     let made = boundary::caught(|| {
         let place = place.ok_or_else(|| Error::invalid_argument("client is NULL"))?;
         *place = std::ptr::null_mut();
+        process::begin_use()?;
         // SAFETY: `settings_json` is NULL or a string, as the contract says.
         let text =
             unsafe { boundary::optional_text("settings_json", settings_json) }?.unwrap_or("{}");
@@ -76,5 +77,7 @@ pub unsafe extern "C" fn v2024_client_new(
 /// it, in this thread or others, go on to their end.
 #[unsafe(no_mangle)]
 pub extern "C" fn v2024_client_free(client: *mut v2024_client) {
-    boundary::caught_or((), || drop(CLIENTS.remove(client)));
+    boundary::caught_or((), || {
+        CLIENTS.remove(client);
+    });
 }

@@ -34,7 +34,6 @@ struct Lane(&'static Runtime);
 
 /// Does this work, blocking until it is done.
 pub(crate) fn run<T>(work: impl Future<Output = T>) -> Result<T, Error> {
-    worker::check_process()?;
     let Some(lane) = Lane::take() else {
         return Ok(worker::runtime()?.block_on(work));
     };

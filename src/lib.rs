@@ -21,5 +21,6 @@ mod boundary;
 mod handles;
 mod lane;
 mod mailbox;
+mod process;
 mod unload;
 mod worker;

@@ -13,7 +13,6 @@ use v2024_task_management::{Error, ErrorKind};
 /// a second thread would mostly be woken by the first.
 pub(crate) fn runtime() -> Result<&'static Handle, Error> {
     static STARTED: OnceLock<io::Result<Handle>> = OnceLock::new();
-    check_process()?;
     STARTED.get_or_init(start).as_ref().map_err(|error| {
         Error::new(
             ErrorKind::Panic,
@@ -29,19 +28,4 @@ fn start() -> io::Result<Handle> {
         .name("v2024".to_owned())
         .spawn(move || runtime.block_on(pending::<()>()))?;
     Ok(handle)
-}
-
-/// Only the process of the first call may make more: threads do not survive a fork, and two
-/// processes must not write to one connection.
-pub(crate) fn check_process() -> Result<(), Error> {
-    static PROCESS: OnceLock<u32> = OnceLock::new();
-    let current = std::process::id();
-    if *PROCESS.get_or_init(|| current) == current {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::InvalidArgument,
-        "this process was forked from one that had used the library, whose threads it does not have",
-    )
-    .with_hint("make the first call after the fork, or execute a new program"))
 }
