@@ -17,6 +17,8 @@ mod messages;
 mod process;
 #[cfg(target_os = "linux")]
 mod resolver;
+#[cfg(target_os = "linux")]
+mod resources;
 
 use std::ffi::{CStr, CString, c_char};
 use std::ptr;
