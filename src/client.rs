@@ -5,7 +5,7 @@ use v2024_task_management::host::json;
 use v2024_task_management::{Client, Error, Settings};
 
 use crate::handles::Handles;
-use crate::{boundary, process, status, unload};
+use crate::{boundary, lane, process, status, unload};
 
 /// A client of one tenant: its settings, token and connections. Thread safe: share one.
 pub struct v2024_client(());
@@ -17,6 +17,11 @@ pub(crate) fn get(handle: *const v2024_client) -> Result<Arc<Client>, Error> {
     CLIENTS
         .get(handle)
         .ok_or_else(|| Error::invalid_argument("the client is NULL or was freed"))
+}
+
+/// Whether every client was freed.
+pub(crate) fn none_left() -> bool {
+    CLIENTS.is_empty()
 }
 
 /// Makes a client from settings. Sends nothing yet.
@@ -78,6 +83,8 @@ pub unsafe extern "C" fn v2024_client_new(
 #[unsafe(no_mangle)]
 pub extern "C" fn v2024_client_free(client: *mut v2024_client) {
     boundary::caught_or((), || {
-        CLIENTS.remove(client);
+        if CLIENTS.remove(client).is_some() {
+            lane::look_after_idle();
+        }
     });
 }

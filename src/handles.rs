@@ -59,6 +59,13 @@ impl<T> Handles<T> {
             .remove(&handle.addr())
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values()
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_empty()
+    }
+
     /// This process's handles. Takes no lock to find them.
     fn values(&self) -> &RwLock<HashMap<usize, Arc<T>>> {
         let generation = process::generation();

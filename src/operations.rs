@@ -8,9 +8,9 @@ use crate::boundary;
 use crate::client::{self, v2024_client};
 use crate::lane;
 
-fn run(handle: *const v2024_client, operation: &Operation) -> Result<Response, Error> {
+fn run(handle: *const v2024_client, operation: Operation) -> Result<Response, Error> {
     let client = client::get(handle)?;
-    lane::run(client.run(operation, &()))?
+    lane::run(async move { client.run(&operation, &()).await })?
 }
 
 /// Retrieves the headers of the list of pending tasks (HEAD /task-status/pending-tasks).
@@ -40,7 +40,7 @@ pub unsafe extern "C" fn v2024_get_pending_task_headers(
     unsafe {
         boundary::respond(status, || {
             let options = pending_tasks_options(offset, limit, count);
-            run(client, &Operation::GetPendingTaskHeaders(options))
+            run(client, Operation::GetPendingTaskHeaders(options))
         })
     }
 }
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn v2024_get_pending_tasks(
     unsafe {
         boundary::respond(status, || {
             let options = pending_tasks_options(offset, limit, count);
-            run(client, &Operation::GetPendingTasks(options))
+            run(client, Operation::GetPendingTasks(options))
         })
     }
 }
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn v2024_get_task_status(
     unsafe {
         boundary::respond(status, || {
             let id = boundary::text("id", id)?.to_owned();
-            run(client, &Operation::GetTaskStatus { id })
+            run(client, Operation::GetTaskStatus { id })
         })
     }
 }
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn v2024_get_task_status_list(
                 filters: boundary::optional_text("filters", filters)?.map(str::to_owned),
                 sorters: boundary::optional_text("sorters", sorters)?.map(str::to_owned),
             };
-            run(client, &Operation::GetTaskStatusList(options))
+            run(client, Operation::GetTaskStatusList(options))
         })
     }
 }
@@ -156,7 +156,7 @@ pub unsafe extern "C" fn v2024_update_task_status(
         boundary::respond(status, || {
             let id = boundary::text("id", id)?.to_owned();
             let patch = JsonPatch::parse(boundary::text("json_patch", json_patch)?)?;
-            run(client, &Operation::UpdateTaskStatus { id, patch })
+            run(client, Operation::UpdateTaskStatus { id, patch })
         })
     }
 }

@@ -30,7 +30,7 @@ fn start() -> io::Result<Handle> {
 }
 
 /// The error for a runtime or a thread that cannot be made.
-fn exhausted(error: &io::Error) -> Error {
+pub(crate) fn exhausted(error: &io::Error) -> Error {
     Error::new(
         ErrorKind::Resources,
         format!("the system has nothing left for this call to run on: {error}"),

@@ -1,12 +1,13 @@
 //! One try: the request goes out, the whole response comes in.
 
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex, Weak};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, SET_COOKIE};
 use reqwest::{Method, Url, redirect};
 use rustls::ClientConfig;
 use tokio::runtime;
+use tokio::sync::oneshot;
 
 use super::failure::{self, Failure};
 use super::proxy::{self, Routes};
@@ -24,9 +25,6 @@ const LARGEST_BODY: usize = 1 << 30;
 /// What is reserved for a body before it arrives, whatever the header claims.
 const LARGEST_RESERVE: u64 = 32 << 20;
 
-/// Runtimes that are gone cannot be told from others: beyond so many the oldest client goes.
-const MOST_CLIENTS: usize = 256;
-
 const MOST_REDIRECTS: usize = 5;
 
 /// HTTP with kept-alive connections, shared by all clients with the same network settings.
@@ -35,9 +33,37 @@ pub(crate) struct Transport {
     proxies: Vec<reqwest::Proxy>,
     connect_timeout: Duration,
     /// One for each runtime, because a connection stands still whenever its runtime does.
-    clients: Mutex<Vec<(runtime::Id, reqwest::Client)>>,
+    clients: Arc<Mutex<Clients>>,
     /// Which proxy stands on the way to an address, for messages.
     routes: Routes,
+}
+
+type Clients = Vec<OfRuntime>;
+
+struct OfRuntime {
+    runtime: runtime::Id,
+    client: reqwest::Client,
+    /// Ends the task that waits for the runtime's end.
+    _watched: oneshot::Sender<()>,
+}
+
+/// Removes a runtime's client when it is dropped: a task of that runtime holds it.
+struct Watch {
+    clients: Weak<Mutex<Clients>>,
+    runtime: runtime::Id,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let Some(clients) = self.clients.upgrade() else {
+            return;
+        };
+        let mut clients = lock(&clients);
+        let place = clients.iter().position(|of| of.runtime == self.runtime);
+        let removed = place.map(|place| clients.swap_remove(place));
+        drop(clients);
+        drop(removed);
+    }
 }
 
 /// A request as it goes out.
@@ -65,7 +91,7 @@ impl Transport {
             tls: tls::config(network)?,
             proxies: proxy::proxies(&network.proxy)?,
             connect_timeout: network.connect_timeout,
-            clients: Mutex::default(),
+            clients: Arc::default(),
             routes: Routes::new(&network.proxy),
         })
     }
@@ -74,14 +100,25 @@ impl Transport {
     fn client(&self) -> Result<reqwest::Client, Failure> {
         let runtime = runtime::Handle::current().id();
         let mut clients = lock(&self.clients);
-        if let Some((_, client)) = clients.iter().find(|(id, _)| *id == runtime) {
-            return Ok(client.clone());
+        if let Some(of) = clients.iter().find(|of| of.runtime == runtime) {
+            return Ok(of.client.clone());
         }
         let client = self.new_client()?;
-        if clients.len() == MOST_CLIENTS {
-            clients.remove(0);
-        }
-        clients.push((runtime, client.clone()));
+        let (watched, no_longer) = oneshot::channel();
+        clients.push(OfRuntime {
+            runtime,
+            client: client.clone(),
+            _watched: watched,
+        });
+        drop(clients);
+        let watch = Watch {
+            clients: Arc::downgrade(&self.clients),
+            runtime,
+        };
+        tokio::spawn(async move {
+            let _watch = watch;
+            _ = no_longer.await;
+        });
         Ok(client)
     }
 

@@ -1,12 +1,93 @@
-//! What happens when no file descriptor is left.
-#![allow(unsafe_code)]
+//! File descriptors: what a crowd of callers leaves behind, and what happens when none is left.
 
-use std::fs::File;
+use std::fs::{File, read_dir};
+use std::sync::Barrier;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
-use v2024_sandbox::{Options, Sandbox};
+use v2024_sandbox::{Action, Fault, Operation, Options, Sandbox};
 
-use super::{alone, code};
+use super::{Client, alone, code};
+use crate::common::fault;
+
+/// Callers at the same time.
+const CALLERS: usize = 60;
+
+/// Descriptors of a runtime in this program, whose tokio handles signals too: one fewer in the library.
+const RUNTIME: usize = 4;
+
+/// What the first runtime opens for all, and the worker's own.
+const WORKER: usize = 2 + RUNTIME;
+
+fn open_descriptors() -> usize {
+    read_dir("/proc/self/fd").unwrap().count()
+}
+
+/// Many callers at once, each of whose requests takes a while.
+fn crowd(client: Client) {
+    let start = Barrier::new(CALLERS);
+    thread::scope(|scope| {
+        for _ in 0..CALLERS {
+            scope.spawn(|| {
+                start.wait();
+                let (status, result) = client.pending(None, None, None);
+                assert_eq!(status, 200, "{result}");
+            });
+        }
+    });
+}
+
+fn until_open(most: usize, within: Duration) {
+    let started = Instant::now();
+    while open_descriptors() > most {
+        assert!(
+            started.elapsed() < within,
+            "more than {most} descriptors are open: {:?}",
+            read_dir("/proc/self/fd")
+                .unwrap()
+                .flatten()
+                .map(|fd| std::fs::read_link(fd.path()))
+                .collect::<Vec<_>>()
+        );
+        thread::sleep(Duration::from_millis(100));
+    }
+    for fd in read_dir("/proc/self/fd").unwrap().flatten() {
+        println!("{:?} {:?}", fd.path(), std::fs::read_link(fd.path()));
+    }
+}
+
+fn slow_sandbox() -> Sandbox {
+    let sandbox = Sandbox::start_blocking(Options::default()).unwrap();
+    sandbox.fault(Fault {
+        operation: Operation::Pending,
+        times: 0,
+        delay: 500,
+        ..fault(Action::Pass)
+    });
+    sandbox
+}
+
+#[test]
+fn what_a_crowd_used_is_closed_within_a_minute() {
+    let Some(client) = alone::client_if_alone() else {
+        alone::run(
+            "abi::resources::what_a_crowd_used_is_closed_within_a_minute",
+            &slow_sandbox(),
+        );
+        return;
+    };
+    let before = open_descriptors();
+    crowd(client);
+    // Each of them has a connection and what its runtime waits with.
+    let most = open_descriptors();
+    assert!(most > before + 3 * CALLERS, "only {most}");
+    // Four stay, with a connection each.
+    until_open(before + 4 * (RUNTIME + 1) + WORKER, Duration::from_secs(60));
+    assert_eq!(client.pending(None, None, None).0, 200);
+    client.free();
+    until_open(before + WORKER, Duration::from_secs(60));
+}
 
 #[test]
 fn without_descriptors_calls_fail_and_with_them_they_work_again() {
