@@ -10,6 +10,9 @@
  * the library: every function with a result returns an error there, and freeing does nothing. A child
  * of a parent that only loaded the library may use it.
  *
+ * Threads of the library take none of the program's signals, and no connection that breaks raises
+ * SIGPIPE in the program. Signals reach a thread that is inside a function while that waits.
+ *
  * Later versions may add error numbers, members of JSON objects and kinds of messages: take an
  * unknown negative number for an error, and ignore members and message kinds that you do not know.
  *

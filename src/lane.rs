@@ -19,7 +19,7 @@ use v2024_task_management::Error;
 use v2024_task_management::host::lock;
 
 use crate::mailbox::{Received, mailbox};
-use crate::{boundary, client, worker};
+use crate::{boundary, client, signals, worker};
 
 /// Each holds some file descriptors; callers beyond so many at a time use the worker.
 const MOST: usize = 64;
@@ -66,6 +66,7 @@ pub(crate) fn run<T: Send + 'static>(
     let Some(lane) = Lane::take()? else {
         return run_on_worker(work);
     };
+    let _quiet = signals::Quiet::begin();
     Ok(lane.block_on(async {
         catch_up().await;
         work.await
@@ -100,8 +101,7 @@ impl Lane {
         if lanes.made == MOST {
             return Ok(None);
         }
-        let runtime = Builder::new_current_thread()
-            .enable_all()
+        let runtime = signals::on_callers_thread(Builder::new_current_thread().enable_all())
             .build()
             .map_err(|error| worker::exhausted(&error))?;
         lanes.made += 1;

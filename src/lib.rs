@@ -22,5 +22,6 @@ mod handles;
 mod lane;
 mod mailbox;
 mod process;
+mod signals;
 mod unload;
 mod worker;

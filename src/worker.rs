@@ -9,6 +9,8 @@ use tokio::runtime::{Builder, Handle};
 
 use v2024_task_management::{Error, ErrorKind};
 
+use crate::signals;
+
 /// The runtime that the thread runs. One is enough: requests wait far more than they compute, and a
 /// second thread would mostly be woken by the first.
 ///
@@ -21,11 +23,12 @@ pub(crate) fn runtime() -> Result<&'static Handle, Error> {
         .map_err(|error| exhausted(&error))
 }
 
+/// The threads that the runtime starts later, for looking up names, begin as this one does.
 fn start() -> io::Result<Handle> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
     let thread = thread::Builder::new().name("v2024".to_owned());
-    thread.spawn(move || runtime.block_on(pending::<()>()))?;
+    signals::blocked(|| thread.spawn(move || runtime.block_on(pending::<()>())))?;
     Ok(handle)
 }
 

@@ -19,6 +19,8 @@ mod process;
 mod resolver;
 #[cfg(target_os = "linux")]
 mod resources;
+#[cfg(target_os = "linux")]
+mod signals;
 
 use std::ffi::{CStr, CString, c_char};
 use std::ptr;
