@@ -24,18 +24,18 @@ pub(crate) fn none_left() -> bool {
     CLIENTS.is_empty()
 }
 
-/// Makes a client from settings. Sends nothing yet.
+/// Makes a client from settings. Sends no request yet.
 ///
 /// `settings_json` is a JSON object of settings by their documented names (BaseUrl, ClientId,
-/// ClientSecret, TimeoutSeconds, ...); what it leaves out comes from the environment
-/// (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json and
-/// ~/.sailpoint/config.yaml. NULL means an empty object. The string is copied.
+/// ClientSecret, TimeoutSeconds, ...); settings that it leaves out come from the
+/// environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json and
+/// ~/.sailpoint/config.yaml. NULL means an empty object.
 ///
 /// On success `*client` is the client, which the caller frees with v2024_client_free, `*status`
 /// is 0, and the result is {"settings":{"BaseUrl":{"value":...,"source":...},...}} with secrets
 /// masked. On an error `*client` becomes NULL, `*status` is V2024_ERR_SETTINGS,
-/// V2024_ERR_TLS or V2024_ERR_INVALID_ARGUMENT, and the result is {"error":{"code":...,
-/// "message":...,"hint":...},"settings":{...}} with what was found of the settings. `status` may be
+/// V2024_ERR_TLS, V2024_ERR_INVALID_ARGUMENT or V2024_ERR_RESOURCES, and the result is
+/// {"error":{"code":...,"message":...,"hint":...},"settings":{...}} with the settings that were found. `status` may be
 /// NULL, `client` may not.
 ///
 /// Never returns NULL. The caller frees the result with v2024_string_free.
@@ -78,8 +78,8 @@ pub unsafe extern "C" fn v2024_client_new(
     boundary::string(result)
 }
 
-/// Frees a client. NULL is fine, and so is one that was freed before. Calls that still run on
-/// it, in this thread or others, go on to their end.
+/// Frees a client. NULL or a freed client is fine. Calls that still run on it, in any thread, go on to
+/// their end. Connections that stay idle are closed.
 #[unsafe(no_mangle)]
 pub extern "C" fn v2024_client_free(client: *mut v2024_client) {
     boundary::caught_or((), || {

@@ -85,7 +85,7 @@ impl<T> Handles<T> {
             match self.live.compare_exchange(current, new, success, failure) {
                 Ok(_) => current = new,
                 Err(other) => {
-                    // SAFETY: made above, and given to nobody.
+                    // SAFETY: made above, and not shared.
                     drop(unsafe { Box::from_raw(new) });
                     current = other;
                 }

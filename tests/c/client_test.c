@@ -4,7 +4,7 @@
  *   client_test BASE_URL CLIENT_ID CLIENT_SECRET SILENT_URL UNTRUSTED_URL
  *
  * The first three lead to a sandbox tenant, SILENT_URL to a server that accepts connections and
- * never answers, UNTRUSTED_URL to one with a certificate that nobody trusts. `cargo xtask test c`
+ * never responds, UNTRUSTED_URL to one whose certificate is not trusted. `cargo xtask test c`
  * starts them. No SAIL_* variable and no settings file may be there. Valid C11 and C++17.
  */
 #include "v2024_task_management.h"
@@ -20,7 +20,7 @@
 static int checks = 0;
 static int failures = 0;
 
-/* Counts a check, and says which one failed on which text. */
+/* Counts a check, and prints the text on which it failed. */
 #define CHECK(condition, text)                                                              \
     do {                                                                                    \
         checks++;                                                                           \
@@ -55,7 +55,7 @@ static void member(const char *json, const char *name, char *value, size_t size)
         snprintf(value, size, "%.*s", (int)(end - start - (long)strlen(key)), start + strlen(key));
 }
 
-/* Where to find the tenant, and what else a client is told. */
+/* Address and credentials of a tenant. */
 struct tenant {
     const char *base_url, *client_id, *client_secret;
 };
@@ -162,7 +162,7 @@ static void settings_are_refused(void)
     }
 }
 
-static void failures_are_told_apart(struct tenant tenant, const char *silent_url, const char *untrusted_url)
+static void failures_are_distinguished(struct tenant tenant, const char *silent_url, const char *untrusted_url)
 {
     const struct {
         const char *base_url, *secret, *more, *id;
@@ -171,7 +171,8 @@ static void failures_are_told_apart(struct tenant tenant, const char *silent_url
     } cases[] = {
         {tenant.base_url, OTHER_SECRET, "", "id", V2024_ERR_AUTHENTICATION, "\"code\":\"authentication\""},
         {tenant.base_url, tenant.client_secret, "", "unknown id/%", 404, "\"code\":\"http\""},
-        {"http://127.0.0.1:1", OTHER_SECRET, ",\"MaximumRetryCount\":0", "id", V2024_ERR_CONNECT, "\"code\":\"connect\""},
+        {"http://127.0.0.1:1", OTHER_SECRET, ",\"MaximumRetryCount\":0", "id", V2024_ERR_CONNECT,
+         "\"code\":\"connect\""},
         {untrusted_url, OTHER_SECRET, ",\"MaximumRetryCount\":0", "id", V2024_ERR_TLS, "\"code\":\"tls\""},
         {silent_url, OTHER_SECRET, ",\"TimeoutSeconds\":1", "id", V2024_ERR_TIMEOUT, "\"code\":\"timeout\""},
     };
@@ -186,7 +187,7 @@ static void failures_are_told_apart(struct tenant tenant, const char *silent_url
     }
 }
 
-/* The next message of a call, waited for in slices as a host does that stays responsive. */
+/* The next message of a call. Waits in slices, as a program does that stays responsive. */
 static char *next(v2024_call *call, int32_t *state)
 {
     char *message;
@@ -271,7 +272,7 @@ int main(int count, char **arguments)
     v2024_client *client = connect_to(tenant, "");
     the_five_calls(client);
     arguments_are_refused(client);
-    failures_are_told_apart(tenant, silent_url, arguments[5]);
+    failures_are_distinguished(tenant, silent_url, arguments[5]);
     a_call_goes_page_by_page(client);
     a_call_is_cancelled(tenant, silent_url);
     a_call_that_cannot_start_says_so(client);

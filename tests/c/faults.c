@@ -1,10 +1,10 @@
 /*
- * Every fault on every operation, seen from C: meant to run under valgrind or a sanitizer.
+ * Every fault on every operation, as a C program meets it, for valgrind or a sanitizer.
  *
  *   faults BASE_URL CLIENT_ID CLIENT_SECRET < TABLE
  *
- * The tenant has the faults of the table in store for each operation, one after the other, twice
- * for get_task_status, and at BASE_URL/token/NAME always. A line of the table is the fault's name
+ * For each operation the tenant has the faults of the table, one after the other, twice for
+ * get_task_status, and at BASE_URL/token/NAME always. A line of the table is the fault's name
  * and the status that follows from it for get_pending_task_headers, get_pending_tasks,
  * get_task_status, get_task_status_list, update_task_status and the request for a token.
  */
@@ -31,7 +31,7 @@ static void expect(const char *fault, const char *operation, char *result, int32
     v2024_string_free(result);
 }
 
-/* Retries are off, so that each fault is met once; a tenant that hangs is given up soon. */
+/* Retries are off, so that each fault is met once; `soon` sets a short timeout. */
 static v2024_client *connect_to(char **tenant, const char *token_path, bool soon)
 {
     char settings[2048];

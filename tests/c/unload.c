@@ -1,6 +1,6 @@
 /*
- * unload LIBRARY SILENT_URL: a host that loads the library, starts a call that nobody answers, and
- * unloads the library while its threads wait for the answer. It has to stay: they wake up again.
+ * unload LIBRARY SILENT_URL: a host that loads the library, starts a call that gets no response, and
+ * unloads the library while its threads wait. It has to stay: they wake up again.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,6 @@
 //! The exported C functions, called as C calls them.
 //!
-//! The declarations are written by hand, as a caller has them from the header; all that is unsafe
-//! stands in this file.
+//! The declarations are written by hand, as the header has them. Most unsafe code is in this file.
 #![allow(unsafe_code, non_camel_case_types)]
 
 #[cfg(unix)]
@@ -102,10 +101,10 @@ unsafe impl Send for Call {}
 // SAFETY: as above.
 unsafe impl Sync for Call {}
 
-/// A result: the status, and the envelope.
+/// The status of a result, and its JSON.
 pub type Outcome = (i32, Value);
 
-/// What `v2024_call_next` gave.
+/// What `v2024_call_next` returned.
 #[derive(Debug, PartialEq)]
 pub enum Next {
     Over,
@@ -133,7 +132,7 @@ impl<T: AsRef<[u8]>> From<T> for Text {
 impl Client {
     pub const NULL: Self = Self(ptr::null_mut());
 
-    /// A client of a sandbox with these settings beside what it needs.
+    /// A client of a sandbox with these settings and those it needs.
     pub fn of(sandbox: &Sandbox, more: Value) -> Self {
         let text = settings(sandbox, more).to_string();
         let (client, (status, shown)) = Self::new(text);
@@ -223,7 +222,7 @@ impl Client {
         let request = request.into();
         // SAFETY: a string or NULL.
         let call = unsafe { v2024_call_start(self.0, request.pointer()) };
-        assert!(!call.is_null(), "v2024_call_start gave NULL");
+        assert!(!call.is_null(), "v2024_call_start returned NULL");
         Call(call)
     }
 }
@@ -240,7 +239,7 @@ impl Call {
             (0, true) => Next::Over,
             (1, false) => Next::Message(read(text)),
             (2, true) => Next::Running,
-            other => panic!("state and whether NULL came: {other:?}"),
+            other => panic!("state, and whether NULL was returned: {other:?}"),
         }
     }
 
@@ -275,9 +274,9 @@ impl Call {
     }
 }
 
-/// The code of an envelope's error; an empty text when there is none.
-pub fn code(envelope: &Value) -> &str {
-    envelope["error"]["code"].as_str().unwrap_or_default()
+/// The code of a result's error; an empty text when there is none.
+pub fn code(result: &Value) -> &str {
+    result["error"]["code"].as_str().unwrap_or_default()
 }
 
 pub fn version() -> &'static str {
@@ -291,7 +290,7 @@ fn outcome(call: impl FnOnce(*mut i32) -> *mut c_char) -> Outcome {
     (status, read(text))
 }
 
-/// Reads a string that the library gave, and frees it.
+/// Reads a string that the library returned, and frees it.
 fn read(text: *mut c_char) -> Value {
     assert!(!text.is_null(), "a result is NULL");
     // SAFETY: a string of the library's, freed once.

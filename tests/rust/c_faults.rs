@@ -28,7 +28,7 @@ fn table() -> Vec<Row> {
     let surrogates = r#"{"a":"\ud800\u0000"}"#;
     let elsewhere = [("Location", "http://127.0.0.1:1/")];
     let rows = [
-        // Where there is no fault there is no token either.
+        // Without a fault, the token's address is not found.
         ("pass", Action::Pass, [200, 200, 200, 200, 200, 404]),
         ("slow", slow, [200, 200, 200, 200, 200, 404]),
         (
@@ -41,14 +41,14 @@ fn table() -> Vec<Row> {
         ("reset", Action::Reset, all(-4)),
         ("raw", Action::Raw("SSH-2.0-x\r\n\r\n".into()), all(-4)),
         ("hang", Action::Hang, all(-6)),
-        // The answer to HEAD has no body that could be cut off.
+        // The response to HEAD has no body that could be cut off.
         ("truncate", Action::Truncate, [200, -8, -8, -8, -8, -8]),
         (
             "html",
             reply_with(200, html, "<html>"),
             [200, -8, -8, -8, -8, -3],
         ),
-        // Nothing pending, and an update that tells nothing, are answers too.
+        // An empty response means that nothing is pending, or that an update was made.
         (
             "empty",
             reply_with(200, &[], ""),
@@ -128,7 +128,7 @@ fn every_fault_under_valgrind() {
     ]);
     let said = run(&mut command, &lines);
     println!("{said}");
-    // Each request was made once, and nothing but these.
+    // Each request was made once, and there was no other.
     let count = |operation| {
         let requests = sandbox.requests();
         requests
@@ -359,7 +359,7 @@ fn checked(options: &[&str], program: &Path, folder: &Path) -> Command {
     with_library(command, folder)
 }
 
-/// Runs a program with this input; gives what it said. It must end well.
+/// Runs a program with this input and returns its output. It must succeed.
 fn run(command: &mut Command, input: &str) -> String {
     let mut process = command
         .stdin(Stdio::piped())
