@@ -1,6 +1,6 @@
-//! Texts of others in messages.
+//! Texts from elsewhere, prepared for messages.
 
-/// A text of at most so many characters, with a mark where it was cut.
+/// The first `most` characters of a text, followed by an ellipsis if there were more.
 pub(crate) fn brief(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -1,10 +1,10 @@
-//! The causes of an error, as texts.
+//! The causes of an error, kept as texts.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-/// A cause and what caused it in turn. Only the texts are kept: the types are those of other
-/// crates, and not part of this one's interface.
+/// A cause, and the cause of that. Only texts are kept: the types belong to other crates and are
+/// not part of this crate's interface.
 #[derive(Clone)]
 pub(super) struct Source {
     text: String,

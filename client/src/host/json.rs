@@ -1,7 +1,7 @@
 //! The JSON of a result.
 //!
-//! `{"status":200,"headers":{…},"body":…}`; a failure has `"error":{"code":…,"message":…}` too.
-//! Body or text always come last, the body byte for byte as the tenant sent it.
+//! `{"status":200,"headers":{…},"body":…}`; a failure also has `"error":{"code":…,"message":…}`.
+//! `body` or `text` is always the last member. `body` holds the bytes that the tenant sent.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -15,7 +15,7 @@ pub fn result(result: Result<Response, Error>) -> String {
     framed(None, None, result)
 }
 
-/// The JSON of a result with `kind` and `id` before its other members, where they are given.
+/// The JSON of a result, beginning with `kind` and `id` if they are given.
 pub(super) fn framed(
     kind: Option<&str>,
     id: Option<&str>,
@@ -67,7 +67,7 @@ struct Members(String);
 
 impl Members {
     fn add(&mut self, name: &str, value: &impl Serialize) {
-        // Strings, numbers and maps of them: nothing here can fail to serialize.
+        // Strings, numbers and maps of them always serialize.
         let json = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
         self.add_raw(name, &json);
     }
@@ -89,7 +89,7 @@ impl Members {
         self.0
     }
 
-    /// Closes with one more member, whose text becomes the whole envelope's: it may be long.
+    /// Closes with one last member, reusing its text's memory, since the text may be long.
     fn close_around(mut self, name: &str, mut json: String) -> String {
         self.add_name(name);
         json.insert_str(0, &self.0);
@@ -98,7 +98,7 @@ impl Members {
     }
 }
 
-/// Headers as an object: a text each, or an array of texts for one that came several times.
+/// Headers as an object: a text for each name, or an array of texts if the name occurs several times.
 struct Headers<'a>(&'a [(String, String)]);
 
 impl Serialize for Headers<'_> {

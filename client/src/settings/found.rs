@@ -222,9 +222,9 @@ fn holds_mask(value: &Value) -> bool {
 /// Settings that were shown, saved and read again.
 fn masked(name: &str, source: &str) -> Error {
     Error::settings(format!(
-        "{name} (from {source}) is {MASK}, which only shows that there is a secret"
+        "{name} (from {source}) is {MASK}, which only stands for a hidden secret"
     ))
-    .with_hint("put the secret itself there, or leave the setting out and give it in another place")
+    .with_hint("put the secret itself there, or leave the setting out and give it elsewhere")
 }
 
 /// The value, but for what stands before the `@` of an address, and for its query.

@@ -109,13 +109,8 @@ impl Sources {
             self.json.state(),
         ];
         places.extend(self.yaml.as_ref().map(File::state));
-        let plural = if names.len() == 1 {
-            "setting is"
-        } else {
-            "settings are"
-        };
         let message = format!(
-            "the {plural} missing: {}; looked in {}",
+            "settings missing: {}; looked in {}",
             names.join(", "),
             places.join(", ")
         );
@@ -125,8 +120,8 @@ impl Sources {
             .is_some_and(|yaml| yaml.find("BaseUrl").is_some())
             && names.iter().any(|name| name.starts_with("Client"));
         Error::settings(message).with_hint(if keyring {
-            "the sail command line may keep its secrets in the system's keyring, which is not read: \
-             set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
+            "the sail command line may keep its secrets in the system's keyring, which this client \
+             does not read: set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
         } else {
             "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them explicitly"
         })
@@ -195,9 +190,9 @@ fn strangers(content: &Map<String, Value>) -> String {
         .collect();
     match (shown.as_slice(), strangers.len() - shown.len()) {
         ([], 0) => String::new(),
-        ([], others) => format!("no settings: {others} names"),
-        (shown, 0) => format!("no settings: {}", shown.join(", ")),
-        (shown, others) => format!("no settings: {} and {others} more", shown.join(", ")),
+        ([], others) => format!("{others} unknown names"),
+        (shown, 0) => format!("unknown names: {}", shown.join(", ")),
+        (shown, others) => format!("unknown names: {} and {others} more", shown.join(", ")),
     }
 }
 
@@ -218,7 +213,7 @@ fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
 
 fn read(path: &Path) -> Result<String, String> {
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => "not there".to_owned(),
+        std::io::ErrorKind::NotFound => "not found".to_owned(),
         _ => format!("cannot be read: {error}"),
     })?;
     decode(&bytes).ok_or_else(|| "is not UTF-8 text".to_owned())
@@ -266,13 +261,13 @@ pub(crate) fn parse_yaml(text: &str) -> Result<Map<String, Value>, String> {
         None => "is not YAML".to_owned(),
     })?;
     let object = |value: Option<&Value>| value.and_then(Value::as_object).cloned();
-    let root = object(Some(&value)).ok_or("holds no settings")?;
+    let root = object(Some(&value)).ok_or("contains no settings")?;
     let active = member(&root, "activeenvironment")
         .and_then(Value::as_str)
-        .ok_or("names no activeenvironment")?;
-    let environments = object(member(&root, "environments")).ok_or("holds no environments")?;
+        .ok_or("does not name an activeenvironment")?;
+    let environments = object(member(&root, "environments")).ok_or("contains no environments")?;
     let environment = object(member(&environments, active))
-        .ok_or_else(|| format!("has no environment named {active:?}"))?;
+        .ok_or_else(|| format!("does not contain the environment {active:?}"))?;
     let pat = object(member(&environment, "pat")).unwrap_or_default();
 
     let mut settings = Map::new();

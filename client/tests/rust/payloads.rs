@@ -61,7 +61,7 @@ async fn a_success_that_is_not_json_is_an_error() {
         );
         assert_eq!(
             error.message(),
-            format!("GET /v2024/task-status/x was answered 200 with {words}")
+            format!("GET /v2024/task-status/x: 200 OK with {words}")
         );
         assert_eq!(error.response().unwrap().text(), body);
     }
@@ -76,10 +76,7 @@ async fn error_bodies_of_other_kinds_are_kept() {
         reply_with(403, &[("Content-Type", "text/html")], "<h1>No</h1>"),
     );
     let error = tenant.client.get_task_status("x").await.unwrap_err();
-    assert_eq!(
-        error.message(),
-        "GET /v2024/task-status/x was answered 403 Forbidden"
-    );
+    assert_eq!(error.message(), "GET /v2024/task-status/x: 403 Forbidden");
     assert_eq!(error.response().unwrap().text(), "<h1>No</h1>");
 }
 

@@ -1,4 +1,4 @@
-//! Where settings come from, which forms they may have, and what is said when they lack.
+//! The sources of settings, the forms they may have, and the messages about missing ones.
 
 use std::path::Path;
 
@@ -88,7 +88,7 @@ async fn a_doubled_slash_in_the_base_url_names_no_other_host() {
 }
 
 #[test]
-fn base_urls_that_cannot_be_meant() {
+fn base_urls_that_are_refused() {
     for (given, words) in [
         (
             "http://t.api.test",
@@ -173,7 +173,7 @@ fn c19_the_sail_command_lines_file_and_its_keyring() {
     assert_eq!(
         error.message(),
         format!(
-            "the settings are missing: ClientId, ClientSecret; looked in the explicit settings, the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), /nowhere/config.json (not there), {path}"
+            "settings missing: ClientId, ClientSecret; looked in the explicit settings, the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), /nowhere/config.json (not found), {path}"
         )
     );
     assert!(error.hint().unwrap().contains("keyring"));
@@ -184,9 +184,9 @@ fn c19_the_sail_command_lines_file_and_its_keyring() {
     );
     let error = resolve(json!({ "Folder": "/nowhere", "Environment": environment })).unwrap_err();
     assert!(
-        error
-            .message()
-            .ends_with(&format!("{path} (has no environment named \"test\")")),
+        error.message().ends_with(&format!(
+            "{path} (does not contain the environment \"test\")"
+        )),
         "{error}"
     );
 }
@@ -207,7 +207,7 @@ fn c13_sources_that_are_not_needed_are_not_complained_about() {
 }
 
 #[test]
-fn a_misspelt_name_in_the_file_is_told_where_a_setting_is_missing() {
+fn a_misspelt_name_in_the_file_is_reported_where_a_setting_is_missing() {
     let here = folder();
     let long = "s".repeat(41);
     write(
@@ -219,7 +219,7 @@ fn a_misspelt_name_in_the_file_is_told_where_a_setting_is_missing() {
     assert!(
         error
             .message()
-            .ends_with("config.json (no settings: ClientSecrt and 1 more)"),
+            .ends_with("config.json (unknown names: ClientSecrt and 1 more)"),
         "{error}"
     );
 }
@@ -250,7 +250,7 @@ fn nothing_at_all_says_what_and_where() {
     let error = resolve(json!({ "Folder": "/nowhere", "Environment": {} })).unwrap_err();
     assert_eq!(
         error.message(),
-        "the settings are missing: BaseUrl, ClientId, ClientSecret; looked in the explicit settings, the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), /nowhere/config.json (not there)"
+        "settings missing: BaseUrl, ClientId, ClientSecret; looked in the explicit settings, the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), /nowhere/config.json (not found)"
     );
     assert_eq!(
         error.hint(),
@@ -403,7 +403,7 @@ fn a_proxy_that_is_not_understood_is_refused() {
 }
 
 #[test]
-fn what_was_shown_of_a_secret_is_not_taken_for_one() {
+fn the_mask_of_a_secret_is_not_taken_for_one() {
     let folder = folder();
     let saved = json!({ "BaseUrl": "https://t", "ClientId": "i", "ClientSecret": "********" });
     let path = write(folder.path(), "config.json", saved.to_string());
@@ -430,7 +430,7 @@ fn what_was_shown_of_a_secret_is_not_taken_for_one() {
         assert_eq!(error.kind(), ErrorKind::Settings);
         assert_eq!(
             error.message(),
-            format!("{name} (from {source}) is ********, which only shows that there is a secret")
+            format!("{name} (from {source}) is ********, which only stands for a hidden secret")
         );
     }
 }
