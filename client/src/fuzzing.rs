@@ -25,7 +25,7 @@ pub fn settings(data: &[u8]) {
         Ok(settings) => {
             assert!(settings.base_url().starts_with("http"));
             assert!(!settings.base_url().ends_with('/'));
-            is_json(&json::settings(settings.shown(), None));
+            is_json(&json::settings(&settings));
         }
         Err(error) => {
             assert!(matches!(
@@ -33,7 +33,7 @@ pub fn settings(data: &[u8]) {
                 ErrorKind::Settings | ErrorKind::InvalidArgument
             ));
             is_short(&error);
-            is_json(&json::settings(&Settings::preview(json), Some(&error)));
+            is_json(&json::settings_error(json, &error));
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod base_url;
 mod found;
+mod note;
 pub(crate) mod sources;
 #[macro_use]
 mod table;
@@ -19,6 +20,7 @@ use crate::error::Error;
 use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
 use crate::tasks::ApiVersion;
 use found::Found;
+pub use note::{Note, NoteCode};
 use sources::Sources;
 
 /// The longest settings text that is read: 1 MiB.
@@ -45,6 +47,7 @@ pub struct Settings {
     pub(crate) network: Network,
     pub(crate) user_agent: String,
     shown: Map<String, Value>,
+    pub(crate) notes: Vec<Note>,
 }
 
 /// What a token is got with.
@@ -121,20 +124,34 @@ impl Settings {
         Self::resolve(&Sources::gather(explicit)?)
     }
 
-    /// The settings found, whether or not they suffice: like [`Settings::shown`], for a message.
+    /// The settings found, complete or not: like [`Settings::shown`], for a message.
     pub fn preview(json: &str) -> Map<String, Value> {
+        Self::preview_with_notes(json).0
+    }
+
+    pub(crate) fn preview_with_notes(json: &str) -> (Map<String, Value>, Vec<Note>) {
         let explicit = match serde_json::from_str(json) {
             Ok(Value::Object(explicit)) => explicit,
-            _ => return Map::new(),
+            _ => return Default::default(),
         };
         Sources::gather(explicit)
-            .map(|sources| Found::in_sources(&sources).shown(None))
+            .map(|sources| {
+                let found = Found::in_sources(&sources);
+                (found.shown(None), sources.notes())
+            })
             .unwrap_or_default()
     }
 
     /// The resolved settings as `{"BaseUrl":{"value":…,"source":…},…}`, secrets masked.
     pub fn shown(&self) -> &Map<String, Value> {
         &self.shown
+    }
+
+    /// What was skipped or decided for the user while the settings were read.
+    ///
+    /// A client may add notes of its own: see [`Client::settings`](crate::Client::settings).
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     fn resolve(sources: &Sources) -> Result<Self, Error> {
@@ -151,6 +168,8 @@ impl Settings {
         };
         let api_version = found.text("ApiVersion")?.unwrap_or_default();
         let proxy = found.proxy()?;
+        let mut notes = sources.notes();
+        notes.extend(found.plain_http(&[&base, &token_url]));
         let mut settings = Self {
             credentials: found.credentials()?,
             api_version: ApiVersion::parse(&api_version)?,
@@ -171,6 +190,7 @@ impl Settings {
             base,
             token_url,
             shown: Map::new(),
+            notes,
         };
         settings.shown = found.shown(Some(&settings));
         Ok(settings)

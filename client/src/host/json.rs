@@ -5,10 +5,10 @@
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::response::{Body, Response, SPARE_CAPACITY};
+use crate::settings::Settings;
 
 /// The JSON of a result.
 pub fn result(result: Result<Response, Error>) -> String {
@@ -53,13 +53,21 @@ pub(super) fn framed(
     members.close()
 }
 
-/// The JSON of a client's settings, or of an error and the settings that were found.
-pub fn settings(shown: &Map<String, Value>, error: Option<&Error>) -> String {
+/// The JSON of a client's settings: `{"settings":{…},"notes":[{"code":…,"message":…,"warning":…}]}`.
+pub fn settings(settings: &Settings) -> String {
     let mut members = Members(String::with_capacity(SPARE_CAPACITY));
-    if let Some(error) = error {
-        members.add("error", &ErrorMembers::of(error));
-    }
-    members.add("settings", shown);
+    members.add("settings", settings.shown());
+    members.add("notes", &settings.notes());
+    members.close()
+}
+
+/// The JSON of an error from making a client, with what was found of the settings in `json`.
+pub fn settings_error(json: &str, error: &Error) -> String {
+    let (shown, notes) = Settings::preview_with_notes(json);
+    let mut members = Members(String::with_capacity(SPARE_CAPACITY));
+    members.add("error", &ErrorMembers::of(error));
+    members.add("settings", &shown);
+    members.add("notes", &notes);
     members.close()
 }
 

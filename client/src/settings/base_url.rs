@@ -60,7 +60,7 @@ fn is_version(segment: &str) -> bool {
     numbered || matches!(segment, "beta" | "latest")
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
+use reqwest::Url;
 use serde_json::{Map, Value, json};
 
-use super::sources::Sources;
+use super::base_url;
+use super::note::{Note, NoteCode};
+use super::sources::{EXPLICIT, Sources};
 use super::table::{self, SETTINGS, Setting};
 use super::{Certificates, Credentials, Proxy, Settings};
 use crate::error::Error;
@@ -172,6 +175,21 @@ impl<'a> Found<'a> {
                 "ConsumerIdentifier, ConsumerVersion and UserAgent must be printable ASCII",
             ))
         }
+    }
+
+    /// The warning that secrets are sent unencrypted, if a file alone decided so.
+    pub(super) fn plain_http(&self, addresses: &[&Url]) -> Option<Note> {
+        let (_, source) = self.values.get("AllowHttp")?;
+        let is_exposed = addresses
+            .iter()
+            .any(|url| url.scheme() == "http" && !base_url::is_loopback(url));
+        (*source != EXPLICIT && is_exposed).then(|| {
+            let message = format!(
+                "secrets and tokens are sent unencrypted to a plain http address, \
+                 because AllowHttp is set in {source}"
+            );
+            Note::warning(NoteCode::PlainHttp, message)
+        })
     }
 
     /// Values and sources, secrets masked; with defaults once the settings are resolved.

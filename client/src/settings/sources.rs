@@ -5,11 +5,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::note::{Note, NoteCode};
 use super::table::{self, SETTINGS, Setting};
 use crate::error::Error;
 
-const EXPLICIT: &str = "explicit";
+pub(super) const EXPLICIT: &str = "explicit";
 const ENVIRONMENT: &str = "environment";
+
+/// Why nothing came from a file that does not exist.
+const NOT_FOUND: &str = "not found";
 
 /// Explicit values, the environment, and the two files.
 pub(super) struct Sources {
@@ -98,6 +102,14 @@ impl Sources {
         self.folder.join(path)
     }
 
+    /// The files that could not be used, and why.
+    pub(super) fn notes(&self) -> Vec<Note> {
+        std::iter::once(&self.json)
+            .chain(&self.yaml)
+            .filter_map(File::note)
+            .collect()
+    }
+
     pub(super) fn missing(&self, names: &[&str]) -> Error {
         let variables: Vec<_> = SETTINGS
             .iter()
@@ -147,6 +159,15 @@ impl File {
         member(content, name)
             .filter(|value| is_given(value))
             .cloned()
+    }
+
+    /// A file that is not there is not worth a note.
+    fn note(&self) -> Option<Note> {
+        let reason = self.content().as_ref().err()?;
+        (reason != NOT_FOUND).then(|| {
+            let message = format!("the settings file {} was skipped: it {reason}", self.path);
+            Note::new(NoteCode::FileSkipped, message)
+        })
     }
 
     /// The path and why nothing came from it, for the message that something is missing: a name may
@@ -213,7 +234,7 @@ fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
 
 fn read(path: &Path) -> Result<String, String> {
     let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => "not found".to_owned(),
+        std::io::ErrorKind::NotFound => NOT_FOUND.to_owned(),
         _ => format!("cannot be read: {error}"),
     })?;
     decode(&bytes).ok_or_else(|| "is not UTF-8 text".to_owned())

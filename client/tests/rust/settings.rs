@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use v2024_task_management::{Client, Error, ErrorKind, Settings};
+use v2024_task_management::host::json::settings_error;
+use v2024_task_management::{Client, Error, ErrorKind, NoteCode, Settings};
 
 use crate::common;
 
@@ -204,6 +205,69 @@ fn c13_sources_that_are_not_needed_are_not_complained_about() {
             .contains("config.json (is not JSON: line 1, column 3)"),
         "{error}"
     );
+}
+
+/// The notes as code, message and whether each is a warning.
+fn notes(settings: &Settings) -> Vec<(NoteCode, &str, bool)> {
+    settings
+        .notes()
+        .iter()
+        .map(|note| (note.code(), note.message(), note.is_warning()))
+        .collect()
+}
+
+#[test]
+fn a_file_that_cannot_be_parsed_gives_a_note() {
+    let (here, home) = (folder(), folder());
+    let path = write(here.path(), "config.json", "{ this is not JSON");
+    let mut all = json!({
+        "BaseUrl": "https://t.test", "Token": "t", "Folder": here.path(),
+        "Environment": { "HOME": home.path() },
+    });
+    let message = format!("the settings file {path} was skipped: it is not JSON: line 1, column 3");
+    let settings = resolve(all.clone()).unwrap();
+    assert_eq!(
+        notes(&settings),
+        [(NoteCode::FileSkipped, message.as_str(), false)]
+    );
+    // The notes come with an error too.
+    all["ApiVersion"] = json!("v7");
+    let error = resolve(all.clone()).unwrap_err();
+    let envelope: Value = serde_json::from_str(&settings_error(&all.to_string(), &error)).unwrap();
+    assert_eq!(
+        envelope["notes"],
+        json!([{ "code": "file_skipped", "message": message, "warning": false }])
+    );
+    assert_eq!(envelope["settings"]["BaseUrl"]["value"], "https://t.test");
+}
+
+#[test]
+fn plain_http_that_a_file_allows_gives_a_warning() {
+    let here = folder();
+    let path = write(here.path(), "config.json", r#"{"AllowHttp":true}"#);
+    let given = |more: Value| {
+        let mut all = json!({
+            "BaseUrl": "http://t.test", "Token": "t", "Folder": here.path(), "Environment": {},
+        });
+        all.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        resolve(all).unwrap()
+    };
+    let message = format!(
+        "secrets and tokens are sent unencrypted to a plain http address, because AllowHttp is set in {path}"
+    );
+    assert_eq!(
+        notes(&given(json!({}))),
+        [(NoteCode::PlainHttp, message.as_str(), true)]
+    );
+    for more in [
+        json!({ "AllowHttp": true }),
+        json!({ "BaseUrl": "https://t.test" }),
+        json!({ "BaseUrl": "http://127.0.0.1:8124" }),
+    ] {
+        assert_eq!(notes(&given(more.clone())), [], "{more}");
+    }
 }
 
 #[test]
