@@ -1,14 +1,17 @@
-//! Where settings come from, and what they must look like. Nothing else knows either.
+//! Where settings come from and what they must look like. No other module knows either.
 //!
-//! Explicit values win over the environment, then `config.json` in the current folder, then the
-//! `sail` command line's `~/.sailpoint/config.yaml`; setting by setting.
+//! Each setting is taken from the first source that has it: explicit values, the environment,
+//! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line. The
+//! files may belong to other programs, so what is unusable in them is skipped with a note.
 
 mod base_url;
+pub(crate) mod file;
 mod found;
 mod note;
-pub(crate) mod sources;
+mod sources;
 #[macro_use]
 mod table;
+pub(crate) mod yaml;
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -19,11 +22,12 @@ use serde_json::{Map, Value};
 use crate::error::Error;
 use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
 use crate::tasks::ApiVersion;
+use file::Members;
 use found::Found;
 pub use note::{Note, NoteCode};
 use sources::Sources;
 
-/// The longest settings text that is read: 1 MiB.
+/// The longest settings text or file that is read: 1 MiB.
 const LONGEST: usize = 1 << 20;
 
 /// How to reach a tenant: resolved, checked, ready for [`Client::new`](crate::Client::new).
@@ -50,7 +54,7 @@ pub struct Settings {
     pub(crate) notes: Vec<Note>,
 }
 
-/// What a token is got with.
+/// What a token is fetched with.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Credentials {
     pub client: Option<(String, SecretString)>,
@@ -58,7 +62,7 @@ pub(crate) struct Credentials {
     pub token_expires: Option<SystemTime>,
 }
 
-/// How connections are made. Clients with the same share them.
+/// How connections are made. Clients for which this is the same share their connections.
 #[derive(Debug, Clone)]
 pub(crate) struct Network {
     pub connect_timeout: Duration,
@@ -77,7 +81,7 @@ pub(crate) struct Proxy {
     pub credential: Option<(String, SecretString)>,
 }
 
-/// Files of certificates that are trusted besides the operating system's.
+/// Files of certificates to trust in addition to the operating system's.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Certificates {
     pub files: Vec<PathBuf>,
@@ -85,24 +89,26 @@ pub(crate) struct Certificates {
 }
 
 impl Settings {
-    /// Settings from the environment, `config.json` and `~/.sailpoint/config.yaml` alone.
+    /// Settings from the environment, `config.json` and `~/.sailpoint/config.yaml` only.
     ///
     /// # Errors
-    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings), naming what is missing and where it was looked for.
+    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings), naming what is missing and which sources were
+    /// searched.
     pub fn from_environment() -> Result<Self, Error> {
         Self::from_json("{}")
     }
 
-    /// Settings from a JSON object of explicit values, the other sources filling what it leaves out.
+    /// Settings from a JSON object of explicit values; the other sources fill in what it leaves out.
     ///
-    /// Beside the settings the object may hold `Environment` (an object that stands for the
-    /// process's environment variables) and `Folder` (where `config.json` is looked for), for
-    /// hosts that keep their own of either. Names are compared without regard to case; a null or
-    /// an empty text counts as left out.
+    /// In addition to settings, the object may have `Environment` (an object used instead of the
+    /// process's environment variables) and `Folder` (the folder of `config.json`), for hosts with
+    /// an environment or a current folder of their own. Names are the same in any case. A null or
+    /// blank text counts as left out, and blanks around a text are removed. The JSON may begin with
+    /// a byte order mark.
     ///
     /// # Errors
-    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) for an unknown name, a value of the wrong type
-    /// or form, and for what is missing.
+    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) for an unknown name, a name given twice, a
+    /// value of the wrong type or form, and for a missing setting.
     pub fn from_json(json: &str) -> Result<Self, Error> {
         if json.len() > LONGEST {
             return Err(Error::settings(format!(
@@ -110,18 +116,7 @@ impl Settings {
                 json.len()
             )));
         }
-        // The parser's own words may quote a value, and values may be secret: only the place is told.
-        let value: Value = serde_json::from_str(json).map_err(|error| {
-            Error::settings(format!(
-                "the settings are not JSON: line {}, column {}",
-                error.line(),
-                error.column()
-            ))
-        })?;
-        let Value::Object(explicit) = value else {
-            return Err(Error::settings("the settings must be a JSON object"));
-        };
-        Self::resolve(&Sources::gather(explicit)?)
+        Self::resolve(&sources(json)?)
     }
 
     /// The settings found, complete or not: like [`Settings::shown`], for a message.
@@ -130,11 +125,7 @@ impl Settings {
     }
 
     pub(crate) fn preview_with_notes(json: &str) -> (Map<String, Value>, Vec<Note>) {
-        let explicit = match serde_json::from_str(json) {
-            Ok(Value::Object(explicit)) => explicit,
-            _ => return Default::default(),
-        };
-        Sources::gather(explicit)
+        sources(json)
             .map(|sources| {
                 let found = Found::in_sources(&sources);
                 (found.shown(None), sources.notes())
@@ -206,7 +197,7 @@ impl Settings {
         extended(&self.base, target)
     }
 
-    /// What clients share a token and a rate limit by: the same tenant, asked with the same
+    /// The key by which clients share a token and a rate limit: the same tenant with the same
     /// credentials.
     pub(crate) fn tenant_fingerprint(&self) -> Fingerprint {
         let Credentials {
@@ -225,7 +216,7 @@ impl Settings {
 }
 
 impl Network {
-    /// What clients share connections by.
+    /// The key by which clients share connections.
     pub(crate) fn fingerprint(&self) -> Fingerprint {
         let Self {
             connect_timeout,
@@ -261,10 +252,26 @@ impl Proxy {
     }
 }
 
+/// The sources, from the JSON of the explicit settings. It may begin with a byte order mark.
+fn sources(json: &str) -> Result<Sources, Error> {
+    let json = json.strip_prefix('\u{feff}').unwrap_or(json);
+    // The parser's own words may quote a value, and values may be secret, so only the place is given.
+    let Members(explicit) = serde_json::from_str(json).map_err(|error| {
+        if error.is_data() {
+            return Error::settings("the settings must be a JSON object");
+        }
+        let (line, column) = (error.line(), error.column());
+        Error::settings(format!(
+            "the settings are not JSON: line {line}, column {column}"
+        ))
+    })?;
+    Sources::gather(explicit)
+}
+
 /// The address of a path and query beneath another address.
 fn extended(base: &Url, target: &str) -> Result<Url, Error> {
     let prefix = base.path().trim_end_matches('/');
-    // The dot goes; without it a path that begins with two slashes would name another host.
+    // Joining removes the dot. Without it, a path that begins with two slashes would name another host.
     base.join(&format!("/.{prefix}{target}"))
         .map_err(|error| Error::settings(format!("BaseUrl cannot be extended: {error}")))
 }

@@ -1,4 +1,4 @@
-//! The values found in the sources, each with where it came from, read as what the table says.
+//! The values found in the sources, each with its source, read as the kinds of the table.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -14,7 +14,7 @@ use super::{Certificates, Credentials, Proxy, Settings};
 use crate::error::Error;
 use crate::secrets::{MASK, SecretString};
 
-/// The settings that somebody gave.
+/// The settings that any source has.
 pub(super) struct Found<'a> {
     values: BTreeMap<&'static str, (Value, &'a str)>,
     sources: &'a Sources,
@@ -29,7 +29,7 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// Nothing where all that every client needs is there.
+    /// The error that a setting every client needs is missing.
     pub(super) fn missing(&self) -> Option<Error> {
         let has = |name: &str| self.values.contains_key(name);
         let mut missing = Vec::new();
@@ -199,7 +199,10 @@ impl<'a> Found<'a> {
             let found = self.values.get(setting.name);
             let used = resolved.and_then(|settings| used_form(settings, setting.name));
             let (value, source) = match found {
-                Some((_, source)) if setting.is_secret => (Value::from(MASK), *source),
+                // What is of the wrong type may be a secret that was put in the wrong place.
+                Some((value, source)) if setting.is_secret || !setting.kind.accepts(value) => {
+                    (Value::from(MASK), *source)
+                }
                 Some((value, source)) => (used.unwrap_or_else(|| without_password(value)), *source),
                 None if resolved.is_none() => continue,
                 None => match used.or_else(|| setting.default()) {
@@ -226,7 +229,7 @@ fn used_form(settings: &Settings, name: &str) -> Option<Value> {
     }
 }
 
-/// Whether a value is what stands for a secret where settings are shown.
+/// Whether a value contains the mask that is shown instead of a secret.
 fn holds_mask(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains(MASK),
@@ -237,7 +240,7 @@ fn holds_mask(value: &Value) -> bool {
     }
 }
 
-/// Settings that were shown, saved and read again.
+/// The error for a masked secret: somebody saved settings as they were shown.
 fn masked(name: &str, source: &str) -> Error {
     Error::settings(format!(
         "{name} (from {source}) is {MASK}, which only stands for a hidden secret"
@@ -245,7 +248,7 @@ fn masked(name: &str, source: &str) -> Error {
     .with_hint("put the secret itself there, or leave the setting out and give it elsewhere")
 }
 
-/// The value, but for what stands before the `@` of an address, and for its query.
+/// The value with the user name and password of an address, and its query, masked.
 fn without_password(value: &Value) -> Value {
     let Some(text) = value.as_str() else {
         return value.clone();

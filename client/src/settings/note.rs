@@ -26,6 +26,12 @@ pub struct Note {
 pub enum NoteCode {
     /// `file_skipped`: a settings file could not be read or parsed.
     FileSkipped,
+    /// `setting_ignored`: a setting in a file is of the wrong type or there twice.
+    SettingIgnored,
+    /// `unknown_name`: a name in a file is not a setting, but close to one.
+    UnknownName,
+    /// `certificates_skipped`: certificates that the environment names could not be read.
+    CertificatesSkipped,
     /// `plain_http`: a file, not the user, allows plain http to another machine. A warning.
     PlainHttp,
 }

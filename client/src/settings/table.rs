@@ -162,6 +162,24 @@ pub(super) fn find(name: &str) -> Option<&'static Setting> {
         .find(|setting| setting.name.eq_ignore_ascii_case(name))
 }
 
+/// The setting that a name was probably meant to be, with a letter or two wrong.
+pub(super) fn nearest(name: &str) -> Option<&'static str> {
+    const LONGEST: usize = 40;
+    if name.len() > LONGEST || find(name).is_some() {
+        return None;
+    }
+    let name = name.to_ascii_lowercase();
+    let distance = |setting: &Setting| {
+        let most = if setting.name.len() < 8 { 1 } else { 2 };
+        let is_near = setting.name.len().abs_diff(name.len()) <= most;
+        is_near
+            .then(|| strsim::osa_distance(&name, &setting.name.to_ascii_lowercase()))
+            .filter(|distance| *distance <= most)
+    };
+    let near = |setting: &'static Setting| Some((distance(setting)?, setting.name));
+    SETTINGS.iter().filter_map(near).min().map(|(_, name)| name)
+}
+
 /// All names, for a message.
 pub(super) fn names() -> String {
     let names: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();

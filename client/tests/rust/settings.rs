@@ -202,7 +202,7 @@ fn c13_sources_that_are_not_needed_are_not_complained_about() {
     assert!(
         error
             .message()
-            .contains("config.json (is not JSON: line 1, column 3)"),
+            .contains("config.json (is not JSON: line 1, column 3: key must be a string)"),
         "{error}"
     );
 }
@@ -224,7 +224,9 @@ fn a_file_that_cannot_be_parsed_gives_a_note() {
         "BaseUrl": "https://t.test", "Token": "t", "Folder": here.path(),
         "Environment": { "HOME": home.path() },
     });
-    let message = format!("the settings file {path} was skipped: it is not JSON: line 1, column 3");
+    let message = format!(
+        "the settings file {path} was skipped: it is not JSON: line 1, column 3: key must be a string"
+    );
     let settings = resolve(all.clone()).unwrap();
     assert_eq!(
         notes(&settings),
@@ -268,6 +270,354 @@ fn plain_http_that_a_file_allows_gives_a_warning() {
     ] {
         assert_eq!(notes(&given(more.clone())), [], "{more}");
     }
+}
+
+/// Everything needed, explicitly, next to the files of a folder and a home folder.
+fn with_files(here: &Path, home: &Path) -> Value {
+    json!({
+        "BaseUrl": "https://t.test", "Token": "t", "Folder": here, "Environment": { "HOME": home },
+    })
+}
+
+#[test]
+fn a_file_that_cannot_be_used_gives_a_note_with_the_reason() {
+    let (here, home) = (folder(), folder());
+    let all = with_files(here.path(), home.path());
+    for (name, content, reason) in [
+        (
+            "config.json",
+            "{\"BaseUrl\":\n \"x\" \"y\"}".into(),
+            "is not JSON: line 2, column 6: expected `,` or `}`",
+        ),
+        ("config.json", "[1]".into(), "is not a JSON object"),
+        ("config.json", "[".repeat(100_000), "is not a JSON object"),
+        (
+            "config.json",
+            format!("{{\"a\":{}", "[".repeat(100_000)),
+            "is not JSON: line 1, column 132: recursion limit exceeded",
+        ),
+        (
+            "config.json",
+            " ".repeat((1 << 20) + 1),
+            "is 1048577 bytes long; at most 1048576 are read",
+        ),
+        (
+            ".sailpoint/config.yaml",
+            "a: b\n c: [\n".into(),
+            "is not YAML: line 2, column 3: mapping values are not allowed in this context",
+        ),
+        (
+            ".sailpoint/config.yaml",
+            "- a".into(),
+            "contains no settings",
+        ),
+        (
+            ".sailpoint/config.yaml",
+            String::new(),
+            "contains no settings",
+        ),
+        (
+            ".sailpoint/config.yaml",
+            "environments:".into(),
+            "does not name an activeenvironment",
+        ),
+        (
+            ".sailpoint/config.yaml",
+            "activeenvironment: a".into(),
+            "contains no environments",
+        ),
+        (
+            ".sailpoint/config.yaml",
+            "activeenvironment: a\nenvironments: {A: {}, a: {}}".into(),
+            "contains the environment \"a\" twice",
+        ),
+    ] {
+        let folder = if name == "config.json" { &here } else { &home };
+        let path = write(folder.path(), name, content);
+        let settings = resolve(all.clone()).unwrap();
+        let message = format!("the settings file {path} was skipped: it {reason}");
+        assert_eq!(
+            notes(&settings),
+            [(NoteCode::FileSkipped, message.as_str(), false)]
+        );
+        std::fs::remove_file(path).unwrap();
+    }
+    assert_eq!(notes(&resolve(all).unwrap()), []);
+}
+
+#[test]
+fn deeply_nested_yaml_is_refused_fast() {
+    let home = folder();
+    for nested in [
+        "[".repeat(100_000),
+        "{a: ".repeat(100_000),
+        "- ".repeat(100_000),
+        "? ".repeat(100_000),
+    ] {
+        let path = write(home.path(), ".sailpoint/config.yaml", nested);
+        let started = std::time::Instant::now();
+        let settings = resolve(with_files(home.path(), home.path())).unwrap();
+        assert!(started.elapsed() < std::time::Duration::from_secs(2));
+        let [(NoteCode::FileSkipped, message, false)] = notes(&settings)[..] else {
+            panic!("{:?}", settings.notes());
+        };
+        assert!(message.starts_with(&format!("the settings file {path} was skipped: it ")));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_settings_file_that_is_not_regular_is_not_opened() {
+    use std::os::unix::fs::symlink;
+
+    let is_skipped = |here: &Path| {
+        let settings = resolve(with_files(here, here)).unwrap();
+        let message = format!(
+            "the settings file {} was skipped: it is not a regular file",
+            here.join("config.json").display()
+        );
+        assert_eq!(
+            notes(&settings),
+            [(NoteCode::FileSkipped, message.as_str(), false)]
+        );
+    };
+    let here = folder();
+    let path = here.path().join("config.json");
+    // Opening it would wait for a writer.
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    is_skipped(here.path());
+    std::fs::remove_file(&path).unwrap();
+    symlink("/dev/zero", &path).unwrap();
+    is_skipped(here.path());
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    is_skipped(here.path());
+    std::fs::remove_dir(&path).unwrap();
+    // A link to a regular file is followed.
+    let target = write(here.path(), "target.json", r#"{"MaximumRetryCount":3}"#);
+    symlink(target, &path).unwrap();
+    let settings = resolve(with_files(here.path(), here.path())).unwrap();
+    assert_eq!(shown(&settings, "MaximumRetryCount").0, 3);
+}
+
+#[test]
+fn a_wrong_type_in_a_file_is_ignored_unless_it_is_needed() {
+    let here = folder();
+    let path = write(
+        here.path(),
+        "config.json",
+        r#"{"TimeoutSeconds":"soon","AllowHttp":"yes","ClientId":7,"Proxy":[],"proxy":"p"}"#,
+    );
+    let settings = resolve(with_files(here.path(), here.path())).unwrap();
+    let message = |name: &str, reason: &str| format!("{name} in {path} was ignored: it {reason}");
+    let expected = [
+        message("AllowHttp", "must be true or false"),
+        message("ClientId", "must be text"),
+        message("Proxy", "is given twice"),
+        message(
+            "TimeoutSeconds",
+            "must be a number of seconds from 0.001 to 86400",
+        ),
+    ];
+    assert_eq!(
+        notes(&settings),
+        expected
+            .each_ref()
+            .map(|message| (NoteCode::SettingIgnored, message.as_str(), false))
+    );
+    assert_eq!(
+        shown(&settings, "TimeoutSeconds"),
+        (json!(100), "default".into())
+    );
+    let needed = json!({ "BaseUrl": "https://t.test", "ClientSecret": "s", "Folder": here.path(), "Environment": {} });
+    let error = resolve(needed).unwrap_err();
+    assert_eq!(
+        error.message(),
+        format!("ClientId (from {path}) must be text")
+    );
+}
+
+#[test]
+fn a_wrong_type_in_one_file_leaves_the_other_file() {
+    let (here, home) = (folder(), folder());
+    write(here.path(), "config.json", r#"{"BaseUrl":7}"#);
+    let yaml = write(
+        home.path(),
+        ".sailpoint/config.yaml",
+        "activeenvironment: a\nenvironments: {a: {baseurl: https://yaml.test, pat: {clientid: [1], clientsecret: s}}}",
+    );
+    let all =
+        json!({ "ClientId": "i", "Folder": here.path(), "Environment": { "HOME": home.path() } });
+    let settings = resolve(all).unwrap();
+    assert_eq!(
+        shown(&settings, "BaseUrl"),
+        (json!("https://yaml.test"), yaml.clone())
+    );
+    assert_eq!(
+        notes(&settings)[1],
+        (
+            NoteCode::SettingIgnored,
+            format!("ClientId in {yaml} was ignored: it must be text").as_str(),
+            false
+        )
+    );
+}
+
+#[test]
+fn names_and_ids_of_digits_work_in_the_yaml() {
+    let home = folder();
+    for (name, id) in [
+        ("2024", "00012"),
+        ("1e3", "1e9"),
+        ("0x1F", "true"),
+        ("~x", "12_3"),
+    ] {
+        write(
+            home.path(),
+            ".sailpoint/config.yaml",
+            format!(
+                "activeenvironment: {name}\nenvironments:\n  {name}:\n    baseurl: https://{name}.test\n    pat:\n      clientid: {id}\n      clientsecret: 0123\n"
+            ),
+        );
+        let all = json!({ "BaseUrl": "https://t.test", "Folder": home.path(), "Environment": { "HOME": home.path() } });
+        let settings = resolve(all).unwrap();
+        assert_eq!(notes(&settings), []);
+        assert_eq!(shown(&settings, "ClientId").0, id);
+    }
+}
+
+#[test]
+fn a_name_close_to_a_setting_gives_a_note() {
+    let (here, home) = (folder(), folder());
+    let json = write(
+        here.path(),
+        "config.json",
+        r#"{"base_url":1,"Logging":{},"CleintSecret":"s","version":2,"timeout":3}"#,
+    );
+    let yaml = write(
+        home.path(),
+        ".sailpoint/config.yaml",
+        "activeenvironment: a\nenvironments: {a: {tenanturl: x, base_url: y, pat: {client-id: z}}}",
+    );
+    let settings = resolve(with_files(here.path(), home.path())).unwrap();
+    let expected = [
+        format!("\"base_url\" in {json} is not a setting; is it BaseUrl?"),
+        format!("\"CleintSecret\" in {json} is not a setting; is it ClientSecret?"),
+        format!("\"base_url\" in {yaml} is not a setting; is it BaseUrl?"),
+        format!("\"client-id\" in {yaml} is not a setting; is it ClientId?"),
+    ];
+    assert_eq!(
+        notes(&settings),
+        expected
+            .each_ref()
+            .map(|message| (NoteCode::UnknownName, message.as_str(), false))
+    );
+}
+
+#[test]
+fn explicit_settings_may_begin_with_a_byte_order_mark() {
+    let text = json!({ "BaseUrl": "https://t.test", "Token": "t", "Environment": {} }).to_string();
+    let text = format!("\u{feff}{text}");
+    let settings = Settings::from_json(&text).unwrap();
+    assert_eq!(shown(&settings, "BaseUrl").1, "explicit");
+    assert_eq!(Settings::preview(&text)["BaseUrl"]["source"], "explicit");
+}
+
+#[test]
+fn an_explicit_name_given_twice_is_an_error_without_its_value() {
+    for twice in [
+        r#"{"ClientSecret":"s3cr3t","clientsecret":"s3cr3t-2"}"#,
+        r#"{"ClientSecret":"s3cr3t","ClientSecret":"s3cr3t"}"#,
+        r#"{"Folder":"s3cr3t","FOLDER":"s3cr3t"}"#,
+        r#"{"Environment":{"a":"s3cr3t"},"environment":{}}"#,
+    ] {
+        let error = Settings::from_json(twice).unwrap_err();
+        assert!(
+            error
+                .message()
+                .ends_with(" is given twice in the explicit settings"),
+            "{error}"
+        );
+        assert!(!settings_error(twice, &error).contains("s3cr3t"));
+    }
+}
+
+#[test]
+fn an_explicit_value_of_the_wrong_type_or_name_is_not_repeated() {
+    const SECRET: &str = "s3cr3t-value-9f8e7d";
+    for (name, value) in [
+        ("TimeoutSeconds", json!(SECRET)),
+        ("AllowHttp", json!(SECRET)),
+        ("ClientSecret", json!([SECRET])),
+        ("ClientSecret", json!({ "value": SECRET })),
+        ("Token", json!({ "value": SECRET })),
+        ("ProxyCredential", json!(SECRET)),
+        ("TokenExpiration", json!(SECRET)),
+        ("ApiVersion", json!(SECRET)),
+        ("UserAgent", json!(format!("{SECRET}\n\u{e9}"))),
+        ("Environment", json!(SECRET)),
+        ("Folder", json!([SECRET])),
+        ("ClientSecrt", json!(SECRET)),
+    ] {
+        let mut all = json!({ "BaseUrl": "https://t.test", "Token": "t", "Environment": {} });
+        all[name] = value;
+        let error = resolve(all.clone()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Settings);
+        let text = format!("{error} {error:?}");
+        assert!(!text.contains(SECRET), "{text}");
+        assert!(error.message().contains(&name[..4]), "{text}");
+        // What is found is shown, but for a value of the wrong type.
+        let is_right_type = ["TokenExpiration", "ApiVersion", "UserAgent"].contains(&name);
+        let preview = Value::from(Settings::preview(&all.to_string())).to_string();
+        assert_eq!(preview.contains(SECRET), is_right_type, "{preview}");
+    }
+    let error = resolve(json!({ "ClientSecrt": "s" })).unwrap_err();
+    assert!(
+        error
+            .hint()
+            .unwrap()
+            .starts_with("did you mean ClientSecret? the settings are BaseUrl, "),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn c62_blanks_and_line_ends_around_values_are_removed() {
+    let sandbox = common::sandbox().await;
+    let mut settings = sandbox.settings();
+    for end in ["\n", "\r\n", " ", "\t\r\n "] {
+        let mut all = settings.clone();
+        for name in ["BaseUrl", "ClientId", "ClientSecret"] {
+            all[name] = json!(format!("{}{end}", settings[name].as_str().unwrap()));
+        }
+        let client = Client::new(resolve(all).unwrap()).unwrap();
+        client.get_pending_tasks(common::pending()).await.unwrap();
+        settings["MaximumRetryCount"] = json!(0);
+    }
+    let token = resolve(json!({ "BaseUrl": "https://t.test", "Token": "t\r\n", "TokenUrl": " https://t.test/x \n", "Environment": {} })).unwrap();
+    assert_eq!(shown(&token, "TokenUrl").0, "https://t.test/x");
+}
+
+#[test]
+fn c70_a_complete_config_json_needs_no_yaml() {
+    let (here, home) = (folder(), folder());
+    let json = write(
+        here.path(),
+        "config.json",
+        r#"{"BaseUrl":"https://json.test","ClientId":"i","ClientSecret":"s"}"#,
+    );
+    write(
+        home.path(),
+        ".sailpoint/config.yaml",
+        "activeenvironment: prod\nenvironments:\n  prod:\n    baseurl: https://yaml.test\n",
+    );
+    let all = json!({ "Folder": here.path(), "Environment": { "HOME": home.path() } });
+    let settings = resolve(all).unwrap();
+    for name in ["BaseUrl", "ClientId", "ClientSecret"] {
+        assert_eq!(shown(&settings, name).1, json);
+    }
+    assert_eq!(notes(&settings), []);
 }
 
 #[test]
@@ -368,7 +718,7 @@ fn wrong_settings_are_named() {
         (
             "ApiVersion",
             json!("v7"),
-            "ApiVersion \"v7\" is not one of v2024, v2025, v2026, beta, latest, v1",
+            "ApiVersion is not one of v2024, v2025, v2026, beta, latest, v1",
         ),
         (
             "ClientId",
