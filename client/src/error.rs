@@ -7,7 +7,7 @@ pub(crate) mod words;
 use std::fmt;
 
 use crate::response::Response;
-use crate::text::brief;
+use crate::text::{brief, printable};
 
 pub use kind::ErrorKind;
 use source::Source;
@@ -32,7 +32,8 @@ const LONGEST_MESSAGE: usize = 1000;
 impl Error {
     /// An error of a kind, for programs that report their own errors in the same form.
     ///
-    /// The message is cut after 1,000 characters.
+    /// The message is cut after 1,000 characters. Control characters in messages and hints are
+    /// replaced by visible ones.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -55,7 +56,7 @@ impl Error {
     /// The same error with advice on what to do about it.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(printable(&hint.into()).into_owned());
         self
     }
 
@@ -73,7 +74,7 @@ impl Error {
 
     /// Appends to the message, for example how often the request was tried.
     pub(crate) fn amend(mut self, addition: &str) -> Self {
-        self.message.push_str(addition);
+        self.message.push_str(&printable(addition));
         self
     }
 

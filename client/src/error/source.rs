@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::text::printable;
+
 /// A cause, and the cause of that. Only texts are kept: the types belong to other crates and are
 /// not part of this crate's interface.
 #[derive(Clone)]
@@ -14,7 +16,7 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn of(cause: &dyn StdError) -> Self {
         Self {
-            text: cause.to_string(),
+            text: printable(&cause.to_string()).into_owned(),
             next: cause.source().map(|next| Box::new(Self::of(next))),
         }
     }

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::LONGEST;
 use super::note::{Note, NoteCode};
 use super::table;
+use crate::text::printable;
 
 /// A settings file, read when it is first looked at.
 pub(super) struct File {
@@ -53,7 +54,7 @@ pub(super) struct Members(pub Vec<(String, Value)>);
 impl File {
     pub(super) fn new(path: PathBuf, parse: fn(&str) -> Result<Parsed, String>) -> Self {
         Self {
-            shown_path: path.display().to_string(),
+            shown_path: printable(&path.display().to_string()).into_owned(),
             path,
             parse,
             content: OnceCell::new(),
