@@ -6,22 +6,16 @@ use super::Outcome;
 use crate::process;
 
 /// The workspace's tests with nextest where it is installed, then the documentation's examples.
-/// Leaves out xtask, whose program is the one that runs: it has no tests of its own.
 pub fn run() -> Result<Outcome> {
-    const MEMBERS: [&str; 3] = ["--workspace", "--exclude", "xtask"];
     if process::exists("cargo-nextest") {
-        process::run(
-            process::cargo()
-                .args(["nextest", "run", "--no-fail-fast"])
-                .args(MEMBERS),
-        )?;
+        process::run(process::cargo().args(["nextest", "run", "--workspace", "--no-fail-fast"]))?;
     } else {
         process::run(
             process::cargo()
-                .args(["test", "--no-fail-fast", "--lib", "--bins", "--tests"])
-                .args(MEMBERS),
+                .args(["test", "--workspace", "--no-fail-fast"])
+                .args(["--lib", "--bins", "--tests"]),
         )?;
     }
-    process::run(process::cargo().args(["test", "--doc"]).args(MEMBERS))?;
+    process::run(process::cargo().args(["test", "--workspace", "--doc"]))?;
     Ok(Outcome::Passed)
 }
