@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::json;
 use v2024_sandbox::{Action, Body, Fault, Operation, Options, Sandbox};
 
-use crate::client::{Answer, Client, DOCUMENTED, LIST, PENDING, builder, http};
+use crate::client::{Client, DOCUMENTED, LIST, PENDING, Response, builder, http};
 
 async fn client() -> Client {
     Client::new(Options::default()).await
@@ -23,7 +23,7 @@ async fn statuses(client: &Client, count: usize) -> Vec<u16> {
 }
 
 #[tokio::test]
-async fn a_fault_hits_the_requests_it_is_meant_for() {
+async fn a_fault_hits_the_requests_it_selects() {
     let client = client().await;
     client.sandbox.fault(Fault::new(Action::status(503)));
     assert_eq!(
@@ -44,11 +44,11 @@ async fn a_fault_hits_the_requests_it_is_meant_for() {
         times: 0,
         ..Fault::new(Action::status(502))
     });
-    assert_eq!(statuses(&client, 3).await, [502; 3], "for ever");
+    assert_eq!(statuses(&client, 3).await, [502; 3], "forever");
     client.sandbox.clear_faults();
     assert_eq!(statuses(&client, 1).await, [200]);
 
-    // Each counts every request it sees; the one set first wins.
+    // Each fault counts every request that matches it; the one set first applies.
     client.sandbox.fault(Fault {
         times: 2,
         ..Fault::new(Action::status(503))
@@ -130,7 +130,7 @@ async fn chance_is_the_same_for_the_same_seed() {
 }
 
 #[tokio::test]
-async fn a_reply_without_a_body_has_the_documented_one() {
+async fn a_response_without_a_body_has_the_documented_one() {
     let client = client().await;
     for (status, code) in [
         (400, "400.1 Bad Request Content"),
@@ -175,7 +175,7 @@ async fn a_reply_without_a_body_has_the_documented_one() {
 }
 
 #[tokio::test]
-async fn a_reply_is_sent_to_the_letter() {
+async fn a_response_is_sent_exactly_as_given() {
     let client = client().await;
     let reply = Action::reply(
         302,
@@ -248,16 +248,16 @@ async fn a_fault_that_cannot_be_sent_says_so() {
         ),
     ] {
         client.sandbox.fault(Fault::new(action));
-        let answer = client.get(LIST).await;
+        let response = client.get(LIST).await;
         assert_eq!(
-            (answer.status, answer.json()),
+            (response.status, response.json()),
             (501, json!({"sandbox": format!("wrong fault: {what}")}))
         );
     }
 }
 
 #[tokio::test]
-async fn delays_hold_the_answer_back() {
+async fn a_delay_comes_before_the_response() {
     let client = client().await;
     client.sandbox.fault(Fault {
         delay: 120,
@@ -284,7 +284,7 @@ async fn delays_hold_the_answer_back() {
 }
 
 #[tokio::test]
-async fn a_hanging_request_is_recorded_and_never_answered() {
+async fn a_hanging_request_is_recorded_and_gets_no_response() {
     let client = client().await;
     client.sandbox.fault(Fault::new(Action::Hang));
     let request = client
@@ -345,7 +345,7 @@ async fn connections_are_dropped_and_reset() {
 }
 
 #[tokio::test]
-async fn answers_are_truncated_and_malformed() {
+async fn responses_are_truncated_and_malformed() {
     let client = client().await;
     let usual = client.get(LIST).await.text;
     client.sandbox.fault(Fault::new(Action::Truncate));
@@ -442,15 +442,15 @@ fn faults_are_read_from_json() {
 async fn a_dropped_sandbox_no_longer_listens() {
     let sandbox = Sandbox::start(Options::default()).await.unwrap();
     let url = format!("{}{LIST}", sandbox.base_url());
-    let answer = http().get(&url).send().await.unwrap();
-    assert_eq!(Answer::read(answer).await.status, 401);
+    let response = http().get(&url).send().await.unwrap();
+    assert_eq!(Response::read(response).await.status, 401);
     drop(sandbox);
-    // The listener is closed by the sandbox's own threads, a moment later.
+    // The sandbox's own threads close the listener a moment later.
     for _ in 0..100 {
         match http().get(&url).send().await {
             Err(error) if error.is_connect() => return,
             _ => tokio::time::sleep(Duration::from_millis(20)).await,
         }
     }
-    panic!("still listens");
+    panic!("still listening");
 }
