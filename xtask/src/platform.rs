@@ -1,4 +1,4 @@
-//! The platforms that the library is built for, and what its files are called there.
+//! The platforms that the library is built for, and the names of its files there.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,19 +7,19 @@ use anyhow::{Context, Result, bail};
 
 use crate::{process, workspace};
 
-/// A platform, this machine's or another.
+/// A platform: this machine's or another one.
 pub struct Platform {
-    /// Rust's name of it.
+    /// Rust's name for it.
     triple: String,
-    /// What cargo is told to build for; nothing on this machine. A glibc version may follow the
-    /// triple, as in `x86_64-unknown-linux-gnu.2.28`.
+    /// Cargo's `--target`; `None` for this machine. A glibc version may follow the triple, as in
+    /// `x86_64-unknown-linux-gnu.2.28`.
     target: Option<String>,
-    /// .NET's name of it, which names the folder that the PowerShell module loads from.
+    /// .NET's name for it, which is also the folder that the PowerShell module loads from.
     pub rid: String,
     pub system: System,
 }
 
-/// What decides how files are called and linked.
+/// The operating system and toolchain, which decide how files are named and linked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum System {
     Linux,
@@ -35,11 +35,11 @@ impl Platform {
         let triple = rustc
             .lines()
             .find_map(|line| line.strip_prefix("host: "))
-            .context("rustc -vV names no host")?;
+            .context("rustc -vV does not name a host")?;
         Self::named(triple, None)
     }
 
-    /// The one that cargo calls so.
+    /// The platform of a cargo target.
     pub fn of(target: &str) -> Result<Self> {
         let triple = target.split('.').next().unwrap_or(target);
         Self::named(triple, Some(target.to_owned()))
@@ -52,12 +52,12 @@ impl Platform {
             "apple-darwin" => ("osx", System::Macos),
             "pc-windows-msvc" => ("win", System::WindowsMsvc),
             "pc-windows-gnu" | "pc-windows-gnullvm" => ("win", System::WindowsGnu),
-            _ => bail!("no file names are known for the platform {triple}"),
+            _ => bail!("the platform {triple} is not supported: its file names are unknown"),
         };
         let architecture = match triple.split('-').next() {
             Some("x86_64") => "x64",
             Some("aarch64") => "arm64",
-            _ => bail!("no .NET name is known for the platform {triple}"),
+            _ => bail!("the platform {triple} is not supported: its .NET name is unknown"),
         };
         Ok(Self {
             triple: triple.to_owned(),
@@ -67,13 +67,13 @@ impl Platform {
         })
     }
 
-    /// Rust's name of it.
+    /// Rust's name for it.
     pub fn triple(&self) -> &str {
         &self.triple
     }
 
-    /// Builds the shared and the static library; for another platform with the standard library
-    /// that is installed, or else with one from source.
+    /// Builds the shared and the static library. For another platform, uses the installed standard
+    /// library, or else builds that too from its source.
     pub fn build(&self) -> Result<()> {
         let Some(target) = &self.target else {
             return process::run(library(&mut process::cargo()).arg("--quiet"));
@@ -81,7 +81,7 @@ impl Platform {
         let from_source = !self.has_standard_library()?;
         let musl = target.ends_with("-musl");
         let mut cargo = if musl || *target != self.triple {
-            // Zig brings a C library of the version wanted; for musl, what unwinds the stack too.
+            // Zig provides the requested version of the C library, and for musl also the unwinder.
             process::command("cargo-zigbuild")
         } else if from_source {
             process::command(debian::CARGO)
@@ -93,20 +93,19 @@ impl Platform {
             debian::build_standard_library(&mut cargo, &self.triple)?;
         }
         if musl {
-            // A shared library cannot have the C library in it.
+            // A shared library cannot contain the C library.
             cargo.env("RUSTFLAGS", "-Ctarget-feature=-crt-static");
         }
         process::run(&mut cargo)
     }
 
-    /// What keeps it from being built here; nothing where there is a standard library, or the source
-    /// of one.
+    /// What is missing to build for it here; `None` if a standard library or its source is installed.
     pub fn lacking(&self) -> Result<Option<String>> {
         Ok((!self.has_standard_library()? && !debian::has_source())
             .then(|| debian::lacking(&self.triple)))
     }
 
-    /// Whether Rust's standard library for it lies beside the compiler.
+    /// Whether Rust's standard library for it is installed with the compiler.
     fn has_standard_library(&self) -> Result<bool> {
         let folder = process::output(
             process::command("rustc")
@@ -154,7 +153,7 @@ impl Platform {
         }
     }
 
-    /// What a linker takes for the shared library, where that is another file.
+    /// The file that a linker uses for the shared library, if it is not the library itself.
     pub fn import(&self) -> Option<String> {
         let name = workspace::LIBRARY;
         match self.system {
@@ -165,15 +164,15 @@ impl Platform {
     }
 }
 
-/// Tells a cargo to build what ships, without the library's third type: beside the crate for Rust,
-/// cargo would not optimise across crates.
+/// Makes cargo build only the library types that ship. With the crate type for Rust too, cargo would
+/// not optimise across crates.
 fn library(cargo: &mut Command) -> &mut Command {
     cargo
         .args(["rustc", "--release", "--package", workspace::CRATE, "--lib"])
         .args(["--crate-type", "cdylib,staticlib"])
 }
 
-/// Debian's Rust, which has the source of its standard library beside it.
+/// Debian's Rust, which can be installed with the source of its standard library.
 mod debian {
     use std::path::Path;
     use std::process::Command;
@@ -194,8 +193,8 @@ mod debian {
         )
     }
 
-    /// Lets a cargo build the standard library too. Compilers of releases do so only when they are
-    /// told to behave like those that are not.
+    /// Lets cargo build the standard library too. A release compiler allows that only with
+    /// `RUSTC_BOOTSTRAP`, which enables unstable features.
     pub fn build_standard_library(cargo: &mut Command, triple: &str) -> Result<()> {
         ensure!(has_source(), lacking(triple));
         cargo

@@ -54,17 +54,17 @@ fn is_handed_on(name: &str) -> bool {
             .any(|prefix| name.starts_with(prefix))
 }
 
-/// A search path of these folders.
+/// A search path that consists of these folders.
 pub fn join(paths: impl IntoIterator<Item = PathBuf>) -> OsString {
-    std::env::join_paths(paths).expect("folders that were split or made here can be joined")
+    std::env::join_paths(paths).expect("the folders come from a search path or have plain names")
 }
 
-/// The cargo that runs this program.
+/// The cargo that started this program.
 pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Makes a release build of a package, once: it is asked for wherever it is needed.
+/// Makes a release build of a package. Later calls for the same package do nothing.
 pub fn build(package: &'static str) -> Result<()> {
     static BUILT: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
     let mut built = BUILT.lock().expect("no build panics");
@@ -75,7 +75,7 @@ pub fn build(package: &'static str) -> Result<()> {
     Ok(())
 }
 
-/// Runs it; an exit code other than 0 is an error.
+/// Runs a command. An exit code other than 0 is an error.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command
         .status()
@@ -86,8 +86,8 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs it and gives its standard output, lines ended by a line feed alone; an exit code other than 0
-/// is an error.
+/// Runs a command and returns its standard output, with line feeds as line ends. An exit code other than
+/// 0 is an error.
 pub fn output(command: &mut Command) -> Result<String> {
     let output = command
         .stderr(Stdio::inherit())
@@ -97,15 +97,15 @@ pub fn output(command: &mut Command) -> Result<String> {
         bail!("{} ended with {}", shown(command), output.status);
     }
     let text = String::from_utf8(output.stdout)
-        .with_context(|| format!("{} printed no UTF-8", shown(command)))?;
+        .with_context(|| format!("the output of {} is not UTF-8", shown(command)))?;
     Ok(text.replace("\r\n", "\n"))
 }
 
-/// Python and npm, as they are called on this platform.
+/// The programs Python and npm, as they are named on this platform.
 pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 pub const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
-/// Whether a program of this name can be started.
+/// Whether a program can be started.
 pub fn exists(program: impl AsRef<OsStr>) -> bool {
     command(program)
         .arg("--version")

@@ -1,4 +1,4 @@
-//! `cargo xtask sbom`: what the library is made of, in CycloneDX's form.
+//! `cargo xtask sbom`: the crates in the library, in CycloneDX's format.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,13 +10,13 @@ use crate::{process, workspace};
 const TOOL: &str = "cargo-cyclonedx";
 const TOOL_VERSION: &str = "0.5.9";
 
-/// Writes the list and prints where it is.
+/// Writes the list and prints its path.
 pub fn run() -> Result<()> {
     println!("{}", write()?.display());
     Ok(())
 }
 
-/// Writes the list into the target folder: the crates that are linked in, on any platform.
+/// Writes the list of the crates that are linked in on any platform to the target folder.
 pub fn write() -> Result<PathBuf> {
     let tool = tool()?;
     let folder = tempfile::tempdir()?;
@@ -37,7 +37,7 @@ pub fn write() -> Result<PathBuf> {
             .arg(package.join("Cargo.toml")),
     )?;
     let list = fs::read_to_string(package.join(format!("{name}.json")))?;
-    // The library's own name there has the folder, which means nothing to others.
+    // The library's own id contains the temporary folder, which is useless to readers.
     let list = list.replace(&format!("path+file://{}#", package.display()), "");
     let to = workspace::target().join("sbom");
     fs::create_dir_all(&to)?;
@@ -46,8 +46,8 @@ pub fn write() -> Result<PathBuf> {
     Ok(to)
 }
 
-/// The crate as crates.io gets it, away from the workspace, whose other members ask for more
-/// features. What its tests need is left out for the same reason.
+/// Unpacks the crate as it would be published. Outside the workspace and without its development
+/// dependencies, because those ask for features that the library does not have.
 fn unpack(folder: &Path) -> Result<PathBuf> {
     process::run(process::cargo().args([
         "package",
@@ -85,7 +85,7 @@ fn unpack(folder: &Path) -> Result<PathBuf> {
     Ok(package)
 }
 
-/// The tool, which is built here where it is not installed.
+/// The installed tool, or else one that is built here.
 fn tool() -> Result<PathBuf> {
     if process::exists(TOOL) {
         return Ok(TOOL.into());
@@ -95,7 +95,7 @@ fn tool() -> Result<PathBuf> {
         .join("bin")
         .join(format!("{TOOL}{}", std::env::consts::EXE_SUFFIX));
     if !program.exists() {
-        // Without optimization: it runs for a second.
+        // Not optimised, because it runs only for a second.
         process::run(
             process::cargo()
                 .args(["install", "--quiet", "--locked", "--debug", "--root"])

@@ -1,4 +1,4 @@
-//! Where things are and what they are called.
+//! Names and folders of the workspace.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 /// The version in the root Cargo.toml, which every member inherits.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Its first number, which is the C ABI's too.
+/// Its first number, which is also the C ABI's.
 pub const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
 
-/// Package and library names.
+/// Names of packages and the library.
 pub const CRATE: &str = "v2024-task-management";
 pub const SANDBOX: &str = "v2024-sandbox";
 pub const LIBRARY: &str = "v2024_task_management";
@@ -22,7 +22,7 @@ pub fn root() -> &'static Path {
         .expect("xtask is a folder of the workspace")
 }
 
-/// Cargo's target folder, wherever the user's configuration puts it.
+/// Cargo's target folder, which the user's configuration may have moved.
 pub fn target() -> &'static Path {
     static TARGET: LazyLock<PathBuf> = LazyLock::new(|| {
         let program = std::env::current_exe().expect("a running program has a path");
@@ -36,7 +36,7 @@ pub fn target() -> &'static Path {
     &TARGET
 }
 
-/// What `cargo build --release` made.
+/// A file that `cargo build --release` made.
 pub fn release(file: &str) -> PathBuf {
     target().join("release").join(file)
 }
