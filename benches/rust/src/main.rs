@@ -1,6 +1,6 @@
-//! The crate as a contender. Usage: v2024-bench-client JOB COUNT THREADS; settings from `SAIL_*`,
-//! the task's id from `V2024_BENCH_ID`. Jobs as in `benches/c/client.c`: get, page.
-//! The job `id` prints the id of a pending task for all the others.
+//! The Rust crate as a contender. Usage: v2024-bench-client JOB COUNT THREADS, with settings from
+//! `SAIL_*` and the task's id from `V2024_BENCH_ID`. The jobs get and page are those of
+//! `benches/c/client.c`; the job id prints the id of a pending task for all contenders.
 
 use std::time::{Duration, Instant};
 
@@ -37,7 +37,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// One thread means one: with more, every answer has to wake another thread.
+/// For one thread, a current-thread runtime: in another one, every response has to wake another thread.
 fn runtime(threads: usize) -> std::io::Result<Runtime> {
     match threads {
         1 => Builder::new_current_thread().enable_all().build(),
@@ -61,7 +61,7 @@ async fn shared(client: Client, work: Work, count: usize, threads: usize) -> Res
 
 async fn repeat(client: Client, work: Work, count: usize) -> Result<()> {
     for _ in 0..count {
-        let answer = match &work {
+        let response = match &work {
             Work::Get(id) => client.get_task_status(id).await?,
             Work::Page => {
                 let limit = Some(250);
@@ -73,22 +73,19 @@ async fn repeat(client: Client, work: Work, count: usize) -> Result<()> {
                     .await?
             }
         };
-        ensure!(
-            answer.json_text().is_some(),
-            "an answer without a JSON text"
-        );
+        ensure!(response.json_text().is_some(), "a response without JSON");
     }
     Ok(())
 }
 
 async fn pending_id(client: &Client) -> Result<String> {
-    let answer = client
+    let response = client
         .get_pending_tasks(PendingTasksOptions {
             limit: Some(1),
             ..Default::default()
         })
         .await?;
-    let tasks: serde_json::Value = answer.json()?;
+    let tasks: serde_json::Value = response.json()?;
     let id = tasks[0]["id"].as_str().context("no task is pending")?;
     Ok(id.to_owned())
 }
