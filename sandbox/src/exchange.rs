@@ -88,7 +88,7 @@ pub(crate) async fn exchange(
             shared.tokens.lock().expire();
             Outcome::Response(usual().await)
         }
-        Action::Reply {
+        Action::Respond {
             status,
             headers,
             body,

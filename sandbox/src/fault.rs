@@ -99,7 +99,7 @@ pub enum Action {
     /// The usual response; with a delay, a slow one.
     Pass,
     /// Another response. HEAD gets it without the body.
-    Reply {
+    Respond {
         /// HTTP status.
         status: u16,
         /// Exactly these headers, plus `Content-Length` and `Date`. Defaults to a `Content-Type`
@@ -189,7 +189,7 @@ impl Fault {
 impl Action {
     /// Responds with a status and the body that the vendor documents for it.
     pub fn status(status: u16) -> Self {
-        Self::Reply {
+        Self::Respond {
             status,
             headers: None,
             body: None,
@@ -197,7 +197,7 @@ impl Action {
     }
 
     /// Responds with a status, exactly these headers (plus `Content-Length` and `Date`) and this body.
-    pub fn reply<'a>(
+    pub fn respond<'a>(
         status: u16,
         headers: impl IntoIterator<Item = (&'a str, &'a str)>,
         body: impl Into<Body>,
@@ -206,7 +206,7 @@ impl Action {
             .into_iter()
             .map(|(name, value)| (name.into(), value.into()))
             .collect();
-        Self::Reply {
+        Self::Respond {
             status,
             headers: Some(headers),
             body: Some(body.into()),

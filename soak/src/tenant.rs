@@ -169,11 +169,11 @@ fn misbehave(sandbox: &Sandbox) {
         (0.01, Action::Truncate),
         (0.01, Action::status(500)),
         (0.01, Action::status(502)),
-        (0.01, Action::reply(503, html, "<html>down</html>")),
+        (0.01, Action::respond(503, html, "<html>down</html>")),
         (0.01, Action::status(504)),
-        (0.01, Action::reply(429, [("Retry-After", "0")], "")),
-        (0.001, Action::reply(429, [("Retry-After", "1")], "")),
-        (0.002, Action::reply(200, html, "<html>log in</html>")),
+        (0.01, Action::respond(429, [("Retry-After", "0")], "")),
+        (0.001, Action::respond(429, [("Retry-After", "1")], "")),
+        (0.002, Action::respond(200, html, "<html>log in</html>")),
         (0.001, Action::Raw("SSH-2.0-x\r\n\r\n".into())),
         (0.0007, Action::Hang),
         (0.002, Action::ExpireTokens),
@@ -190,10 +190,10 @@ fn misbehave(sandbox: &Sandbox) {
     set(Operation::Api, 0.05, 20, Action::Pass);
     for (chance, action) in [
         (0.1, Action::status(503)),
-        (0.1, Action::reply(429, [("Retry-After", "0")], "")),
+        (0.1, Action::respond(429, [("Retry-After", "0")], "")),
         (0.1, Action::Drop),
         (0.05, Action::Truncate),
-        (0.02, Action::reply(200, html, "<html>log in</html>")),
+        (0.02, Action::respond(200, html, "<html>log in</html>")),
         (0.01, Action::Hang),
     ] {
         set(Operation::Token, chance, 0, action);

@@ -67,7 +67,7 @@ async fn faults_and_limits_do_not_apply_to_the_controls() {
 #[tokio::test]
 async fn faults_are_set_one_or_many_and_cleared() {
     let client = Client::new(Options::default()).await;
-    let one = r#"{"operation":"list","action":{"reply":{"status":503}}}"#;
+    let one = r#"{"operation":"list","action":{"respond":{"status":503}}}"#;
     assert_eq!(
         ask(&client, Method::POST, "/sandbox/faults", one)
             .await

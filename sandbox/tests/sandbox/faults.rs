@@ -150,7 +150,7 @@ async fn a_response_without_a_body_has_the_documented_one() {
         json!({"error": "JWT validation failed: JWT is expired"})
     );
     let headers = Some(vec![("Retry-After".into(), "7".into())]);
-    client.sandbox.fault(Fault::new(Action::Reply {
+    client.sandbox.fault(Fault::new(Action::Respond {
         status: 429,
         headers,
         body: None,
@@ -177,12 +177,12 @@ async fn a_response_without_a_body_has_the_documented_one() {
 #[tokio::test]
 async fn a_response_is_sent_exactly_as_given() {
     let client = client().await;
-    let reply = Action::reply(
+    let response = Action::respond(
         302,
         [("Location", "/elsewhere"), ("X-A", "1"), ("x-a", "2")],
         "<p>é</p>",
     );
-    client.sandbox.fault(Fault::new(reply.clone()));
+    client.sandbox.fault(Fault::new(response.clone()));
     let text = client.raw(LIST).await.unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     let mut lines: Vec<&str> = head
@@ -205,7 +205,7 @@ async fn a_response_is_sent_exactly_as_given() {
 
     client.sandbox.fault(Fault {
         operation: Operation::PendingHeaders,
-        ..Fault::new(reply)
+        ..Fault::new(response)
     });
     let no_redirect = builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -216,7 +216,7 @@ async fn a_response_is_sent_exactly_as_given() {
     assert_eq!(head.text().await.unwrap(), "", "no body for HEAD");
 
     let bytes = vec![0x1f, 0x8b, 0xff, 0];
-    client.sandbox.fault(Fault::new(Action::Reply {
+    client.sandbox.fault(Fault::new(Action::Respond {
         status: 200,
         headers: None,
         body: Some(bytes.clone().into()),
@@ -225,7 +225,9 @@ async fn a_response_is_sent_exactly_as_given() {
     assert_eq!(response.headers()["content-type"], "application/json");
     assert_eq!(response.bytes().await.unwrap(), bytes);
 
-    client.sandbox.fault(Fault::new(Action::reply(204, [], "")));
+    client
+        .sandbox
+        .fault(Fault::new(Action::respond(204, [], "")));
     let empty = client.get(PENDING).await;
     assert_eq!(
         (
@@ -243,7 +245,7 @@ async fn a_fault_that_cannot_be_sent_says_so() {
     for (action, what) in [
         (Action::status(99), "99 is not an HTTP status"),
         (
-            Action::reply(200, [("bad name", "x")], ""),
+            Action::respond(200, [("bad name", "x")], ""),
             "the header bad name can't be sent",
         ),
     ] {
@@ -392,7 +394,7 @@ fn faults_are_read_from_json() {
         "skip": 1,
         "times": null,
         "delay": 5,
-        "action": {"reply": {"status": 200, "headers": [["A", "b"]], "body": {"base64": "AP8="}}},
+        "action": {"respond": {"status": 200, "headers": [["A", "b"]], "body": {"base64": "AP8="}}},
     }))
     .unwrap();
     let expected = Fault {
@@ -401,7 +403,7 @@ fn faults_are_read_from_json() {
         skip: 1,
         times: 0,
         delay: 5,
-        ..Fault::new(Action::reply(200, [("A", "b")], vec![0, 255]))
+        ..Fault::new(Action::respond(200, [("A", "b")], vec![0, 255]))
     };
     assert_eq!(fault, expected);
     let again: Fault = serde_json::from_str(&serde_json::to_string(&fault).unwrap()).unwrap();
@@ -419,7 +421,7 @@ fn faults_are_read_from_json() {
             Action::SlowBody { bytes: 1, delay: 2 },
         ),
         (json!({"raw": "x"}), Action::Raw(Body::Text("x".into()))),
-        (json!({"reply": {"status": 503}}), Action::status(503)),
+        (json!({"respond": {"status": 503}}), Action::status(503)),
     ] {
         let fault: Fault = serde_json::from_value(json!({ "action": json })).unwrap();
         assert_eq!(fault, Fault::new(action));
@@ -428,7 +430,7 @@ fn faults_are_read_from_json() {
         json!({}),
         json!({"action": "explode"}),
         json!({"action": "hang", "skp": 1}),
-        json!({"action": {"reply": {"status": 200, "bdy": ""}}}),
+        json!({"action": {"respond": {"status": 200, "bdy": ""}}}),
         json!({"action": "hang", "operation": "delete"}),
     ] {
         assert!(
