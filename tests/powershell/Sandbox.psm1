@@ -77,7 +77,7 @@ function Add-SandboxAnswer {
         $reply.headers = @(, @('content-type', 'application/json'))
     }
     if ($PSBoundParameters.ContainsKey('Headers')) { $reply.headers = $Headers }
-    Add-SandboxFault -Sandbox $Sandbox -Action @{ reply = $reply } -Operation $Operation -More @{ times = $Times; skip = $Skip }
+    Add-SandboxFault -Sandbox $Sandbox -Action @{ respond = $reply } -Operation $Operation -More @{ times = $Times; skip = $Skip }
 }
 
 # The tenant's tasks, as JSON texts that it serves byte for byte.
