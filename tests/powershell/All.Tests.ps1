@@ -25,7 +25,7 @@ Describe '-All' {
         @($tasks.Where{ $null -eq $_ }).Count | Should -Be 0
     }
     It 'C08: 204 is no object' {
-        Add-SandboxAnswer $sandbox 204 -Headers @() -Times 0
+        Add-SandboxResponse $sandbox 204 -Headers @() -Times 0
         @(Get-V2024PendingTasks -All).Count | Should -Be 0
     }
     It 'C07: the 400 for an offset past the end ends the list' {
@@ -59,7 +59,7 @@ Describe '-All' {
     It 'an error in the middle comes after what was read' {
         Set-SandboxTask $sandbox (New-Rows 600)
         Set-DefaultConfiguration -MaximumRetryCount 0
-        Add-SandboxAnswer $sandbox 500 -Body '{"detailCode":"500.0"}' -Skip 2
+        Add-SandboxResponse $sandbox 500 -Body '{"detailCode":"500.0"}' -Skip 2
         $got = [Collections.Generic.List[object]]::new()
         try { Get-V2024PendingTasks -All -Limit 100 | ForEach-Object { $got.Add($_.id) } } catch { $caught = $_ }
         Set-DefaultConfiguration -MaximumRetryCount $null

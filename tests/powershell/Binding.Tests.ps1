@@ -124,12 +124,12 @@ Describe 'Pipelines' {
         $patches.path | Should -Be ($ids -replace '^', '/v2024/task-status/')
         $patches.body | Should -Be (, '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"},{"op":"remove","path":"/progress"}]' * 2)
     }
-    It 'C41: the reply of load-accounts binds by property, its id by value, three ids are three requests' {
+    It 'C41: the response of load-accounts binds by property, its id by value, three ids are three requests' {
         $ids = (Get-V2024PendingTasks -Limit 3).id
-        $reply = ConvertFrom-Json "{`"success`":true,`"task`":{`"id`":`"$($ids[0])`",`"name`":`"Cloud Account Aggregation`",`"created`":1714574212775,`"completed`":null,`"returns`":[{`"displayLabel`":`"L`",`"attributeName`":`"total`"}]}}"
+        $response = ConvertFrom-Json "{`"success`":true,`"task`":{`"id`":`"$($ids[0])`",`"name`":`"Cloud Account Aggregation`",`"created`":1714574212775,`"completed`":null,`"returns`":[{`"displayLabel`":`"L`",`"attributeName`":`"total`"}]}}"
         Reset-Sandbox $sandbox
-        ($reply.task | Get-V2024TaskStatus).id | Should -Be $ids[0]
-        ($reply.task.id | Get-V2024TaskStatus).id | Should -Be $ids[0]
+        ($response.task | Get-V2024TaskStatus).id | Should -Be $ids[0]
+        ($response.task.id | Get-V2024TaskStatus).id | Should -Be $ids[0]
         ($ids | Get-V2024TaskStatus).id | Should -Be $ids
         @(Get-SandboxRequest $sandbox).Count | Should -Be 5
     }

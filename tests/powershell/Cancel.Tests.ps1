@@ -36,7 +36,7 @@ Describe 'Stopping a call' {
         Get-Next | Should -Be 1
     }
     It 'that waits for Retry-After: 60' {
-        Add-SandboxAnswer $sandbox 429 -Headers @(, @('retry-after', '60'))
+        Add-SandboxResponse $sandbox 429 -Headers @(, @('retry-after', '60'))
         Measure-Stop 'Get-V2024TaskStatus some-task' | Should -BeLessThan 1000
         # The tenant asked to be left alone: that holds for the next call too, and stopping works there as well.
         @(Get-SandboxRequest $sandbox).Count | Should -Be 1

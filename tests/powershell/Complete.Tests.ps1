@@ -69,7 +69,7 @@ Describe 'Complete-V2024PendingTask' {
     }
     It 'an unknown id is NotFound, a refused patch Forbidden' {
         { Complete-V2024PendingTask none -Confirm:$false } | Should -Throw -ErrorId 'NotFound,Complete-V2024PendingTask'
-        Add-SandboxAnswer $sandbox 403 -Body '{"detailCode":"403"}' -Operation update
+        Add-SandboxResponse $sandbox 403 -Body '{"detailCode":"403"}' -Operation update
         { Complete-V2024PendingTask s1 -Confirm:$false } | Should -Throw -ErrorId 'Forbidden,Complete-V2024PendingTask'
     }
     It 'with -ErrorAction SilentlyContinue the next one goes on' {

@@ -84,7 +84,7 @@ Get-V2024TaskStatusList
     }
     It 'C26: the filter <_> arrives as it was given' -TestCases 'completionStatus eq"ERROR"', 'sourceId in ("a","b") and type in ("CLOUD_ACCOUNT_AGGREGATION")', 'id eq "a&b+c#%"', 'id in ("a b","c&d","e+f","g%h","例é","i#j","k=l","m;n")', 'id eq "a\"b"' {
         Import-Module $env:V2024_TEST_MODULE -Force
-        Add-SandboxAnswer $sandbox 200 -Body '[]'
+        Add-SandboxResponse $sandbox 200 -Body '[]'
         Get-V2024TaskStatusList -Filters $_
         (Get-SandboxRequest $sandbox).Sent.filters | Should -BeExactly $_
     }

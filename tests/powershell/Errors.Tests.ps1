@@ -21,7 +21,7 @@ Describe 'Errors' {
             @{ Status = 503; Id = 'ServerError'; Category = 'ResourceUnavailable' }, @{ Status = 418; Id = 'HttpError'; Category = 'InvalidOperation' }
         ) {
             $body = '{"detailCode":"x","trackingId":"0123456789abcdef0123456789abcdef","messages":[{"locale":"en-US","text":"So war es nicht gemeint – 接続"}]}'
-            Add-SandboxAnswer $sandbox $Status -Body $body -Times 0
+            Add-SandboxResponse $sandbox $Status -Body $body -Times 0
             $caught = Get-Caught { Get-V2024TaskStatus -Id 'some-task' }
             $caught.FullyQualifiedErrorId | Should -Be "$Id,Get-V2024TaskStatus"
             $caught.CategoryInfo.Category | Should -Be $Category
@@ -33,14 +33,14 @@ Describe 'Errors' {
             $caught.Exception.Message | Should -BeLike "*GET /v2024/task-status/some-task*$Status*So war es nicht gemeint – 接続*0123456789abcdef0123456789abcdef*"
         }
         It 'gives the headers and the body by the response too' {
-            Add-SandboxAnswer $sandbox 503 -Body 'busy' -Headers @('content-type', 'text/plain'), @('retry-after', '7') -Times 0
+            Add-SandboxResponse $sandbox 503 -Body 'busy' -Headers @('content-type', 'text/plain'), @('retry-after', '7') -Times 0
             $response = (Get-Caught { Get-V2024TaskStatusList }).Exception.Response
             $response.Headers.RetryAfter.Delta.TotalSeconds | Should -Be 7
             $response.Content.Headers.ContentType.MediaType | Should -Be 'text/plain'
             $response.Content.ReadAsStringAsync().Result | Should -Be 'busy'
         }
         It 'has a message where there is no body' {
-            Add-SandboxAnswer $sandbox 404 -Body ''
+            Add-SandboxResponse $sandbox 404 -Body ''
             $caught = Get-Caught { Get-V2024TaskStatus 'some-task' }
             $caught.ErrorDetails.Message | Should -BeLike '*404*'
         }
@@ -51,12 +51,12 @@ Describe 'Errors' {
             @{ Status = 404; Hint = '*90 days*'; Call = { Get-V2024TaskStatus x } }
             @{ Status = 429; Hint = '*rate*'; Call = { Get-V2024TaskStatus x } }
         ) {
-            Add-SandboxAnswer $sandbox $Status -Body '{"error":"no"}' -Times 0
+            Add-SandboxResponse $sandbox $Status -Body '{"error":"no"}' -Times 0
             (Get-Caught $Call).ErrorDetails.RecommendedAction | Should -BeLike $Hint
         }
         It 'C01: the refusal of type eq "QUARTZ" comes as sent, after one request, with a hint at the CLOUD_ names' {
             $body = '{"detailMessage":"Error converting Enumerated string (type) value (QUARTZ)"}'
-            Add-SandboxAnswer $sandbox 400 -Body $body -Times 0
+            Add-SandboxResponse $sandbox 400 -Body $body -Times 0
             Set-DefaultConfiguration -MaximumRetryCount 5
             $caught = Get-Caught { Get-V2024TaskStatusList -Filters 'type eq "QUARTZ"' }
             $caught.Exception.Response.StatusCode.value__ | Should -Be 400
@@ -71,13 +71,13 @@ Describe 'Errors' {
             @{ Status = 500; Operation = 'update'; Call = { Update-V2024TaskStatus x $patch } }
         ) {
             Set-DefaultConfiguration -MaximumRetryCount 5 -RetryIntervalSeconds 0
-            Add-SandboxAnswer $sandbox $Status -Body '{}' -Times 0
+            Add-SandboxResponse $sandbox $Status -Body '{}' -Times 0
             (Get-Caught $Call).Exception.Response.StatusCode.value__ | Should -Be $Status
             @(Get-SandboxRequest $sandbox).Count | Should -Be 1
         }
         It 'C14: a refused token is renewed once, then told' {
             Set-DefaultConfiguration -MaximumRetryCount 5
-            Add-SandboxAnswer $sandbox 401 -Body '{"error":"JWT validation failed: JWT is expired"}' -Times 0
+            Add-SandboxResponse $sandbox 401 -Body '{"error":"JWT validation failed: JWT is expired"}' -Times 0
             (Get-Caught { Get-V2024TaskStatus x }).Exception.Response.StatusCode.value__ | Should -Be 401
             @(Get-SandboxRequest $sandbox).Count | Should -Be 2
         }
@@ -103,7 +103,7 @@ Describe 'Errors' {
             $caught.Exception | Should -BeOfType [Net.Http.HttpRequestException]
         }
         It 'an answer that is not JSON is an InvalidResponse' {
-            Add-SandboxAnswer $sandbox 200 -Body '<html>proxy</html>'
+            Add-SandboxResponse $sandbox 200 -Body '<html>proxy</html>'
             (Get-Caught { Get-V2024TaskStatus x }).FullyQualifiedErrorId | Should -Be 'InvalidResponse,Get-V2024TaskStatus'
         }
     }
@@ -218,7 +218,7 @@ Describe 'Errors' {
                     Reset-Sandbox $sandbox
                     if (++$turn -eq 2) {
                         $null = Invoke-RestMethod -Method Post "$($sandbox.BaseUrl)/sandbox/expire-tokens"
-                        Add-SandboxAnswer $sandbox 503 -Body '{"error":"down"}' -Operation token -Times 0
+                        Add-SandboxResponse $sandbox 503 -Body '{"error":"down"}' -Operation token -Times 0
                     }
                     try {
                         $task = Get-V2024TaskStatus $id -ErrorAction $action -ErrorVariable records 2>$null

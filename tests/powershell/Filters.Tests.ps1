@@ -69,7 +69,7 @@ Describe 'Filters by parameter' {
         (Get-Offer "$Line$($pending[0].id.Substring(0, 12))").CompletionText | Should -Be $pending[0].id
     }
     It 'Tab offers no source and no task, and does not fail, where <What>' -TestCases @(
-        @{ What = 'the tenant refuses'; Prepare = { Add-SandboxAnswer $sandbox 403 -Body '{}' -Times 0 } }
+        @{ What = 'the tenant refuses'; Prepare = { Add-SandboxResponse $sandbox 403 -Body '{}' -Times 0 } }
         @{ What = 'the tenant does not answer'; Prepare = { Add-SandboxFault $sandbox 'hang' -More @{ times = 0 } } }
         @{ What = 'nothing is configured'; Prepare = { Remove-Item Env:SAIL_CLIENT_ID } }
     ) {

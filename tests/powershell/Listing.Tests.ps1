@@ -36,7 +36,7 @@ Describe 'Listing' {
         }
         It 'an error in the middle names the offset, after what was read' {
             Set-SandboxTask $sandbox (New-Row 30)
-            Add-SandboxAnswer $sandbox 403 -Body '{"detailCode":"403"}' -Skip 1
+            Add-SandboxResponse $sandbox 403 -Body '{"detailCode":"403"}' -Skip 1
             $got = [Collections.Generic.List[string]]::new()
             try { Get-V2024TaskStatusList -All -Limit 20 | ForEach-Object { $got.Add($_.id) } } catch { $caught = $_ }
             $got | Should -Be (1..20)
@@ -45,7 +45,7 @@ Describe 'Listing' {
         }
         It 'one record with -ErrorAction SilentlyContinue' {
             Set-SandboxTask $sandbox (New-Row 30)
-            Add-SandboxAnswer $sandbox 403 -Body '{}' -Skip 1
+            Add-SandboxResponse $sandbox 403 -Body '{}' -Skip 1
             @(Get-V2024PendingTasks -All -Limit 20 -ErrorAction SilentlyContinue -ErrorVariable records).Count | Should -Be 20
             $records.FullyQualifiedErrorId | Should -Be 'Forbidden,Get-V2024PendingTasks'
         }
@@ -114,7 +114,7 @@ Describe 'Listing' {
             ($pages | ConvertFrom-Json).id | Should -Be (1..30)
         }
         It 'is nothing for 204, and an error stays an error' {
-            Add-SandboxAnswer $sandbox 204 -Headers @()
+            Add-SandboxResponse $sandbox 204 -Headers @()
             @(Get-V2024PendingTasks -Raw).Count | Should -Be 0
             { Get-V2024TaskStatus none -Raw } | Should -Throw -ErrorId 'NotFound,Get-V2024TaskStatus'
         }

@@ -53,7 +53,7 @@ Describe 'Network' {
         }
         It 'a 407 is told as the proxy''s' {
             $env:HTTP_PROXY = $sandbox.BaseUrl
-            Add-SandboxAnswer $sandbox 407 -Body '' -Operation all -Times 0
+            Add-SandboxResponse $sandbox 407 -Body '' -Operation all -Times 0
             try { Get-V2024PendingTasks -Limit 1 } catch { $caught = $_ }
             $caught.FullyQualifiedErrorId | Should -Be 'ConnectionFailed,Get-V2024PendingTasks'
             $caught.Exception.Message | Should -BeLike '*proxy*407*'
@@ -63,7 +63,7 @@ Describe 'Network' {
     Context 'limits' {
         It 'C16: a 429 of the token endpoint is waited for' {
             $tenant = Start-Sandbox
-            Add-SandboxAnswer $tenant 429 -Operation token -Headers @(, @('retry-after', '1'))
+            Add-SandboxResponse $tenant 429 -Operation token -Headers @(, @('retry-after', '1'))
             Set-DefaultConfiguration -MaximumRetryCount 1
             @(Get-V2024PendingTasks -Limit 1).Count | Should -Be 1
             (Get-SandboxRequest $tenant -All).operation | Should -Be 'token', 'token', 'pending'

@@ -155,7 +155,7 @@ Describe 'Objects' {
             $failure = { Get-V2024TaskStatus 1 } | Should -Throw -ErrorId 'InvalidResponse,Get-V2024TaskStatus' -PassThru
             $failure.Exception.Message | Should -BeLike '*nested more than 500 deep*'
             $failure.ErrorDetails.Message | Should -BeExactly $deep
-            Add-SandboxAnswer $sandbox 404 -Body $deep
+            Add-SandboxResponse $sandbox 404 -Body $deep
             { Get-V2024TaskStatus 1 } | Should -Throw -ErrorId 'NotFound,Get-V2024TaskStatus'
             Set-SandboxTask $sandbox ('{"id":"1","attributes":' + '[' * 400 + ']' * 400 + '}')
             , (Get-V2024TaskStatus 1).attributes | Should -BeOfType [object[]]
@@ -208,7 +208,7 @@ Describe 'Objects' {
             $tasks.Count, @($tasks -eq $null).Count | Should -Be 251, 0
             Set-SandboxTask $sandbox @()
             @(Get-V2024TaskStatusList).Count | Should -Be 0
-            Add-SandboxAnswer $sandbox 204 -Headers @()
+            Add-SandboxResponse $sandbox 204 -Headers @()
             @(Get-V2024PendingTasks).Count | Should -Be 0
         }
         It 'C34: a page of 250 tasks with 60 KB of attributes each comes whole' {

@@ -82,7 +82,7 @@ Describe 'The five cmdlets' {
             $sent.offset, $sent.limit, $sent.count | Should -Be '18', '5', 'true'
         }
         It 'gives nothing at all for 204' {
-            Add-SandboxAnswer $sandbox 204 -Headers @()
+            Add-SandboxResponse $sandbox 204 -Headers @()
             @(Get-V2024PendingTasks).Count | Should -Be 0
         }
     }
@@ -162,7 +162,7 @@ Describe 'The five cmdlets' {
             (Get-V2024TaskStatus $id -WithHttpInfo).Response.id | Should -Be $id
             (Update-V2024TaskStatus $id @{ op = 'replace'; path = '/description'; value = 'x' } -WithHttpInfo).Response.description | Should -Be 'x'
             (Get-V2024PendingTaskHeaders -Count $true -WithHttpInfo).Headers['X-Total-Count'] | Should -Be '20'
-            Add-SandboxAnswer $sandbox 204 -Headers @()
+            Add-SandboxResponse $sandbox 204 -Headers @()
             $empty = Get-V2024PendingTasks -WithHttpInfo
             $empty.StatusCode, $empty.Response | Should -Be 204, $null
         }

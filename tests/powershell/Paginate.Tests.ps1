@@ -38,7 +38,7 @@ Describe 'Invoke-Paginate' {
     }
     It 'a failing page is an error at the caller, after what was read' {
         Set-DefaultConfiguration -MaximumRetryCount 0
-        Add-SandboxAnswer $sandbox 500 -Body '{"detailCode":"500.0"}' -Skip 1
+        Add-SandboxResponse $sandbox 500 -Body '{"detailCode":"500.0"}' -Skip 1
         $got = [Collections.Generic.List[object]]::new()
         try { Invoke-Paginate 'Get-V2024TaskStatusList' -Increment 100 | ForEach-Object { $got.Add($_) } } catch { $caught = $_ }
         $got.Count | Should -Be 100

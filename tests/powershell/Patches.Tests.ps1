@@ -8,7 +8,7 @@ Describe 'Patches' {
         function Get-Sent {
             param([scriptblock] $Script)
             Reset-Sandbox $sandbox
-            Add-SandboxAnswer $sandbox 200 -Body '{"id":"x"}' -Operation update -Times 0
+            Add-SandboxResponse $sandbox 200 -Body '{"id":"x"}' -Operation update -Times 0
             $null = & $Script
             (Get-SandboxRequest $sandbox).body
         }
@@ -65,7 +65,7 @@ Describe 'Patches' {
         It 'C25: <_> is sent verbatim, and the verdict is the tenant''s' -TestCases 'Success', 'Error', 'Completed' {
             Get-Sent { Update-V2024TaskStatus x @{ op = 'replace'; path = '/completionStatus'; value = $_ } } | Should -BeExactly "[{`"op`":`"replace`",`"path`":`"/completionStatus`",`"value`":`"$_`"}]"
             Reset-Sandbox $sandbox
-            Add-SandboxAnswer $sandbox 400 -Body '{"detailCode":"400.1 Bad request content"}' -Operation update
+            Add-SandboxResponse $sandbox 400 -Body '{"detailCode":"400.1 Bad request content"}' -Operation update
             { Update-V2024TaskStatus x @{ op = 'replace'; path = '/completionStatus'; value = $_ } } | Should -Throw -ErrorId 'BadRequest,Update-V2024TaskStatus'
         }
         It 'a value that holds itself is refused' {

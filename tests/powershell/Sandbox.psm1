@@ -69,15 +69,15 @@ function Add-SandboxFault {
 }
 
 # Answers with a status and, where given, this body as JSON; as often as -Times says, 0 for ever.
-function Add-SandboxAnswer {
+function Add-SandboxResponse {
     param($Sandbox, [int] $Status, [string] $Body, [string] $Operation = 'api', [int] $Times = 1, [int] $Skip = 0, [object[]] $Headers)
-    $reply = @{ status = $Status }
+    $response = @{ status = $Status }
     if ($PSBoundParameters.ContainsKey('Body')) {
-        $reply.body = $Body
-        $reply.headers = @(, @('content-type', 'application/json'))
+        $response.body = $Body
+        $response.headers = @(, @('content-type', 'application/json'))
     }
-    if ($PSBoundParameters.ContainsKey('Headers')) { $reply.headers = $Headers }
-    Add-SandboxFault -Sandbox $Sandbox -Action @{ reply = $reply } -Operation $Operation -More @{ times = $Times; skip = $Skip }
+    if ($PSBoundParameters.ContainsKey('Headers')) { $response.headers = $Headers }
+    Add-SandboxFault -Sandbox $Sandbox -Action @{ reply = $response } -Operation $Operation -More @{ times = $Times; skip = $Skip }
 }
 
 # The tenant's tasks, as JSON texts that it serves byte for byte.

@@ -140,7 +140,7 @@ Describe 'Settings' {
         }
         It '-MaximumRetryCount <Count> is <Requests> requests' -TestCases @{ Count = 0; Requests = 1 }, @{ Count = 2; Requests = 3 } {
             Set-DefaultConfiguration -MaximumRetryCount $Count -RetryIntervalSeconds 0
-            Add-SandboxAnswer $sandbox 503 -Times 0
+            Add-SandboxResponse $sandbox 503 -Times 0
             { Get-V2024TaskStatusList } | Should -Throw -ErrorId 'ServerError,Get-V2024TaskStatusList'
             @(Get-SandboxRequest $sandbox).Count | Should -Be $Requests
         }
@@ -151,7 +151,7 @@ Describe 'Settings' {
         }
         It '-RetryIntervalSeconds is the first wait, and -Verbose tells of it' {
             Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0
-            Add-SandboxAnswer $sandbox 503
+            Add-SandboxResponse $sandbox 503
             $verbose = Get-V2024TaskStatusList -Limit 1 -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
             $verbose.Message -like '*503 Service Unavailable: waits * ms before try 2' | Should -HaveCount 1
         }

@@ -27,7 +27,7 @@ Describe 'Versions' {
         $requests.ForEach{ "$($_.method) $($_.path)" } | Should -Be (@("GET $Path", "GET $Path/$id", "PATCH $Path/$id") + $pages)
         if (-not $Pending) { $requests[3..5].ForEach{ $_.Sent.filters } | Should -Be (, 'completionStatus isnull' * 3) }
     }
-    It 'a deprecated reply is one warning in a process' {
+    It 'a deprecated response is one warning in a process' {
         $run = Invoke-Child @'
 Set-DefaultConfiguration -ApiVersion v2025
 $first = @(Get-V2024PendingTasks -All -Limit 15 3>&1).Where{ $_ -is [Management.Automation.WarningRecord] }
@@ -41,7 +41,7 @@ $first[0].Message
         $lines[1] | Should -BeLike '*X-Deprecated: true*Get-V2024PendingTasks*ApiVersion*'
     }
     It 'a header that only names the other one warns of nothing' {
-        Add-SandboxAnswer $sandbox 200 -Body '[]' -Headers @(@('content-type', 'application/json'), @('Access-Control-Expose-Headers', 'x-deprecated'))
+        Add-SandboxResponse $sandbox 200 -Body '[]' -Headers @(@('content-type', 'application/json'), @('Access-Control-Expose-Headers', 'x-deprecated'))
         Get-V2024PendingTasks -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
     }

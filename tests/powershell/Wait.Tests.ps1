@@ -10,13 +10,13 @@ Describe 'Wait-V2024TaskStatus' {
             "{`"id`":`"$Id`",`"uniqueName`":`"Task $Id`",`"completed`":$completed,`"completionStatus`":$ended,`"messages`":$Messages,`"percentComplete`":40}"
         }
         # The answers to one request after the other.
-        function Add-Answers { param([string] $Operation, [string[]] $Body) $passed = 0; foreach ($text in $Body) { Add-SandboxAnswer $sandbox 200 -Body $text -Operation $Operation -Skip ($passed++) } }
+        function Add-Responses { param([string] $Operation, [string[]] $Body) $passed = 0; foreach ($text in $Body) { Add-SandboxResponse $sandbox 200 -Body $text -Operation $Operation -Skip ($passed++) } }
     }
     AfterAll { Stop-Sandbox }
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
 
     It 'C02: neither {} nor completed alone is an end; both are' {
-        Add-Answers get '{}', (New-Json a), (New-Json a -Raced), (New-Json a SUCCESS)
+        Add-Responses get '{}', (New-Json a), (New-Json a -Raced), (New-Json a SUCCESS)
         $task = Wait-V2024TaskStatus -Id a -PollingIntervalSeconds 0.01
         $task.completionStatus | Should -Be 'SUCCESS'
         $task.psobject.TypeNames[0] | Should -Be 'V2024.TaskStatus'
@@ -86,7 +86,7 @@ Describe 'Wait-V2024TaskStatus' {
         { Wait-V2024TaskStatus a -ErrorAction Stop } | Should -Throw -ErrorId 'TaskFailed,Wait-V2024TaskStatus'
     }
     It 'what concerns all ends it: <Status>' -TestCases @{ Status = 401; Id = 'Unauthorized' }, @{ Status = 403; Id = 'Forbidden' } {
-        Add-SandboxAnswer $sandbox $Status -Body '{"error":"no"}' -Times 0
+        Add-SandboxResponse $sandbox $Status -Body '{"error":"no"}' -Times 0
         { Wait-V2024TaskStatus a, b -ErrorAction Stop } | Should -Throw -ErrorId "$Id,Wait-V2024TaskStatus"
         $ErrorActionPreference = 'Continue'
         { Wait-V2024TaskStatus a } | Should -Throw -ErrorId "$Id,Wait-V2024TaskStatus"
@@ -108,19 +108,19 @@ Describe 'Wait-V2024TaskStatus' {
     It 'a tenant that fails for a while is asked again' {
         Set-DefaultConfiguration -MaximumRetryCount 0
         Set-SandboxTask $sandbox (New-Json a SUCCESS)
-        Add-SandboxAnswer $sandbox 200 -Body (New-Json a)
-        Add-SandboxAnswer $sandbox 503 -Body 'busy' -Skip 1
+        Add-SandboxResponse $sandbox 200 -Body (New-Json a)
+        Add-SandboxResponse $sandbox 503 -Body 'busy' -Skip 1
         try { (Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01).id | Should -Be 'a' }
         finally { Set-DefaultConfiguration -MaximumRetryCount $null }
     }
     It 'a tenant that fails from the start is an error at once' {
         Set-DefaultConfiguration -MaximumRetryCount 0
-        Add-SandboxAnswer $sandbox 503 -Body 'busy' -Times 0
+        Add-SandboxResponse $sandbox 503 -Body 'busy' -Times 0
         try { { Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01 } | Should -Throw -ErrorId 'ServerError,Wait-V2024TaskStatus' }
         finally { Set-DefaultConfiguration -MaximumRetryCount $null }
     }
     It 'shows a bar for each task, with its name and percent' {
-        Add-Answers get (New-Json a), (New-Json a SUCCESS)
+        Add-Responses get (New-Json a), (New-Json a SUCCESS)
         $shell = [powershell]::Create()
         try {
             $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01").Invoke()

@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace V2024;
 
-/// <summary>A running call of the library: its replies one by one, until it is disposed of.</summary>
+/// <summary>A running call of the library: its responses one by one, until it is disposed of.</summary>
 public sealed unsafe class Call : IDisposable
 {
     // Ctrl+C is not seen inside a native call, so that it is waited for in slices.
@@ -19,7 +19,7 @@ public sealed unsafe class Call : IDisposable
     readonly bool raw;
     nint handle;
     long allocated;
-    Reply? waiting;
+    Response? waiting;
 
     Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose)
     {
@@ -29,7 +29,7 @@ public sealed unsafe class Call : IDisposable
         Verbose = verbose;
     }
 
-    internal Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose, Reply refused)
+    internal Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose, Response refused)
         : this(session, cmdlet, target, verbose) => waiting = refused;
 
     internal Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose, nint handle, bool raw)
@@ -51,16 +51,16 @@ public sealed unsafe class Call : IDisposable
     /// <summary>The result of a call that is done.</summary>
     public object? Result { get; private set; }
 
-    /// <summary>Waits for the next reply until a time.</summary>
+    /// <summary>Waits for the next response until a time.</summary>
     /// <param name="deadline">The time, in UTC.</param>
-    /// <returns>The reply; null when the call is over or nothing came in time.</returns>
+    /// <returns>The response; null when the call is over or nothing came in time.</returns>
     /// <exception cref="PipelineStoppedException">The user stopped the pipeline meanwhile.</exception>
-    public Reply? Next(DateTime deadline)
+    public Response? Next(DateTime deadline)
     {
-        if (waiting is { } reply)
+        if (waiting is { } response)
         {
             waiting = null;
-            return reply;
+            return response;
         }
         int state;
         do
@@ -71,7 +71,7 @@ public sealed unsafe class Call : IDisposable
                 try
                 {
                     Tidy();
-                    return Reply.Read(json, raw);
+                    return Response.Read(json, raw);
                 }
                 finally
                 {
@@ -94,14 +94,14 @@ public sealed unsafe class Call : IDisposable
         GC.Collect(1);
     }
 
-    /// <summary>Waits for the first reply. If it is a result with nothing else to tell, the call is done; else Next gives it.</summary>
+    /// <summary>Waits for the first response. If it is a result with nothing else to tell, the call is done; else Next gives it.</summary>
     internal void FinishIfPlain()
     {
-        Reply? reply = Next(DateTime.MaxValue);
-        object? result = raw ? reply?.Text : reply?.Body;
-        if (result == null || !reply!.IsPlain)
+        Response? response = Next(DateTime.MaxValue);
+        object? result = raw ? response?.Text : response?.Body;
+        if (result == null || !response!.IsPlain)
         {
-            waiting = reply;
+            waiting = response;
             return;
         }
         Result = result;

@@ -43,12 +43,12 @@ public sealed unsafe class Clients
 
     /// <summary>The settings as they are now, and where each comes from.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
-    /// <returns>A reply with the member settings, and an error where they do not do.</returns>
-    public Reply Show(PSCmdlet cmdlet)
+    /// <returns>A response with the member settings, and an error where they do not do.</returns>
+    public Response Show(PSCmdlet cmdlet)
     {
-        Reply reply = NewClient(Folder(cmdlet), out nint client);
+        Response response = NewClient(Folder(cmdlet), out nint client);
         library.ClientFree(client);
-        return reply;
+        return response;
     }
 
     /// <summary>Frees the clients, so that the next call reads the settings again.</summary>
@@ -59,17 +59,17 @@ public sealed unsafe class Clients
     }
 
     /// <summary>The client for the settings as they are now; 0 where they do not do, which is refused then.</summary>
-    internal nint Find(PSCmdlet cmdlet, out Reply? refused)
+    internal nint Find(PSCmdlet cmdlet, out Response? refused)
     {
         refused = null;
         string folder = Folder(cmdlet);
         string key = Key(folder);
         if (clients.TryGetValue(key, out nint client)) return client;
-        Reply reply = NewClient(folder, out client);
+        Response response = NewClient(folder, out client);
         if (client == 0)
         {
-            reply.Kind = "response";
-            refused = reply;
+            response.Kind = "response";
+            refused = response;
         }
         else
         {
@@ -91,7 +91,7 @@ public sealed unsafe class Clients
         return string.Join('\n', parts);
     }
 
-    Reply NewClient(string folder, out nint client)
+    Response NewClient(string folder, out nint client)
     {
         OrderedDictionary environment = new();
         foreach (string name in Variables)
@@ -106,7 +106,7 @@ public sealed unsafe class Clients
         client = made;
         try
         {
-            return Reply.Read(json, raw: false);
+            return Response.Read(json, raw: false);
         }
         finally
         {

@@ -28,7 +28,7 @@ public sealed unsafe class Session
     /// <summary>The session's settings, and the library's clients that are made from them.</summary>
     public Clients Clients { get; }
 
-    /// <summary>Starts an operation. One that cannot be started still gives a call, whose only reply is the error.</summary>
+    /// <summary>Starts an operation. One that cannot be started still gives a call, whose only response is the error.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="operation">The operation, as the library names it.</param>
     /// <param name="bound">Parameters by their names in PowerShell; what is not for the tenant is passed over.</param>
@@ -45,9 +45,9 @@ public sealed unsafe class Session
         catch (ArgumentException exception)
         {
             if (exception is Request.UnsendableException unsendable) target = unsendable.Value;
-            return new Call(this, cmdlet, target, verbose, Reply.Refused(exception.Message));
+            return new Call(this, cmdlet, target, verbose, Response.Refused(exception.Message));
         }
-        nint client = Clients.Find(cmdlet, out Reply? refused);
+        nint client = Clients.Find(cmdlet, out Response? refused);
         if (refused != null) return new Call(this, cmdlet, target, verbose, refused);
         fixed (byte* text = request)
         {

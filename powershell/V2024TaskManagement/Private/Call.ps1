@@ -1,28 +1,28 @@
-# A running call of the library: its replies, and what it tells between them.
+# A running call of the library: its responses, and what it tells between them.
 
 # The next response or progress, nothing when the call is over or after the deadline. What else the library tells goes to
 # the verbose stream.
-function script:Receive-V2024Reply {
+function script:Receive-V2024Response {
     param($Call, [Management.Automation.PSCmdlet] $Cmdlet, [datetime] $Deadline = [datetime]::MaxValue)
     $VerbosePreference = $Call.Verbose
-    while ($reply = $Call.Next($Deadline)) {
-        if ($reply.Kind -eq 'response') {
-            if ($reply.Deprecation) { Write-V2024Deprecation -Cmdlet $Cmdlet -Header $reply.Deprecation }
-            return $reply
+    while ($response = $Call.Next($Deadline)) {
+        if ($response.Kind -eq 'response') {
+            if ($response.Deprecation) { Write-V2024Deprecation -Cmdlet $Cmdlet -Header $response.Deprecation }
+            return $response
         }
-        if ($reply.Kind -eq 'progress') { return $reply }
-        $Cmdlet.WriteVerbose((Format-V2024Event -Reply $reply))
+        if ($response.Kind -eq 'progress') { return $response }
+        $Cmdlet.WriteVerbose((Format-V2024Event -Response $response))
     }
 }
 
 function script:Format-V2024Event {
-    param($Reply)
-    $members = $Reply.Members
-    if ($Reply.Kind -eq 'retry') { return "$($members['reason']): waits $($members['delay_ms']) ms before try $($members['attempt'])" }
+    param($Response)
+    $members = $Response.Members
+    if ($Response.Kind -eq 'retry') { return "$($members['reason']): waits $($members['delay_ms']) ms before try $($members['attempt'])" }
     $request = "$($members['method']) $($members['url'])"
     if ($members['error']) { return "$request failed after $($members['duration_ms']) ms: $($members['error'])" }
     $tracking = if ($members['trackingId']) { ", tracking id $($members['trackingId'])" }
-    return "$request answered $($Reply.Status), $($members['bytes']) bytes in $($members['duration_ms']) ms$tracking"
+    return "$request answered $($Response.Status), $($members['bytes']) bytes in $($members['duration_ms']) ms$tracking"
 }
 
 # One warning per process, whichever runspace meets it first.

@@ -37,7 +37,7 @@ function script:Read-V2024Page {
     [CmdletBinding()]
     param([string] $Operation, [hashtable] $Bound = @{})
     $call = $script:Session.Start($PSCmdlet, $Operation, $Bound)
-    try { $reply = Receive-V2024Reply -Call $call -Cmdlet $PSCmdlet -Deadline ([datetime]::UtcNow.AddSeconds(2)) }
+    try { $response = Receive-V2024Response -Call $call -Cmdlet $PSCmdlet -Deadline ([datetime]::UtcNow.AddSeconds(2)) }
     finally { $call.Dispose() }
-    if ($reply -and -not $reply.Error) { $reply.Body }
+    if ($response -and -not $response.Error) { $response.Body }
 }

@@ -22,13 +22,13 @@ $script:Failures = @{
 }
 
 function script:New-V2024ErrorRecord {
-    param($Reply, $TargetObject)
-    $failure, $status, $body = $Reply.Error, $Reply.Status, $Reply.Text
+    param($Response, $TargetObject)
+    $failure, $status, $body = $Response.Error, $Response.Status, $Response.Text
     $kind = $script:Failures[$failure.code]
     if ($failure.code -eq 'http') {
         $kind = $script:Failures["http$status"] ?? $script:Failures["http$([Math]::Floor($status / 100))"] ?? $kind
     }
-    $exception = if ($status) { [Microsoft.PowerShell.Commands.HttpResponseException]::new($failure.message, (New-V2024Response -Reply $Reply)) }
+    $exception = if ($status) { [Microsoft.PowerShell.Commands.HttpResponseException]::new($failure.message, (New-V2024HttpResponse -Response $Response)) }
     elseif ($failure.code -eq 'invalid_argument') { [ArgumentException]::new($failure.message) }
     elseif ($failure.code -in 'settings', 'panic') { [InvalidOperationException]::new($failure.message) }
     else { [Net.Http.HttpRequestException]::new($failure.message) }
@@ -43,16 +43,16 @@ function script:New-V2024ErrorRecord {
     return $record
 }
 
-function script:New-V2024Response {
-    param($Reply)
-    $response = [Net.Http.HttpResponseMessage]::new([Enum]::ToObject([Net.HttpStatusCode], $Reply.Status))
-    $response.Content = [Net.Http.StringContent]::new([string] $Reply.Text)
-    $response.Content.Headers.Clear()
-    foreach ($header in $Reply.Headers.GetEnumerator()) {
+function script:New-V2024HttpResponse {
+    param($Response)
+    $http = [Net.Http.HttpResponseMessage]::new([Enum]::ToObject([Net.HttpStatusCode], $Response.Status))
+    $http.Content = [Net.Http.StringContent]::new([string] $Response.Text)
+    $http.Content.Headers.Clear()
+    foreach ($header in $Response.Headers.GetEnumerator()) {
         # The headers of the content are kept apart, and refused among the others.
-        if (-not $response.Headers.TryAddWithoutValidation($header.Key, $header.Value)) { $null = $response.Content.Headers.TryAddWithoutValidation($header.Key, $header.Value) }
+        if (-not $http.Headers.TryAddWithoutValidation($header.Key, $header.Value)) { $null = $http.Content.Headers.TryAddWithoutValidation($header.Key, $header.Value) }
     }
-    return $response
+    return $http
 }
 
 # Terminating, as the documented scripts expect; one record and no more where the caller wants to go on, or the error is
@@ -77,6 +77,6 @@ function script:Write-V2024Failure {
 # What is refused here already, before the library has it.
 function script:Write-V2024InvalidArgument {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Message, $TargetObject)
-    $reply = $script:Interop.GetType('V2024.Reply')::Refused($Message)
-    Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply $reply -TargetObject $TargetObject)
+    $response = $script:Interop.GetType('V2024.Response')::Refused($Message)
+    Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Response $response -TargetObject $TargetObject)
 }

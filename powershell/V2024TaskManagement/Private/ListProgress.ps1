@@ -24,10 +24,10 @@ function script:Update-V2024ListProgress {
         $Progress.Shown = $true
     }
     if ($Progress.Count) {
-        $reply = Receive-V2024Reply -Call $Progress.Count -Cmdlet $Progress.Cmdlet -Deadline ([datetime]::UtcNow.AddMilliseconds(1))
-        if ($reply) {
+        $response = Receive-V2024Response -Call $Progress.Count -Cmdlet $Progress.Cmdlet -Deadline ([datetime]::UtcNow.AddMilliseconds(1))
+        if ($response) {
             # A tenant that does not tell the total is no reason to fail: the bar goes without.
-            if ($reply.Headers.ContainsKey('X-Total-Count')) { $Progress.Total = [int] $reply.Headers['X-Total-Count'][0] - [int] $Progress.Bound['Offset'] }
+            if ($response.Headers.ContainsKey('X-Total-Count')) { $Progress.Total = [int] $response.Headers['X-Total-Count'][0] - [int] $Progress.Bound['Offset'] }
             $Progress.Count.Dispose()
             $Progress.Count = $null
         }

@@ -17,9 +17,9 @@ function script:New-V2024Range {
 
 # Leaves the tasks of the range in a page, and marks the range as over when no later page can have any.
 function script:Limit-V2024Range {
-    param([Management.Automation.PSCmdlet] $Cmdlet, [hashtable] $Range, $Reply)
-    if ($null -eq $Reply.Body) { return }
-    $tasks = [object[]] $Reply.Body
+    param([Management.Automation.PSCmdlet] $Cmdlet, [hashtable] $Range, $Response)
+    if ($null -eq $Response.Body) { return }
+    $tasks = [object[]] $Response.Body
     $chosen = foreach ($task in $tasks) {
         $created = $task.psobject.Properties['created']?.Value
         if ($created -isnot [datetime]) { continue }
@@ -27,7 +27,7 @@ function script:Limit-V2024Range {
         if (($early -and $Range.Order -eq '-created') -or ($late -and $Range.Order -eq 'created')) { $Range.Over = $true; break }
         if (-not $early -and -not $late) { $task }
     }
-    $Reply.Body = [object[]] @($chosen)
+    $Response.Body = [object[]] @($chosen)
     if ($Range.Page -and $tasks.Count -ge $Range.Page -and -not $Range.Over) {
         Write-V2024Warning -Cmdlet $Cmdlet -Message "Only one page of $($tasks.Count) tasks was looked at; there may be more in the range: -All reads them."
     }

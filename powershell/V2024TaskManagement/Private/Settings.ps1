@@ -21,16 +21,16 @@ function script:ConvertTo-V2024UserPassword {
 # The settings as they are now, secrets masked; $null for what is not set.
 function script:Get-V2024Configuration {
     param([Management.Automation.PSCmdlet] $Cmdlet)
-    $reply = $script:Session.Clients.Show($Cmdlet)
+    $response = $script:Session.Clients.Show($Cmdlet)
     $configuration = [ordered]@{}
     foreach ($name in $script:SettingNames) {
-        $setting = $reply.Members['settings'].psobject.Properties[$name]
+        $setting = $response.Members['settings'].psobject.Properties[$name]
         $configuration[$name] = $null
         if ($setting) {
             $configuration[$name] = $setting.Value.value
             $Cmdlet.WriteVerbose("$name comes from: $($setting.Value.source)")
         }
     }
-    if ($reply.Error) { $Cmdlet.WriteVerbose($reply.Error.message) }
+    if ($response.Error) { $Cmdlet.WriteVerbose($response.Error.message) }
     return $configuration
 }

@@ -9,9 +9,9 @@ function script:Wait-V2024Task {
     $bars = @{}
     $call = $script:Session.Start($Cmdlet, 'wait_task_status', $request)
     try {
-        while ($reply = Receive-V2024Reply -Call $call -Cmdlet $Cmdlet) {
-            $ended, $name, $percent = $reply.Members['id'], $reply.Members['uniqueName'], $reply.Members['percentComplete']
-            if ($reply.Kind -eq 'progress') {
+        while ($response = Receive-V2024Response -Call $call -Cmdlet $Cmdlet) {
+            $ended, $name, $percent = $response.Members['id'], $response.Members['uniqueName'], $response.Members['percentComplete']
+            if ($response.Kind -eq 'progress') {
                 $bars[$ended] ??= [Management.Automation.ProgressRecord]::new($bars.Count, $name ? $name : $ended, 'Waiting')
                 $bar = $bars[$ended]
                 if ($null -ne $percent) {
@@ -25,15 +25,15 @@ function script:Wait-V2024Task {
                 $bars[$ended].RecordType = 'Completed'
                 $Cmdlet.WriteProgress($bars[$ended])
             }
-            if ($reply.Error) {
-                $record = New-V2024ErrorRecord -Reply $reply -TargetObject ($ended ?? $call.Target)
+            if ($response.Error) {
+                $record = New-V2024ErrorRecord -Response $response -TargetObject ($ended ?? $call.Target)
                 $ofItem = $record.FullyQualifiedErrorId -in 'NotFound', 'TaskGone', 'Timeout'
                 Write-V2024Failure -Cmdlet $Cmdlet -Record $record -OfItem:$ofItem
                 continue
             }
-            $reply.Body
-            if ($reply.Body.completionStatus -notin $script:GoodStatuses) {
-                Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024TaskFailure -Task $reply.Body) -OfItem
+            $response.Body
+            if ($response.Body.completionStatus -notin $script:GoodStatuses) {
+                Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024TaskFailure -Task $response.Body) -OfItem
             }
         }
     }

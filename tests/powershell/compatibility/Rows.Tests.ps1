@@ -36,7 +36,7 @@ Describe 'Compatibility' {
             @([pscustomobject]@{ limit = 2; offset = 4; count = $true } | Get-V2024TaskStatusList).Count | Should -Be 2
         }
         It 'a value may be <_>' -TestCases 'text', 5, $true, $null {
-            Add-SandboxAnswer $sandbox 200 -Body '{}' -Operation update
+            Add-SandboxResponse $sandbox 200 -Body '{}' -Operation update
             $null = Update-V2024TaskStatus x (Initialize-V2024JsonPatchOperation replace /a $_)
             ((Get-SandboxRequest $sandbox).body | ConvertFrom-Json -NoEnumerate)[0].value | Should -Be $_
         }
@@ -53,7 +53,7 @@ Describe 'Compatibility' {
         }
         It 'a 404 is told after one request; a PATCH is not sent again after a 500' {
             $null = Get-Caught { Get-V2024TaskStatus gone }
-            Add-SandboxAnswer $sandbox 500 -Operation update -Times 0
+            Add-SandboxResponse $sandbox 500 -Operation update -Times 0
             $null = Get-Caught { Update-V2024TaskStatus x '{"op":"remove","path":"/a"}' }
             (Get-SandboxRequest $sandbox).method | Should -Be 'GET', 'PATCH'
         }
@@ -99,7 +99,7 @@ Describe 'Compatibility' {
             (ConvertFrom-V2024JsonToTaskStatus '{"id":"a","unknown":1}').unknown | Should -Be 1
             (Initialize-V2024TaskStatus -PercentComplete 0 -Messages @()).percentComplete | Should -Be 0
             (Initialize-V2024JsonPatchOperation remove /a).psobject.Properties.Name | Should -Be 'op', 'path'
-            Add-SandboxAnswer $sandbox 200 -Body '{}' -Operation update
+            Add-SandboxResponse $sandbox 200 -Body '{}' -Operation update
             $null = Update-V2024TaskStatus x '[{"op":"remove","path":"/a"}]'
             (Get-SandboxRequest $sandbox).body | Should -BeExactly '[{"op":"remove","path":"/a"}]'
         }

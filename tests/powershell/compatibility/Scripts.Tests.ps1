@@ -25,9 +25,9 @@ Describe 'Scripts' {
         Set-SandboxTask $sandbox $tasks
         if ($Name -eq 'poll-until-done') {
             # Running, then completed without a status, then both.
-            Add-SandboxAnswer $sandbox 200 -Body $tasks[4] -Operation get
-            Add-SandboxAnswer $sandbox 200 -Body $tasks[4].Replace('"completed":null', '"completed":"2025-03-05T08:01:00Z"') -Operation get -Skip 1
-            Add-SandboxAnswer $sandbox 200 -Body $tasks[4].Replace('"completed":null', '"completed":"2025-03-05T08:01:00Z"').Replace('"completionStatus":null', '"completionStatus":"SUCCESS"') -Operation get -Skip 2
+            Add-SandboxResponse $sandbox 200 -Body $tasks[4] -Operation get
+            Add-SandboxResponse $sandbox 200 -Body $tasks[4].Replace('"completed":null', '"completed":"2025-03-05T08:01:00Z"') -Operation get -Skip 1
+            Add-SandboxResponse $sandbox 200 -Body $tasks[4].Replace('"completed":null', '"completed":"2025-03-05T08:01:00Z"').Replace('"completionStatus":null', '"completionStatus":"SUCCESS"') -Operation get -Skip 2
         }
         $run = Invoke-Child (Get-Content -Raw $Path)
         $run.Errors | Should -BeNullOrEmpty

@@ -8,7 +8,7 @@ using System.Text.Json;
 namespace V2024;
 
 /// <summary>A message of the library: a response, or what it tells of its doings.</summary>
-public sealed class Reply
+public sealed class Response
 {
     byte[] headers = "{}"u8.ToArray();
 
@@ -60,12 +60,12 @@ public sealed class Reply
         }
     }
 
-    /// <summary>The reply to an argument that is refused before the library has it.</summary>
+    /// <summary>The response to an argument that is refused before the library has it.</summary>
     /// <param name="message">What is wrong with it.</param>
-    /// <returns>A reply with an error.</returns>
-    public static Reply Refused(string message)
+    /// <returns>A response with an error.</returns>
+    public static Response Refused(string message)
     {
-        return new Reply { Kind = "response", Error = Failure("invalid_argument", message) };
+        return new Response { Kind = "response", Error = Failure("invalid_argument", message) };
     }
 
     static PSObject Failure(string code, string message)
@@ -77,34 +77,34 @@ public sealed class Reply
     }
 
     /// <summary>Reads a text that the library gave; the caller frees it.</summary>
-    internal static unsafe Reply Read(byte* json, bool raw)
+    internal static unsafe Response Read(byte* json, bool raw)
     {
         JsonCursor cursor = new(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(json));
-        Reply reply = new();
+        Response response = new();
         cursor.Enter();
         while (!cursor.Leave('}'))
         {
             string name = cursor.TakeText();
             switch (name)
             {
-                case "kind": reply.Kind = cursor.TakeText(); break;
-                case "status": reply.Status = (int)(long)cursor.TakeWord()!; break;
-                case "headers": reply.headers = cursor.TakeJson().ToArray(); break;
-                case "text": reply.Text = cursor.TakeText(); break;
+                case "kind": response.Kind = cursor.TakeText(); break;
+                case "status": response.Status = (int)(long)cursor.TakeWord()!; break;
+                case "headers": response.headers = cursor.TakeJson().ToArray(); break;
+                case "text": response.Text = cursor.TakeText(); break;
                 case "body":
                     // The library puts the body last, so that an error is known by now.
                     ReadOnlySpan<byte> body = cursor.TakeRest();
-                    if (reply.Error == null) reply.ReadBody(body);
-                    if (raw || reply.Error != null) reply.Text = Encoding.UTF8.GetString(body);
-                    return reply;
+                    if (response.Error == null) response.ReadBody(body);
+                    if (raw || response.Error != null) response.Text = Encoding.UTF8.GetString(body);
+                    return response;
                 default:
                     object? value = JsonObjects.Read(ref cursor, null);
-                    if (name == "error" && value is PSObject error) reply.Error = error;
-                    else reply.Members[name] = value;
+                    if (name == "error" && value is PSObject error) response.Error = error;
+                    else response.Members[name] = value;
                     break;
             }
         }
-        return reply;
+        return response;
     }
 
     void ReadBody(ReadOnlySpan<byte> json)
