@@ -1,7 +1,7 @@
-# A running call of the library: its responses, and what it tells between them.
+# Receiving the messages of a running call.
 
-# The next response or progress, nothing when the call is over or after the deadline. What else the library tells goes to
-# the verbose stream.
+# Returns the next response or progress message; nothing when the call is over or the deadline has passed. All other
+# messages, about requests and retries, go to the verbose stream.
 function script:Receive-V2024Response {
     param($Call, [Management.Automation.PSCmdlet] $Cmdlet, [datetime] $Deadline = [datetime]::MaxValue)
     $VerbosePreference = $Call.Verbose
@@ -18,26 +18,30 @@ function script:Receive-V2024Response {
 function script:Format-V2024Event {
     param($Response)
     $members = $Response.Members
-    if ($Response.Kind -eq 'retry') { return "$($members['reason']): waits $($members['delay_ms']) ms before try $($members['attempt'])" }
+    if ($Response.Kind -eq 'retry') {
+        return "$($members['reason']): waits $($members['delay_ms']) ms before try $($members['attempt'])"
+    }
     $request = "$($members['method']) $($members['url'])"
     if ($members['error']) { return "$request failed after $($members['duration_ms']) ms: $($members['error'])" }
     $tracking = if ($members['trackingId']) { ", tracking id $($members['trackingId'])" }
     return "$request answered $($Response.Status), $($members['bytes']) bytes in $($members['duration_ms']) ms$tracking"
 }
 
-# One warning per process, whichever runspace meets it first.
+# One warning per process, also with several runspaces.
 $script:DeprecationKey = 'V2024TaskManagement|Deprecation'
 
 function script:Write-V2024Deprecation {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Header)
     if ([AppDomain]::CurrentDomain.GetData($script:DeprecationKey)) { return }
     [AppDomain]::CurrentDomain.SetData($script:DeprecationKey, $true)
-    Write-V2024Warning -Cmdlet $Cmdlet -Message "The tenant says that this part of its API will go (X-Deprecated: $Header); met by $($Cmdlet.MyInvocation.MyCommand.Name). Set-DefaultConfiguration -ApiVersion chooses another version."
+    Write-V2024Warning -Cmdlet $Cmdlet -Message (
+        "The tenant reports that this part of its API is deprecated (X-Deprecated: $Header, in the response to " +
+        "$($Cmdlet.MyInvocation.MyCommand.Name)). To use another version: Set-DefaultConfiguration -ApiVersion.")
 }
 
 function script:Write-V2024Warning {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Message)
-    # -WarningAction is the runtime's; the caller's variable is not seen from a module by itself.
+    # PowerShell handles -WarningAction. The caller's $WarningPreference is not visible in a module, so it is looked up.
     $WarningPreference = $Cmdlet.SessionState.PSVariable.GetValue('WarningPreference', 'Continue')
     $Cmdlet.WriteWarning($Message)
 }
