@@ -40,7 +40,7 @@ Describe 'Complete-V2024PendingTask' {
         $null = Update-V2024TaskStatus s1 @{ op = 'replace'; path = '/completionStatus'; value = 'SUCCESS' }
         Reset-Sandbox $sandbox
         $pending | Complete-V2024PendingTask -Confirm:$false -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        $warnings.Message | Should -BeExactly "task 'Cloud Account Aggregation - HR [0a1b2c]' (s1) is left alone: it has ended with SUCCESS."
+        $warnings.Message | Should -BeExactly "Skipped task 'Cloud Account Aggregation - HR [0a1b2c]' (s1): it already ended with SUCCESS."
         (Get-SandboxRequest $sandbox).method | Should -Be 'GET'
     }
     It '-WhatIf names task, source and age, and changes nothing' {

@@ -139,7 +139,7 @@ Describe 'Errors' {
             $task = Get-V2024PendingTasks -Limit 1
             Reset-Sandbox $sandbox
             $caught = Get-Caught { . $Call $task }
-            $caught.FullyQualifiedErrorId, $caught.Exception.Message | Should -Be "InvalidArgument,$Name", 'Id was given an object: pipe it, or give its id'
+            $caught.FullyQualifiedErrorId, $caught.Exception.Message | Should -Be "InvalidArgument,$Name", '-Id was given an object instead of an id: pipe the object, or pass its id'
             Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
         }
         It 'half a surrogate pair as <What> is refused' -TestCases @(

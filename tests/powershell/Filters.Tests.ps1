@@ -33,7 +33,7 @@ Describe 'Filters by parameter' {
         (Get-V2024TaskStatusList -SourceId $target).target.id | Select-Object -Unique | Should -Be $target.id
     }
     It 'refuses a range that nothing can be in' {
-        { Get-V2024TaskStatusList -After '2025-01-02Z' -Before '2025-01-01Z' } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage 'nothing was created after 2025-01-02 00:00:00Z and before 2025-01-01 00:00:00Z'
+        { Get-V2024TaskStatusList -After '2025-01-02Z' -Before '2025-01-01Z' } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage '-After (2025-01-02 00:00:00Z) must be earlier than -Before (2025-01-01 00:00:00Z)'
         Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
     }
     It 'refuses an empty value' {

@@ -153,7 +153,7 @@ Describe 'Objects' {
             $deep = '{"id":"1","attributes":' + '[' * 100000 + ']' * 100000 + '}'
             Set-SandboxTask $sandbox $deep
             $failure = { Get-V2024TaskStatus 1 } | Should -Throw -ErrorId 'InvalidResponse,Get-V2024TaskStatus' -PassThru
-            $failure.Exception.Message | Should -BeLike '*nested more than 500 deep*'
+            $failure.Exception.Message | Should -BeLike '*nested more than 500 levels deep*'
             $failure.ErrorDetails.Message | Should -BeExactly $deep
             Add-SandboxResponse $sandbox 404 -Body $deep
             { Get-V2024TaskStatus 1 } | Should -Throw -ErrorId 'NotFound,Get-V2024TaskStatus'

@@ -8,12 +8,12 @@ Describe 'Secrets' {
     AfterAll { Stop-Sandbox }
 
     It 'in no stream, error, or text of an error: <Name>' -TestCases @(
-        @{ Name = 'calls that work'; Shows = '*GET */v2024/task-status/pending-tasks* answered 200*'; Script = { Get-V2024PendingTasks -Limit 1; Get-V2024TaskStatusList -Limit 1 -WithHttpInfo; Get-V2024PendingTaskHeaders -Count $true; Get-V2024PendingTasks -Limit 1 | Update-V2024TaskStatus -JsonPatchOperation @{ op = 'replace'; path = '/description'; value = 'x' } } }
-        @{ Name = 'refused'; Shows = '*GET */gone answered 404*'; Script = { Get-V2024TaskStatus gone } }
-        @{ Name = 'a refused secret'; Shows = '*POST */oauth/token answered 401*'; Script = { $env:SAIL_CLIENT_SECRET = "$env:SAIL_CLIENT_SECRET-wrong"; Get-V2024TaskStatus gone } }
-        @{ Name = 'a given token'; Shows = '*GET */gone answered 404*'; Script = { Set-DefaultConfiguration -Token $env:TEST_TOKEN -ClientSecret '' -PassThru; Remove-Item Env:SAIL_CLIENT_*; Get-V2024PendingTasks -Limit 1; Get-V2024TaskStatus gone } }
-        @{ Name = 'a given secret'; Shows = '*GET */gone answered 404*'; Script = { Set-DefaultConfiguration -ClientSecret $env:SAIL_CLIENT_SECRET -PassThru; Get-DefaultConfiguration; Get-V2024TaskStatus gone } }
-        @{ Name = 'no connection'; Shows = '*127.0.0.1:9*before try 2*'; Script = { Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0; $env:SAIL_BASE_URL = 'http://127.0.0.1:9'; Get-V2024TaskStatus gone } }
+        @{ Name = 'calls that work'; Shows = '*GET */v2024/task-status/pending-tasks* returned 200*'; Script = { Get-V2024PendingTasks -Limit 1; Get-V2024TaskStatusList -Limit 1 -WithHttpInfo; Get-V2024PendingTaskHeaders -Count $true; Get-V2024PendingTasks -Limit 1 | Update-V2024TaskStatus -JsonPatchOperation @{ op = 'replace'; path = '/description'; value = 'x' } } }
+        @{ Name = 'refused'; Shows = '*GET */gone returned 404*'; Script = { Get-V2024TaskStatus gone } }
+        @{ Name = 'a refused secret'; Shows = '*POST */oauth/token returned 401*'; Script = { $env:SAIL_CLIENT_SECRET = "$env:SAIL_CLIENT_SECRET-wrong"; Get-V2024TaskStatus gone } }
+        @{ Name = 'a given token'; Shows = '*GET */gone returned 404*'; Script = { Set-DefaultConfiguration -Token $env:TEST_TOKEN -ClientSecret '' -PassThru; Remove-Item Env:SAIL_CLIENT_*; Get-V2024PendingTasks -Limit 1; Get-V2024TaskStatus gone } }
+        @{ Name = 'a given secret'; Shows = '*GET */gone returned 404*'; Script = { Set-DefaultConfiguration -ClientSecret $env:SAIL_CLIENT_SECRET -PassThru; Get-DefaultConfiguration; Get-V2024TaskStatus gone } }
+        @{ Name = 'no connection'; Shows = '*127.0.0.1:9*(attempt 2)*'; Script = { Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0; $env:SAIL_BASE_URL = 'http://127.0.0.1:9'; Get-V2024TaskStatus gone } }
         @{ Name = 'a proxy with a password'; Shows = '*tenant.example*'; Script = { Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -MaximumRetryCount 0 -Proxy "http://user:$($env:TEST_PROXY_PASSWORD)@127.0.0.1:9" -PassThru; Get-V2024TaskStatus gone } }
         @{ Name = 'a proxy credential'; Shows = '*tenant.example*'; Script = { Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -MaximumRetryCount 0 -Proxy 'http://127.0.0.1:9' -ProxyCredential ([pscredential]::new('user', (ConvertTo-SecureString $env:TEST_PROXY_PASSWORD -AsPlainText))) -PassThru; Get-V2024TaskStatus gone } }
         @{ Name = 'a secret in the query of TokenUrl'; Shows = '*t.example*'; Script = { Set-DefaultConfiguration -MaximumRetryCount 0 -TokenUrl "https://t.example/oauth/token?client_id=i&client_secret=$env:TEST_PROXY_PASSWORD" -PassThru; Get-DefaultConfiguration; Get-V2024TaskStatus gone } }

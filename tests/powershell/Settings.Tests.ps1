@@ -153,7 +153,7 @@ Describe 'Settings' {
             Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0
             Add-SandboxResponse $sandbox 503
             $verbose = Get-V2024TaskStatusList -Limit 1 -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
-            $verbose.Message -like '*503 Service Unavailable: waits * ms before try 2' | Should -HaveCount 1
+            $verbose.Message -like '*503 Service Unavailable: retrying in * ms (attempt 2)' | Should -HaveCount 1
         }
         It '-Experimental sends the header' {
             Set-DefaultConfiguration -Experimental $true

@@ -48,7 +48,7 @@ ref struct JsonCursor
     [MethodImpl(Fast)]
     internal void Enter()
     {
-        if (++depth > MaximumDepth) throw new JsonException($"it is nested more than {MaximumDepth} deep");
+        if (++depth > MaximumDepth) throw new JsonException($"it is nested more than {MaximumDepth} levels deep");
         at++;
     }
 

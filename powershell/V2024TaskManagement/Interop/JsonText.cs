@@ -96,7 +96,8 @@ static class JsonText
     /// <exception cref="ArgumentException">The depth is over the limit.</exception>
     internal static void CheckDepth(int depth)
     {
-        if (depth > MaximumDepth) throw new ArgumentException($"a value is nested more than {MaximumDepth} deep");
+        if (depth <= MaximumDepth) return;
+        throw new ArgumentException($"a value is nested more than {MaximumDepth} levels deep");
     }
 
     static void WriteNumber(Utf8JsonWriter writer, IFormattable number, bool isFinite, string? format)

@@ -73,7 +73,8 @@ static class Request
         {
             if (member is "id" or "ids" && text.StartsWith("@{", StringComparison.Ordinal))
             {
-                throw new UnsendableException("Id was given an object: pipe it, or give its id", value);
+                throw new UnsendableException(
+                    "-Id was given an object instead of an id: pipe the object, or pass its id", value);
             }
             if (!IsWhole(text))
             {

@@ -19,12 +19,12 @@ function script:Format-V2024Event {
     param($Response)
     $members = $Response.Members
     if ($Response.Kind -eq 'retry') {
-        return "$($members['reason']): waits $($members['delay_ms']) ms before try $($members['attempt'])"
+        return "$($members['reason']): retrying in $($members['delay_ms']) ms (attempt $($members['attempt']))"
     }
     $request = "$($members['method']) $($members['url'])"
     if ($members['error']) { return "$request failed after $($members['duration_ms']) ms: $($members['error'])" }
     $tracking = if ($members['trackingId']) { ", tracking id $($members['trackingId'])" }
-    return "$request answered $($Response.Status), $($members['bytes']) bytes in $($members['duration_ms']) ms$tracking"
+    return "$request returned $($Response.Status), $($members['bytes']) bytes in $($members['duration_ms']) ms$tracking"
 }
 
 # One warning per process, also with several runspaces.

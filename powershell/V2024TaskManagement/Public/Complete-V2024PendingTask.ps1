@@ -76,7 +76,7 @@ function Complete-V2024PendingTask {
         $name = Format-V2024Task -Task $task
         $status = $task.psobject.Properties['completionStatus']?.Value
         if ($status) {
-            Write-V2024Warning -Cmdlet $PSCmdlet -Message "$name is left alone: it has ended with $status."
+            Write-V2024Warning -Cmdlet $PSCmdlet -Message "Skipped ${name}: it already ended with $status."
             return
         }
         $source = "$($task.psobject.Properties['target']?.Value)"

@@ -180,7 +180,7 @@ function Get-V2024TaskStatusList {
             $range = New-V2024Range -Bound $bound
             if ($range -and $range.After -ge $range.Before) {
                 $from, $to = $range.After.ToString('u'), $range.Before.ToString('u')
-                $message = "nothing was created after $from and before $to"
+                $message = "-After ($from) must be earlier than -Before ($to)"
                 Write-V2024InvalidArgument -Cmdlet $PSCmdlet -Message $message
                 return
             }
