@@ -1,14 +1,14 @@
 <#
     .SYNOPSIS
-        Writes an HTML page about the tasks of a night: counts and durations for each source, and what failed.
+        Writes an HTML page about the tasks of a night: counts and durations for each source, and the failures.
 
     .DESCRIPTION
-        One file without scripts or anything from elsewhere: it can be mailed, or opened where there is no network.
+        The page is one self-contained file without scripts. It can be mailed, and opened without a network.
 
     .EXAMPLE
         ./New-FailureReport.ps1 -Path report.html
 
-        About the last 24 hours.
+        Reports on the last 24 hours.
 #>
 param(
     [Parameter(Mandatory)]
@@ -25,7 +25,7 @@ $tasks = @(Get-V2024TaskStatusList -After $since -All)
 
 function Format-Html { param($Text) [Net.WebUtility]::HtmlEncode("$Text") }
 
-# Numbers in CSS have a point, whatever the culture.
+# CSS needs a decimal point in every culture.
 function Format-Percent { param([double] $Share) (100 * $Share).ToString('0.##', [cultureinfo]::InvariantCulture) + '%' }
 
 function Format-Span {
@@ -44,7 +44,7 @@ function Get-Source {
     return $name ? $name : 'no source'
 }
 
-# Kinds of endings, in the order in which bars show them.
+# The outcomes of tasks, in the order of the bars.
 function Get-Kind {
     param($Task)
     switch ($Task.completionStatus) {

@@ -1,4 +1,4 @@
-# The same bytes out and the same objects in, wherever the script runs and however it is written.
+# Requests and objects are the same in every culture, time zone and calling script.
 Describe 'Cultures, time zones and callers' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
@@ -31,7 +31,10 @@ try { Get-V2024TaskStatus gone } catch { $_.FullyQualifiedErrorId }
         $run.Output | Should -Be $expected
         (Get-SandboxRequest $sandbox | Where-Object method -EQ PATCH).body | Should -BeExactly $patch
     }
-    It 'time zone <Zone>' -TestCases @{ Zone = 'Pacific/Kiritimati'; Hours = 14 }, @{ Zone = 'Pacific/Pago_Pago'; Hours = -11 }, @{ Zone = 'UTC'; Hours = 0 } {
+    It 'time zone <Zone>' -TestCases @(
+        @{ Zone = 'Pacific/Kiritimati'; Hours = 14 }, @{ Zone = 'Pacific/Pago_Pago'; Hours = -11 }
+        @{ Zone = 'UTC'; Hours = 0 }
+    ) {
         $saved = $env:TZ
         try {
             $env:TZ = $Zone
@@ -47,12 +50,12 @@ try { Get-V2024TaskStatus gone } catch { $_.FullyQualifiedErrorId }
         $run.Output | Should -Be $expected
         (Get-SandboxRequest $sandbox | Where-Object method -EQ PATCH).body | Should -BeExactly $patch
     }
-    It 'a caller in strict mode that stops at everything' {
+    It 'a caller in strict mode with $ErrorActionPreference Stop' {
         $run = Invoke-Session "Set-StrictMode -Version Latest; `$ErrorActionPreference = 'Stop'`n$script"
         $run.Errors | Should -BeNullOrEmpty
         $run.Output | Should -Be $expected
     }
-    It 'a caller whose functions have the names of cmdlets that the module uses' {
+    It 'a caller with functions named like cmdlets that the module uses' {
         $run = Invoke-Session @"
 foreach (`$name in 'Write-Error', 'ConvertFrom-Json', 'ConvertTo-Json', 'Select-Object', 'ForEach-Object', 'Get-Command', 'New-Object', 'Join-Path', 'Test-Path', 'Add-Member') {
     Set-Item "function:global:`$name" { throw 'the caller''s' }
@@ -63,7 +66,7 @@ $script
         $run.Errors | Should -BeNullOrEmpty
         $run.Output | Should -Be ($expected + '1')
     }
-    It 'a caller whose <_> have the names of the module''s cmdlets' -TestCases 'aliases', 'functions' {
+    It 'a caller with <_> named like the module''s cmdlets' -TestCases 'aliases', 'functions' {
         $run = Invoke-Session @"
 function Get-Mine { 'mine' }
 foreach (`$name in (Get-Command -Module V2024TaskManagement -CommandType Function).Name) {
@@ -82,7 +85,10 @@ Get-V2024TaskStatusList
         $run.Output | Should -Be '1', 'after'
         (Get-SandboxRequest $sandbox)[0].query | Should -Be 'limit=1'
     }
-    It 'C26: the filter <_> arrives as it was given' -TestCases 'completionStatus eq"ERROR"', 'sourceId in ("a","b") and type in ("CLOUD_ACCOUNT_AGGREGATION")', 'id eq "a&b+c#%"', 'id in ("a b","c&d","e+f","g%h","例é","i#j","k=l","m;n")', 'id eq "a\"b"' {
+    It 'C26: the filter <_> arrives unchanged' -TestCases @(
+        'completionStatus eq"ERROR"', 'sourceId in ("a","b") and type in ("CLOUD_ACCOUNT_AGGREGATION")'
+        'id eq "a&b+c#%"', 'id in ("a b","c&d","e+f","g%h","例é","i#j","k=l","m;n")', 'id eq "a\"b"'
+    ) {
         Import-Module $env:V2024_TEST_MODULE -Force
         Add-SandboxResponse $sandbox 200 -Body '[]'
         Get-V2024TaskStatusList -Filters $_

@@ -1,4 +1,4 @@
-# The filter that parameters build, and what Tab offers for them.
+# The filters that parameters build, and tab completion for the parameters.
 Describe 'Filters by parameter' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
@@ -22,18 +22,20 @@ Describe 'Filters by parameter' {
         $null = Get-V2024TaskStatusList @Given
         (Get-SandboxRequest $sandbox).Sent.filters | Should -BeExactly $Filter
     }
-    It 'what comes is what was asked for, with -All too' {
+    It 'only matching tasks come back, also with -All' {
         $tasks = Get-V2024TaskStatusList -CompletionStatus ERROR, WARNING -All -Limit 10
         $tasks.completionStatus | Sort-Object -Unique | Should -Be 'ERROR', 'WARNING'
         $source = $tasks.Where{ $_.psobject.Properties['target']?.Value }[0].target.id
-        (Get-V2024TaskStatusList -SourceId $source -CompletionStatus ERROR, WARNING).target.id | Select-Object -Unique | Should -Be $source
+        (Get-V2024TaskStatusList -SourceId $source -CompletionStatus ERROR, WARNING).target.id | Select-Object -Unique |
+            Should -Be $source
     }
-    It 'a task''s target stands for its source' {
+    It '-SourceId takes a task''s target' {
         $target = (Get-V2024TaskStatusList).Where{ $_.psobject.Properties['target']?.Value }[0].target
         (Get-V2024TaskStatusList -SourceId $target).target.id | Select-Object -Unique | Should -Be $target.id
     }
-    It 'refuses a range that nothing can be in' {
-        { Get-V2024TaskStatusList -After '2025-01-02Z' -Before '2025-01-01Z' } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage '-After (2025-01-02 00:00:00Z) must be earlier than -Before (2025-01-01 00:00:00Z)'
+    It 'refuses an empty range' {
+        { Get-V2024TaskStatusList -After '2025-01-02Z' -Before '2025-01-01Z' } |
+            Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage '-After (2025-01-02 00:00:00Z) must be earlier than -Before (2025-01-01 00:00:00Z)'
         Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
     }
     It 'refuses an empty value' {
@@ -51,14 +53,14 @@ Describe 'Filters by parameter' {
     ) {
         (Get-Offer $Line).CompletionText | Should -Be $Offer
     }
-    It 'Tab offers the sources of recent tasks, by their names' {
+    It 'Tab offers the sources of recent tasks by name' {
         $targets = (Get-V2024TaskStatusList -Limit 250 -Sorters '-created').Where{ $_.psobject.Properties['target']?.Value }.target
         $offers = Get-Offer 'Get-V2024TaskStatusList -SourceId '
         $offers.ListItemText | Should -Be ($targets.name | Sort-Object -Unique)
         foreach ($offer in $offers) { $targets.Where{ $_.name -eq $offer.ListItemText }.id | Select-Object -Unique | Should -Be $offer.CompletionText }
         (Get-Offer 'Get-V2024TaskStatusList -SourceId work').ListItemText | Should -Be 'Workday 東京 [source]'
     }
-    It 'Tab offers the pending tasks after <Line>, by their names' -TestCases @(
+    It 'Tab offers the pending tasks by name after <Line>' -TestCases @(
         @{ Line = 'Get-V2024TaskStatus -Id ' }, @{ Line = 'Update-V2024TaskStatus -Id ' }
         @{ Line = 'Complete-V2024PendingTask -Id ' }, @{ Line = 'Wait-V2024TaskStatus -Id ' }
     ) {
@@ -68,10 +70,10 @@ Describe 'Filters by parameter' {
         $offers.ListItemText | Should -Be $pending.uniqueName
         (Get-Offer "$Line$($pending[0].id.Substring(0, 12))").CompletionText | Should -Be $pending[0].id
     }
-    It 'Tab offers no source and no task, and does not fail, where <What>' -TestCases @(
-        @{ What = 'the tenant refuses'; Prepare = { Add-SandboxResponse $sandbox 403 -Body '{}' -Times 0 } }
-        @{ What = 'the tenant does not answer'; Prepare = { Add-SandboxFault $sandbox 'hang' -More @{ times = 0 } } }
-        @{ What = 'nothing is configured'; Prepare = { Remove-Item Env:SAIL_CLIENT_ID } }
+    It 'Tab offers nothing, and does not fail, if <What>' -TestCases @(
+        @{ What = 'the tenant refuses the request'; Prepare = { Add-SandboxResponse $sandbox 403 -Body '{}' -Times 0 } }
+        @{ What = 'the tenant does not respond'; Prepare = { Add-SandboxFault $sandbox 'hang' -More @{ times = 0 } } }
+        @{ What = 'a setting is missing'; Prepare = { Remove-Item Env:SAIL_CLIENT_ID } }
     ) {
         & $Prepare
         try { InModuleScope V2024TaskManagement { Import-V2024Private; Complete-V2024Id -Of Source; Complete-V2024Id -Of Task } | Should -BeNullOrEmpty }

@@ -1,4 +1,4 @@
-# Importing: once, often, in many places, without the library.
+# Importing the module: repeatedly, in several sessions, from several folders, and without the library.
 Describe 'Loading' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
@@ -15,7 +15,7 @@ Describe 'Loading' {
     }
     AfterAll { Stop-Sandbox }
 
-    It 'C31: 20 times imported, used and removed, in one session' {
+    It 'C31: can be imported, used and removed 20 times in one session' {
         $run = Invoke-Child -Prelude '' @"
 foreach (`$i in 1..20) {
     Import-Module '$env:V2024_TEST_MODULE' -Force
@@ -31,7 +31,7 @@ foreach (`$i in 1..20) {
         $run.ExitCode | Should -Be 0
         $run.Output -split "`n" | Should -Be '2', '0', '0'
     }
-    It 'C31: removing frees the clients, and a token outlives it' {
+    It 'C31: removing frees the clients, and the token survives' {
         Reset-Sandbox $sandbox
         Import-Module $env:V2024_TEST_MODULE -Force
         $null = Get-V2024TaskStatusList -Limit 1
@@ -43,7 +43,7 @@ foreach (`$i in 1..20) {
         $null = Get-V2024TaskStatusList -Limit 1
         @(Get-SandboxRequest $sandbox -All | Where-Object operation -EQ token).Count | Should -BeLessOrEqual 1
     }
-    It 'C32: a missing library is one message with rid, path and the system''s reason, and the session lives' {
+    It 'C32: a missing library is one error with rid, path and the system''s reason, and the session continues' {
         $module = Copy-Module
         $library = Get-Library $module
         Remove-Item $library
@@ -53,10 +53,10 @@ foreach (`$i in 1..20) {
         $lines[0] | Should -BeLike "*$($library.Directory.Parent.Name)*$($library.FullName)*"
         if ($IsLinux) { $lines[0] | Should -BeLike '*No such file or directory*' }
     }
-    It 'C32: a library of another platform is the same' {
+    It 'C32: a library for another platform does the same' {
         $module = Copy-Module
         $library = Get-Library $module
-        # A library's start that says another machine: ELF for s390x.
+        # Changes the machine in the ELF header to s390x.
         $bytes = [IO.File]::ReadAllBytes($library)
         $bytes[18], $bytes[19] = 22, 0
         [IO.File]::WriteAllBytes($library, $bytes)
@@ -66,7 +66,7 @@ foreach (`$i in 1..20) {
         $lines[0] | Should -BeLike "*cannot load $($library.FullName): *"
         $lines[0] | Should -Not -BeLike '*strace*'
     }
-    It 'every command works as the first of a session' -TestCases @(
+    It 'every command works as the first command of a session' -TestCases @(
         @{ Line = 'Complete-V2024PendingTask -Id gone -ErrorAction SilentlyContinue' }
         @{ Line = 'ConvertFrom-V2024JsonToJsonPatchOperation -Json ''{"op":"test","path":"/a"}''' }
         @{ Line = 'ConvertFrom-V2024JsonToTaskStatus -Json "[]"' }
@@ -86,9 +86,10 @@ foreach (`$i in 1..20) {
     ) {
         (Invoke-Session "`$null = $Line").Errors | Should -BeNullOrEmpty
     }
-    It 'the first command of a session is in the list above, each of them' {
+    It 'the list above has every command' {
         $tested = Select-String -LiteralPath $PSCommandPath -Pattern "@\{ Line = '(\w+-\w+)" | ForEach-Object { $_.Matches[0].Groups[1].Value }
-        Compare-Object ($tested | Select-Object -Unique) (Get-Command -Module V2024TaskManagement -CommandType Function).Name | Should -BeNullOrEmpty
+        Compare-Object ($tested | Select-Object -Unique) (Get-Command -Module V2024TaskManagement -CommandType Function).Name |
+            Should -BeNullOrEmpty
     }
     It 'V2024_LIBRARY_PATH names another library' {
         $library = Copy-Item (Get-Library $env:V2024_TEST_MODULE) "$TestDrive/other.lib" -PassThru
@@ -97,18 +98,18 @@ foreach (`$i in 1..20) {
         finally { Remove-Item Env:V2024_LIBRARY_PATH }
         $run.Output | Should -Be "$library", '1'
     }
-    It 'a copy of the module elsewhere works beside it in the same process' {
+    It 'a copy of the module in another folder works in the same process' {
         $other = Copy-Module
         $run = Invoke-Session "@(Get-V2024TaskStatusList -Limit 1).Count; Remove-Module V2024TaskManagement; Import-Module '$other'; @(Get-V2024TaskStatusList -Limit 2).Count; (Get-Module V2024TaskManagement).ModuleBase"
         $run.Output | Should -Be '1', '2', $other
     }
-    It 'a folder with blanks, umlauts and a quote is fine' {
+    It 'works in a folder with blanks, umlauts and a quote' {
         $module = Copy-Module "Mödule ' 接"
         $run = Invoke-Session -Prelude '' "Import-Module -Name '$($module.Replace("'", "''"))'; @(Get-V2024TaskStatusList -Limit 1).Count"
         $run.Errors | Should -BeNullOrEmpty
         $run.Output | Should -Be '1'
     }
-    It 'works in ForEach-Object -Parallel, in thread jobs and in background jobs, with one token a process' {
+    It 'works in ForEach-Object -Parallel, thread jobs and background jobs, with one token per process' {
         $tenant = Start-Sandbox
         try {
             $run = Invoke-Child @"

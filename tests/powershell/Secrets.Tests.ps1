@@ -1,4 +1,4 @@
-# C38: client secret, token and proxy password are nowhere to be found.
+# C38: client secret, token and proxy password appear in no output.
 Describe 'Secrets' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
@@ -7,9 +7,9 @@ Describe 'Secrets' {
     }
     AfterAll { Stop-Sandbox }
 
-    It 'in no stream, error, or text of an error: <Name>' -TestCases @(
+    It 'appear in no stream, error record or exception: <Name>' -TestCases @(
         @{ Name = 'calls that work'; Shows = '*GET */v2024/task-status/pending-tasks* returned 200*'; Script = { Get-V2024PendingTasks -Limit 1; Get-V2024TaskStatusList -Limit 1 -WithHttpInfo; Get-V2024PendingTaskHeaders -Count $true; Get-V2024PendingTasks -Limit 1 | Update-V2024TaskStatus -JsonPatchOperation @{ op = 'replace'; path = '/description'; value = 'x' } } }
-        @{ Name = 'refused'; Shows = '*GET */gone returned 404*'; Script = { Get-V2024TaskStatus gone } }
+        @{ Name = 'an unknown task'; Shows = '*GET */gone returned 404*'; Script = { Get-V2024TaskStatus gone } }
         @{ Name = 'a refused secret'; Shows = '*POST */oauth/token returned 401*'; Script = { $env:SAIL_CLIENT_SECRET = "$env:SAIL_CLIENT_SECRET-wrong"; Get-V2024TaskStatus gone } }
         @{ Name = 'a given token'; Shows = '*GET */gone returned 404*'; Script = { Set-DefaultConfiguration -Token $env:TEST_TOKEN -ClientSecret '' -PassThru; Remove-Item Env:SAIL_CLIENT_*; Get-V2024PendingTasks -Limit 1; Get-V2024TaskStatus gone } }
         @{ Name = 'a given secret'; Shows = '*GET */gone returned 404*'; Script = { Set-DefaultConfiguration -ClientSecret $env:SAIL_CLIENT_SECRET -PassThru; Get-DefaultConfiguration; Get-V2024TaskStatus gone } }
@@ -17,7 +17,7 @@ Describe 'Secrets' {
         @{ Name = 'a proxy with a password'; Shows = '*tenant.example*'; Script = { Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -MaximumRetryCount 0 -Proxy "http://user:$($env:TEST_PROXY_PASSWORD)@127.0.0.1:9" -PassThru; Get-V2024TaskStatus gone } }
         @{ Name = 'a proxy credential'; Shows = '*tenant.example*'; Script = { Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -MaximumRetryCount 0 -Proxy 'http://127.0.0.1:9' -ProxyCredential ([pscredential]::new('user', (ConvertTo-SecureString $env:TEST_PROXY_PASSWORD -AsPlainText))) -PassThru; Get-V2024TaskStatus gone } }
         @{ Name = 'a secret in the query of TokenUrl'; Shows = '*t.example*'; Script = { Set-DefaultConfiguration -MaximumRetryCount 0 -TokenUrl "https://t.example/oauth/token?client_id=i&client_secret=$env:TEST_PROXY_PASSWORD" -PassThru; Get-DefaultConfiguration; Get-V2024TaskStatus gone } }
-        @{ Name = 'settings that are wrong'; Shows = '*InvalidSettings*'; Script = { Set-DefaultConfiguration -BaseUrl 'ftp://x' -ConsumerIdentifier "`n"; Get-V2024TaskStatus gone } }
+        @{ Name = 'invalid settings'; Shows = '*InvalidSettings*'; Script = { Set-DefaultConfiguration -BaseUrl 'ftp://x' -ConsumerIdentifier "`n"; Get-V2024TaskStatus gone } }
     ) {
         $env:TEST_TOKEN, $env:TEST_PROXY_PASSWORD = $token, 'proxy-password-1'
         $run = Invoke-Session @"
@@ -37,7 +37,7 @@ foreach (`$record in `$Error) {
         $text | Should -BeLike '*end*'
         foreach ($secret in $sandbox.ClientSecret, $token, 'proxy-password-1') { $text.Contains($secret) | Should -BeFalse }
         $text | Should -Not -Match 'Bearer ey'
-        # Neither is the text empty of what it should hold.
+        # The text does contain what it should, so the checks above did not look at an empty text.
         $text | Should -BeLike $Shows
         $text.Contains('caught') | Should -Be ($Name -ne 'calls that work')
     }

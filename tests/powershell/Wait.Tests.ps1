@@ -9,13 +9,13 @@ Describe 'Wait-V2024TaskStatus' {
             $completed = $Status -or $Raced ? '"2025-01-02T03:09:05Z"' : 'null'
             "{`"id`":`"$Id`",`"uniqueName`":`"Task $Id`",`"completed`":$completed,`"completionStatus`":$ended,`"messages`":$Messages,`"percentComplete`":40}"
         }
-        # The answers to one request after the other.
+        # The responses to consecutive requests.
         function Add-Responses { param([string] $Operation, [string[]] $Body) $passed = 0; foreach ($text in $Body) { Add-SandboxResponse $sandbox 200 -Body $text -Operation $Operation -Skip ($passed++) } }
     }
     AfterAll { Stop-Sandbox }
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
 
-    It 'C02: neither {} nor completed alone is an end; both are' {
+    It 'C02: a task has ended when it has both completed and completionStatus' {
         Add-Responses get '{}', (New-Json a), (New-Json a -Raced), (New-Json a SUCCESS)
         $task = Wait-V2024TaskStatus -Id a -PollingIntervalSeconds 0.01
         $task.completionStatus | Should -Be 'SUCCESS'
@@ -25,17 +25,18 @@ Describe 'Wait-V2024TaskStatus' {
         $requests.Count | Should -Be 4
         $requests.path | Select-Object -Unique | Should -Be '/v2024/task-status/a'
     }
-    It 'many ids, by value and by name, are one wait: few requests' {
+    It 'many ids, by value and by name, are one wait with few requests' {
         Set-SandboxTask $sandbox (1..5 | ForEach-Object { New-Json "t$_" WARNING })
         ('t1', 't2', 't3' | Wait-V2024TaskStatus).id | Should -Be 't1', 't2', 't3'
         (Get-SandboxRequest $sandbox).Sent.filters | Should -Be 'id in ("t1","t2","t3")'
         Reset-Sandbox $sandbox
-        (Get-V2024TaskStatusList -Limit 5 | Wait-V2024TaskStatus).id | Sort-Object | Should -Be 't1', 't2', 't3', 't4', 't5'
+        (Get-V2024TaskStatusList -Limit 5 | Wait-V2024TaskStatus).id | Sort-Object |
+            Should -Be 't1', 't2', 't3', 't4', 't5'
         (Wait-V2024TaskStatus t1, t2).Count | Should -Be 2
         ([pscustomobject]@{ Id = 't4' } | Wait-V2024TaskStatus).id | Should -Be 't4'
         @(Get-SandboxRequest $sandbox).Count | Should -Be 4
     }
-    It 'an id given twice is waited for once, no ids are nothing' {
+    It 'a repeated id is waited for once, and no ids return nothing' {
         Set-SandboxTask $sandbox (New-Json a SUCCESS)
         @('a', 'a' | Wait-V2024TaskStatus).Count | Should -Be 1
         @() | Wait-V2024TaskStatus | Should -BeNullOrEmpty
@@ -44,7 +45,9 @@ Describe 'Wait-V2024TaskStatus' {
         Set-SandboxTask $sandbox (New-Json a $Status)
         (Wait-V2024TaskStatus a -ErrorAction Stop).completionStatus | Should -BeExactly $Status
     }
-    It '<Status> is given, and a TaskFailed record with name, status and messages' -TestCases @{ Status = 'ERROR' }, @{ Status = 'TERMINATED' }, @{ Status = 'TEMPERROR' }, @{ Status = 'NEW_KIND' } {
+    It '<Status> returns the task, and a TaskFailed record with name, status and messages' -TestCases @(
+        @{ Status = 'ERROR' }, @{ Status = 'TERMINATED' }, @{ Status = 'TEMPERROR' }, @{ Status = 'NEW_KIND' }
+    ) {
         $messages = '[{"type":"ERROR","localizedText":{"locale":"de","message":"Verbindung verweigert: 接続"},"key":"k","parameters":null},{"type":"WARN","localizedText":null,"key":"err {0} {1}","parameters":["a",1]}]'
         Set-SandboxTask $sandbox (New-Json a $Status $messages), (New-Json b SUCCESS)
         $tasks = Wait-V2024TaskStatus a, b -ErrorAction SilentlyContinue -ErrorVariable records
@@ -52,17 +55,18 @@ Describe 'Wait-V2024TaskStatus' {
         $records.Count | Should -Be 1
         $records[0].FullyQualifiedErrorId | Should -Be 'TaskFailed,Wait-V2024TaskStatus'
         $records[0].CategoryInfo.Category | Should -Be 'InvalidResult'
-        $records[0].Exception.Message | Should -BeExactly "task 'Task a' (a) ended with ${Status}: Verbindung verweigert: 接続; err a 1"
+        $records[0].Exception.Message |
+            Should -BeExactly "task 'Task a' (a) ended with ${Status}: Verbindung verweigert: 接続; err a 1"
         $records[0].TargetObject.id | Should -Be 'a'
     }
-    It 'a task without messages fails in few words' {
+    It 'a failed task without messages has a short error message' {
         Set-SandboxTask $sandbox '{"id":"a","completed":"2025-01-02T03:09:05Z","completionStatus":"ERROR"}'
         $null = Wait-V2024TaskStatus a -ErrorAction SilentlyContinue -ErrorVariable records
         $records[0].Exception.Message | Should -BeExactly 'task a ended with ERROR'
     }
-    It 'never there is NotFound, vanished is TaskGone, still running is Timeout, one record each; the rest goes on' {
+    It 'unknown tasks are NotFound, deleted ones TaskGone, running ones Timeout; the wait for the others continues' {
         Set-SandboxTask $sandbox (New-Json runs), (New-Json goes), (New-Json good SUCCESS)
-        # goes is shown once by the list, then neither by the list nor by itself.
+        # The task goes is in the first list, and is deleted after that.
         $job = Start-ThreadJob -ArgumentList $sandbox.BaseUrl { param($url) do { Start-Sleep -Milliseconds 20 } until ((Invoke-RestMethod "$url/sandbox/requests").Where{ $_.operation -eq 'list' }); Invoke-RestMethod -Method Delete "$url/sandbox/tasks/goes" }
         $tasks = Wait-V2024TaskStatus runs, goes, good, never -TimeoutSeconds 2 -PollingIntervalSeconds 0.5 -ErrorAction SilentlyContinue -ErrorVariable records
         $null = $job | Wait-Job | Receive-Job
@@ -77,7 +81,7 @@ Describe 'Wait-V2024TaskStatus' {
         $kinds.runs.FullyQualifiedErrorId | Should -Be 'Timeout,Wait-V2024TaskStatus'
         $kinds.runs.CategoryInfo.Category | Should -Be 'OperationTimeout'
     }
-    It 'these do not end a script by themselves; -ErrorAction Stop, or the preference, does' {
+    It 'these do not end a script, except with -ErrorAction or $ErrorActionPreference Stop' {
         Set-SandboxTask $sandbox (New-Json a ERROR)
         $run = Invoke-Child "(Wait-V2024TaskStatus a).id; 'after'; `$ErrorActionPreference = 'Stop'; Wait-V2024TaskStatus none; 'not reached'"
         $run.Output -split "`n" | Should -Be 'a', 'after'
@@ -85,27 +89,35 @@ Describe 'Wait-V2024TaskStatus' {
         $run.Errors | Should -BeLike "*Task a*ended with ERROR*"
         { Wait-V2024TaskStatus a -ErrorAction Stop } | Should -Throw -ErrorId 'TaskFailed,Wait-V2024TaskStatus'
     }
-    It 'what concerns all ends it: <Status>' -TestCases @{ Status = 401; Id = 'Unauthorized' }, @{ Status = 403; Id = 'Forbidden' } {
+    It 'an error that concerns all tasks ends the wait: <Status>' -TestCases @(
+        @{ Status = 401; Id = 'Unauthorized' }, @{ Status = 403; Id = 'Forbidden' }
+    ) {
         Add-SandboxResponse $sandbox $Status -Body '{"error":"no"}' -Times 0
         { Wait-V2024TaskStatus a, b -ErrorAction Stop } | Should -Throw -ErrorId "$Id,Wait-V2024TaskStatus"
         $ErrorActionPreference = 'Continue'
         { Wait-V2024TaskStatus a } | Should -Throw -ErrorId "$Id,Wait-V2024TaskStatus"
     }
-    It 'refuses <_> before any request' -TestCases @{ Id = '' }, @{ Id = '..' }, @{ Id = 'a'; TimeoutSeconds = -1 }, @{ Id = 'a'; PollingIntervalSeconds = 1e9 }, @{ Id = 'a'; PollingIntervalSeconds = 0 }, @{ Id = 'a'; PollingIntervalSeconds = 0.009 } {
+    It 'refuses <_> before any request' -TestCases @(
+        @{ Id = '' }, @{ Id = '..' }, @{ Id = 'a'; TimeoutSeconds = -1 }
+        @{ Id = 'a'; PollingIntervalSeconds = 1e9 }, @{ Id = 'a'; PollingIntervalSeconds = 0 }
+        @{ Id = 'a'; PollingIntervalSeconds = 0.009 }
+    ) {
         $given = $_
         { Wait-V2024TaskStatus @given } | Should -Throw
         Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
     }
     It 'refuses half a surrogate pair as one InvalidArgument' {
-        Wait-V2024TaskStatus "a$([char] 0xD800)" -ErrorAction SilentlyContinue -ErrorVariable records | Should -BeNullOrEmpty
+        Wait-V2024TaskStatus "a$([char] 0xD800)" -ErrorAction SilentlyContinue -ErrorVariable records |
+            Should -BeNullOrEmpty
         $records.FullyQualifiedErrorId | Should -Be 'InvalidArgument,Wait-V2024TaskStatus'
         Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
     }
-    It 'leaves an exception of the caller''s pipeline as it is' {
+    It 'passes through an exception of the caller''s pipeline' {
         Set-SandboxTask $sandbox (New-Json a SUCCESS)
-        { Wait-V2024TaskStatus a | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } | Should -Throw -ExceptionType ([IO.FileNotFoundException])
+        { Wait-V2024TaskStatus a | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } |
+            Should -Throw -ExceptionType ([IO.FileNotFoundException])
     }
-    It 'a tenant that fails for a while is asked again' {
+    It 'continues when the tenant fails for a while' {
         Set-DefaultConfiguration -MaximumRetryCount 0
         Set-SandboxTask $sandbox (New-Json a SUCCESS)
         Add-SandboxResponse $sandbox 200 -Body (New-Json a)
@@ -113,7 +125,7 @@ Describe 'Wait-V2024TaskStatus' {
         try { (Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01).id | Should -Be 'a' }
         finally { Set-DefaultConfiguration -MaximumRetryCount $null }
     }
-    It 'a tenant that fails from the start is an error at once' {
+    It 'a tenant that fails at the start is an error at once' {
         Set-DefaultConfiguration -MaximumRetryCount 0
         Add-SandboxResponse $sandbox 503 -Body 'busy' -Times 0
         try { { Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01 } | Should -Throw -ErrorId 'ServerError,Wait-V2024TaskStatus' }
@@ -131,7 +143,7 @@ Describe 'Wait-V2024TaskStatus' {
         }
         finally { $shell.Dispose() }
     }
-    It 'C29: leaves at once when the pipeline is stopped' {
+    It 'C29: stops at once when the pipeline is stopped' {
         Set-SandboxTask $sandbox (New-Json a)
         $shell = [powershell]::Create()
         try {

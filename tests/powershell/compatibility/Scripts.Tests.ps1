@@ -1,5 +1,5 @@
-# Small scripts of the kinds people publish (scripts/*.ps1), each with what it must print (*.txt). They were written for
-# the documented SDK: only the import is another.
+# Small scripts like those people publish (scripts/*.ps1), each with its expected output (*.txt). They are written for
+# the documented SDK and run unchanged, apart from the import.
 BeforeDiscovery {
     $scripts = Get-ChildItem "$PSScriptRoot/scripts/*.ps1" | ForEach-Object { @{ Name = $_.BaseName; Path = $_.FullName } }
 }
@@ -31,7 +31,8 @@ Describe 'Scripts' {
         }
         $run = Invoke-Child (Get-Content -Raw $Path)
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output | Should -BeExactly (Get-Content -Raw ([IO.Path]::ChangeExtension($Path, 'txt'))).Replace("`r", '').TrimEnd()
+        $run.Output |
+            Should -BeExactly (Get-Content -Raw ([IO.Path]::ChangeExtension($Path, 'txt'))).Replace("`r", '').TrimEnd()
         $run.ExitCode | Should -Be 0
     }
 }

@@ -1,4 +1,4 @@
-# The five examples of the vendor's documentation, as they stand there (vendor/).
+# The five examples of the vendor's documentation, unchanged (vendor/).
 Describe 'The vendor''s examples' {
     BeforeAll {
         Import-Module "$PSScriptRoot/../Sandbox.psm1" -Force
@@ -8,9 +8,9 @@ Describe 'The vendor''s examples' {
         function Invoke-Example {
             param([string] $Name, [switch] $WithEveryParameter)
             $script = Get-Content -Raw "$PSScriptRoot/vendor/$Name.ps1"
-            # The here-string of the last one lacks its line breaks: as printed, it is no PowerShell at all.
+            # The here-string of the last example lacks its line breaks, so as published it is not valid PowerShell.
             $script = $script.Replace('@"{', "@`"`n{").Replace('}"@', "}`n`"@")
-            # Each comes with a second call, commented out, that gives every parameter.
+            # Each has a second, commented-out call with every parameter.
             if ($WithEveryParameter) { $script = $script -replace "(?m)^    ($Name|Update-\S+) .*$", '' -replace '(?m)^    # (?=Get-|Update-)', '    ' }
             Invoke-Child $script
         }
@@ -48,7 +48,7 @@ Describe 'The vendor''s examples' {
         $run.Output | Should -BeLike "*$Shows*"
         (Get-SandboxRequest $sandbox).parameters | ForEach-Object { $_ -join '=' } | Should -Be $Parameters
     }
-    It 'Get-V2024TaskStatus says so when the task is not there' {
+    It 'Get-V2024TaskStatus reports an unknown task' {
         Set-SandboxTask $sandbox '{"id":"another"}'
         $lines = (Invoke-Example Get-V2024TaskStatus).Output -split "`n"
         $lines[0] | Should -Be '404 Exception occurred when calling Get-V2024TaskStatus'
