@@ -6,13 +6,21 @@ Describe '-All' {
         $sandbox = Start-Sandbox
         # The requests for pages. The progress bar's request for the total has the limit 0 and is left out.
         function Get-PageRequest { Get-SandboxRequest $sandbox | Where-Object { $_.Sent['limit'] -ne '0' } }
-        function New-Rows { param([int] $Count) if ($Count) { 1..$Count | ForEach-Object { '{{"id":"{0}","completionStatus":null,"created":"2025-01-01T00:{1:00}:{2:00}.000Z"}}' -f $_, [Math]::Floor($_ / 60 % 60), ($_ % 60) } } }
+        function New-Rows {
+            param([int] $Count)
+            if (-not $Count) { return }
+            1..$Count | ForEach-Object {
+                $created = '2025-01-01T00:{0:00}:{1:00}.000Z' -f [Math]::Floor($_ / 60 % 60), ($_ % 60)
+                "{`"id`":`"$_`",`"completionStatus`":null,`"created`":`"$created`"}"
+            }
+        }
     }
     AfterAll { Stop-Sandbox }
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
 
     It 'lists every task once, in order; -Limit is the size of a page' {
-        $tasks = Get-V2024TaskStatusList -All -Limit 90 -Filters 'completionStatus in ("SUCCESS","ERROR","WARNING","TERMINATED","TEMPERROR")'
+        $filter = 'completionStatus in ("SUCCESS","ERROR","WARNING","TERMINATED","TEMPERROR")'
+        $tasks = Get-V2024TaskStatusList -All -Limit 90 -Filters $filter
         $tasks.Count | Should -Be 380
         @($tasks.id | Select-Object -Unique).Count | Should -Be 380
         @(Get-PageRequest).ForEach{ $_.Sent.limit } | Select-Object -Unique | Should -Be '90'
@@ -34,7 +42,9 @@ Describe '-All' {
         Set-SandboxTask $sandbox (New-Rows 250)
         $null = Invoke-RestMethod -Method Patch "$($sandbox.BaseUrl)/sandbox/rules" -Body '{"offset_error":true}'
         try { @(Get-V2024PendingTasks -All).Count | Should -Be 250 }
-        finally { $null = Invoke-RestMethod -Method Patch "$($sandbox.BaseUrl)/sandbox/rules" -Body '{"offset_error":false}' }
+        finally {
+            $null = Invoke-RestMethod -Method Patch "$($sandbox.BaseUrl)/sandbox/rules" -Body '{"offset_error":false}'
+        }
     }
     It 'C10: Select-Object -First stops after one page, two at most, without an error' {
         Set-SandboxTask $sandbox (New-Rows 2500)
@@ -45,7 +55,8 @@ Describe '-All' {
     }
     It 'stops reading when the caller throws an exception' {
         Set-SandboxTask $sandbox (New-Rows 2500)
-        try { Get-V2024PendingTasks -All | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } catch [IO.FileNotFoundException] { $caught = $_ }
+        try { Get-V2024PendingTasks -All | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } }
+        catch [IO.FileNotFoundException] { $caught = $_ }
         $caught.Exception.Message | Should -Be 'x'
         @(Get-PageRequest).Count | Should -BeLessOrEqual 2
     }

@@ -2,26 +2,69 @@
 BeforeDiscovery {
     # For each parameter: position, type, by value, by property name.
     $five = @{
-        'Get-V2024PendingTaskHeaders' = @{ Offset = 0, [Nullable[int]], $true, $true; Limit = 1, [Nullable[int]], $false, $true; Count = 2, [Nullable[bool]], $false, $true; WithHttpInfo = $null, [switch], $false, $false }
-        'Get-V2024PendingTasks'       = @{ Offset = 0, [Nullable[int]], $true, $true; Limit = 1, [Nullable[int]], $false, $true; Count = 2, [Nullable[bool]], $false, $true; WithHttpInfo = $null, [switch], $false, $false }
-        'Get-V2024TaskStatus'         = @{ Id = 0, [string], $true, $true; WithHttpInfo = $null, [switch], $false, $false }
+        'Get-V2024PendingTaskHeaders' = @{
+            Offset = 0, [Nullable[int]], $true, $true
+            Limit = 1, [Nullable[int]], $false, $true
+            Count = 2, [Nullable[bool]], $false, $true
+            WithHttpInfo = $null, [switch], $false, $false
+        }
+        'Get-V2024PendingTasks'       = @{
+            Offset = 0, [Nullable[int]], $true, $true
+            Limit = 1, [Nullable[int]], $false, $true
+            Count = 2, [Nullable[bool]], $false, $true
+            WithHttpInfo = $null, [switch], $false, $false
+        }
+        'Get-V2024TaskStatus'         = @{
+            Id = 0, [string], $true, $true
+            WithHttpInfo = $null, [switch], $false, $false
+        }
         'Get-V2024TaskStatusList'     = @{
-            Limit = 0, [Nullable[int]], $true, $true; Offset = 1, [Nullable[int]], $false, $true; Count = 2, [Nullable[bool]], $false, $true
-            Filters = 3, [string], $false, $true; Sorters = 4, [string], $false, $true; WithHttpInfo = $null, [switch], $false, $false
+            Limit = 0, [Nullable[int]], $true, $true
+            Offset = 1, [Nullable[int]], $false, $true
+            Count = 2, [Nullable[bool]], $false, $true
+            Filters = 3, [string], $false, $true
+            Sorters = 4, [string], $false, $true
+            WithHttpInfo = $null, [switch], $false, $false
         }
         # JsonPatchOperation also binds by value, unlike in the documented cmdlet: operations may be piped (C22).
-        'Update-V2024TaskStatus'      = @{ Id = 0, [string], $true, $true; JsonPatchOperation = 1, [psobject[]], $true, $true; WithHttpInfo = $null, [switch], $false, $false }
+        'Update-V2024TaskStatus'      = @{
+            Id = 0, [string], $true, $true
+            JsonPatchOperation = 1, [psobject[]], $true, $true
+            WithHttpInfo = $null, [switch], $false, $false
+        }
     }
-    $names = 'BaseUrl', 'NermBaseUrl', 'Token', 'TokenExpiration', 'TokenUrl', 'ClientId', 'ClientSecret', 'MaximumRetryCount', 'RetryIntervalSeconds', 'Experimental', 'Proxy', 'ConsumerIdentifier', 'ConsumerVersion'
-    $types = @{ TokenExpiration = [Nullable[datetime]]; MaximumRetryCount = [Nullable[int]]; RetryIntervalSeconds = [Nullable[int]]; Experimental = [Nullable[bool]]; Proxy = [object] }
+    $names = @(
+        'BaseUrl', 'NermBaseUrl', 'Token', 'TokenExpiration', 'TokenUrl', 'ClientId', 'ClientSecret'
+        'MaximumRetryCount', 'RetryIntervalSeconds', 'Experimental', 'Proxy', 'ConsumerIdentifier'
+        'ConsumerVersion'
+    )
+    $types = @{
+        TokenExpiration = [Nullable[datetime]]
+        MaximumRetryCount = [Nullable[int]]
+        RetryIntervalSeconds = [Nullable[int]]
+        Experimental = [Nullable[bool]]
+        Proxy = [object]
+    }
     $set = @{ PassThru = $null, [switch], $false, $false }
     foreach ($i in 0..12) { $set[$names[$i]] = $i, ($types[$names[$i]] ?? [string]), $false, $false }
 
     $task = @{}
-    $members = 'Id', 'Type', 'UniqueName', 'Description', 'ParentName', 'Launcher', 'Target', 'Created', 'Modified', 'Launched', 'Completed', 'CompletionStatus', 'Messages', 'Returns', 'Attributes', 'Progress', 'PercentComplete', 'TaskDefinitionSummary'
+    $members = @(
+        'Id', 'Type', 'UniqueName', 'Description', 'ParentName', 'Launcher', 'Target', 'Created', 'Modified'
+        'Launched', 'Completed', 'CompletionStatus', 'Messages', 'Returns', 'Attributes', 'Progress'
+        'PercentComplete', 'TaskDefinitionSummary'
+    )
     $types = @{
-        Target = [psobject]; Created = [datetime]; Modified = [Nullable[datetime]]; Launched = [Nullable[datetime]]; Completed = [Nullable[datetime]]
-        Messages = [psobject[]]; Returns = [psobject[]]; Attributes = [hashtable]; PercentComplete = [int]; TaskDefinitionSummary = [psobject]
+        Target = [psobject]
+        Created = [datetime]
+        Modified = [Nullable[datetime]]
+        Launched = [Nullable[datetime]]
+        Completed = [Nullable[datetime]]
+        Messages = [psobject[]]
+        Returns = [psobject[]]
+        Attributes = [hashtable]
+        PercentComplete = [int]
+        TaskDefinitionSummary = [psobject]
     }
     foreach ($i in 0..17) { $task[$members[$i]] = $i, ($types[$members[$i]] ?? [string]), $false, $true }
 
@@ -29,10 +72,18 @@ BeforeDiscovery {
         'Get-DefaultConfiguration'                  = @{}
         'Set-DefaultConfiguration'                  = $set
         'Invoke-Paginate'                           = @{
-            Function = 0, [string], $false, $false; InitialOffset = $null, [int], $false, $false; Increment = $null, [int], $false, $false
-            Limit = $null, [int], $false, $false; Parameters = $null, [hashtable], $false, $false; WithHttpInfo = $null, [switch], $false, $false
+            Function = 0, [string], $false, $false
+            InitialOffset = $null, [int], $false, $false
+            Increment = $null, [int], $false, $false
+            Limit = $null, [int], $false, $false
+            Parameters = $null, [hashtable], $false, $false
+            WithHttpInfo = $null, [switch], $false, $false
         }
-        'Initialize-V2024JsonPatchOperation'        = @{ Op = 0, [string], $false, $true; Path = 1, [string], $false, $true; Value = 2, [psobject], $false, $true }
+        'Initialize-V2024JsonPatchOperation'        = @{
+            Op = 0, [string], $false, $true
+            Path = 1, [string], $false, $true
+            Value = 2, [psobject], $false, $true
+        }
         'ConvertFrom-V2024JsonToJsonPatchOperation' = @{ Json = 0, [string], $false, $false }
         'ConvertFrom-JsonToJsonPatchOperation'      = @{ Json = 0, [string], $false, $false }
         'Initialize-V2024TaskStatus'                = $task
@@ -68,9 +119,17 @@ Describe 'Documented signatures' {
         (Get-Command $Name).Parameters[$Parameter].Attributes.Where{ $_ -is [Parameter] }.Mandatory | Should -BeTrue
     }
     It 'checks values only where the documented helper does: <Name> -<Parameter>' -TestCases @(
-        @{ Name = 'Initialize-V2024JsonPatchOperation'; Parameter = 'Op'; Values = 'add', 'remove', 'replace', 'move', 'copy', 'test' }
+        @{
+            Name = 'Initialize-V2024JsonPatchOperation'
+            Parameter = 'Op'
+            Values = 'add', 'remove', 'replace', 'move', 'copy', 'test'
+        }
         @{ Name = 'Initialize-V2024TaskStatus'; Parameter = 'Type'; Values = 'QUARTZ', 'QPOC', 'QUEUED_TASK' }
-        @{ Name = 'Initialize-V2024TaskStatus'; Parameter = 'CompletionStatus'; Values = 'SUCCESS', 'WARNING', 'ERROR', 'TERMINATED', 'TEMPERROR', '' }
+        @{
+            Name = 'Initialize-V2024TaskStatus'
+            Parameter = 'CompletionStatus'
+            Values = 'SUCCESS', 'WARNING', 'ERROR', 'TERMINATED', 'TEMPERROR', ''
+        }
     ) {
         (Get-Command $Name).Parameters[$Parameter].Attributes.Where{ $_ -is [ValidateSet] }.ValidValues |
             Should -Be $Values
@@ -104,9 +163,11 @@ Describe 'Pipelines' {
         @(3 | Get-V2024TaskStatusList).Count | Should -Be 3
     }
     It 'an object binds limit, offset, count, filters and sorters by name' {
-        $null = [pscustomobject]@{ limit = 2; offset = 4; count = $true; filters = 'type eq "CLOUD_GROUP_AGGREGATION"'; sorters = 'created' } | Get-V2024TaskStatusList
+        $filter = 'type eq "CLOUD_GROUP_AGGREGATION"'
+        $given = [pscustomobject]@{ limit = 2; offset = 4; count = $true; filters = $filter; sorters = 'created' }
+        $null = $given | Get-V2024TaskStatusList
         (Get-SandboxRequest $sandbox).parameters | ForEach-Object { $_ -join '=' } |
-            Should -Be 'limit=2', 'offset=4', 'count=true', 'filters=type eq "CLOUD_GROUP_AGGREGATION"', 'sorters=created'
+            Should -Be 'limit=2', 'offset=4', 'count=true', "filters=$filter", 'sorters=created'
     }
     It 'tasks bind by their id: Get-V2024PendingTasks | Get-V2024TaskStatus' {
         $pending = Get-V2024PendingTasks -Limit 2
@@ -124,15 +185,19 @@ Describe 'Pipelines' {
     }
     It 'objects with Id and JsonPatchOperation bind by both' {
         $ids = (Get-V2024PendingTasks -Limit 2).id
-        $null = $ids | ForEach-Object { [pscustomobject]@{ Id = $_; JsonPatchOperation = @($clear, @{ op = 'remove'; path = '/progress' }) } } | Update-V2024TaskStatus
+        $operations = $clear, @{ op = 'remove'; path = '/progress' }
+        $null = $ids | ForEach-Object { [pscustomobject]@{ Id = $_; JsonPatchOperation = $operations } } |
+            Update-V2024TaskStatus
         $patches = Get-SandboxRequest $sandbox | Where-Object method -EQ 'PATCH'
+        $sent = '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"},' +
+            '{"op":"remove","path":"/progress"}]'
         $patches.path | Should -Be ($ids -replace '^', '/v2024/task-status/')
         $patches.body |
-            Should -Be (, '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"},{"op":"remove","path":"/progress"}]' * 2)
+            Should -Be (, $sent * 2)
     }
     It 'C41: the response of load-accounts binds by property, its id by value, and three ids are three requests' {
         $ids = (Get-V2024PendingTasks -Limit 3).id
-        $response = ConvertFrom-Json "{`"success`":true,`"task`":{`"id`":`"$($ids[0])`",`"name`":`"Cloud Account Aggregation`",`"created`":1714574212775,`"completed`":null,`"returns`":[{`"displayLabel`":`"L`",`"attributeName`":`"total`"}]}}"
+        $response = ConvertFrom-Json (Get-TestJson load-accounts).Replace('ID', $ids[0])
         Reset-Sandbox $sandbox
         ($response.task | Get-V2024TaskStatus).id | Should -Be $ids[0]
         ($response.task.id | Get-V2024TaskStatus).id | Should -Be $ids[0]

@@ -21,7 +21,9 @@ Describe 'Stopping a call' {
             $shell.Dispose()
             $elapsed
         }
-        function Get-Next { [PowerShell]::Create($runspace).AddScript('@(Get-V2024PendingTasks -Limit 1).Count').Invoke() }
+        function Get-Next {
+            [PowerShell]::Create($runspace).AddScript('@(Get-V2024PendingTasks -Limit 1).Count').Invoke()
+        }
     }
     AfterAll {
         $runspace.Dispose()

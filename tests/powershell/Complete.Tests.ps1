@@ -5,7 +5,8 @@ Describe 'Complete-V2024PendingTask' {
         Import-Module $env:V2024_TEST_MODULE -Force
         $sandbox = Start-Sandbox
         $created = [datetime]::UtcNow.AddDays(-9).AddHours(-1).ToString('o')
-        $stuck = "{`"id`":`"s1`",`"uniqueName`":`"Cloud Account Aggregation - HR [0a1b2c]`",`"target`":{`"id`":`"h`",`"type`":`"APPLICATION`",`"name`":`"HR – Zürich [source]`"},`"created`":`"$created`",`"completed`":null,`"completionStatus`":null,`"messages`":[]}"
+        $stuck = (Get-TestJson stuck-task).Replace('CREATED', $created)
+        $name = "task 'Cloud Account Aggregation - HR [0a1b2c]' (s1)"
         $bare = '{"id":"s2","completed":null,"completionStatus":null}'
         $ended = '{"id":"e1","uniqueName":"Ended","completed":"2025-01-02T03:09:05Z","completionStatus":"SUCCESS"}'
     }
@@ -25,12 +26,15 @@ Describe 'Complete-V2024PendingTask' {
         $requests.method | Should -Be 'GET', 'PATCH'
         $requests.path | Should -Be '/v2024/task-status/s1', '/v2024/task-status/s1'
         $requests[1].body |
-            Should -Match '^\[\{"op":"replace","path":"/completionStatus","value":"ERROR"\},\{"op":"replace","path":"/completed","value":"[\d-]+T[\d:.]+Z"\}\]$'
+            Should -Match ('^\[\{"op":"replace","path":"/completionStatus","value":"ERROR"\},' +
+                '\{"op":"replace","path":"/completed","value":"[\d-]+T[\d:.]+Z"\}\]$')
     }
     It 'sends the given status and date' {
-        $null = Complete-V2024PendingTask s1 -CompletionStatus TERMINATED -Completed ([DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, [timespan]::FromHours(2)).LocalDateTime) -Confirm:$false
+        $completed = [DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, [timespan]::FromHours(2)).LocalDateTime
+        $null = Complete-V2024PendingTask s1 -CompletionStatus TERMINATED -Completed $completed -Confirm:$false
         (Get-SandboxRequest $sandbox)[1].body |
-            Should -BeExactly '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"},{"op":"replace","path":"/completed","value":"2025-01-02T01:04:05Z"}]'
+            Should -BeExactly ('[{"op":"replace","path":"/completionStatus","value":"TERMINATED"},' +
+                '{"op":"replace","path":"/completed","value":"2025-01-02T01:04:05Z"}]')
     }
     It 'takes tasks from Get-V2024PendingTasks' {
         (Get-V2024PendingTasks -All | Complete-V2024PendingTask -Confirm:$false).id | Should -Be 's1', 's2'
@@ -44,20 +48,25 @@ Describe 'Complete-V2024PendingTask' {
         $pending | Complete-V2024PendingTask -Confirm:$false -WarningVariable warnings -WarningAction SilentlyContinue |
             Should -BeNullOrEmpty
         $warnings.Message |
-            Should -BeExactly "Skipped task 'Cloud Account Aggregation - HR [0a1b2c]' (s1): it already ended with SUCCESS."
+            Should -BeExactly "Skipped $($name): it already ended with SUCCESS."
         (Get-SandboxRequest $sandbox).method | Should -Be 'GET'
     }
     It '-WhatIf names the task, its source and its age, and changes nothing' {
         $run = Invoke-Child "'s1', 's2' | Complete-V2024PendingTask -WhatIf"
+        $start = 'What if: Performing the operation "complete with ERROR" on target'
         $run.Output -split "`n" | Should -Be @(
-            "What if: Performing the operation `"complete with ERROR`" on target `"task 'Cloud Account Aggregation - HR [0a1b2c]' (s1), source 'HR – Zürich [source]', created 9 days ago`"."
-            'What if: Performing the operation "complete with ERROR" on target "task s2, created at an unknown time".'
+            "$start `"$name, source 'HR – Zürich [source]', created 9 days ago`"."
+            "$start `"task s2, created at an unknown time`"."
         )
         $run.ExitCode | Should -Be 0
         (Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
     }
     It 'respects $WhatIfPreference of a calling script' {
-        $run = Invoke-Child "`$WhatIfPreference = `$true; Complete-V2024PendingTask s2; Update-V2024TaskStatus s2 '{`"op`":`"remove`",`"path`":`"/messages`"}'"
+        $run = Invoke-Child @'
+$WhatIfPreference = $true
+Complete-V2024PendingTask s2
+Update-V2024TaskStatus s2 '{"op":"remove","path":"/messages"}'
+'@
         @($run.Output -split "`n" -like 'What if:*').Count | Should -Be 2
         (Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
     }
@@ -67,7 +76,10 @@ Describe 'Complete-V2024PendingTask' {
         (Get-SandboxRequest $sandbox).method | Should -Be 'GET'
     }
     It 'Update-V2024TaskStatus does not ask' {
-        $run = Invoke-Child "(Update-V2024TaskStatus s1 @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' }).completionStatus"
+        $run = Invoke-Child @'
+$patch = @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' }
+(Update-V2024TaskStatus s1 $patch).completionStatus
+'@
         $run.Output | Should -Be 'ERROR'
         $run.ExitCode | Should -Be 0
     }
@@ -77,8 +89,8 @@ Describe 'Complete-V2024PendingTask' {
         { Complete-V2024PendingTask s1 -Confirm:$false } | Should -Throw -ErrorId 'Forbidden,Complete-V2024PendingTask'
     }
     It '-ErrorAction SilentlyContinue continues with the next task' {
-        ('none', 's1' | Complete-V2024PendingTask -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable records).id |
-            Should -Be 's1'
+        $options = @{ Confirm = $false; ErrorAction = 'SilentlyContinue'; ErrorVariable = 'records' }
+        ('none', 's1' | Complete-V2024PendingTask @options).id | Should -Be 's1'
         $records.TargetObject | Should -Be 'none'
     }
     It 'refuses an empty status' {

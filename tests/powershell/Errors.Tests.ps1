@@ -24,7 +24,8 @@ Describe 'Errors' {
             @{ Status = 503; Id = 'ServerError'; Category = 'ResourceUnavailable' }
             @{ Status = 418; Id = 'HttpError'; Category = 'InvalidOperation' }
         ) {
-            $body = '{"detailCode":"x","trackingId":"0123456789abcdef0123456789abcdef","messages":[{"locale":"en-US","text":"So war es nicht gemeint – 接続"}]}'
+            $body = Get-TestJson error-body
+            $tracking = '0123456789abcdef0123456789abcdef'
             Add-SandboxResponse $sandbox $Status -Body $body -Times 0
             $caught = Get-Caught { Get-V2024TaskStatus -Id 'some-task' }
             $caught.FullyQualifiedErrorId | Should -Be "$Id,Get-V2024TaskStatus"
@@ -35,10 +36,11 @@ Describe 'Errors' {
             $caught.ErrorDetails.Message | Should -BeExactly $body
             "$caught" | Should -BeExactly $body
             $caught.Exception.Message |
-                Should -BeLike "*GET /v2024/task-status/some-task*$Status*So war es nicht gemeint – 接続*0123456789abcdef0123456789abcdef*"
+                Should -BeLike "*GET /v2024/task-status/some-task*$Status*So war es nicht gemeint – 接続*$tracking*"
         }
         It 'the response in the exception has the headers and the body' {
-            Add-SandboxResponse $sandbox 503 -Body 'busy' -Headers @('content-type', 'text/plain'), @('retry-after', '7') -Times 0
+            $headers = @('content-type', 'text/plain'), @('retry-after', '7')
+            Add-SandboxResponse $sandbox 503 -Body 'busy' -Headers $headers -Times 0
             $response = (Get-Caught { Get-V2024TaskStatusList }).Exception.Response
             $response.Headers.RetryAfter.Delta.TotalSeconds | Should -Be 7
             $response.Content.Headers.ContentType.MediaType | Should -Be 'text/plain'
@@ -123,7 +125,9 @@ Describe 'Errors' {
             finally { $env:HOME = $saved; Use-Sandbox $sandbox }
             $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatus'
             $caught.Exception | Should -BeOfType [InvalidOperationException]
-            foreach ($part in 'BaseUrl', 'ClientId', 'ClientSecret', 'SAIL_BASE_URL', 'config.json', 'config.yaml') { $caught.Exception.Message | Should -BeLike "*$part*" }
+            foreach ($part in 'BaseUrl', 'ClientId', 'ClientSecret', 'SAIL_BASE_URL', 'config.json', 'config.yaml') {
+                $caught.Exception.Message | Should -BeLike "*$part*"
+            }
         }
         It 'wrong credentials are one clear error' {
             $env:SAIL_CLIENT_SECRET = 'wrong-secret'
@@ -138,22 +142,48 @@ Describe 'Errors' {
         }
         It '<Name> refuses an object instead of an id' -TestCases @(
             @{ Name = 'Get-V2024TaskStatus'; Call = { Get-V2024TaskStatus -Id $args[0] } }
-            @{ Name = 'Update-V2024TaskStatus'; Call = { Update-V2024TaskStatus -Id $args[0] -JsonPatchOperation @{ op = 'test'; path = '/id' } } }
+            @{
+                Name = 'Update-V2024TaskStatus'
+                Call = { Update-V2024TaskStatus -Id $args[0] -JsonPatchOperation @{ op = 'test'; path = '/id' } }
+            }
             @{ Name = 'Complete-V2024PendingTask'; Call = { Complete-V2024PendingTask -Id $args[0] -Confirm:$false } }
             @{ Name = 'Wait-V2024TaskStatus'; Call = { Wait-V2024TaskStatus -Id $args[0] } }
         ) {
             $task = Get-V2024PendingTasks -Limit 1
             Reset-Sandbox $sandbox
             $caught = Get-Caught { . $Call $task }
+            $message = '-Id was given an object instead of an id: pipe the object, or pass its id'
             $caught.FullyQualifiedErrorId, $caught.Exception.Message |
-                Should -Be "InvalidArgument,$Name", '-Id was given an object instead of an id: pipe the object, or pass its id'
+                Should -Be "InvalidArgument,$Name", $message
             Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
         }
         It 'half a surrogate pair in <What> is refused' -TestCases @(
-            @{ What = 'an id'; Call = { param($Half) Get-V2024TaskStatus $Half -ErrorAction SilentlyContinue -ErrorVariable +records } }
-            @{ What = 'the id of an update'; Call = { param($Half) Update-V2024TaskStatus $Half $patch -ErrorAction SilentlyContinue -ErrorVariable +records } }
-            @{ What = 'the id of a task to complete'; Call = { param($Half) Complete-V2024PendingTask $Half -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable +records } }
-            @{ What = 'a filter'; Call = { param($Half) Get-V2024TaskStatusList -Filters $Half -ErrorAction SilentlyContinue -ErrorVariable +records } }
+            @{
+                What = 'an id'
+                Call = { param($Half) Get-V2024TaskStatus $Half -ErrorAction SilentlyContinue -ErrorVariable +records }
+            }
+            @{
+                What = 'the id of an update'
+                Call = {
+                    param($Half)
+                    Update-V2024TaskStatus $Half $patch -ErrorAction SilentlyContinue -ErrorVariable +records
+                }
+            }
+            @{
+                What = 'the id of a task to complete'
+                Call = {
+                    param($Half)
+                    $options = @{ Confirm = $false; ErrorAction = 'SilentlyContinue'; ErrorVariable = '+records' }
+                    Complete-V2024PendingTask $Half @options
+                }
+            }
+            @{
+                What = 'a filter'
+                Call = {
+                    param($Half)
+                    Get-V2024TaskStatusList -Filters $Half -ErrorAction SilentlyContinue -ErrorVariable +records
+                }
+            }
         ) {
             $half = "a$([char] 0xDC00)"
             $records = [Collections.ArrayList]::new()
@@ -211,7 +241,8 @@ Describe 'Errors' {
             $what | Should -Be 'response'
         }
         It 'an exception of the caller further down the pipeline passes through unchanged: <_>' -TestCases @(
-            { Get-V2024TaskStatusList -Limit 3 }, { Get-V2024PendingTasks -All }, { Get-V2024PendingTasks -Limit 1 -WithHttpInfo }
+            { Get-V2024TaskStatusList -Limit 3 }, { Get-V2024PendingTasks -All }
+            { Get-V2024PendingTasks -Limit 1 -WithHttpInfo }
             { Get-V2024PendingTasks -Limit 1 -Raw }, { Get-V2024PendingTaskHeaders -Count $true }
         ) {
             $list = $_
@@ -266,7 +297,10 @@ Get-V2024TaskStatus x
             $run.Errors | Should -BeLike '*127.0.0.1:9*'
         }
         It 'the error record has the line of the caller, and is in $Error once' {
-            $run = Invoke-Child "try { Get-V2024TaskStatus gone } catch { `$_.InvocationInfo.ScriptLineNumber; `$_.InvocationInfo.MyCommand.Name; `$Error.Count }"
+            $run = Invoke-Child @'
+try { Get-V2024TaskStatus gone }
+catch { $_.InvocationInfo.ScriptLineNumber; $_.InvocationInfo.MyCommand.Name; $Error.Count }
+'@
             $run.Output -split "`n" | Should -Be '2', 'Get-V2024TaskStatus', '1'
         }
     }

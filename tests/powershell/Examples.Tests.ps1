@@ -8,14 +8,21 @@ Describe 'Examples' {
         $now = [datetime]::UtcNow
         # A task that was created some hours ago and took some minutes. Without a status it is pending.
         function New-Task {
-            param([string] $Id, [double] $Hours, [string] $Status, [double] $Minutes, [string] $Source = 'HR', [string] $Message)
+            param(
+                [string] $Id, [double] $Hours, [string] $Status, [double] $Minutes,
+                [string] $Source = 'HR', [string] $Message
+            )
+            $target = if ($Source) { [ordered]@{ id = "id-$Source"; type = 'APPLICATION'; name = "$Source [source]" } }
+            $text = @{ locale = 'en'; message = $Message }
             $created = $now.AddHours(-$Hours)
             $task = [ordered]@{
                 id = $Id; uniqueName = "Cloud Account Aggregation - $Source [$Id]"; type = 'QUARTZ'; launcher = 'System'
-                target = $Source ? [ordered]@{ id = "id-$Source"; type = 'APPLICATION'; name = "$Source [source]" } : $null
-                created = $created.ToString('o'); launched = $created.ToString('o'); completed = $Status ? $created.AddMinutes($Minutes).ToString('o') : $null
+                target = $target
+                created = $created.ToString('o')
+                launched = $created.ToString('o')
+                completed = $Status ? $created.AddMinutes($Minutes).ToString('o') : $null
                 completionStatus = $Status ? $Status : $null
-                messages = @(if ($Message) { @{ type = 'ERROR'; key = 'k'; localizedText = @{ locale = 'en'; message = $Message } } })
+                messages = @(if ($Message) { @{ type = 'ERROR'; key = 'k'; localizedText = $text } })
                 percentComplete = 40
                 taskDefinitionSummary = @{ id = 'd'; uniqueName = 'Cloud Account Aggregation' }
             }
@@ -32,13 +39,17 @@ Describe 'Examples' {
             New-Task 'f3' 60 'ERROR' 5 'HR'
             New-Task 'p3' 75 '' 0 'SAP'
         )
-        function Invoke-Example { param([string] $Name, [string] $Arguments) Invoke-Child "& '$examples/$Name' $Arguments" }
+        function Invoke-Example {
+            param([string] $Name, [string] $Arguments)
+            Invoke-Child "& '$examples/$Name' $Arguments"
+        }
     }
     AfterAll { Stop-Sandbox }
     BeforeEach { Reset-Sandbox $sandbox }
 
     It 'this file tests every script' {
-        $tested = [regex]::Matches((Get-Content -Raw $PSCommandPath), "Invoke-Example '([\w-]+\.ps1)'").ForEach{ $_.Groups[1].Value } | Sort-Object -Unique
+        $calls = [regex]::Matches((Get-Content -Raw $PSCommandPath), "Invoke-Example '([\w-]+\.ps1)'")
+        $tested = $calls.ForEach{ $_.Groups[1].Value } | Sort-Object -Unique
         (Get-ChildItem $examples -Filter *.ps1).Name | Sort-Object | Should -Be $tested
     }
     It 'Export-Failures.ps1 writes the failures of a day' {
@@ -77,7 +88,16 @@ Describe 'Examples' {
     It 'New-FailureReport.ps1 works for a night without tasks' {
         Set-SandboxTask $sandbox @()
         try { $run = Invoke-Example 'New-FailureReport.ps1' "-Path '$TestDrive/quiet.html'" }
-        finally { Set-SandboxTask $sandbox (New-Task 'p1' 1 '' 0 'HR'), (New-Task 'f1' 2 'ERROR' 30 'HR' 'refused'), (New-Task 'w1' 3 'WARNING' 10 'AD'), (New-Task 's1' 5 'SUCCESS' 60 'AD'), (New-Task 'p2' 50 '' 0 'AD'), (New-Task 'p3' 75 '' 0 'SAP') }
+        finally {
+            Set-SandboxTask $sandbox @(
+                New-Task 'p1' 1 '' 0 'HR'
+                New-Task 'f1' 2 'ERROR' 30 'HR' 'refused'
+                New-Task 'w1' 3 'WARNING' 10 'AD'
+                New-Task 's1' 5 'SUCCESS' 60 'AD'
+                New-Task 'p2' 50 '' 0 'AD'
+                New-Task 'p3' 75 '' 0 'SAP'
+            )
+        }
         $run.Errors | Should -BeNullOrEmpty
         Get-Content -Raw "$TestDrive/quiet.html" | Should -BeLike '*<p>None.</p>*'
     }

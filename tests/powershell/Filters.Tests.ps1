@@ -13,9 +13,20 @@ Describe 'Filters by parameter' {
         @{ Given = @{ CompletionStatus = 'ERROR' }; Filter = 'completionStatus eq "ERROR"' }
         @{ Given = @{ CompletionStatus = 'ERROR', 'TEMPERROR' }; Filter = 'completionStatus in ("ERROR","TEMPERROR")' }
         @{ Given = @{ SourceId = 'a"b\c' }; Filter = 'sourceId eq "a\"b\\c"' }
-        @{ Given = @{ Type = 'CLOUD_ACCOUNT_AGGREGATION', 'CLOUD_GROUP_AGGREGATION'; SourceId = 'x'; CompletionStatus = 'SUCCESS' }; Filter = 'completionStatus eq "SUCCESS" and sourceId eq "x" and type in ("CLOUD_ACCOUNT_AGGREGATION","CLOUD_GROUP_AGGREGATION")' }
+        @{
+            Given = @{
+                Type = 'CLOUD_ACCOUNT_AGGREGATION', 'CLOUD_GROUP_AGGREGATION'
+                SourceId = 'x'
+                CompletionStatus = 'SUCCESS'
+            }
+            Filter = 'completionStatus eq "SUCCESS" and sourceId eq "x" and ' +
+                'type in ("CLOUD_ACCOUNT_AGGREGATION","CLOUD_GROUP_AGGREGATION")'
+        }
         @{ Given = @{ SourceId = [pscustomobject]@{ id = 'x'; name = 'HR' }, 'y' }; Filter = 'sourceId in ("x","y")' }
-        @{ Given = @{ Filters = 'id in ("a","b")'; CompletionStatus = 'ERROR' }; Filter = 'id in ("a","b") and completionStatus eq "ERROR"' }
+        @{
+            Given = @{ Filters = 'id in ("a","b")'; CompletionStatus = 'ERROR' }
+            Filter = 'id in ("a","b") and completionStatus eq "ERROR"'
+        }
         @{ Given = @{ Filters = 'completionStatus eq"ERROR"' }; Filter = 'completionStatus eq"ERROR"' }
         @{ Given = @{ Filters = 'id eq "a&b+c#%"' }; Filter = 'id eq "a&b+c#%"' }
     ) {
@@ -34,8 +45,9 @@ Describe 'Filters by parameter' {
         (Get-V2024TaskStatusList -SourceId $target).target.id | Select-Object -Unique | Should -Be $target.id
     }
     It 'refuses an empty range' {
+        $message = '-After (2025-01-02 00:00:00Z) must be earlier than -Before (2025-01-01 00:00:00Z)'
         { Get-V2024TaskStatusList -After '2025-01-02Z' -Before '2025-01-01Z' } |
-            Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage '-After (2025-01-02 00:00:00Z) must be earlier than -Before (2025-01-01 00:00:00Z)'
+            Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage $message
         Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
     }
     It 'refuses an empty value' {
@@ -43,10 +55,16 @@ Describe 'Filters by parameter' {
         Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
     }
     It 'Tab offers <Offer> after <Line>' -TestCases @(
-        @{ Line = 'Get-V2024TaskStatusList -CompletionStatus '; Offer = 'ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING' }
+        @{
+            Line = 'Get-V2024TaskStatusList -CompletionStatus '
+            Offer = 'ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING'
+        }
         @{ Line = 'Get-V2024TaskStatusList -CompletionStatus ERROR,te'; Offer = 'TEMPERROR', 'TERMINATED' }
         @{ Line = 'Complete-V2024PendingTask -CompletionStatus e'; Offer = 'ERROR' }
-        @{ Line = 'Complete-V2024PendingTask -CompletionStatus '; Offer = 'ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING' }
+        @{
+            Line = 'Complete-V2024PendingTask -CompletionStatus '
+            Offer = 'ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING'
+        }
         @{ Line = 'Get-V2024TaskStatusList -Type cloud_acc'; Offer = 'CLOUD_ACCOUNT_AGGREGATION' }
         @{ Line = 'Set-DefaultConfiguration -ApiVersion v202'; Offer = 'v2024', 'v2025', 'v2026' }
         @{ Line = 'Get-V2024TaskStatusList -Sorters '; Offer = "'-created'", 'created' }
@@ -54,10 +72,14 @@ Describe 'Filters by parameter' {
         (Get-Offer $Line).CompletionText | Should -Be $Offer
     }
     It 'Tab offers the sources of recent tasks by name' {
-        $targets = (Get-V2024TaskStatusList -Limit 250 -Sorters '-created').Where{ $_.psobject.Properties['target']?.Value }.target
+        $tasks = Get-V2024TaskStatusList -Limit 250 -Sorters '-created'
+        $targets = $tasks.Where{ $_.psobject.Properties['target']?.Value }.target
         $offers = Get-Offer 'Get-V2024TaskStatusList -SourceId '
         $offers.ListItemText | Should -Be ($targets.name | Sort-Object -Unique)
-        foreach ($offer in $offers) { $targets.Where{ $_.name -eq $offer.ListItemText }.id | Select-Object -Unique | Should -Be $offer.CompletionText }
+        foreach ($offer in $offers) {
+            $targets.Where{ $_.name -eq $offer.ListItemText }.id | Select-Object -Unique |
+                Should -Be $offer.CompletionText
+        }
         (Get-Offer 'Get-V2024TaskStatusList -SourceId work').ListItemText | Should -Be 'Workday 東京 [source]'
     }
     It 'Tab offers the pending tasks by name after <Line>' -TestCases @(
@@ -76,7 +98,13 @@ Describe 'Filters by parameter' {
         @{ What = 'a setting is missing'; Prepare = { Remove-Item Env:SAIL_CLIENT_ID } }
     ) {
         & $Prepare
-        try { InModuleScope V2024TaskManagement { Import-V2024Private; Complete-V2024Id -Of Source; Complete-V2024Id -Of Task } | Should -BeNullOrEmpty }
+        try {
+            InModuleScope V2024TaskManagement {
+                Import-V2024Private
+                Complete-V2024Id -Of Source
+                Complete-V2024Id -Of Task
+            } | Should -BeNullOrEmpty
+        }
         finally { Use-Sandbox $sandbox }
     }
 }

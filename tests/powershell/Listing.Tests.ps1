@@ -7,7 +7,13 @@ Describe 'Listing' {
         $ProgressPreference = 'SilentlyContinue'
         $sandbox = Start-Sandbox
         # Newest first: one task for each minute before noon.
-        function New-Row { param([int] $Count) 1..$Count | ForEach-Object { "{`"id`":`"$_`",`"completionStatus`":null,`"created`":`"$(([datetime] '2025-01-01T12:00:00Z').ToUniversalTime().AddMinutes(-$_).ToString('o'))`"}" } }
+        function New-Row {
+            param([int] $Count)
+            $noon = ([datetime] '2025-01-01T12:00:00Z').ToUniversalTime()
+            1..$Count | ForEach-Object {
+                "{`"id`":`"$_`",`"completionStatus`":null,`"created`":`"$($noon.AddMinutes(-$_).ToString('o'))`"}"
+            }
+        }
     }
     AfterAll { Stop-Sandbox }
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
@@ -81,7 +87,7 @@ Describe 'Listing' {
         It 'appears after a second with the number of tasks and the total, and is removed at the end' {
             Set-SandboxTask $sandbox (New-Row 60)
             Add-SandboxFault $sandbox 'pass' -More @{ times = 0; delay = 400 }
-            $bars = Get-Bar '(Get-V2024TaskStatusList -All -Limit 10 -Filters "completionStatus isnull" -Offset 2).Count'
+            $bars = Get-Bar 'Get-V2024TaskStatusList -All -Limit 10 -Filters "completionStatus isnull" -Offset 2'
             $bars[-1].RecordType | Should -Be 'Completed'
             $bars.StatusDescription | Should -Contain '58 of 58 tasks'
             $bars[-1].PercentComplete | Should -Be 100
@@ -152,8 +158,8 @@ Describe 'Listing' {
             @(Get-SandboxRequest $sandbox).Count | Should -BeIn 1, 2
         }
         It 'without -All reads one page, and warns if there may be more' {
-            (Get-V2024TaskStatusList -Limit 10 -After $noon.AddMinutes(-15) -WarningVariable warnings -WarningAction SilentlyContinue).Count |
-                Should -Be 10
+            $quiet = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+            (Get-V2024TaskStatusList -Limit 10 -After $noon.AddMinutes(-15) @quiet).Count | Should -Be 10
             $warnings.Message | Should -BeLike '*-All*'
             (Get-V2024TaskStatusList -Limit 20 -After $noon.AddMinutes(-15) -WarningVariable warnings).Count |
                 Should -Be 15

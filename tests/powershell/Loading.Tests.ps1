@@ -3,29 +3,36 @@ Describe 'Loading' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         $sandbox = Start-Sandbox
-        $rid = (Get-ChildItem "$env:V2024_TEST_MODULE/runtimes" -Directory | Where-Object { Get-ChildItem $_/native }).Name | Select-Object -First 1
         function Copy-Module {
             param([string] $Name = [guid]::NewGuid())
             $folder = New-Item -ItemType Directory "$TestDrive/$Name"
             Copy-Item -Recurse $env:V2024_TEST_MODULE "$folder/V2024TaskManagement"
             "$folder/V2024TaskManagement"
         }
-        function Get-Library { param([string] $Module) Get-ChildItem "$Module/runtimes/*/native/*" | Where-Object { $_.Directory.Parent.Name -eq [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier } }
+        function Get-Library {
+            param([string] $Module)
+            $rid = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
+            Get-ChildItem "$Module/runtimes/*/native/*" | Where-Object { $_.Directory.Parent.Name -eq $rid }
+        }
         Import-Module $env:V2024_TEST_MODULE -Force
     }
     AfterAll { Stop-Sandbox }
 
     It 'C31: can be imported, used and removed 20 times in one session' {
         $run = Invoke-Child -Prelude '' @"
+function Get-HandleCount { @(Get-ChildItem /proc/self/fd -ErrorAction Ignore).Count }
+function Get-AssemblyCount {
+    [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'V2024*' }.Count
+}
 foreach (`$i in 1..20) {
     Import-Module '$env:V2024_TEST_MODULE' -Force
     `$count = @(Get-V2024TaskStatusList -Limit 2).Count
     Remove-Module V2024TaskManagement
-    if (`$i -eq 10) { `$handles = @(Get-ChildItem /proc/self/fd -ErrorAction Ignore).Count; `$types = [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'V2024*' }.Count }
+    if (`$i -eq 10) { `$handles, `$assemblies = (Get-HandleCount), (Get-AssemblyCount) }
 }
 `$count
-@(Get-ChildItem /proc/self/fd -ErrorAction Ignore).Count - `$handles
-[AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'V2024*' }.Count - `$types
+(Get-HandleCount) - `$handles
+(Get-AssemblyCount) - `$assemblies
 "@
         $run.Errors | Should -BeNullOrEmpty
         $run.ExitCode | Should -Be 0
@@ -80,32 +87,45 @@ foreach (`$i in 1..20) {
         @{ Line = 'Invoke-Paginate -Function Get-V2024TaskStatusList -Increment 1 -Limit 1 -InitialOffset 0' }
         @{ Line = 'Set-DefaultConfiguration -MaximumRetryCount 1' }
         @{ Line = 'Set-DefaultConfiguration -ProxyCredential "********"' }
-        @{ Line = 'Update-V2024TaskStatus -Id gone -JsonPatchOperation @{ op = "test"; path = "/a" } -ErrorAction SilentlyContinue' }
+        @{ Line = 'Update-V2024TaskStatus -Id gone @{ op = "test"; path = "/a" } -ErrorAction SilentlyContinue' }
         @{ Line = 'Wait-V2024TaskStatus -Id gone -ErrorAction SilentlyContinue' }
-        @{ Line = '[Management.Automation.CommandCompletion]::CompleteInput("Get-V2024TaskStatusList -SourceId ", 34, $null).CompletionMatches[0].CompletionText' }
+        @{ Line = '(TabExpansion2 "Get-V2024TaskStatusList -SourceId " 34).CompletionMatches[0].CompletionText' }
     ) {
         (Invoke-Session "`$null = $Line").Errors | Should -BeNullOrEmpty
     }
     It 'the list above has every command' {
-        $tested = Select-String -LiteralPath $PSCommandPath -Pattern "@\{ Line = '(\w+-\w+)" | ForEach-Object { $_.Matches[0].Groups[1].Value }
-        Compare-Object ($tested | Select-Object -Unique) (Get-Command -Module V2024TaskManagement -CommandType Function).Name |
-            Should -BeNullOrEmpty
+        $tested = Select-String -LiteralPath $PSCommandPath -Pattern "@\{ Line = '(\w+-\w+)" |
+            ForEach-Object { $_.Matches[0].Groups[1].Value }
+        $commands = Get-Command -Module V2024TaskManagement -CommandType Function
+        Compare-Object ($tested | Select-Object -Unique) $commands.Name | Should -BeNullOrEmpty
     }
     It 'V2024_LIBRARY_PATH names another library' {
         $library = Copy-Item (Get-Library $env:V2024_TEST_MODULE) "$TestDrive/other.lib" -PassThru
         $env:V2024_LIBRARY_PATH = "$library"
-        try { $run = Invoke-Session '& (Get-Module V2024TaskManagement) { $script:Session.Library.Path }; @(Get-V2024TaskStatusList -Limit 1).Count' }
+        try {
+            $run = Invoke-Session @'
+& (Get-Module V2024TaskManagement) { $script:Session.Library.Path }
+@(Get-V2024TaskStatusList -Limit 1).Count
+'@
+        }
         finally { Remove-Item Env:V2024_LIBRARY_PATH }
         $run.Output | Should -Be "$library", '1'
     }
     It 'a copy of the module in another folder works in the same process' {
         $other = Copy-Module
-        $run = Invoke-Session "@(Get-V2024TaskStatusList -Limit 1).Count; Remove-Module V2024TaskManagement; Import-Module '$other'; @(Get-V2024TaskStatusList -Limit 2).Count; (Get-Module V2024TaskManagement).ModuleBase"
+        $run = Invoke-Session @"
+@(Get-V2024TaskStatusList -Limit 1).Count
+Remove-Module V2024TaskManagement
+Import-Module '$other'
+@(Get-V2024TaskStatusList -Limit 2).Count
+(Get-Module V2024TaskManagement).ModuleBase
+"@
         $run.Output | Should -Be '1', '2', $other
     }
     It 'works in a folder with blanks, umlauts and a quote' {
         $module = Copy-Module "Mödule ' 接"
-        $run = Invoke-Session -Prelude '' "Import-Module -Name '$($module.Replace("'", "''"))'; @(Get-V2024TaskStatusList -Limit 1).Count"
+        $prelude = "Import-Module -Name '$($module.Replace("'", "''"))'"
+        $run = Invoke-Session -Prelude $prelude '@(Get-V2024TaskStatusList -Limit 1).Count'
         $run.Errors | Should -BeNullOrEmpty
         $run.Output | Should -Be '1'
     }
@@ -113,13 +133,21 @@ foreach (`$i in 1..20) {
         $tenant = Start-Sandbox
         try {
             $run = Invoke-Child @"
-@(1..8 | ForEach-Object -Parallel { Import-Module '$env:V2024_TEST_MODULE'; (Get-V2024TaskStatusList -Limit 1 -Offset `$_).id } -ThrottleLimit 4 | Select-Object -Unique).Count
-Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTasks -Limit 2).Count } | Receive-Job -Wait -AutoRemoveJob
+`$ids = 1..8 | ForEach-Object -ThrottleLimit 4 -Parallel {
+    Import-Module '$env:V2024_TEST_MODULE'
+    (Get-V2024TaskStatusList -Limit 1 -Offset `$_).id
+}
+@(`$ids | Select-Object -Unique).Count
+Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTasks -Limit 2).Count } |
+    Receive-Job -Wait -AutoRemoveJob
 "@
             $run.Errors | Should -BeNullOrEmpty
             $run.Output -split "`n" | Should -Be '8', '2'
             @(Get-SandboxRequest $tenant -All | Where-Object operation -EQ token).Count | Should -Be 1
-            $run = Invoke-Child "Start-Job { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTasks -Limit 2).Count } | Receive-Job -Wait -AutoRemoveJob"
+            $run = Invoke-Child @"
+Start-Job { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTasks -Limit 2).Count } |
+    Receive-Job -Wait -AutoRemoveJob
+"@
             $run.Output | Should -Be '2'
         }
         finally { Use-Sandbox $sandbox }
@@ -127,7 +155,11 @@ Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTask
     It 'works in a host without a UI' {
         $shell = [PowerShell]::Create()
         try {
-            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; Get-V2024TaskStatusList -Limit 2; Get-V2024TaskStatus gone -ErrorAction Continue")
+            $null = $shell.AddScript(@"
+Import-Module '$env:V2024_TEST_MODULE'
+Get-V2024TaskStatusList -Limit 2
+Get-V2024TaskStatus gone -ErrorAction Continue
+"@)
             $shell.Invoke().Count | Should -Be 2
             $shell.Streams.Error.FullyQualifiedErrorId | Should -Be 'NotFound,Get-V2024TaskStatus'
         }
@@ -136,7 +168,11 @@ Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTask
     It 'ends with the process while a call runs' {
         Reset-Sandbox $sandbox
         Add-SandboxFault $sandbox 'hang'
-        $run = Invoke-Child "`$null = Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; Get-V2024PendingTasks }; Start-Sleep -Milliseconds 800; [Environment]::Exit(3)"
+        $run = Invoke-Child @"
+`$null = Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; Get-V2024PendingTasks }
+Start-Sleep -Milliseconds 800
+[Environment]::Exit(3)
+"@
         $run.ExitCode | Should -Be 3
         Reset-Sandbox $sandbox
     }

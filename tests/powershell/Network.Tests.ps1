@@ -3,7 +3,9 @@ Describe 'Network' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         $sandbox = Start-Sandbox
-        $tls = Start-Sandbox -Arguments '--tasks', '5', '--pending', '1', '--progress', '0', '--tls', '--tls-folder', "$TestDrive"
+        $tls = Start-Sandbox -Arguments @(
+            '--tasks', '5', '--pending', '1', '--progress', '0', '--tls', '--tls-folder', "$TestDrive"
+        )
     }
     AfterAll { Stop-Sandbox }
     BeforeEach {
@@ -72,17 +74,42 @@ Describe 'Network' {
 
     Context 'C40: -ApiVersion' {
         It '<Version> uses its own paths' -TestCases @(
-            @{ Version = 'v2024'; Root = '/v2024/task-status'; Pending = '/v2024/task-status/pending-tasks'; Filters = $null }
-            @{ Version = 'v2025'; Root = '/v2025/task-status'; Pending = '/v2025/task-status/pending-tasks'; Filters = $null }
-            @{ Version = 'v2026'; Root = '/v2026/task-status'; Pending = '/v2026/task-status'; Filters = 'completionStatus isnull' }
-            @{ Version = 'latest'; Root = '/latest/task-status'; Pending = '/latest/task-status'; Filters = 'completionStatus isnull' }
-            @{ Version = 'v1'; Root = '/task-status/v1'; Pending = '/task-status/v1'; Filters = 'completionStatus isnull' }
+            @{
+                Version = 'v2024'
+                Root = '/v2024/task-status'
+                Pending = '/v2024/task-status/pending-tasks'
+                Filters = $null
+            }
+            @{
+                Version = 'v2025'
+                Root = '/v2025/task-status'
+                Pending = '/v2025/task-status/pending-tasks'
+                Filters = $null
+            }
+            @{
+                Version = 'v2026'
+                Root = '/v2026/task-status'
+                Pending = '/v2026/task-status'
+                Filters = 'completionStatus isnull'
+            }
+            @{
+                Version = 'latest'
+                Root = '/latest/task-status'
+                Pending = '/latest/task-status'
+                Filters = 'completionStatus isnull'
+            }
+            @{
+                Version = 'v1'
+                Root = '/task-status/v1'
+                Pending = '/task-status/v1'
+                Filters = 'completionStatus isnull'
+            }
         ) {
             Set-DefaultConfiguration -ApiVersion $Version
             $id = (Get-V2024TaskStatusList -Limit 1 -WarningAction Ignore).id
             (Get-V2024TaskStatus $id -WarningAction Ignore).id | Should -Be $id
-            (Update-V2024TaskStatus $id @{ op = 'replace'; path = '/description'; value = $Version } -WarningAction Ignore).description |
-                Should -Be $Version
+            $patch = @{ op = 'replace'; path = '/description'; value = $Version }
+            (Update-V2024TaskStatus $id $patch -WarningAction Ignore).description | Should -Be $Version
             @(Get-V2024PendingTasks -WarningAction Ignore).Count | Should -Be 20
             (Get-V2024PendingTaskHeaders -Count $true -WarningAction Ignore).TotalCount | Should -Be 20
             $requests = @(Get-SandboxRequest $sandbox)

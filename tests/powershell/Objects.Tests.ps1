@@ -4,10 +4,11 @@ Describe 'Objects' {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         Import-Module $env:V2024_TEST_MODULE -Force
         $sandbox = Start-Sandbox
-        $running = '{"id":"aa00000000000000000000000000aa01","type":"QUARTZ","uniqueName":"Cloud Group Aggregation - HR Ünï [0001]","description":"","parentName":null,"launcher":"System","target":{"id":"bb01","type":"APPLICATION","name":"HR – Zürich [source]"},"created":"2025-01-02T03:04:05.006Z","modified":null,"launched":"2025-01-02T03:04Z","completed":null,"completionStatus":null,"messages":[],"returns":[],"attributes":{"eventId":4311625,"appId":"bb01","optimizedAggregation":"enabled"},"progress":null,"percentComplete":0}'
+        $running = Get-TestJson running-task
         $raced = $running.Replace('"completed":null', '"completed":"2025-01-02T03:09:05Z"')
-        $failed = $raced.Replace('"completionStatus":null', '"completionStatus":"ERROR"').Replace('"messages":[]', '"messages":[{"type":"Error","key":"err_x {0}","localizedText":{"locale":"en-US","message":"Verbindung verweigert: 接続"},"parameters":["a",1,null]},{"type":"WARN","key":"k2","localizedText":null,"parameters":[]}]')
-        $odd = '{"id":"dd01","type":"NEW_KIND","completionStatus":"TERMINATED_BY_X","target":null,"messages":null,"extraField":{"a":[1]},"attributes":{"Total":"12","total":12,"":"empty key","big":9007199254740993}}'
+        $failed = $raced.Replace('"completionStatus":null', '"completionStatus":"ERROR"').
+            Replace('"messages":[]', "`"messages`":[$((Get-TestJson messages) -join ',')]")
+        $odd = Get-TestJson odd-task
         $id = 'aa00000000000000000000000000aa01'
     }
     AfterAll { Stop-Sandbox }
@@ -58,7 +59,8 @@ Describe 'Objects' {
             $task.completionStatus | Should -Be $null
         }
         It 'C04: null stays null, and a missing member stays missing' {
-            Set-SandboxTask $sandbox $running.Replace('"progress":null', '"progress":null,"taskDefinitionSummary":{"id":"d","uniqueName":"u","description":null}')
+            $summary = '"taskDefinitionSummary":{"id":"d","uniqueName":"u","description":null}'
+            Set-SandboxTask $sandbox $running.Replace('"progress":null', "`"progress`":null,$summary")
             $task = Get-V2024TaskStatus $id
             $task.taskDefinitionSummary.psobject.Properties['description'].Value | Should -Be $null
             $task.taskDefinitionSummary.psobject.Properties.Name | Should -Contain 'description'
@@ -87,20 +89,28 @@ Describe 'Objects' {
             Get-V2024TaskStatus dd01 | ConvertTo-Json -Compress | Should -BeExactly "{`"id`":`"dd01`",`"launched`":$_}"
         }
         It 'a date with an offset or microseconds keeps its instant: <Text>' -TestCases @(
-            @{ Text = '2025-01-02T03:04:05.123456Z'; Instant = [DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, 0, [timespan]::Zero).UtcDateTime.AddTicks(1234560) }
-            @{ Text = '2025-01-02T03:04:05.5+02:00'; Instant = [DateTimeOffset]::new(2025, 1, 2, 1, 4, 5, 500, [timespan]::Zero).UtcDateTime }
+            @{
+                Text = '2025-01-02T03:04:05.123456Z'
+                Instant = [DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, 0, [timespan]::Zero).UtcDateTime.AddTicks(1234560)
+            }
+            @{
+                Text = '2025-01-02T03:04:05.5+02:00'
+                Instant = [DateTimeOffset]::new(2025, 1, 2, 1, 4, 5, 500, [timespan]::Zero).UtcDateTime
+            }
         ) {
             Set-SandboxTask $sandbox "{`"id`":`"dd01`",`"created`":`"$Text`"}"
             $created = (Get-V2024TaskStatus dd01).created
             $created, $created.Kind | Should -Be $Instant, 'Utc'
         }
         It 'only four members of the task itself are dates' {
-            Set-SandboxTask $sandbox '{"id":"dd01","due":"2025-01-02T03:04:05Z","attributes":{"created":"2025-01-02T03:04:05Z"}}'
+            $date = '"2025-01-02T03:04:05Z"'
+            Set-SandboxTask $sandbox "{`"id`":`"dd01`",`"due`":$date,`"attributes`":{`"created`":$date}}"
             $task = Get-V2024TaskStatus dd01
             $task.due, $task.attributes.created | Should -BeOfType [string]
         }
         It 'half a surrogate pair, U+0000 and huge numbers are kept' {
-            Set-SandboxTask $sandbox '{"id":"dd01","a":"x\ud800y","b":"\u0000","c":123456789012345678901234567890,"d":0.1234567890123456789}'
+            Set-SandboxTask $sandbox ('{"id":"dd01","a":"x\ud800y","b":"\u0000",' +
+                '"c":123456789012345678901234567890,"d":0.1234567890123456789}')
             $task = Get-V2024TaskStatus dd01
             $task.a.Length, [int] $task.a[1], [int] $task.b[0] | Should -Be 3, 0xd800, 0
             $task.c | Should -Be ([bigint]::Parse('123456789012345678901234567890'))
@@ -124,7 +134,10 @@ Describe 'Objects' {
             Set-SandboxTask $sandbox $failed
             $whole = ConvertFrom-Json $failed -AsHashtable -DateKind String
             $json = Get-V2024TaskStatus $id | ConvertTo-Json -Depth 20 | ConvertFrom-Json -AsHashtable -DateKind String
-            foreach ($name in $whole.Keys) { ($json[$name] | ConvertTo-Json -Depth 20) -replace '\.000Z', 'Z' | Should -BeExactly (($whole[$name] | ConvertTo-Json -Depth 20) -replace '\.000Z', 'Z') }
+            foreach ($name in $whole.Keys) {
+                ($json[$name] | ConvertTo-Json -Depth 20) -replace '\.000Z', 'Z' |
+                    Should -BeExactly (($whole[$name] | ConvertTo-Json -Depth 20) -replace '\.000Z', 'Z')
+            }
             Get-V2024TaskStatus $id | Export-Clixml "$TestDrive/task.xml"
             (Import-Clixml "$TestDrive/task.xml").messages[0].key | Should -Be $whole.messages[0].key
             (Get-V2024TaskStatus $id | Select-Object *).messages[0].key | Should -Be $whole.messages[0].key
@@ -152,7 +165,8 @@ Describe 'Objects' {
         }
         It 'names with similar escapes are distinguished' {
             Set-SandboxTask $sandbox '{"id":"1","a\\n":1}', '{"id":"2","a\n":1}', '{"id":"3","a\u005cn":1}'
-            $names = Get-V2024TaskStatusList -Sorters created | Sort-Object id | ForEach-Object { @($_.psobject.Properties.Name)[1] }
+            $names = Get-V2024TaskStatusList -Sorters created | Sort-Object id |
+                ForEach-Object { @($_.psobject.Properties.Name)[1] }
             $names | Should -BeExactly 'a\n', "a`n", 'a\n'
         }
         It 'JSON nested too deep is an error with the body' {
@@ -168,10 +182,14 @@ Describe 'Objects' {
             , (Get-V2024TaskStatus 1).attributes | Should -BeOfType [object[]]
         }
         It 'reads JSON as .NET does: <_>' -ForEach @(
-            'null', 'true', '"x"', '[]', '{}', ' [ 1 , [ 2 ] , { "a" : [ ] } ] ', "{`n`t`"a`" :`r`n -1.5e3 , `"b`":0}", '[-0,0.1,1E5,1e-7,9223372036854775807,-9223372036854775808]'
-            '["\"\\\/\b\f\n\r\t\u00e9\u65E5\ud83d\ude00","ü日😀","a\\"]', '{"a\"b":{"c\\":"}"},"d":"[,:]"}', '[[[[]]],[{},{"x":{}}]]'
+            'null', 'true', '"x"', '[]', '{}', ' [ 1 , [ 2 ] , { "a" : [ ] } ] ', "{`n`t`"a`" :`r`n -1.5e3 , `"b`":0}"
+            '[-0,0.1,1E5,1e-7,9223372036854775807,-9223372036854775808]'
+            '["\"\\\/\b\f\n\r\t\u00e9\u65E5\ud83d\ude00","ü日😀","a\\"]'
+            '{"a\"b":{"c\\":"}"},"d":"[,:]"}', '[[[[]]],[{},{"x":{}}]]'
         ) {
-            $read = InModuleScope V2024TaskManagement -Parameters @{ Json = $_ } { , $script:Interop.GetType('V2024.JsonObjects')::Read($Json, $null) }
+            $read = InModuleScope V2024TaskManagement -Parameters @{ Json = $_ } {
+                , $script:Interop.GetType('V2024.JsonObjects')::Read($Json, $null)
+            }
             $expected = [Text.Json.Nodes.JsonNode]::Parse($_)
             $text = $null -eq $read ? 'null' : (ConvertTo-Json $read -Depth 20 -Compress)
             [Text.Json.Nodes.JsonNode]::DeepEquals([Text.Json.Nodes.JsonNode]::Parse($text), $expected) |
@@ -221,7 +239,8 @@ Describe 'Objects' {
             @(Get-V2024PendingTasks).Count | Should -Be 0
         }
         It 'C34: a page of 250 tasks with 60 KB of attributes each arrives whole' {
-            Set-SandboxTask $sandbox (1..250 | ForEach-Object { "{`"id`":`"$_`",`"attributes`":{`"log`":`"$('x' * 60000)`"}}" })
+            $log = 'x' * 60000
+            Set-SandboxTask $sandbox (1..250 | ForEach-Object { "{`"id`":`"$_`",`"attributes`":{`"log`":`"$log`"}}" })
             $tasks = Get-V2024TaskStatusList -Limit 250
             $tasks.Count | Should -Be 250
             ($tasks.attributes.log -join '').Length | Should -Be 15000000
@@ -239,7 +258,8 @@ Describe 'Objects' {
                 Should -Throw -ErrorId 'InvalidArgument,ConvertFrom-V2024JsonToTaskStatus'
         }
         It 'Initialize-V2024TaskStatus keeps 0 and empty values, and sets the rest to null' {
-            $task = Initialize-V2024TaskStatus -Id x -Type QUARTZ -PercentComplete 0 -Messages @() -CompletionStatus '' -Created ([datetime]::UtcNow)
+            $given = @{ PercentComplete = 0; Messages = @(); CompletionStatus = ''; Created = [datetime]::UtcNow }
+            $task = Initialize-V2024TaskStatus -Id x -Type QUARTZ @given
             $task.psobject.Properties.Name.Count | Should -Be 18
             $task.percentComplete, $task.messages.Count, $task.completionStatus | Should -Be 0, 0, ''
             $task.description, $task.modified, $task.target | Should -Be $null, $null, $null

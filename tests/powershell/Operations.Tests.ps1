@@ -43,11 +43,12 @@ Describe 'The five cmdlets' {
 
     Context 'Get-V2024TaskStatusList' {
         It 'sends every given parameter unchanged' {
-            $null = Get-V2024TaskStatusList -Limit 3 -Offset 2 -Count $true -Filters 'completionStatus eq "ERROR"' -Sorters '-created'
+            $filter = 'completionStatus eq "ERROR"'
+            $null = Get-V2024TaskStatusList -Limit 3 -Offset 2 -Count $true -Filters $filter -Sorters '-created'
             $request = Get-SandboxRequest $sandbox
             $request.path | Should -Be '/v2024/task-status'
             $request.parameters | ForEach-Object { $_ -join '=' } |
-                Should -Be 'limit=3', 'offset=2', 'count=true', 'filters=completionStatus eq "ERROR"', 'sorters=-created'
+                Should -Be 'limit=3', 'offset=2', 'count=true', "filters=$filter", 'sorters=-created'
         }
         It 'sends no parameter that was not given or is $null' {
             $null = Get-V2024TaskStatusList
@@ -64,9 +65,10 @@ Describe 'The five cmdlets' {
             $got | Should -Be $sent[0..49]
         }
         It 'takes parameters by position: Limit, Offset, Count, Filters, Sorters' {
-            $null = Get-V2024TaskStatusList 2 1 $false 'type eq "CLOUD_ACCOUNT_AGGREGATION"' 'created'
+            $filter = 'type eq "CLOUD_ACCOUNT_AGGREGATION"'
+            $null = Get-V2024TaskStatusList 2 1 $false $filter 'created'
             (Get-SandboxRequest $sandbox).parameters | ForEach-Object { $_ -join '=' } |
-                Should -Be 'limit=2', 'offset=1', 'count=false', 'filters=type eq "CLOUD_ACCOUNT_AGGREGATION"', 'sorters=created'
+                Should -Be 'limit=2', 'offset=1', 'count=false', "filters=$filter", 'sorters=created'
         }
         It 'refuses <_> before any request' -TestCases @{ Limit = 251 }, @{ Limit = -1 }, @{ Offset = -1 } {
             $given = $_
@@ -115,7 +117,8 @@ Describe 'The five cmdlets' {
         It 'sends the patch and returns the changed task' {
             $id = (Get-V2024PendingTasks -Limit 1).id
             Reset-Sandbox $sandbox
-            $task = Update-V2024TaskStatus -Id $id -JsonPatchOperation @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' }
+            $patch = @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' }
+            $task = Update-V2024TaskStatus -Id $id -JsonPatchOperation $patch
             $task.completionStatus | Should -Be 'ERROR'
             $request = Get-SandboxRequest $sandbox
             $request.method, $request.path | Should -Be 'PATCH', "/v2024/task-status/$id"
@@ -133,12 +136,27 @@ Describe 'The five cmdlets' {
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
         It '-WhatIf describes the patch <Patch>: <Words>' -TestCases @(
-            @{ Patch = "@{ Op = 'replace'; Path = '/completionStatus'; Value = 'ERROR' }, @{ op = 'remove'; path = '/messages' }"; Words = 'replace /completionStatus, remove /messages' }
-            @{ Patch = '''[{"op":"test","path":"/id","value":1},{"op":"add","path":"/a"}]'''; Words = 'test /id, add /a' }
-            @{ Patch = '(Initialize-V2024JsonPatchOperation -Op remove -Path /description)'; Words = 'remove /description' }
+            @{
+                Patch = "@{ Op = 'replace'; Path = '/completionStatus'; Value = 'ERROR' }, " +
+                    "@{ op = 'remove'; path = '/messages' }"
+                Words = 'replace /completionStatus, remove /messages'
+            }
+            @{
+                Patch = '''[{"op":"test","path":"/id","value":1},{"op":"add","path":"/a"}]'''
+                Words = 'test /id, add /a'
+            }
+            @{
+                Patch = '(Initialize-V2024JsonPatchOperation -Op remove -Path /description)'
+                Words = 'remove /description'
+            }
             @{ Patch = "'{'"; Words = 'an invalid patch' }
         ) {
-            $run = Invoke-Child "Update-V2024TaskStatus -Id t1 -JsonPatchOperation $Patch -WhatIf; (Initialize-V2024JsonPatchOperation -Op test -Path /id -Value 1), (Initialize-V2024JsonPatchOperation -Op remove -Path /a) | Update-V2024TaskStatus -Id t2 -WhatIf"
+            $run = Invoke-Child @"
+Update-V2024TaskStatus -Id t1 -JsonPatchOperation $Patch -WhatIf
+`$first = Initialize-V2024JsonPatchOperation -Op test -Path /id -Value 1
+`$second = Initialize-V2024JsonPatchOperation -Op remove -Path /a
+`$first, `$second | Update-V2024TaskStatus -Id t2 -WhatIf
+"@
             $run.Output -split "`n" | Should -Be @(
                 "What if: Performing the operation `"$Words`" on target `"task t1`"."
                 'What if: Performing the operation "test /id, remove /a" on target "task t2".'
@@ -169,8 +187,8 @@ Describe 'The five cmdlets' {
         It 'works on all five' {
             $id = (Get-V2024PendingTasks -Limit 1 -WithHttpInfo).Response[0].id
             (Get-V2024TaskStatus $id -WithHttpInfo).Response.id | Should -Be $id
-            (Update-V2024TaskStatus $id @{ op = 'replace'; path = '/description'; value = 'x' } -WithHttpInfo).Response.description |
-                Should -Be 'x'
+            $patch = @{ op = 'replace'; path = '/description'; value = 'x' }
+            (Update-V2024TaskStatus $id $patch -WithHttpInfo).Response.description | Should -Be 'x'
             (Get-V2024PendingTaskHeaders -Count $true -WithHttpInfo).Headers['X-Total-Count'] | Should -Be '20'
             Add-SandboxResponse $sandbox 204 -Headers @()
             $empty = Get-V2024PendingTasks -WithHttpInfo
@@ -184,7 +202,8 @@ Describe 'The five cmdlets' {
             $null = Get-V2024TaskStatus $id -XSailPointExperimental 'true'
             $null = Get-V2024TaskStatusList -Limit 1 -XSailPointExperimental 'true'
             $null = Get-V2024PendingTaskHeaders -XSailPointExperimental 'true'
-            $null = Update-V2024TaskStatus $id @{ op = 'replace'; path = '/description'; value = 'x' } -XSailPointExperimental 'true'
+            $patch = @{ op = 'replace'; path = '/description'; value = 'x' }
+            $null = Update-V2024TaskStatus $id $patch -XSailPointExperimental 'true'
             (Get-SandboxRequest $sandbox).ForEach{ $_.Header['x-sailpoint-experimental'] } | Should -Be (, 'true' * 5)
         }
         It 'is not sent by default' {

@@ -19,32 +19,35 @@ Describe 'Invoke-Paginate' {
         @{ Limit = 300; Warnings = 1 }, @{ Limit = 10; Warnings = 1 }, @{ Limit = 400; Warnings = 0 }
         @{ Limit = 250; Warnings = 1 }, @{ Limit = 500; Warnings = 0 }, @{ Limit = 0; Warnings = 1 }
     ) {
-        $some = @(Invoke-Paginate 'Get-V2024TaskStatusList' -Limit $Limit -WarningVariable warned -WarningAction SilentlyContinue)
+        $quiet = @{ WarningVariable = 'warned'; WarningAction = 'SilentlyContinue' }
+        $some = @(Invoke-Paginate 'Get-V2024TaskStatusList' -Limit $Limit @quiet)
         $some.Count | Should -Be ([Math]::Min($Limit, 400))
         $warned.Count | Should -Be $Warnings
     }
     It 'passes on the parameters, and starts at -InitialOffset' {
-        $some = Invoke-Paginate -Function 'Get-V2024TaskStatusList' -InitialOffset 395 -Increment 3 -Parameters @{ Sorters = 'created' }
+        $parameters = @{ Sorters = 'created' }
+        $some = Invoke-Paginate 'Get-V2024TaskStatusList' -InitialOffset 395 -Increment 3 -Parameters $parameters
         $some.Count | Should -Be 5
         $requests = @(Get-SandboxRequest $sandbox)
         $requests.ForEach{ $_.Sent.offset } | Should -Be '395', '398'
         $requests.ForEach{ $_.Sent.sorters } | Should -Be 'created', 'created'
     }
     It '-WithHttpInfo returns all items with the last status and headers' {
-        $result = Invoke-Paginate -Function 'Get-V2024PendingTasks' -Increment 7 -Parameters @{ Count = $true } -WithHttpInfo
+        $result = Invoke-Paginate 'Get-V2024PendingTasks' -Increment 7 -Parameters @{ Count = $true } -WithHttpInfo
         $result.Response.Count, $result.StatusCode | Should -Be 20, 200
         $result.Headers['X-Total-Count'] | Should -Be '20'
     }
     It 'an empty list returns nothing, and a list with one item returns it' {
         @(Invoke-Paginate 'Get-V2024TaskStatusList' -Parameters @{ Filters = 'id eq "none"' }).Count | Should -Be 0
-        @(Invoke-Paginate 'Get-V2024TaskStatusList' -Parameters @{ Filters = "id eq `"$((Get-V2024TaskStatusList -Limit 1).id)`"" }).Count |
-            Should -Be 1
+        $filter = "id eq `"$((Get-V2024TaskStatusList -Limit 1).id)`""
+        @(Invoke-Paginate 'Get-V2024TaskStatusList' -Parameters @{ Filters = $filter }).Count | Should -Be 1
     }
     It 'a failing page is an error at the caller''s line, after the items before it' {
         Set-DefaultConfiguration -MaximumRetryCount 0
         Add-SandboxResponse $sandbox 500 -Body '{"detailCode":"500.0"}' -Skip 1
         $got = [Collections.Generic.List[object]]::new()
-        try { Invoke-Paginate 'Get-V2024TaskStatusList' -Increment 100 | ForEach-Object { $got.Add($_) } } catch { $caught = $_ }
+        try { Invoke-Paginate 'Get-V2024TaskStatusList' -Increment 100 | ForEach-Object { $got.Add($_) } }
+        catch { $caught = $_ }
         $got.Count | Should -Be 100
         $caught.FullyQualifiedErrorId | Should -BeLike 'ServerError,*'
         $caught.Exception.Response.StatusCode.value__ | Should -Be 500
@@ -59,15 +62,21 @@ Describe 'Invoke-Paginate' {
             Should -Be 'PSCustomObject', 'WarningRecord'
     }
     It 'passes through an exception of the caller''s pipeline, with any -ErrorAction' {
-        { Invoke-Paginate 'Get-V2024TaskStatusList' -ErrorAction SilentlyContinue | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } |
-            Should -Throw -ExceptionType ([IO.FileNotFoundException])
+        {
+            Invoke-Paginate 'Get-V2024TaskStatusList' -ErrorAction SilentlyContinue |
+                ForEach-Object { throw [IO.FileNotFoundException]::new('x') }
+        } | Should -Throw -ExceptionType ([IO.FileNotFoundException])
         @(Get-SandboxRequest $sandbox).Count | Should -Be 1
     }
     It 'an unknown command is an error' {
         { Invoke-Paginate 'Get-Nothing' } | Should -Throw -ErrorId 'CommandNotFoundException,Invoke-Paginate'
     }
     It 'works with a function of the caller' {
-        function Get-Number { param($Limit, $Offset, [switch] $WithHttpInfo) $null = $WithHttpInfo; @{ Response = @(0..24 | Select-Object -Skip $Offset -First $Limit) } }
+        function Get-Number {
+            param($Limit, $Offset, [switch] $WithHttpInfo)
+            $null = $WithHttpInfo
+            @{ Response = @(0..24 | Select-Object -Skip $Offset -First $Limit) }
+        }
         Invoke-Paginate 'Get-Number' -Increment 10 | Should -Be (0..24)
     }
     It 'sends no further request once the pipeline has enough' {

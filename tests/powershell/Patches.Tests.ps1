@@ -20,10 +20,24 @@ Describe 'Patches' {
             @{ What = 'a hashtable'; Given = @{ op = 'replace'; path = '/description'; value = 'x' } }
             @{ What = 'a hashtable with capitals'; Given = @{ Op = 'replace'; Path = '/description'; Value = 'x' } }
             @{ What = 'an object'; Given = [pscustomobject]@{ op = 'replace'; path = '/description'; value = 'x' } }
-            @{ What = 'the helper''s object'; Given = { Initialize-V2024JsonPatchOperation -Op replace -Path /description -Value x } }
-            @{ What = 'the helper''s object from JSON'; Given = { ConvertFrom-V2024JsonToJsonPatchOperation -Json '{"op":"replace","path":"/description","value":"x"}' } }
-            @{ What = 'the output of ConvertFrom-Json'; Given = { '[{"op":"replace","path":"/description","value":"x"}]' | ConvertFrom-Json } }
-            @{ What = 'the output of ConvertFrom-Json -AsHashtable'; Given = { '{"op":"replace","path":"/description","value":"x"}' | ConvertFrom-Json -AsHashtable } }
+            @{
+                What = 'the helper''s object'
+                Given = { Initialize-V2024JsonPatchOperation -Op replace -Path /description -Value x }
+            }
+            @{
+                What = 'the helper''s object from JSON'
+                Given = {
+                    ConvertFrom-V2024JsonToJsonPatchOperation -Json '{"op":"replace","path":"/description","value":"x"}'
+                }
+            }
+            @{
+                What = 'the output of ConvertFrom-Json'
+                Given = { '[{"op":"replace","path":"/description","value":"x"}]' | ConvertFrom-Json }
+            }
+            @{
+                What = 'the output of ConvertFrom-Json -AsHashtable'
+                Given = { '{"op":"replace","path":"/description","value":"x"}' | ConvertFrom-Json -AsHashtable }
+            }
             @{ What = 'JSON text of an object'; Given = '{"op":"replace","path":"/description","value":"x"}' }
             @{ What = 'JSON text of an array'; Given = ' [ {"op":"replace","path":"/description","value":"x"} ] ' }
         ) {
@@ -32,8 +46,10 @@ Describe 'Patches' {
                 Should -BeExactly '[{"op":"replace","path":"/description","value":"x"}]'
         }
         It 'C22: two operations as argument, two piped, and a single one are one request each, in order' {
-            $first, $second = @{ op = 'replace'; path = '/completionStatus'; value = 'TERMINATED' }, @{ op = 'replace'; path = '/completed'; value = '2025-01-02T03:04:05.000Z' }
-            $both = '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"},{"op":"replace","path":"/completed","value":"2025-01-02T03:04:05.000Z"}]'
+            $first = @{ op = 'replace'; path = '/completionStatus'; value = 'TERMINATED' }
+            $second = @{ op = 'replace'; path = '/completed'; value = '2025-01-02T03:04:05.000Z' }
+            $both = '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"},' +
+                '{"op":"replace","path":"/completed","value":"2025-01-02T03:04:05.000Z"}]'
             Get-Sent { Update-V2024TaskStatus -Id x -JsonPatchOperation $first, $second } | Should -BeExactly $both
             Get-Sent { $first, $second | Update-V2024TaskStatus -Id x } | Should -BeExactly $both
             Reset-Sandbox $sandbox
@@ -43,7 +59,11 @@ Describe 'Patches' {
                 Should -BeExactly '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"}]'
         }
         It 'C23: the value <What> arrives unchanged' -TestCases @(
-            @{ What = 'nested five deep'; Value = @{ a = [pscustomobject]@{ b = @(@{ c = @{ d = @{ e = 1 } } }) } }; Json = '{"a":{"b":[{"c":{"d":{"e":1}}}]}}' }
+            @{
+                What = 'nested five deep'
+                Value = @{ a = [pscustomobject]@{ b = @(@{ c = @{ d = @{ e = 1 } } }) } }
+                Json = '{"a":{"b":[{"c":{"d":{"e":1}}}]}}'
+            }
             @{ What = 'null'; Value = $null; Json = 'null' }
             @{ What = '$false'; Value = $false; Json = 'false' }
             @{ What = '0'; Value = 0; Json = '0' }
@@ -51,26 +71,45 @@ Describe 'Patches' {
             @{ What = 'an empty array'; Value = @(); Json = '[]' }
             @{ What = 'an array of one'; Value = @('a'); Json = '["a"]' }
             @{ What = 'text that looks like a number'; Value = '007'; Json = '"007"' }
-            @{ What = 'text that looks like a date'; Value = '2024-05-17 19:33:16.470000+00:00'; Json = '"2024-05-17 19:33:16.470000+00:00"' }
+            @{
+                What = 'text that looks like a date'
+                Value = '2024-05-17 19:33:16.470000+00:00'
+                Json = '"2024-05-17 19:33:16.470000+00:00"'
+            }
             @{ What = '1.5'; Value = 1.5; Json = '1.5' }
             @{ What = 'a large number'; Value = 9007199254740993; Json = '9007199254740993' }
             @{ What = 'a decimal'; Value = 1.10d; Json = '1.10' }
             @{ What = 'umlauts and quotes'; Value = "Zürich ""接続"" \ `n"; Json = '"Zürich \"接続\" \\ \n"' }
             @{ What = 'an enumeration'; Value = [DayOfWeek]::Friday; Json = '"Friday"' }
         ) {
-            Get-Sent { Update-V2024TaskStatus -Id x -JsonPatchOperation @{ op = 'replace'; path = '/attributes'; value = $Value } } |
+            $given = @{ op = 'replace'; path = '/attributes'; value = $Value }
+            Get-Sent { Update-V2024TaskStatus -Id x -JsonPatchOperation $given } |
                 Should -BeExactly "[{`"op`":`"replace`",`"path`":`"/attributes`",`"value`":$Json}]"
-            Get-Sent { Update-V2024TaskStatus -Id x -JsonPatchOperation (Initialize-V2024JsonPatchOperation -Op replace -Path /attributes -Value $Value) } |
+            $given = Initialize-V2024JsonPatchOperation -Op replace -Path /attributes -Value $Value
+            Get-Sent { Update-V2024TaskStatus -Id x -JsonPatchOperation $given } |
                 Should -BeExactly "[{`"op`":`"replace`",`"path`":`"/attributes`",`"value`":$Json}]"
         }
         It 'numbers in JSON text are sent as written' {
-            Get-Sent { Update-V2024TaskStatus x '[{"op":"test","path":"/a","value":1.0},{"op":"test","path":"/b","value":123456789012345678901234567890}]' } |
-                Should -BeExactly '[{"op":"test","path":"/a","value":1.0},{"op":"test","path":"/b","value":123456789012345678901234567890}]'
+            $json = '[{"op":"test","path":"/a","value":1.0},' +
+                '{"op":"test","path":"/b","value":123456789012345678901234567890}]'
+            Get-Sent { Update-V2024TaskStatus x $json } | Should -BeExactly $json
         }
         It 'a date becomes ISO 8601 in UTC: <Name>' -TestCases @(
-            @{ Name = 'UTC'; Date = [DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, 6, [timespan]::Zero).UtcDateTime; Json = '2025-01-02T03:04:05.006Z' }
-            @{ Name = 'local'; Date = [DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, 0, [timespan]::Zero).UtcDateTime.ToLocalTime(); Json = '2025-01-02T03:04:05Z' }
-            @{ Name = 'with an offset'; Date = [DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, [timespan]::FromHours(2)); Json = '2025-01-02T01:04:05Z' }
+            @{
+                Name = 'UTC'
+                Date = [DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, 6, [timespan]::Zero).UtcDateTime
+                Json = '2025-01-02T03:04:05.006Z'
+            }
+            @{
+                Name = 'local'
+                Date = [DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, 0, [timespan]::Zero).UtcDateTime.ToLocalTime()
+                Json = '2025-01-02T03:04:05Z'
+            }
+            @{
+                Name = 'with an offset'
+                Date = [DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, [timespan]::FromHours(2))
+                Json = '2025-01-02T01:04:05Z'
+            }
         ) {
             Get-Sent { Update-V2024TaskStatus x @{ op = 'replace'; path = '/completed'; value = $Date } } |
                 Should -BeExactly "[{`"op`":`"replace`",`"path`":`"/completed`",`"value`":`"$Json`"}]"
@@ -120,9 +159,10 @@ Describe 'Patches' {
 
     Context 'ConvertFrom-V2024JsonToJsonPatchOperation' {
         It 'returns one object for an object, several for an array, and keeps unknown members' {
-            (ConvertFrom-V2024JsonToJsonPatchOperation '{"op":"add","path":"/a","value":{"b":[1]},"extra":true}').extra |
-                Should -BeTrue
-            $two = ConvertFrom-V2024JsonToJsonPatchOperation -Json '[{"op":"add","path":"/a","value":1},{"op":"remove","path":"/b"}]'
+            $json = '{"op":"add","path":"/a","value":{"b":[1]},"extra":true}'
+            (ConvertFrom-V2024JsonToJsonPatchOperation $json).extra | Should -BeTrue
+            $json = '[{"op":"add","path":"/a","value":1},{"op":"remove","path":"/b"}]'
+            $two = ConvertFrom-V2024JsonToJsonPatchOperation -Json $json
             $two.op | Should -Be 'add', 'remove'
             $two[1].psobject.Properties.Name | Should -Be 'op', 'path'
             @(ConvertFrom-V2024JsonToJsonPatchOperation '[{"op":"add","path":"/a","value":1}]').Count | Should -Be 1
@@ -131,12 +171,15 @@ Describe 'Patches' {
             '{"op":"remove"}', '{"path":"/a"}', '[{"op":"add","path":"/a"},{"op":"add"}]', '', '5', '{"op":'
             'null', '[[{"op":"add","path":"/a"}]]'
         ) {
+            $command = 'ConvertFrom-V2024JsonToJsonPatchOperation'
             { ConvertFrom-V2024JsonToJsonPatchOperation -Json $_ } |
-                Should -Throw -ErrorId 'InvalidArgument,ConvertFrom-V2024JsonToJsonPatchOperation' -ExceptionType ([ArgumentException])
+                Should -Throw -ErrorId "InvalidArgument,$command" -ExceptionType ([ArgumentException])
         }
         It 'passes through an exception of the caller''s pipeline' {
-            { ConvertFrom-V2024JsonToJsonPatchOperation '{"op":"remove","path":"/a"}' | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } |
-                Should -Throw -ExceptionType ([IO.FileNotFoundException])
+            {
+                ConvertFrom-V2024JsonToJsonPatchOperation '{"op":"remove","path":"/a"}' |
+                    ForEach-Object { throw [IO.FileNotFoundException]::new('x') }
+            } | Should -Throw -ExceptionType ([IO.FileNotFoundException])
         }
         It 'has an alias with the name in the vendor''s example' {
             (ConvertFrom-JsonToJsonPatchOperation -Json '{"op":"remove","path":"/a"}').path | Should -Be '/a'

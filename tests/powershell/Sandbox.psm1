@@ -95,11 +95,30 @@ function Add-SandboxResponse {
     Add-SandboxFault -Sandbox $Sandbox -Action @{ reply = $response } -Operation $Operation -More $more
 }
 
+# Fetches a token as a client would.
+function New-SandboxToken {
+    param($Sandbox)
+    $form = @{
+        grant_type = 'client_credentials'; client_id = $Sandbox.ClientId; client_secret = $Sandbox.ClientSecret
+    }
+    (Invoke-RestMethod -Method Post "$($Sandbox.BaseUrl)/oauth/token" -Body $form).access_token
+}
+
 # Sets the tenant's tasks to JSON texts that it sends unchanged.
 function Set-SandboxTask {
     param($Sandbox, [string[]] $Task)
     $body = [Text.Encoding]::UTF8.GetBytes("[$($Task -join ',')]")
     $null = Invoke-RestMethod -Method Put -Uri "$($Sandbox.BaseUrl)/sandbox/tasks" -Body $body
+}
+
+# The JSON of a file in data, without whitespace: one text, or one for each element of an array.
+function Get-TestJson {
+    param([string] $Name)
+    $options = [Text.Json.JsonSerializerOptions]::new()
+    $options.Encoder = [Text.Encodings.Web.JavaScriptEncoder]::UnsafeRelaxedJsonEscaping
+    $node = [Text.Json.Nodes.JsonNode]::Parse((Get-Content -Raw -LiteralPath "$PSScriptRoot/data/$Name.json"))
+    if ($node -isnot [Text.Json.Nodes.JsonArray]) { return $node.ToJsonString($options) }
+    foreach ($element in $node) { $element.ToJsonString($options) }
 }
 
 # Runs a script in a new PowerShell process with the module imported; returns its output and exit code.
@@ -117,7 +136,8 @@ function Invoke-Child {
         Select-Object -First 1 -ExpandProperty FullName
     if (-not $program) { $program = 'pwsh' }
     try {
-        $start = [Diagnostics.ProcessStartInfo]::new($program, [string[]] @('-NoProfile', '-NonInteractive', '-File', $file))
+        $arguments = [string[]] @('-NoProfile', '-NonInteractive', '-File', $file)
+        $start = [Diagnostics.ProcessStartInfo]::new($program, $arguments)
         $start.RedirectStandardOutput = $true
         $start.RedirectStandardError = $true
         $start.Environment['NO_COLOR'] = '1'
@@ -144,7 +164,10 @@ function Invoke-Session {
     $culture = [cultureinfo]::CurrentCulture
     try {
         $output = $shell.AddScript("$Prelude`n$Script").Invoke()
-        return [pscustomobject]@{ Output = @($output.ForEach{ "$_" }); Errors = @($shell.Streams.Error.ForEach{ "$_" }) }
+        return [pscustomobject]@{
+            Output = @($output.ForEach{ "$_" })
+            Errors = @($shell.Streams.Error.ForEach{ "$_" })
+        }
     }
     finally {
         $shell.Dispose()

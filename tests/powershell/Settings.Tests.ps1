@@ -9,7 +9,19 @@ Describe 'Settings' {
         # A home folder without settings.
         $env:HOME = "$TestDrive"
         function Get-Header { param([string] $Name) (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header[$Name] } }
-        function New-Folder { param([string] $Json) $folder = New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())"; if ($Json) { Set-Content "$folder/config.json" $Json }; "$folder" }
+        # Settings as config.json has them, for a tenant.
+        function Get-Json {
+            param($Tenant)
+            @{ BaseUrl = $Tenant.BaseUrl; ClientId = $Tenant.ClientId; ClientSecret = $Tenant.ClientSecret } |
+                ConvertTo-Json
+        }
+        function New-Secret { param([string] $Text) ConvertTo-SecureString $Text -AsPlainText }
+        function New-Folder {
+            param([string] $Json)
+            $folder = New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())"
+            if ($Json) { Set-Content "$folder/config.json" $Json }
+            "$folder"
+        }
     }
     AfterAll {
         $env:HOME = $savedHome
@@ -43,14 +55,16 @@ Describe 'Settings' {
         It 'config.json in the current folder is read, with keys in any case and a byte order mark' {
             Remove-Item Env:SAIL_*
             $folder = New-Folder
-            [IO.File]::WriteAllText("$folder/config.json", "{`"BaseURL`":`"$($sandbox.BaseUrl)`",`"clientId`":`"$($sandbox.ClientId)`",`"CLIENTSECRET`":`"$($sandbox.ClientSecret)`"}", [Text.UTF8Encoding]::new($true))
+            $json = (Get-Json $sandbox).Replace('BaseUrl', 'BaseURL').Replace('ClientId', 'clientId').
+                Replace('ClientSecret', 'CLIENTSECRET')
+            [IO.File]::WriteAllText("$folder/config.json", $json, [Text.UTF8Encoding]::new($true))
             Set-Location $folder
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
         }
         It 'Set-Location and changes of the file take effect with the next call' {
             Remove-Item Env:SAIL_*
-            $a = New-Folder "{`"BaseUrl`":`"$($sandbox.BaseUrl)`",`"ClientId`":`"$($sandbox.ClientId)`",`"ClientSecret`":`"$($sandbox.ClientSecret)`"}"
-            $b = New-Folder "{`"BaseUrl`":`"$($tenantB.BaseUrl)`",`"ClientId`":`"$($tenantB.ClientId)`",`"ClientSecret`":`"$($tenantB.ClientSecret)`"}"
+            $a = New-Folder (Get-Json $sandbox)
+            $b = New-Folder (Get-Json $tenantB)
             # A variable of the caller that hides the automatic variable for the folder.
             & {
                 $pwd = 'secret'
@@ -69,7 +83,17 @@ Describe 'Settings' {
             Remove-Item Env:SAIL_*
             $env:HOME = New-Folder
             $null = New-Item -ItemType Directory "$env:HOME/.sailpoint"
-            Set-Content "$env:HOME/.sailpoint/config.yaml" "activeenvironment: prod`nenvironments:`n  other:`n    baseurl: https://other.example`n  prod:`n    baseurl: $($sandbox.BaseUrl)`n    pat:`n      clientid: $($sandbox.ClientId)`n      clientsecret: $($sandbox.ClientSecret)"
+            Set-Content "$env:HOME/.sailpoint/config.yaml" @"
+activeenvironment: prod
+environments:
+  other:
+    baseurl: https://other.example
+  prod:
+    baseurl: $($sandbox.BaseUrl)
+    pat:
+      clientid: $($sandbox.ClientId)
+      clientsecret: $($sandbox.ClientSecret)
+"@
             try { @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1 }
             finally { $env:HOME = "$TestDrive" }
         }
@@ -77,14 +101,20 @@ Describe 'Settings' {
             Remove-Item Env:SAIL_*
             $env:HOME = New-Folder
             $null = New-Item -ItemType Directory "$env:HOME/.sailpoint"
-            Set-Content "$env:HOME/.sailpoint/config.yaml" "activeenvironment: prod`nenvironments:`n  prod:`n    baseurl: $($sandbox.BaseUrl)"
+            Set-Content "$env:HOME/.sailpoint/config.yaml" @"
+activeenvironment: prod
+environments:
+  prod:
+    baseurl: $($sandbox.BaseUrl)
+"@
             try { Get-V2024TaskStatusList } catch { $caught = $_ } finally { $env:HOME = "$TestDrive" }
             $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatusList'
             $caught.ErrorDetails.RecommendedAction | Should -BeLike '*keyring*'
         }
         It 'explicit settings win over the environment, and the environment over config.json, for each setting' {
             $env:SAIL_CLIENT_SECRET = $null
-            Set-Location (New-Folder "{`"BaseUrl`":`"http://127.0.0.1:9`",`"ClientId`":`"nobody`",`"ClientSecret`":`"$($sandbox.ClientSecret)`"}")
+            $other = @{ BaseUrl = 'http://127.0.0.1:9'; ClientId = 'nobody'; ClientSecret = $sandbox.ClientSecret }
+            Set-Location (New-Folder (Get-Json $other))
             $env:SAIL_BASE_URL = 'http://127.0.0.1:9'
             Set-DefaultConfiguration -BaseUrl $sandbox.BaseUrl
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
@@ -108,7 +138,7 @@ Describe 'Settings' {
             (Get-DefaultConfiguration).BaseUrl | Should -Be 'https://tenant.example'
         }
         It '-Token is used instead of fetching one' {
-            $token = (Invoke-RestMethod -Method Post "$($sandbox.BaseUrl)/oauth/token" -Body @{ grant_type = 'client_credentials'; client_id = $sandbox.ClientId; client_secret = $sandbox.ClientSecret }).access_token
+            $token = New-SandboxToken $sandbox
             Reset-Sandbox $sandbox
             Remove-Item Env:SAIL_CLIENT_*
             Set-DefaultConfiguration -Token $token
@@ -129,9 +159,32 @@ Describe 'Settings' {
         }
         It '-ClientId and -ClientSecret are used, given as <Kind>' -TestCases @(
             @{ Kind = 'strings'; Given = { @{ ClientId = $sandbox.ClientId; ClientSecret = $sandbox.ClientSecret } } }
-            @{ Kind = 'a SecureString'; Given = { @{ ClientId = $sandbox.ClientId; ClientSecret = ConvertTo-SecureString $sandbox.ClientSecret -AsPlainText } } }
-            @{ Kind = 'a credential for the secret'; Given = { @{ ClientId = $sandbox.ClientId; ClientSecret = [pscredential]::new('any', (ConvertTo-SecureString $sandbox.ClientSecret -AsPlainText)) } } }
-            @{ Kind = 'one credential'; Given = { @{ Credential = [pscredential]::new($sandbox.ClientId, (ConvertTo-SecureString $sandbox.ClientSecret -AsPlainText)) } } }
+            @{
+                Kind = 'a SecureString'
+                Given = {
+                    @{
+                        ClientId = $sandbox.ClientId
+                        ClientSecret = New-Secret $sandbox.ClientSecret
+                    }
+                }
+            }
+            @{
+                Kind = 'a credential for the secret'
+                Given = {
+                    @{
+                        ClientId = $sandbox.ClientId
+                        ClientSecret = [pscredential]::new('any', (New-Secret $sandbox.ClientSecret))
+                    }
+                }
+            }
+            @{
+                Kind = 'one credential'
+                Given = {
+                    @{
+                        Credential = [pscredential]::new($sandbox.ClientId, (New-Secret $sandbox.ClientSecret))
+                    }
+                }
+            }
         ) {
             Remove-Item Env:SAIL_CLIENT_*
             $settings = & $Given
@@ -148,13 +201,15 @@ Describe 'Settings' {
         }
         It '-Verbose shows why a request failed' {
             Add-SandboxFault $sandbox 'drop'
-            $verbose = Get-V2024TaskStatusList -Limit 1 -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+            $verbose = Get-V2024TaskStatusList -Limit 1 -Verbose 4>&1 |
+                Where-Object { $_ -is [Management.Automation.VerboseRecord] }
             $verbose.Message -like 'GET * failed after * ms: the connection to *' | Should -HaveCount 1
         }
         It '-RetryIntervalSeconds is the first wait, and -Verbose shows it' {
             Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0
             Add-SandboxResponse $sandbox 503
-            $verbose = Get-V2024TaskStatusList -Limit 1 -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+            $verbose = Get-V2024TaskStatusList -Limit 1 -Verbose 4>&1 |
+                Where-Object { $_ -is [Management.Automation.VerboseRecord] }
             $verbose.Message -like '*503 Service Unavailable: retrying in * ms (attempt 2)' | Should -HaveCount 1
         }
         It '-Experimental sends the header' {
@@ -165,9 +220,10 @@ Describe 'Settings' {
         It '-ConsumerIdentifier and -ConsumerVersion are in the User-Agent, with module, PowerShell and library' {
             Set-DefaultConfiguration -ConsumerIdentifier 'nightly' -ConsumerVersion '1.2'
             $null = Get-V2024TaskStatusList -Limit 1
-            $module = Get-Module V2024TaskManagement
+            $version = (Get-Module V2024TaskManagement).Version
+            $ours = "V2024TaskManagement/$version PowerShell/$($PSVersionTable.PSVersion)"
             (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header['user-agent'] } |
-                Should -BeLike "nightly/1.2 V2024TaskManagement/$($module.Version) PowerShell/$($PSVersionTable.PSVersion) v2024-task-management/*"
+                Should -BeLike "nightly/1.2 $ours v2024-task-management/*"
         }
         It '-ApiVersion selects the path' {
             Set-DefaultConfiguration -ApiVersion v2025
@@ -175,7 +231,8 @@ Describe 'Settings' {
             (Get-SandboxRequest $sandbox).path | Should -Be '/v2025/task-status'
         }
         It '-Proxy takes a string, a Uri, and a WebProxy with credentials' {
-            foreach ($proxy in 'http://127.0.0.1:9', [uri] 'http://127.0.0.1:9', [Net.WebProxy]::new('http://127.0.0.1:9')) {
+            $address = 'http://127.0.0.1:9'
+            foreach ($proxy in $address, [uri] $address, [Net.WebProxy]::new($address)) {
                 Set-DefaultConfiguration -Proxy $proxy
                 (Get-DefaultConfiguration).Proxy.TrimEnd('/') | Should -Be 'http://127.0.0.1:9'
             }
@@ -234,7 +291,8 @@ Describe 'Settings' {
             $configuration.BaseUrl, $configuration.ClientId | Should -Be $sandbox.BaseUrl, $null
         }
         It 'can be splatted back, and changes nothing' {
-            Set-DefaultConfiguration -ClientSecret $sandbox.ClientSecret -TokenExpiration ([datetime]::UtcNow.AddDays(1)) -MaximumRetryCount 3
+            $given = @{ ClientSecret = $sandbox.ClientSecret; TokenExpiration = [datetime]::UtcNow.AddDays(1) }
+            Set-DefaultConfiguration @given -MaximumRetryCount 3
             $env:SAIL_CLIENT_SECRET = 'wrong'
             $configuration = Get-DefaultConfiguration
             Set-DefaultConfiguration @configuration
@@ -249,18 +307,44 @@ Describe 'Settings' {
             (Get-DefaultConfiguration).TokenUrl | Should -Be 'https://third.api.identitynow.com/oauth/token'
         }
         It 'can be splatted back with a proxy and its <Kind>' -TestCases @(
-            @{ Kind = 'credential'; Given = { @{ Proxy = 'http://127.0.0.1:9'; ProxyCredential = [pscredential]::new('user', (ConvertTo-SecureString 'proxy-password' -AsPlainText)) } } }
-            @{ Kind = 'network credential'; Given = { @{ Proxy = 'http://127.0.0.1:9'; ProxyCredential = [Net.NetworkCredential]::new('user', 'proxy-password') } } }
+            @{
+                Kind = 'credential'
+                Given = {
+                    @{
+                        Proxy = 'http://127.0.0.1:9'
+                        ProxyCredential = [pscredential]::new('user', (New-Secret 'proxy-password'))
+                    }
+                }
+            }
+            @{
+                Kind = 'network credential'
+                Given = {
+                    @{
+                        Proxy = 'http://127.0.0.1:9'
+                        ProxyCredential = [Net.NetworkCredential]::new('user', 'proxy-password')
+                    }
+                }
+            }
             @{ Kind = 'address with a password'; Given = { @{ Proxy = 'http://user:proxy-password@127.0.0.1:9' } } }
-            @{ Kind = 'WebProxy'; Given = { $proxy = [Net.WebProxy]::new('http://127.0.0.1:9'); $proxy.Credentials = [Net.NetworkCredential]::new('user', 'proxy-password'); @{ Proxy = $proxy } } }
+            @{
+                Kind = 'WebProxy'
+                Given = {
+                    $proxy = [Net.WebProxy]::new('http://127.0.0.1:9')
+                    $proxy.Credentials = [Net.NetworkCredential]::new('user', 'proxy-password')
+                    @{ Proxy = $proxy }
+                }
+            }
         ) {
             $settings = & $Given
             Set-DefaultConfiguration @settings
-            $stored = & (Get-Module V2024TaskManagement) { $script:Session.Clients.Settings.Proxy, $script:Session.Clients.Settings['ProxyCredential']?.Password }
+            $read = {
+                $settings = $script:Session.Clients.Settings
+                $settings.Proxy.TrimEnd('/'), $settings['ProxyCredential']?.Password
+            }
+            $stored = & (Get-Module V2024TaskManagement) $read
             $configuration = Get-DefaultConfiguration
             Set-DefaultConfiguration @configuration
-            & (Get-Module V2024TaskManagement) { $script:Session.Clients.Settings.Proxy.TrimEnd('/'), $script:Session.Clients.Settings['ProxyCredential']?.Password } |
-                Should -Be $stored[0].TrimEnd('/'), $stored[1]
+            & (Get-Module V2024TaskManagement) $read | Should -Be $stored
             # The credential is not used for another proxy.
             $configuration.Proxy = 'http://127.0.0.2:9'
             Set-DefaultConfiguration @configuration
@@ -268,7 +352,8 @@ Describe 'Settings' {
                 Should -BeNullOrEmpty
         }
         It '-Verbose shows the source of each setting' {
-            Get-DefaultConfiguration -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] } | ForEach-Object Message |
+            Get-DefaultConfiguration -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] } |
+                ForEach-Object Message |
                 Should -Contain 'BaseUrl comes from: environment'
         }
     }

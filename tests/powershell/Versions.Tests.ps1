@@ -27,7 +27,8 @@ Describe 'Versions' {
         @(Get-V2024PendingTasks -All -Limit 15 -WarningAction SilentlyContinue).Count | Should -Be 20
         (Get-V2024PendingTaskHeaders -Count $true -WarningAction SilentlyContinue).TotalCount | Should -Be 20
         $requests = Get-SandboxRequest $sandbox
-        $pages = if ($Pending) { "GET $Path/pending-tasks", "GET $Path/pending-tasks", "HEAD $Path/pending-tasks" } else { "GET $Path", "GET $Path", "GET $Path" }
+        $list = "$Path/pending-tasks"
+        $pages = $Pending ? ("GET $list", "GET $list", "HEAD $list") : ("GET $Path", "GET $Path", "GET $Path")
         $requests.ForEach{ "$($_.method) $($_.path)" } |
             Should -Be (@("GET $Path", "GET $Path/$id", "PATCH $Path/$id") + $pages)
         if (-not $Pending) { $requests[3..5].ForEach{ $_.Sent.filters } | Should -Be (, 'completionStatus isnull' * 3) }
@@ -36,7 +37,12 @@ Describe 'Versions' {
         $run = Invoke-Child @'
 Set-DefaultConfiguration -ApiVersion v2025
 $first = @(Get-V2024PendingTasks -All -Limit 15 3>&1).Where{ $_ -is [Management.Automation.WarningRecord] }
-$next = @(Get-V2024PendingTasks -Limit 1 3>&1; Get-V2024PendingTaskHeaders 3>&1; & { Import-Module (Get-Module V2024TaskManagement).Path -Force; Get-V2024PendingTasks -Limit 1 3>&1 }).Where{ $_ -is [Management.Automation.WarningRecord] }
+$next = @(
+    Get-V2024PendingTasks -Limit 1 3>&1
+    Get-V2024PendingTaskHeaders 3>&1
+    Import-Module (Get-Module V2024TaskManagement).Path -Force
+    Get-V2024PendingTasks -Limit 1 3>&1
+).Where{ $_ -is [Management.Automation.WarningRecord] }
 "$($first.Count) $($next.Count)"
 $first[0].Message
 '@
@@ -46,23 +52,44 @@ $first[0].Message
         $lines[1] | Should -BeLike '*X-Deprecated: true*Get-V2024PendingTasks*ApiVersion*'
     }
     It 'a header that only mentions x-deprecated causes no warning' {
-        Add-SandboxResponse $sandbox 200 -Body '[]' -Headers @(@('content-type', 'application/json'), @('Access-Control-Expose-Headers', 'x-deprecated'))
+        $headers = @('content-type', 'application/json'), @('Access-Control-Expose-Headers', 'x-deprecated')
+        Add-SandboxResponse $sandbox 200 -Body '[]' -Headers $headers
         Get-V2024PendingTasks -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
     }
     It 'responses that are not deprecated cause no warning' {
-        $run = Invoke-Child "Get-V2024PendingTasks -Limit 1 3>&1 | Where-Object { `$_ -is [Management.Automation.WarningRecord] }; 'done'"
+        $run = Invoke-Child @'
+Get-V2024PendingTasks -Limit 1 3>&1 | Where-Object { $_ -is [Management.Automation.WarningRecord] }
+'done'
+'@
         $run.Output | Should -Be 'done'
     }
     It 'the names of the newer SDK are available only on request' {
-        $show = "(Get-Alias *-TaskStatus*V1 -ErrorAction Ignore | Sort-Object Name).ForEach{ `"`$(`$_.Name) `$(`$_.ResolvedCommand.Name)`" } -join ','"
-        $run = Invoke-Child "$show; Import-Module '$env:V2024_TEST_MODULE' -ArgumentList V1 -Force; $show; (Get-TaskStatusListV1 -Limit 2).Count; Remove-Module V2024TaskManagement; $show"
+        $run = Invoke-Child @"
+function Show-Alias {
+    `$aliases = Get-Alias *-TaskStatus*V1 -ErrorAction Ignore | Sort-Object Name
+    `$aliases.ForEach{ "`$(`$_.Name) `$(`$_.ResolvedCommand.Name)" } -join ','
+}
+Show-Alias
+Import-Module '$env:V2024_TEST_MODULE' -ArgumentList V1 -Force
+Show-Alias
+(Get-TaskStatusListV1 -Limit 2).Count
+Remove-Module V2024TaskManagement
+Show-Alias
+"@
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output -split "`n" |
-            Should -Be '', 'Get-TaskStatusListV1 Get-V2024TaskStatusList,Get-TaskStatusV1 Get-V2024TaskStatus,Update-TaskStatusV1 Update-V2024TaskStatus', '2'
+        $aliases = @(
+            'Get-TaskStatusListV1 Get-V2024TaskStatusList', 'Get-TaskStatusV1 Get-V2024TaskStatus'
+            'Update-TaskStatusV1 Update-V2024TaskStatus'
+        )
+        $run.Output -split "`n" | Should -Be '', ($aliases -join ','), '2'
     }
     It 'other arguments are refused at import' {
-        $run = Invoke-Child "`$ErrorActionPreference = 'Stop'; Import-Module '$env:V2024_TEST_MODULE' -ArgumentList V9 -Force; 'imported'"
+        $run = Invoke-Child @"
+`$ErrorActionPreference = 'Stop'
+Import-Module '$env:V2024_TEST_MODULE' -ArgumentList V9 -Force
+'imported'
+"@
         $run.Output | Should -BeNullOrEmpty
         $run.Errors | Should -BeLike "*V2024TaskManagement takes V1 as its argument, not 'V9'*"
         $run.ExitCode | Should -Be 1

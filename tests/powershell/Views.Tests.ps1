@@ -5,11 +5,15 @@ Describe 'Views' {
         Import-Module $env:V2024_TEST_MODULE -Force
         $sandbox = Start-Sandbox
         $rendering = $PSStyle.OutputRendering
-        $failed = '{"id":"0123456789abcdef0123456789abcdef","type":"QUARTZ","uniqueName":"Cloud Group Aggregation - HR Ünï [0001]","description":"","launcher":"System","target":{"id":"bb01","type":"APPLICATION","name":"HR – Zürich [source]"},"created":"2025-01-02T03:04:05.006Z","launched":"2025-01-02T03:04:06Z","completed":"2025-01-02T05:05:07Z","completionStatus":"ERROR","messages":[{"type":"ERROR","key":"err_x {0}","localizedText":{"locale":"en-US","message":"Verbindung verweigert: 接続"},"parameters":["a",1,null]},{"type":"WARN","key":"skipped {0} of {1}","localizedText":null,"parameters":["a",1]}],"returns":[{"name":"Accounts","attributeName":"total"},{"name":"Groups","attributeName":"groups"}],"attributes":{"appId":"bb01"},"progress":null,"percentComplete":40,"taskDefinitionSummary":{"id":"d","uniqueName":"Cloud Group Aggregation","description":null}}'
-        $running = '{"id":"fedcba9876543210fedcba9876543210","uniqueName":"Cloud Account Aggregation - AD [0002]","completionStatus":null,"completed":null,"launched":null,"percentComplete":7}'
+        $failed = Get-TestJson failed-task
+        $running = Get-TestJson pending-task
         Set-SandboxTask $sandbox $failed, $running, '{"id":"x"}'
-        $task, $pending, $bare = '0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210', 'x' | Get-V2024TaskStatus
-        function Get-Line { param([int] $Width) ($task, $pending, $bare | Out-String -Width $Width).Split("`n").TrimEnd().Where{ $_ } }
+        $task, $pending, $bare = '0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210', 'x' |
+            Get-V2024TaskStatus
+        function Get-Line {
+            param([int] $Width)
+            ($task, $pending, $bare | Out-String -Width $Width).Split("`n").TrimEnd().Where{ $_ }
+        }
     }
     AfterAll {
         $PSStyle.OutputRendering = $rendering
@@ -22,7 +26,7 @@ Describe 'Views' {
             $lines = Get-Line 120
             $lines[0] -split ' +' | Should -Be 'id', 'what', 'source', 'status', 'launched', 'duration', 'message'
             $lines[2] |
-                Should -BeLike '0123456789abcdef0123456789abcdef Group Aggregation   HR – Zürich    ERROR       01-02 03:04 02:01:01 Verbindung ver*'
+                Should -BeLike "$($task.id) Group Aggregation   HR – Zürich    ERROR       01-02 03:04 02:01:01 Verbindung*"
             $lines[3] |
                 Should -BeExactly 'fedcba9876543210fedcba9876543210 Account Aggregation                pending 7%'
             $lines[4] | Should -BeLike 'x * pending'
@@ -40,12 +44,14 @@ Describe 'Views' {
             $task, $pending, $bare | Out-String -Width 120 | Should -BeExactly $plain
         }
         It 'named columns show the members' {
-            $task | Format-Table id, completionStatus, @{ n = 'minutes'; e = { $_.Duration().TotalMinutes } } | Out-String |
+            $task | Format-Table id, completionStatus, @{ n = 'minutes'; e = { $_.Duration().TotalMinutes } } |
+                Out-String |
                 Should -BeLike '*0123456789abcdef0123456789abcdef ERROR * 121*'
         }
     }
     It 'the status is coloured if the host supports colours' {
-        $view = (Get-FormatData -TypeName V2024.TaskStatus -PowerShellVersion 7.4).FormatViewDefinition.Where{ $_.Control -is [Management.Automation.TableControl] }[0]
+        $views = (Get-FormatData -TypeName V2024.TaskStatus -PowerShellVersion 7.4).FormatViewDefinition
+        $view = $views.Where{ $_.Control -is [Management.Automation.TableControl] }[0]
         $status = [scriptblock]::Create($view.Control.Rows[0].Columns[3].DisplayEntry.Value)
         $expected = $Host.UI.SupportsVirtualTerminal ? "$($PSStyle.Foreground.Red)ERROR$($PSStyle.Reset)" : 'ERROR'
         $task | ForEach-Object $status | Should -BeExactly $expected
@@ -107,7 +113,8 @@ Describe 'Views' {
             ($task | Select-Object *).psobject.Properties.Name |
                 Should -Be (ConvertFrom-Json $failed).psobject.Properties.Name
             ($task | Select-Object messages).messages[1].key | Should -Be 'skipped {0} of {1}'
-            [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($task, 5)).messages[1].key |
+            $text = [Management.Automation.PSSerializer]::Serialize($task, 5)
+            [Management.Automation.PSSerializer]::Deserialize($text).messages[1].key |
                 Should -Be 'skipped {0} of {1}'
             , $task.messages | Should -BeOfType [array]
         }
@@ -115,6 +122,8 @@ Describe 'Views' {
     It 'Age() and Duration() return time spans, or nothing' {
         $task.Duration() | Should -Be ([timespan] '02:01:01')
         $task.Age().TotalDays | Should -BeGreaterThan 300
-        foreach ($span in { $bare.Age() }, { $bare.Duration() }, { $pending.Duration() }) { & $span | Should -BeNullOrEmpty }
+        foreach ($span in { $bare.Age() }, { $bare.Duration() }, { $pending.Duration() }) {
+            & $span | Should -BeNullOrEmpty
+        }
     }
 }

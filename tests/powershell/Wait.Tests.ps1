@@ -4,13 +4,21 @@ Describe 'Wait-V2024TaskStatus' {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         Import-Module $env:V2024_TEST_MODULE -Force
         $sandbox = Start-Sandbox
-        function New-Json { param([string] $Id, [string] $Status, [string] $Messages = '[]', [switch] $Raced)
+        function New-Json {
+            param([string] $Id, [string] $Status, [string] $Messages = '[]', [switch] $Raced)
             $ended = $Status ? "`"$Status`"" : 'null'
             $completed = $Status -or $Raced ? '"2025-01-02T03:09:05Z"' : 'null'
-            "{`"id`":`"$Id`",`"uniqueName`":`"Task $Id`",`"completed`":$completed,`"completionStatus`":$ended,`"messages`":$Messages,`"percentComplete`":40}"
+            "{`"id`":`"$Id`",`"uniqueName`":`"Task $Id`",`"completed`":$completed,`"completionStatus`":$ended," +
+                "`"messages`":$Messages,`"percentComplete`":40}"
         }
         # The responses to consecutive requests.
-        function Add-Responses { param([string] $Operation, [string[]] $Body) $passed = 0; foreach ($text in $Body) { Add-SandboxResponse $sandbox 200 -Body $text -Operation $Operation -Skip ($passed++) } }
+        function Add-Responses {
+            param([string] $Operation, [string[]] $Body)
+            $passed = 0
+            foreach ($text in $Body) {
+                Add-SandboxResponse $sandbox 200 -Body $text -Operation $Operation -Skip ($passed++)
+            }
+        }
     }
     AfterAll { Stop-Sandbox }
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
@@ -48,7 +56,7 @@ Describe 'Wait-V2024TaskStatus' {
     It '<Status> returns the task, and a TaskFailed record with name, status and messages' -TestCases @(
         @{ Status = 'ERROR' }, @{ Status = 'TERMINATED' }, @{ Status = 'TEMPERROR' }, @{ Status = 'NEW_KIND' }
     ) {
-        $messages = '[{"type":"ERROR","localizedText":{"locale":"de","message":"Verbindung verweigert: 接続"},"key":"k","parameters":null},{"type":"WARN","localizedText":null,"key":"err {0} {1}","parameters":["a",1]}]'
+        $messages = "[$((Get-TestJson wait-messages) -join ',')]"
         Set-SandboxTask $sandbox (New-Json a $Status $messages), (New-Json b SUCCESS)
         $tasks = Wait-V2024TaskStatus a, b -ErrorAction SilentlyContinue -ErrorVariable records
         $tasks.id | Sort-Object | Should -Be 'a', 'b'
@@ -66,9 +74,20 @@ Describe 'Wait-V2024TaskStatus' {
     }
     It 'unknown tasks are NotFound, deleted ones TaskGone, running ones Timeout; the wait for the others continues' {
         Set-SandboxTask $sandbox (New-Json runs), (New-Json goes), (New-Json good SUCCESS)
-        # The task goes is in the first list, and is deleted after that.
-        $job = Start-ThreadJob -ArgumentList $sandbox.BaseUrl { param($url) do { Start-Sleep -Milliseconds 20 } until ((Invoke-RestMethod "$url/sandbox/requests").Where{ $_.operation -eq 'list' }); Invoke-RestMethod -Method Delete "$url/sandbox/tasks/goes" }
-        $tasks = Wait-V2024TaskStatus runs, goes, good, never -TimeoutSeconds 2 -PollingIntervalSeconds 0.5 -ErrorAction SilentlyContinue -ErrorVariable records
+        # The task "goes" is in the first list, and is deleted after that.
+        $job = Start-ThreadJob -ArgumentList $sandbox.BaseUrl {
+            param($url)
+            do {
+                Start-Sleep -Milliseconds 20
+                $requests = Invoke-RestMethod "$url/sandbox/requests"
+            } until ($requests.Where{ $_.operation -eq 'list' })
+            Invoke-RestMethod -Method Delete "$url/sandbox/tasks/goes"
+        }
+        $options = @{
+            TimeoutSeconds = 2; PollingIntervalSeconds = 0.5
+            ErrorAction = 'SilentlyContinue'; ErrorVariable = 'records'
+        }
+        $tasks = Wait-V2024TaskStatus runs, goes, good, never @options
         $null = $job | Wait-Job | Receive-Job
         $tasks.id | Should -Be 'good'
         $kinds = @{}
@@ -83,7 +102,13 @@ Describe 'Wait-V2024TaskStatus' {
     }
     It 'these do not end a script, except with -ErrorAction or $ErrorActionPreference Stop' {
         Set-SandboxTask $sandbox (New-Json a ERROR)
-        $run = Invoke-Child "(Wait-V2024TaskStatus a).id; 'after'; `$ErrorActionPreference = 'Stop'; Wait-V2024TaskStatus none; 'not reached'"
+        $run = Invoke-Child @'
+(Wait-V2024TaskStatus a).id
+'after'
+$ErrorActionPreference = 'Stop'
+Wait-V2024TaskStatus none
+'not reached'
+'@
         $run.Output -split "`n" | Should -Be 'a', 'after'
         $run.ExitCode | Should -Be 1
         $run.Errors | Should -BeLike "*Task a*ended with ERROR*"
@@ -128,14 +153,18 @@ Describe 'Wait-V2024TaskStatus' {
     It 'a tenant that fails at the start is an error at once' {
         Set-DefaultConfiguration -MaximumRetryCount 0
         Add-SandboxResponse $sandbox 503 -Body 'busy' -Times 0
-        try { { Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01 } | Should -Throw -ErrorId 'ServerError,Wait-V2024TaskStatus' }
+        try {
+            { Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01 } |
+                Should -Throw -ErrorId 'ServerError,Wait-V2024TaskStatus'
+        }
         finally { Set-DefaultConfiguration -MaximumRetryCount $null }
     }
     It 'shows a bar for each task, with its name and percent' {
         Add-Responses get (New-Json a), (New-Json a SUCCESS)
         $shell = [powershell]::Create()
         try {
-            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01").Invoke()
+            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'").AddStatement()
+            $null = $shell.AddScript('Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01').Invoke()
             $bars = $shell.Streams.Progress.Where{ $_.Activity -eq 'Task a' }
             $bars.Count | Should -Be 2
             $bars[0].PercentComplete | Should -Be 40
@@ -147,7 +176,8 @@ Describe 'Wait-V2024TaskStatus' {
         Set-SandboxTask $sandbox (New-Json a)
         $shell = [powershell]::Create()
         try {
-            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; Wait-V2024TaskStatus a -PollingIntervalSeconds 30")
+            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'").AddStatement()
+            $null = $shell.AddScript('Wait-V2024TaskStatus a -PollingIntervalSeconds 30')
             $running = $shell.BeginInvoke()
             while (-not (Get-SandboxRequest $sandbox)) { Start-Sleep -Milliseconds 20 }
             $shell.Stop()

@@ -15,7 +15,9 @@ $architecture = [Runtime.InteropServices.RuntimeInformation]::ProcessArchitectur
 "PowerShell $($PSVersionTable.PSVersion) on $($PSVersionTable.OS), $architecture"
 foreach ($variable in 'V2024_TEST_MODULE', 'V2024_TEST_SANDBOX') {
     $path = [Environment]::GetEnvironmentVariable($variable)
-    if (-not $path -or -not (Test-Path -LiteralPath $path)) { throw "$variable must be an existing path; it is '$path'." }
+    if (-not $path -or -not (Test-Path -LiteralPath $path)) {
+        throw "$variable must be an existing path; it is '$path'."
+    }
 }
 Import-Module Pester -MinimumVersion 5.5 -ErrorAction Stop
 "Pester $((Get-Module Pester).Version), module $env:V2024_TEST_MODULE"

@@ -30,7 +30,10 @@ try { V2024TaskManagement\Get-V2024TaskStatus gone } catch { $_.FullyQualifiedEr
             Should -Be 'PSSailpoint.V2024 Get-V2024TaskStatusList', '3', '5', 'x', 'NotFound,Get-V2024TaskStatus'
     }
     It 'removing one leaves the other working' {
-        $run = Invoke-Child -Prelude "Import-Module '$stub'; Import-Module '$env:V2024_TEST_MODULE'" "Remove-Module PSSailpoint.V2024; @(Get-V2024TaskStatusList -Limit 3).Count"
+        $run = Invoke-Child -Prelude "Import-Module '$stub'; Import-Module '$env:V2024_TEST_MODULE'" @'
+Remove-Module PSSailpoint.V2024
+@(Get-V2024TaskStatusList -Limit 3).Count
+'@
         $run.Output | Should -Be '3'
     }
 }

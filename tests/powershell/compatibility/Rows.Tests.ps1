@@ -20,8 +20,8 @@ Describe 'Compatibility' {
         }
         It 'the terminating exception, its status, and the body as ErrorDetails' {
             $caught = Get-Caught { Get-V2024TaskStatus gone }
-            ($caught.Exception -is [Microsoft.PowerShell.Commands.HttpResponseException]), $caught.Exception.Response.StatusCode.value__ |
-                Should -Be $true, 404
+            $caught.Exception | Should -BeOfType [Microsoft.PowerShell.Commands.HttpResponseException]
+            $caught.Exception.Response.StatusCode.value__ | Should -Be 404
             ("$($caught.ErrorDetails)" | ConvertFrom-Json).trackingId | Should -Match '^[0-9a-f]{32}$'
         }
         It 'UTC dates, the tenant''s order, an integer percentComplete, and the same instants in JSON' {
@@ -32,7 +32,9 @@ Describe 'Compatibility' {
             $tasks.percentComplete | Should -BeOfType [long]
             $back = $tasks | ConvertTo-Json -Depth 10 | ConvertFrom-Json -DateKind String
             $back.created.ForEach{ [DateTimeOffset]::Parse($_) } |
-                Should -Be ($sent | Sort-Object created -Descending | Select-Object -First 20).created.ForEach{ [DateTimeOffset]::Parse($_) }
+                Should -Be ($sent | Sort-Object created -Descending | Select-Object -First 20).created.ForEach{
+                    [DateTimeOffset]::Parse($_)
+                }
         }
         It 'a number is the offset of the pending cmdlets; an object binds every parameter by name' {
             @(19 | Get-V2024PendingTasks).Count | Should -Be 1
@@ -50,12 +52,12 @@ Describe 'Compatibility' {
             $task = Get-V2024PendingTasks -Limit 1
             $task | Format-Table id, created | Out-String | Should -BeLike "*$($task.id)*"
             ($task | ConvertTo-Csv)[1] | Should -BeLike "`"$($task.id)`"*"
-            ($task | Update-V2024TaskStatus -JsonPatchOperation @{ op = 'replace'; path = '/description'; value = 'piped' }).description |
-                Should -Be 'piped'
+            $patch = @{ op = 'replace'; path = '/description'; value = 'piped' }
+            ($task | Update-V2024TaskStatus -JsonPatchOperation $patch).description | Should -Be 'piped'
             $task.ID, $task.Count | Should -Be $task.id, 1
             $null -eq (Get-V2024TaskStatusList -Filters 'id eq "none"') | Should -BeTrue
         }
-        It 'a 404 is told after one request; a PATCH is not sent again after a 500' {
+        It 'a 404 is reported after one request, and a PATCH is not retried after a 500' {
             $null = Get-Caught { Get-V2024TaskStatus gone }
             Add-SandboxResponse $sandbox 500 -Operation update -Times 0
             $null = Get-Caught { Update-V2024TaskStatus x '{"op":"remove","path":"/a"}' }
@@ -64,16 +66,24 @@ Describe 'Compatibility' {
         It 'a refused connection names the address' {
             $env:SAIL_BASE_URL = 'http://127.0.0.1:9'
             Set-DefaultConfiguration -MaximumRetryCount 0
-            try { (Get-Caught { Get-V2024TaskStatus x }).Exception.Message | Should -BeLike '*127.0.0.1:9*' } finally { Use-Sandbox $sandbox }
+            try { (Get-Caught { Get-V2024TaskStatus x }).Exception.Message | Should -BeLike '*127.0.0.1:9*' }
+            finally { Use-Sandbox $sandbox }
         }
         It 'a wrong secret is one error, and missing settings are named with their sources' {
             $env:SAIL_CLIENT_SECRET = 'wrong'
-            try { (Get-Caught { Get-V2024TaskStatus x }).Exception.Message | Should -BeLike 'invalid client credentials*' } finally { Use-Sandbox $sandbox }
+            try {
+                (Get-Caught { Get-V2024TaskStatus x }).Exception.Message | Should -BeLike 'invalid client credentials*'
+            }
+            finally { Use-Sandbox $sandbox }
             @(Get-SandboxRequest $sandbox -All).Count | Should -Be 1
             Remove-Item Env:SAIL_*
             $saved = $env:HOME
             $env:HOME = "$TestDrive"
-            try { (Get-Caught { Get-V2024TaskStatus x }).Exception.Message | Should -BeLike '*BaseUrl*SAIL_BASE_URL*config.json*' } finally { $env:HOME = $saved; Use-Sandbox $sandbox }
+            try {
+                (Get-Caught { Get-V2024TaskStatus x }).Exception.Message |
+                    Should -BeLike '*BaseUrl*SAIL_BASE_URL*config.json*'
+            }
+            finally { $env:HOME = $saved; Use-Sandbox $sandbox }
         }
         It 'a token is fetched once for many calls' {
             $tenant = Start-Sandbox
@@ -90,7 +100,10 @@ Describe 'Compatibility' {
             (Get-V2024PendingTaskHeaders -Count $true).TotalCount | Should -Be 20
         }
         It 'limits, ids and operations are checked before any request' {
-            foreach ($call in { Get-V2024TaskStatusList -Limit 251 }, { Get-V2024PendingTasks -Offset -1 }, { Get-V2024TaskStatus ' ' }, { Get-V2024TaskStatus '..' }, { Update-V2024TaskStatus x @{ op = 'bad'; path = '/a' } }) {
+            foreach ($call in @(
+                    { Get-V2024TaskStatusList -Limit 251 }, { Get-V2024PendingTasks -Offset -1 }
+                    { Get-V2024TaskStatus ' ' }, { Get-V2024TaskStatus '..' }
+                    { Update-V2024TaskStatus x @{ op = 'bad'; path = '/a' } })) {
                 (Get-Caught $call).FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*' -Because "$call"
             }
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
@@ -100,8 +113,8 @@ Describe 'Compatibility' {
             (Get-SandboxRequest $sandbox).path | Should -Be '/v2024/task-status/a%20b%2Fc'
         }
         It 'the helpers accept arrays, unknown members, 0, empty values and JSON text; remove has no value' {
-            @(ConvertFrom-V2024JsonToJsonPatchOperation '[{"op":"remove","path":"/a","x":1},{"op":"remove","path":"/b"}]').Count |
-                Should -Be 2
+            $json = '[{"op":"remove","path":"/a","x":1},{"op":"remove","path":"/b"}]'
+            @(ConvertFrom-V2024JsonToJsonPatchOperation $json).Count | Should -Be 2
             (ConvertFrom-V2024JsonToTaskStatus '{"id":"a","unknown":1}').unknown | Should -Be 1
             (Initialize-V2024TaskStatus -PercentComplete 0 -Messages @()).percentComplete | Should -Be 0
             (Initialize-V2024JsonPatchOperation remove /a).psobject.Properties.Name | Should -Be 'op', 'path'
@@ -110,8 +123,8 @@ Describe 'Compatibility' {
             (Get-SandboxRequest $sandbox).body | Should -BeExactly '[{"op":"remove","path":"/a"}]'
         }
         It 'Invoke-Paginate returns exactly -Limit items, and warns if there are more' {
-            @(Invoke-Paginate Get-V2024TaskStatusList -Limit 300 -WarningVariable warned -WarningAction SilentlyContinue).Count |
-                Should -Be 300
+            $quiet = @{ WarningVariable = 'warned'; WarningAction = 'SilentlyContinue' }
+            @(Invoke-Paginate Get-V2024TaskStatusList -Limit 300 @quiet).Count | Should -Be 300
             $warned.Count | Should -Be 1
             @(Invoke-Paginate Get-V2024TaskStatusList -Increment 100).Count | Should -Be 400
         }
@@ -119,8 +132,8 @@ Describe 'Compatibility' {
             Set-DefaultConfiguration -MaximumRetryCount 0 -Token 'a-token' -ClientId 'an-id'
             try {
                 $configuration = Get-DefaultConfiguration
-                $configuration.MaximumRetryCount, $configuration.Token, $configuration.ClientId, $configuration.ClientSecret |
-                    Should -Be 0, '********', 'an-id', '********'
+                $configuration.MaximumRetryCount, $configuration.ClientId | Should -Be 0, 'an-id'
+                $configuration.Token, $configuration.ClientSecret | Should -Be '********', '********'
                 $null = Get-Caught { Get-V2024TaskStatus x }
                 (Get-SandboxRequest $sandbox -All)[0].operation | Should -Be 'get'
             }
