@@ -9,8 +9,8 @@ $ErrorActionPreference = 'Stop'
 
 foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/Public", '*.ps1')) { . $file }
 
-# Code that needs Private calls this first. Functions there are declared with script:, as they are dot-sourced in this
-# function's scope.
+# Code that needs Private calls this first. The functions there are declared with script:, because otherwise they would
+# exist only in this function's scope.
 $script:PrivateIsRead = $false
 function Import-V2024Private {
     if ($script:PrivateIsRead) { return }
