@@ -127,7 +127,9 @@ impl<'a> Found<'a> {
         };
         let member = |login: &Value, name| {
             let text = login.get(name).and_then(Value::as_str);
-            text.map(str::to_owned).unwrap_or_default()
+            // A blank may belong to a password, a line end was copied with it.
+            text.map(|text| text.trim_matches(['\r', '\n']).to_owned())
+                .unwrap_or_default()
         };
         Ok(Proxy {
             for_https: for_scheme("HTTPS_PROXY"),
@@ -264,4 +266,31 @@ fn without_password(value: &Value) -> Value {
         .find("://")
         .map_or("", |end| &credentials[..end + 3]);
     Value::from(format!("{scheme}{MASK}@{host}{query}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secrets::ExposeSecret;
+
+    #[test]
+    fn c62_line_ends_around_secrets_are_removed() {
+        let json = json!({
+            "BaseUrl": "https://t.test\r\n", "ClientId": " i\n", "ClientSecret": "s \r\n",
+            "Token": "t\r\n", "Environment": {},
+            "ProxyCredential": { "UserName": "u\n", "Password": " p \r\n" },
+        });
+        let settings = Settings::from_json(&json.to_string()).unwrap();
+        let login = |(name, secret): &(String, SecretString)| {
+            (name.clone(), secret.expose_secret().to_owned())
+        };
+        let Credentials { client, token, .. } = &settings.credentials;
+        assert_eq!(settings.base_url(), "https://t.test");
+        assert_eq!(client.as_ref().map(login), Some(("i".into(), "s".into())));
+        assert_eq!(token.as_ref().map(ExposeSecret::expose_secret), Some("t"));
+        assert_eq!(
+            settings.network.proxy.credential.as_ref().map(login),
+            Some(("u".into(), " p ".into()))
+        );
+    }
 }
