@@ -208,7 +208,10 @@ mod tests {
         let error = Error::new(ErrorKind::Http, "no").with_response(refused);
         assert_eq!(
             result(Err(error)),
-            r#"{"status":404,"headers":{},"error":{"code":"http","message":"no","trackingId":"t1"},"body":{"trackingId":"t1"}}"#
+            concat!(
+                r#"{"status":404,"headers":{},"error":{"code":"http","message":"no","trackingId":"t1"},"#,
+                r#""body":{"trackingId":"t1"}}"#
+            )
         );
     }
 }

@@ -266,7 +266,8 @@ fn explicit_over_environment_over_json_over_yaml() {
     let yaml = write(
         home.path(),
         ".sailpoint/config.yaml",
-        "activeenvironment: Prod\nenvironments:\n  prod:\n    baseurl: https://yaml.test\n    pat:\n      clientid: yaml-id\n      clientsecret: yaml-secret\n",
+        "activeenvironment: Prod\nenvironments:\n  prod:\n    baseurl: https://yaml.test\n    \
+         pat:\n      clientid: yaml-id\n      clientsecret: yaml-secret\n",
     );
     let file = write(
         here.path(),
@@ -286,7 +287,11 @@ fn explicit_over_environment_over_json_over_yaml() {
         sources(json!({}), json!({})),
         [file.clone(), file.clone(), yaml.clone()]
     );
-    let variables = json!({ "SAIL_BASE_URL": "https://env.test", "SAIL_CLIENT_ID": " ", "SAIL_CLIENT_SECRET": "env-secret" });
+    let variables = json!({
+        "SAIL_BASE_URL": "https://env.test",
+        "SAIL_CLIENT_ID": " ",
+        "SAIL_CLIENT_SECRET": "env-secret",
+    });
     assert_eq!(
         sources(json!({}), variables.clone()),
         ["environment".into(), file.clone(), "environment".into()]
@@ -314,7 +319,9 @@ fn c19_the_sail_command_lines_file_and_its_keyring() {
     assert_eq!(
         error.message(),
         format!(
-            "settings missing: ClientId, ClientSecret; looked in the explicit settings, the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), /nowhere/config.json (not found), {path}"
+            "settings missing: ClientId, ClientSecret; looked in the explicit settings, \
+             the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), \
+             /nowhere/config.json (not found), {path}"
         )
     );
     assert!(error.hint().unwrap().contains("keyring"));
@@ -617,7 +624,8 @@ fn names_and_ids_of_digits_work_in_the_yaml() {
             home.path(),
             ".sailpoint/config.yaml",
             format!(
-                "activeenvironment: {name}\nenvironments:\n  {name}:\n    baseurl: https://{name}.test\n    pat:\n      clientid: {id}\n      clientsecret: 0123\n"
+                "activeenvironment: {name}\nenvironments:\n  {name}:\n    \
+                 pat:\n      clientid: {id}\n      clientsecret: 0123\n"
             ),
         );
         let all = json!({ "BaseUrl": "https://t.test", "Folder": home.path(), "Environment": { "HOME": home.path() } });
@@ -735,7 +743,10 @@ async fn c62_blanks_and_line_ends_around_values_are_removed() {
         client.get_pending_tasks(common::pending()).await.unwrap();
         settings["MaximumRetryCount"] = json!(0);
     }
-    let token = resolve(json!({ "BaseUrl": "https://t.test", "Token": "t\r\n", "TokenUrl": " https://t.test/x \n", "Environment": {} })).unwrap();
+    let all = json!({
+        "BaseUrl": "https://t.test", "Token": "t\r\n", "TokenUrl": " https://t.test/x \n", "Environment": {},
+    });
+    let token = resolve(all).unwrap();
     assert_eq!(shown(&token, "TokenUrl").0, "https://t.test/x");
 }
 
@@ -804,7 +815,8 @@ fn nothing_at_all_says_what_and_where() {
     let error = resolve(json!({ "Folder": "/nowhere", "Environment": {} })).unwrap_err();
     assert_eq!(
         error.message(),
-        "settings missing: BaseUrl, ClientId, ClientSecret; looked in the explicit settings, the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), /nowhere/config.json (not found)"
+        "settings missing: BaseUrl, ClientId, ClientSecret; looked in the explicit settings, \
+         the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), /nowhere/config.json (not found)"
     );
     assert_eq!(
         error.hint(),
