@@ -1,4 +1,4 @@
-//! The client: what a Rust program calls.
+//! The client: the functions that a Rust program calls.
 
 use std::fmt;
 
@@ -11,15 +11,15 @@ use crate::settings::Settings;
 use crate::tasks::{JsonPatch, Operation, PendingTasksOptions, TaskStatusListOptions};
 use crate::waiting::{WaitOptions, Waiting};
 
-/// A client of one tenant. Cheap to clone; share one among all tasks and threads.
+/// A client for one tenant. It is cheap to clone; share one among all tasks and threads.
 ///
-/// Clients with the same settings share their token for the life of the process, and their
-/// connections with all that run on the same runtime.
+/// Clients with the same settings share one token for the life of the process, and share
+/// connections with the clients on the same tokio runtime.
 #[derive(Clone)]
 pub struct Client(Core);
 
 impl Client {
-    /// A client for these settings. Sends nothing yet.
+    /// Makes a client for these settings. Sends no request yet.
     ///
     /// # Errors
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) or [`ErrorKind::Tls`](crate::ErrorKind::Tls)
@@ -28,20 +28,20 @@ impl Client {
         Core::new(settings).map(Self)
     }
 
-    /// A client for the settings in the environment and the settings files.
+    /// Makes a client from the environment variables and settings files that [`Settings`] describes.
     ///
     /// # Errors
-    /// As [`Settings::from_environment`] and [`Client::new`].
+    /// The errors of [`Settings::from_environment`] and [`Client::new`].
     pub fn from_environment() -> Result<Self, Error> {
         Self::new(Settings::from_environment()?)
     }
 
-    /// The settings this client was made with.
+    /// The settings of this client.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
     }
 
-    /// Retrieves the headers of the pending task list: its total, when `count` is asked for.
+    /// Retrieves the headers of the pending task list, with its total when `count` is true.
     ///
     /// # Examples
     /// ```
@@ -61,7 +61,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Any [`ErrorKind`](crate::ErrorKind) but `Settings`, `Cancelled` and `Panic`, as for all five operations.
+    /// Any [`ErrorKind`](crate::ErrorKind) except `Settings`, `Gone`, `Cancelled` and `Panic`. This
+    /// holds for all five operations.
     pub async fn get_pending_task_headers(
         &self,
         options: PendingTasksOptions,
@@ -70,7 +71,9 @@ impl Client {
             .await
     }
 
-    /// Retrieves one page of the pending tasks. A tenant without any may response 204.
+    /// Retrieves one page of the pending tasks.
+    ///
+    /// A tenant without pending tasks may respond with status 204 and no body.
     ///
     /// # Examples
     /// ```
@@ -95,7 +98,7 @@ impl Client {
         self.run(&Operation::GetPendingTasks(options), &()).await
     }
 
-    /// Retrieves one task status by its id, whatever characters that has.
+    /// Retrieves one task status by its id. The id may have any characters: they are encoded.
     ///
     /// # Examples
     /// ```
@@ -158,7 +161,7 @@ impl Client {
         self.run(&Operation::GetTaskStatusList(options), &()).await
     }
 
-    /// Updates a task status by a JSON Patch and retrieves the updated one.
+    /// Updates a task status with a JSON Patch. The response has the updated task status.
     ///
     /// # Examples
     /// ```
@@ -180,20 +183,20 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// As [`Client::get_pending_task_headers`]. After `Timeout`, `Connect` or `InvalidResponse`
-    /// the update may have been made all the same: look before trying again.
+    /// As [`Client::get_pending_task_headers`]. After `Timeout`, `Connect` or `InvalidResponse`,
+    /// the tenant may have made the update: get the task status before you try again.
     pub async fn update_task_status(&self, id: &str, patch: JsonPatch) -> Result<Response, Error> {
         let id = id.into();
         self.run(&Operation::UpdateTaskStatus { id, patch }, &())
             .await
     }
 
-    /// Every pending task, page after page, each once though tasks come and go meanwhile.
+    /// Lists every pending task, page after page, each once even while tasks come and go.
     ///
-    /// `limit` is the page size (250 by default), `first` bounds how many tasks are given.
+    /// `limit` is the page size (250 by default). `first` is the most tasks to list.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a limit or offset out of bounds.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a limit or offset out of range.
     pub fn all_pending_tasks(
         &self,
         options: PendingTasksOptions,
@@ -202,7 +205,7 @@ impl Client {
         self.list(Operation::GetPendingTasks(options), first)
     }
 
-    /// Every task status, as [`Client::all_pending_tasks`].
+    /// Lists every task status, as [`Client::all_pending_tasks`] does for pending tasks.
     ///
     /// # Examples
     /// ```
@@ -238,7 +241,8 @@ impl Client {
     /// Waits until each of these tasks has both `completed` and `completionStatus`.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that cannot be meant.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an empty,
+    /// overlong, `.` or `..` id.
     pub fn wait_for_task_statuses(
         &self,
         ids: Vec<String>,
@@ -247,16 +251,16 @@ impl Client {
         Waiting::new(self.0.clone(), ids, options)
     }
 
-    /// The same client, sending the header `X-SailPoint-Experimental`.
+    /// The same client, which also sends the header `X-SailPoint-Experimental`.
     #[must_use]
     pub fn experimental(&self) -> Self {
         Self(self.0.clone().experimental())
     }
 
-    /// Runs an operation, reporting its events to an observer.
+    /// Runs an operation, with an observer for its events.
     ///
     /// # Errors
-    /// As the operation's own function.
+    /// The errors of the operation's own function.
     pub async fn run(
         &self,
         operation: &Operation,
@@ -265,11 +269,11 @@ impl Client {
         self.0.run(operation, observer).await
     }
 
-    /// Every page of an operation that lists tasks, as [`Client::all_pending_tasks`].
+    /// Lists every page of an operation, as [`Client::all_pending_tasks`] does for pending tasks.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an operation that lists
-    /// nothing, and for a limit or offset out of bounds.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an operation that does not
+    /// list tasks, and for a limit or offset out of range.
     pub fn list(&self, operation: Operation, first: Option<u64>) -> Result<Listing, Error> {
         Listing::new(self.0.clone(), operation, first)
     }

@@ -1,10 +1,10 @@
-//! Listing every task, page after page, while tasks come and go.
+//! Lists every task, page after page, while tasks come and go.
 //!
-//! Offsets count rows of a list that changes between two requests: tasks that end or are pruned
-//! move later rows up, new ones move them down. So each page begins a few rows before the end of
-//! the last one. If its first row was seen before, nothing was skipped; if not, rows moved by
-//! more than the overlap, and the listing steps back until it meets a row it knows. What was
-//! delivered once is not delivered again.
+//! An offset counts rows of a list that changes between two requests: when tasks end or are
+//! deleted, later rows move up; new tasks move them down. So each page begins a few rows before the
+//! end of the previous one. If its first row was delivered before, nothing was skipped. If not, rows
+//! moved by more than this overlap, and the listing steps back until it finds a delivered row.
+//! No row is delivered twice.
 
 mod delivered;
 pub(crate) mod rows;
@@ -18,17 +18,20 @@ use crate::tasks::{LARGEST_PAGE, Operation};
 use delivered::Delivered;
 use rows::Row;
 
-/// Rows that two pages have in common.
+/// How many rows two pages have in common.
 const OVERLAP: i64 = 5;
 
-/// A page smaller than this could not overlap the one before.
+/// A smaller page could not overlap the previous one.
 const SMALLEST_PAGE: i64 = 2;
 
-/// How often a full page may be followed by "beyond the end" with nothing new before that is the
-/// end. Once or twice the list may really have grown and shrunk meanwhile.
+/// A tenant may give a full page and then refuse the next offset as beyond the end. After so many
+/// times in a row without a new task, the listing ends. Once or twice, the list may really have grown
+/// and shrunk in between.
 const MOST_CONTRADICTIONS: u32 = 3;
 
-/// Every task of a list, a page at a time. Made by [`Client::all_pending_tasks`](crate::Client::all_pending_tasks) and
+/// Every task of a list, one page at a time.
+///
+/// Returned by [`Client::all_pending_tasks`](crate::Client::all_pending_tasks) and
 /// [`Client::all_task_statuses`](crate::Client::all_task_statuses).
 pub struct Listing {
     core: Core,
@@ -36,7 +39,7 @@ pub struct Listing {
     page: i64,
     start: i64,
     offset: i64,
-    /// How many more tasks are wanted.
+    /// How many more tasks to deliver.
     remaining: u64,
     delivered: Delivered,
     contradictions: u32,
@@ -47,15 +50,15 @@ pub struct Listing {
 enum State {
     First,
     Forward,
-    /// Stepping back, because rows moved up by more than the overlap.
+    /// Steps back, because rows moved up by more than the overlap.
     Back,
-    /// Stepping back, because the offset lies beyond the end.
+    /// Steps back, because the offset is beyond the end.
     BackFromEnd,
     Over,
 }
 
 impl Listing {
-    /// `first` bounds how many tasks are delivered; the operation's `limit` is the page size.
+    /// `first` is the most tasks to deliver; the operation's `limit` is the page size.
     pub(crate) fn new(core: Core, operation: Operation, first: Option<u64>) -> Result<Self, Error> {
         let (limit, offset) = match &operation {
             Operation::GetPendingTasks(options) => (options.limit, options.offset),
@@ -69,7 +72,7 @@ impl Listing {
         };
         if limit == Some(0) {
             return Err(Error::invalid_argument(
-                "limit is 0; with all it is the page size, from 1 to 250",
+                "limit is 0; a listing needs a page size from 1 to 250",
             ));
         }
         operation.request(core.settings.api_version)?;
@@ -91,17 +94,18 @@ impl Listing {
         })
     }
 
-    /// The next page that holds tasks not delivered before, or `None` when all were.
+    /// The next page with tasks that were not delivered before, or `None` at the end.
     ///
-    /// The response's body holds those tasks alone. The first page is given even when it is empty.
+    /// The body of the response has only those tasks. The first page comes even when it is empty.
     ///
     /// # Errors
-    /// As the operation itself, with the offset at which the listing stopped; it is over then.
+    /// The errors of the operation, with the offset at which the listing stopped. The listing ends
+    /// with the first error.
     pub async fn next_page(&mut self) -> Option<Result<Response, Error>> {
         self.next_page_observed(&()).await
     }
 
-    /// As [`Listing::next_page`], reporting the events of its calls to an observer.
+    /// As [`Listing::next_page`], with an observer for the events of its calls.
     ///
     /// # Errors
     /// As [`Listing::next_page`].
@@ -123,7 +127,7 @@ impl Listing {
         None
     }
 
-    /// Fetches one page: gives it, or nothing if it had nothing new or the listing steps back.
+    /// Fetches one page. Returns `None` if it has nothing new or the listing steps back.
     async fn step(&mut self, observer: &dyn Observer) -> Result<Option<Response>, Error> {
         let response = match self.core.run(&self.page_operation(), observer).await {
             Ok(response) => response,
@@ -165,7 +169,7 @@ impl Listing {
             }
         });
 
-        // A tenant that gives a full page and then calls its end invalid has no more to give.
+        // A full page with nothing new, after an offset beyond the end.
         if !nothing_new {
             self.contradictions = 0;
         } else if self.state == State::BackFromEnd && full {
@@ -188,7 +192,7 @@ impl Listing {
         rows::rows(body, self.delivered.hasher()).ok_or_else(|| {
             Error::new(
                 ErrorKind::InvalidResponse,
-                "the answer is not a list of tasks",
+                "the response is not a list of tasks",
             )
             .with_hint(words::API_HOST)
             .with_response(response.clone())
@@ -200,7 +204,7 @@ impl Listing {
         let (limit, offset) = match &mut operation {
             Operation::GetPendingTasks(options) => (&mut options.limit, &mut options.offset),
             Operation::GetTaskStatusList(options) => (&mut options.limit, &mut options.offset),
-            // Refused by `new`.
+            // `new` refuses every other operation.
             _ => return operation,
         };
         *limit = Some(self.page);
@@ -227,7 +231,7 @@ impl Listing {
     }
 }
 
-/// Some tenants refuse an offset beyond the end instead of giving an empty page.
+/// Whether the tenant refused an offset beyond the end, as some do instead of an empty page.
 fn is_beyond_the_end(error: &Error) -> bool {
     error.status() == Some(400)
         && error.response().is_some_and(|response| {

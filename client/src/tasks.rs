@@ -1,4 +1,4 @@
-//! The API's operations and data. Nothing else knows its paths, query names and versions.
+//! The API's operations and data: the only place that knows its paths, query names and versions.
 
 mod operation;
 mod patch;

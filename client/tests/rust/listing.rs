@@ -1,4 +1,4 @@
-//! Listing every task, also while tasks come and go.
+//! Listings of every task, also while tasks come and go.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use v2024_task_management::{
 
 use crate::common::*;
 
-/// A tenant of so many tasks.
+/// A tenant with so many tasks.
 async fn tenant_of(tasks: usize) -> Tenant {
     let options = Options {
         tasks,
@@ -19,7 +19,7 @@ async fn tenant_of(tasks: usize) -> Tenant {
     tenant_with(options, json!({})).await
 }
 
-/// Every id that a listing gives, and the error it ended with.
+/// Every id of a listing, and the error it ended with.
 async fn all(mut listing: Listing) -> (Vec<String>, Option<Error>) {
     let mut found = Vec::new();
     while let Some(page) = listing.next_page().await {
@@ -49,7 +49,7 @@ fn stored(sandbox: &Sandbox) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn c08_every_task_once_in_order_whatever_the_page() {
+async fn c08_every_task_once_in_order_for_every_page_size() {
     for tasks in [0, 1, 10, 99, 250, 251, 500] {
         let tenant = tenant_with(
             Options {
@@ -101,7 +101,7 @@ async fn c07_an_invalid_offset_after_full_pages_is_the_end() {
         assert!(error.is_none(), "{error:?}");
         assert_eq!(found.len(), tasks);
     }
-    // The bug report's tenant: one full page, then 400 for any later offset.
+    // The tenant of the bug report: one full page, then 400 for every later offset.
     let tenant = tenant_of(250).await;
     let body = r#"{"detailCode":"400.1 Bad request content","messages":[{"text":"Specified offset is invalid."}]}"#;
     for _ in 0..9 {
@@ -159,7 +159,7 @@ async fn pending_tasks_and_none_of_them() {
 }
 
 #[tokio::test]
-async fn it_stops_early_and_starts_late() {
+async fn a_listing_can_stop_early_and_start_late() {
     let tenant = tenant_of(600).await;
     let expected = stored(&tenant.sandbox);
     for first in [0, 1, 250, 251, 599, 700] {
@@ -179,10 +179,10 @@ async fn it_stops_early_and_starts_late() {
 }
 
 #[tokio::test]
-async fn bad_pages_are_refused_before_any_request() {
+async fn page_sizes_out_of_range_are_refused_before_any_request() {
     let tenant = tenant().await;
     for (limit, words) in [
-        (0, "limit is 0; with all it is the page size, from 1 to 250"),
+        (0, "limit is 0; a listing needs a page size from 1 to 250"),
         (251, "limit is 251; it must be from 0 to 250"),
     ] {
         let error = tenant.client.all_pending_tasks(
@@ -244,8 +244,8 @@ async fn c17_a_token_that_ends_in_the_middle_goes_unnoticed() {
     );
 }
 
-/// Tasks come and go at random while the list is read: each one that was there throughout is
-/// given exactly once, and none is given twice.
+/// Tasks come and go at random during the listing. Each task that existed throughout comes exactly
+/// once, and no task comes twice.
 #[tokio::test]
 async fn none_lost_and_none_twice_under_change() {
     for seed in 0..200 {
@@ -282,11 +282,7 @@ async fn none_lost_and_none_twice_under_change() {
         assert!(error.is_none(), "seed {seed}: {error:?}");
 
         let unique: HashSet<&String> = found.iter().collect();
-        assert_eq!(
-            unique.len(),
-            found.len(),
-            "seed {seed}: a task was given twice"
-        );
+        assert_eq!(unique.len(), found.len(), "seed {seed}: a task came twice");
         let after: HashMap<String, bool> = tenant
             .sandbox
             .tasks()
@@ -303,7 +299,7 @@ async fn none_lost_and_none_twice_under_change() {
             let throughout = after
                 .get(id)
                 .is_some_and(|is_pending| *is_pending || !pending_only);
-            // Tasks that were finished before are not pending ones to begin with.
+            // A task that had finished before the listing was never pending.
             if throughout && (!pending_only || after[id]) {
                 assert!(unique.contains(id), "seed {seed}: task {id} was lost");
             }
