@@ -45,19 +45,15 @@ impl Client {
     ///
     /// # Examples
     /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
-    /// # let client = v2024_task_management::Client::new(settings)?;
+    /// # on_sandbox(async |client, _| {
     /// use v2024_task_management::PendingTasksOptions;
     ///
     /// let options = PendingTasksOptions { count: Some(true), ..Default::default() };
     /// let headers = client.get_pending_task_headers(options).await?;
     /// assert_eq!(headers.total_count(), Some(3));
-    /// # Ok(())
-    /// # })
-    /// # }
+    /// # Ok(()) }) }
     /// ```
     ///
     /// # Errors
@@ -77,19 +73,16 @@ impl Client {
     ///
     /// # Examples
     /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
-    /// # let client = v2024_task_management::Client::new(settings)?;
-    /// use v2024_task_management::PendingTasksOptions;
+    /// # on_sandbox(async |client, _| {
+    /// use v2024_task_management::{PendingTasksOptions, TaskStatus};
     ///
     /// let options = PendingTasksOptions { limit: Some(2), ..Default::default() };
-    /// let tasks: Vec<serde_json::Value> = client.get_pending_tasks(options).await?.json()?;
+    /// let response = client.get_pending_tasks(options).await?;
+    /// let tasks = response.json::<Vec<TaskStatus>>()?;
     /// assert_eq!(tasks.len(), 2);
-    /// # Ok(())
-    /// # })
-    /// # }
+    /// # Ok(()) }) }
     /// ```
     ///
     /// # Errors
@@ -102,23 +95,18 @@ impl Client {
     ///
     /// # Examples
     /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
-    /// # let client = v2024_task_management::Client::new(settings)?;
-    /// # let pending = client.get_pending_tasks(Default::default()).await?.json::<Vec<serde_json::Value>>()?;
-    /// # let id = pending[0]["id"].as_str().unwrap();
-    /// use v2024_task_management::ErrorKind;
+    /// # on_sandbox(async |client, id| {
+    /// use v2024_task_management::{ErrorKind, TaskStatus};
     ///
-    /// let task: serde_json::Value = client.get_task_status(id).await?.json()?;
-    /// assert_eq!(task["completionStatus"], serde_json::Value::Null);
+    /// let response = client.get_task_status(id).await?;
+    /// let task = response.json::<TaskStatus>()?;
+    /// assert!(task.completion_status.is_null());
     ///
     /// let error = client.get_task_status("no such task").await.unwrap_err();
     /// assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(404)));
-    /// # Ok(())
-    /// # })
-    /// # }
+    /// # Ok(()) }) }
     /// ```
     ///
     /// # Errors
@@ -132,12 +120,10 @@ impl Client {
     ///
     /// # Examples
     /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
-    /// # let client = v2024_task_management::Client::new(settings)?;
-    /// use v2024_task_management::TaskStatusListOptions;
+    /// # on_sandbox(async |client, _| {
+    /// use v2024_task_management::{TaskStatus, TaskStatusListOptions, model::CompletionStatus};
     ///
     /// let options = TaskStatusListOptions {
     ///     filters: Some(r#"completionStatus eq "ERROR""#.into()),
@@ -145,11 +131,10 @@ impl Client {
     ///     limit: Some(1),
     ///     ..Default::default()
     /// };
-    /// let failed: Vec<serde_json::Value> = client.get_task_status_list(options).await?.json()?;
-    /// assert_eq!(failed[0]["completionStatus"], "ERROR");
-    /// # Ok(())
-    /// # })
-    /// # }
+    /// let response = client.get_task_status_list(options).await?;
+    /// let failed = response.json::<Vec<TaskStatus>>()?;
+    /// assert_eq!(failed[0].completion_status.value(), Some(&CompletionStatus::Error));
+    /// # Ok(()) }) }
     /// ```
     ///
     /// # Errors
@@ -165,21 +150,16 @@ impl Client {
     ///
     /// # Examples
     /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
-    /// # let client = v2024_task_management::Client::new(settings)?;
-    /// # let pending = client.get_pending_tasks(Default::default()).await?.json::<Vec<serde_json::Value>>()?;
-    /// # let id = pending[0]["id"].as_str().unwrap();
-    /// use v2024_task_management::JsonPatch;
+    /// # on_sandbox(async |client, id| {
+    /// use v2024_task_management::{JsonPatch, TaskStatus, model::CompletionStatus};
     ///
-    /// let patch = JsonPatch::parse(r#"[{"op":"replace","path":"/completionStatus","value":"TERMINATED"}]"#)?;
-    /// let task: serde_json::Value = client.update_task_status(id, patch).await?.json()?;
-    /// assert_eq!(task["completionStatus"], "TERMINATED");
-    /// # Ok(())
-    /// # })
-    /// # }
+    /// let patch = r#"[{"op":"replace","path":"/completionStatus","value":"TERMINATED"}]"#;
+    /// let response = client.update_task_status(id, JsonPatch::parse(patch)?).await?;
+    /// let task = response.json::<TaskStatus>()?;
+    /// assert_eq!(task.completion_status.value(), Some(&CompletionStatus::Terminated));
+    /// # Ok(()) }) }
     /// ```
     ///
     /// # Errors
@@ -209,23 +189,19 @@ impl Client {
     ///
     /// # Examples
     /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
-    /// # let client = v2024_task_management::Client::new(settings)?;
-    /// use v2024_task_management::TaskStatusListOptions;
+    /// # on_sandbox(async |client, _| {
+    /// use v2024_task_management::{TaskStatus, TaskStatusListOptions};
     ///
     /// let pages_of_seven = TaskStatusListOptions { limit: Some(7), ..Default::default() };
     /// let mut listing = client.all_task_statuses(pages_of_seven, None)?;
     /// let mut count = 0;
     /// while let Some(page) = listing.next_page().await {
-    ///     count += page?.json::<Vec<serde_json::Value>>()?.len();
+    ///     count += page?.json::<Vec<TaskStatus>>()?.len();
     /// }
     /// assert_eq!(count, 20);
-    /// # Ok(())
-    /// # })
-    /// # }
+    /// # Ok(()) }) }
     /// ```
     ///
     /// # Errors

@@ -60,6 +60,7 @@ pub use error::{Error, ErrorKind};
 pub use listing::Listing;
 pub use response::{Response, SPARE_CAPACITY};
 pub use settings::Settings;
+pub use tasks::model::{self, TaskStatus};
 pub use tasks::{ApiVersion, JsonPatch, Operation, PendingTasksOptions, TaskStatusListOptions};
 pub use waiting::{WaitOptions, WaitResult, Waiting};
 

@@ -4,6 +4,7 @@
 mod common;
 mod faults;
 mod listing;
+mod models;
 mod operations;
 mod payloads;
 #[cfg(unix)]
