@@ -171,7 +171,8 @@ impl Client {
             .await
     }
 
-    /// Lists every pending task, page after page, each once even while tasks come and go.
+    /// Lists every pending task, each once even while tasks come and go. A [`Listing`] gives pages, or
+    /// single typed tasks.
     ///
     /// `limit` is the page size (250 by default). `first` is the most tasks to list.
     ///

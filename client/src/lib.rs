@@ -57,7 +57,7 @@ mod waiting;
 
 pub use client::Client;
 pub use error::{Error, ErrorKind};
-pub use listing::Listing;
+pub use listing::{Listing, Tasks};
 pub use response::{Response, SPARE_CAPACITY};
 pub use settings::Settings;
 pub use tasks::model::{self, TaskStatus};

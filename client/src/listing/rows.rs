@@ -37,8 +37,15 @@ pub(crate) fn rows(body: &str, hasher: &impl BuildHasher) -> Option<Vec<Row>> {
     Some(rows)
 }
 
+/// The text from the next row on; `None` at the end. The text is an array, or its rest after a row.
+pub(super) fn from_next(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let text = text.strip_prefix(['[', ',']).unwrap_or(text).trim_start();
+    (!text.starts_with(']')).then_some(text)
+}
+
 /// The id (if any) and the length of the value at the start of a text.
-fn first(text: &str) -> Option<(Option<String>, usize)> {
+pub(super) fn first(text: &str) -> Option<(Option<String>, usize)> {
     let mut tasks = Deserializer::from_str(text).into_iter::<Identified>();
     if let Some(Ok(task)) = tasks.next() {
         return Some((task.id, tasks.byte_offset()));

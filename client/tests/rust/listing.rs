@@ -1,11 +1,13 @@
 //! Listings of every task, also while tasks come and go.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
+use futures_util::{StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 use v2024_sandbox::{Churn, Fault, Operation, Options, Sandbox};
 use v2024_task_management::{
-    Error, ErrorKind, Listing, PendingTasksOptions, TaskStatusListOptions,
+    Error, ErrorKind, Listing, PendingTasksOptions, Response, TaskStatus, TaskStatusListOptions,
 };
 
 use crate::common::*;
@@ -242,6 +244,112 @@ async fn c17_a_token_that_ends_in_the_middle_goes_unnoticed() {
             .count(),
         1
     );
+}
+
+#[tokio::test]
+async fn a_listing_is_a_stream_of_pages() {
+    let tenant = tenant_of(600).await;
+    let listing = tenant.client.all_task_statuses(list(), None).unwrap();
+    let pages: Vec<Response> = listing.try_collect().await.unwrap();
+    let found = pages
+        .iter()
+        .flat_map(|page| ids(&page.json::<Vec<_>>().unwrap()));
+    assert_eq!(found.collect::<Vec<_>>(), stored(&tenant.sandbox));
+    assert_eq!(pages.len(), 3);
+}
+
+/// A page that the stream began to fetch is neither lost nor fetched again.
+#[tokio::test]
+async fn next_page_goes_on_where_the_stream_was() {
+    let tenant = tenant_of(600).await;
+    let mut listing = tenant.client.all_task_statuses(list(), None).unwrap();
+    let begun = tokio::time::timeout(Duration::ZERO, listing.next()).await;
+    assert!(begun.is_err());
+    let first = listing.next_page().await.unwrap().unwrap();
+    let second = listing.next().await.unwrap().unwrap();
+    let (rest, error) = all(listing).await;
+    assert!(error.is_none(), "{error:?}");
+    let mut found = ids(&first.json::<Vec<_>>().unwrap());
+    found.extend(ids(&second.json::<Vec<_>>().unwrap()));
+    found.extend(rest);
+    assert_eq!(found, stored(&tenant.sandbox));
+    assert_eq!(tenant.calls().len(), 3);
+}
+
+#[tokio::test]
+async fn a_listing_gives_typed_tasks_one_by_one() {
+    let tenant = tenant_of(600).await;
+    let expected = stored(&tenant.sandbox);
+    for first in [None, Some(0), Some(251)] {
+        let listing = tenant.client.all_task_statuses(list(), first).unwrap();
+        let found: Vec<TaskStatus> = listing.tasks().try_collect().await.unwrap();
+        let most = first.map_or(600, |first| usize::try_from(first).unwrap());
+        assert!(found.iter().map(|task| &task.id).eq(&expected[..most]));
+    }
+    let none = tenant_of(0).await;
+    let mut tasks = none
+        .client
+        .all_task_statuses(list(), None)
+        .unwrap()
+        .tasks::<TaskStatus>();
+    assert!(tasks.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_task_that_does_not_fit_is_one_error_among_the_others() {
+    let tenant = tenant().await;
+    let odd = r#"{ "id" : "b", "target":{"name":[1, 2]}}"#;
+    let body = format!(r#" [ {{"id":"a"}} ,{odd}, 5, [], {{"id":"c"}} ] "#);
+    tenant.fault(Operation::List, 1, reply_with(200, &[], &body));
+    let listing = tenant.client.all_task_statuses(list(), None).unwrap();
+    let tasks: Vec<Result<TaskStatus, Error>> = listing.tasks().collect().await;
+    let (good, bad): (Vec<_>, Vec<_>) = tasks.iter().partition(|task| task.is_ok());
+    let good = good.iter().map(|task| task.as_ref().unwrap().id.as_str());
+    assert_eq!(good.collect::<Vec<_>>(), ["a", "c"]);
+    assert_eq!(tasks.last().unwrap().as_ref().unwrap().id, "c");
+
+    let expected = [
+        (
+            "task b",
+            "target.name: invalid type: sequence, expected a string at line 1 column 31",
+            odd,
+        ),
+        (
+            "a task without an id",
+            "invalid type: integer `5`, expected an object at line 1 column 1",
+            "5",
+        ),
+        (
+            "a task without an id",
+            "invalid type: sequence, expected an object at line 1 column 0",
+            "[]",
+        ),
+    ];
+    for (task, (which, reason, json)) in bad.into_iter().zip(expected) {
+        let error = task.as_ref().unwrap_err();
+        assert_eq!(
+            error.message(),
+            format!("{which} does not fit the type it is read into: {reason}")
+        );
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+        assert_eq!(error.response().unwrap().text(), json);
+    }
+    assert_eq!(tasks.len(), 5);
+}
+
+#[tokio::test]
+async fn typed_tasks_end_with_an_error_of_the_listing() {
+    let tenant = tenant_of(600).await;
+    tenant.sandbox.fault(Fault {
+        operation: Operation::List,
+        skip: 1,
+        times: 0,
+        ..fault(reply(403))
+    });
+    let listing = tenant.client.all_task_statuses(list(), None).unwrap();
+    let tasks: Vec<Result<Value, Error>> = listing.tasks().collect().await;
+    let error = tasks.last().unwrap().as_ref().unwrap_err();
+    assert_eq!((tasks.len(), error.status()), (251, Some(403)));
 }
 
 /// Tasks come and go at random during the listing. Each task that existed throughout comes exactly
