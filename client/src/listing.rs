@@ -10,7 +10,6 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use serde::de::DeserializeOwned;
 
 use crate::call::Core;
 use crate::error::Error;
@@ -89,30 +88,6 @@ impl Listing {
             // The stream was polled before, and already fetches the page.
             None => poll_fn(|context| self.poll_page(context)).await,
         }
-    }
-
-    /// The tasks of all pages one by one, each read into a type such as
-    /// [`TaskStatus`](crate::TaskStatus).
-    ///
-    /// # Examples
-    /// ```
-    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # on_sandbox(async |client, _| {
-    /// use futures_util::TryStreamExt;
-    /// use v2024_task_management::{TaskStatus, TaskStatusListOptions, model::CompletionStatus};
-    ///
-    /// let listing = client.all_task_statuses(TaskStatusListOptions::default(), None)?;
-    /// let mut tasks = listing.tasks::<TaskStatus>();
-    /// while let Some(task) = tasks.try_next().await? {
-    ///     if task.completion_status.value() == Some(&CompletionStatus::Error) {
-    ///         println!("{} failed", task.id);
-    ///     }
-    /// }
-    /// # Ok(()) }) }
-    /// ```
-    pub fn tasks<T: DeserializeOwned>(self) -> Tasks<T> {
-        Tasks::new(self)
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Response, Error>>> {

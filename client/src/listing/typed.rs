@@ -34,10 +34,30 @@ struct Page {
     rest: usize,
 }
 
-impl<T> Tasks<T> {
-    pub(super) fn new(listing: Listing) -> Self {
-        Self {
-            listing,
+impl Listing {
+    /// The tasks of all pages one by one, each read into a type such as
+    /// [`TaskStatus`](crate::TaskStatus).
+    ///
+    /// # Examples
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # on_sandbox(async |client, _| {
+    /// use futures_util::TryStreamExt;
+    /// use v2024_task_management::{TaskStatus, TaskStatusListOptions, model::CompletionStatus};
+    ///
+    /// let listing = client.all_task_statuses(TaskStatusListOptions::default(), None)?;
+    /// let mut tasks = listing.tasks::<TaskStatus>();
+    /// while let Some(task) = tasks.try_next().await? {
+    ///     if task.completion_status.value() == Some(&CompletionStatus::Error) {
+    ///         println!("{} failed", task.id);
+    ///     }
+    /// }
+    /// # Ok(()) }) }
+    /// ```
+    pub fn tasks<T: DeserializeOwned>(self) -> Tasks<T> {
+        Tasks {
+            listing: self,
             page: None,
             read: PhantomData,
         }
