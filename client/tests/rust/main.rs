@@ -9,6 +9,7 @@ mod operations;
 mod payloads;
 #[cfg(unix)]
 mod proxy;
+mod rooms;
 mod secrets;
 mod settings;
 mod tls;
