@@ -44,7 +44,7 @@ fn responses(c: &mut Criterion) {
     }
     group.finish();
 
-    let mut group = c.benchmark_group("build the JSON of a result");
+    let mut group = c.benchmark_group("build the C ABI's result");
     for (name, body) in &bodies {
         // With spare capacity like a received body, because the rest of the JSON is put around it.
         let received = || {
@@ -84,7 +84,7 @@ fn errors(c: &mut Criterion) {
             BatchSize::SmallInput,
         );
     });
-    c.bench_function("build the JSON of a result/a refusal", |bencher| {
+    c.bench_function("build the C ABI's result/a refusal", |bencher| {
         bencher.iter_batched(
             || Err(benching::refused(ID, response.clone()).unwrap()),
             benching::result,
