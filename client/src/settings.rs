@@ -8,27 +8,25 @@ mod base_url;
 pub(crate) mod file;
 mod found;
 mod note;
+mod parts;
 mod sources;
 #[macro_use]
 mod table;
 pub(crate) mod yaml;
 
-use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use reqwest::Url;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
+use crate::secrets::{Fingerprint, Fingerprinter};
 use crate::tasks::ApiVersion;
-use file::Members;
+use file::{LONGEST, Members};
 use found::Found;
 pub use note::{Note, NoteCode};
+pub(crate) use parts::{Certificates, Credentials, Network, Proxy};
 use sources::Sources;
-
-/// The longest settings text or file that is read: 1 MiB.
-const LONGEST: usize = 1 << 20;
 
 /// How to reach a tenant: resolved, checked, ready for [`Client::new`](crate::Client::new).
 ///
@@ -52,40 +50,6 @@ pub struct Settings {
     pub(crate) user_agent: String,
     shown: Map<String, Value>,
     pub(crate) notes: Vec<Note>,
-}
-
-/// What a token is fetched with.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Credentials {
-    pub client: Option<(String, SecretString)>,
-    pub token: Option<SecretString>,
-    pub token_expires: Option<SystemTime>,
-}
-
-/// How connections are made. Clients for which this is the same share their connections.
-#[derive(Debug, Clone)]
-pub(crate) struct Network {
-    pub connect_timeout: Duration,
-    pub proxy: Proxy,
-    pub certificates: Certificates,
-    /// Whether anything is reached by TLS.
-    pub uses_tls: bool,
-}
-
-/// Which proxy a request goes through. Loopback addresses are never proxied.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Proxy {
-    pub for_https: Option<SecretString>,
-    pub for_http: Option<SecretString>,
-    pub exceptions: String,
-    pub credential: Option<(String, SecretString)>,
-}
-
-/// Files of certificates to trust in addition to the operating system's.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Certificates {
-    pub files: Vec<PathBuf>,
-    pub folders: Vec<PathBuf>,
 }
 
 impl Settings {
@@ -183,8 +147,18 @@ impl Settings {
             shown: Map::new(),
             notes,
         };
-        settings.shown = found.shown(Some(&settings));
+        settings.shown = found.shown(Some(&|name| settings.used_form(name)));
         Ok(settings)
+    }
+
+    /// A setting as the client uses it, where that may differ from what was given.
+    fn used_form(&self, name: &str) -> Option<Value> {
+        match name {
+            "BaseUrl" => Some(self.base_url().into()),
+            "ApiVersion" => Some(self.api_version.as_str().into()),
+            "TokenUrl" => Some(self.token_url.as_str().into()),
+            _ => None,
+        }
     }
 
     /// The base URL without a trailing slash.
@@ -215,43 +189,6 @@ impl Settings {
     }
 }
 
-impl Network {
-    /// The key by which clients share connections.
-    pub(crate) fn fingerprint(&self) -> Fingerprint {
-        let Self {
-            connect_timeout,
-            proxy,
-            certificates: Certificates { files, folders },
-            uses_tls,
-        } = self;
-        let Proxy {
-            for_https,
-            for_http,
-            exceptions,
-            credential,
-        } = proxy;
-        Fingerprinter::new()
-            .add(format!(
-                "{connect_timeout:?} {uses_tls} {files:?} {folders:?}"
-            ))
-            .add_secret(for_https.as_ref())
-            .add_secret(for_http.as_ref())
-            .add(exceptions)
-            .add_login(credential.as_ref())
-            .finish()
-    }
-}
-
-impl Proxy {
-    /// Whether a proxy itself is reached by TLS.
-    fn is_https(&self) -> bool {
-        [&self.for_https, &self.for_http]
-            .into_iter()
-            .flatten()
-            .any(|url| url.expose_secret().starts_with("https://"))
-    }
-}
-
 /// The sources, from the JSON of the explicit settings. It may begin with a byte order mark.
 fn sources(json: &str) -> Result<Sources, Error> {
     let json = json.strip_prefix('\u{feff}').unwrap_or(json);
@@ -274,4 +211,33 @@ fn extended(base: &Url, target: &str) -> Result<Url, Error> {
     // Joining removes the dot. Without it, a path that begins with two slashes would name another host.
     base.join(&format!("/.{prefix}{target}"))
         .map_err(|error| Error::settings(format!("BaseUrl cannot be extended: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::secrets::{ExposeSecret, SecretString};
+
+    #[test]
+    fn c62_line_ends_around_secrets_are_removed() {
+        let json = json!({
+            "BaseUrl": "https://t.test\r\n", "ClientId": " i\n", "ClientSecret": "s \r\n",
+            "Token": "t\r\n", "Environment": {},
+            "ProxyCredential": { "UserName": "u\n", "Password": " p \r\n" },
+        });
+        let settings = Settings::from_json(&json.to_string()).unwrap();
+        let login = |(name, secret): &(String, SecretString)| {
+            (name.clone(), secret.expose_secret().to_owned())
+        };
+        let Credentials { client, token, .. } = &settings.credentials;
+        assert_eq!(settings.base_url(), "https://t.test");
+        assert_eq!(client.as_ref().map(login), Some(("i".into(), "s".into())));
+        assert_eq!(token.as_ref().map(ExposeSecret::expose_secret), Some("t"));
+        assert_eq!(
+            settings.network.proxy.credential.as_ref().map(login),
+            Some(("u".into(), " p ".into()))
+        );
+    }
 }

@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::LONGEST;
 use super::note::{Note, NoteCode};
 use super::table;
 use crate::text::printable;
+
+/// The longest settings text or file that is read: 1 MiB.
+pub(super) const LONGEST: usize = 1 << 20;
 
 /// A settings file, read when it is first looked at.
 pub(super) struct File {

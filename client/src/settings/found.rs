@@ -8,11 +8,14 @@ use serde_json::{Map, Value, json};
 
 use super::base_url;
 use super::note::{Note, NoteCode};
+use super::parts::{Certificates, Credentials, Proxy};
 use super::sources::{EXPLICIT, Sources};
 use super::table::{self, SETTINGS, Setting};
-use super::{Certificates, Credentials, Proxy, Settings};
 use crate::error::Error;
 use crate::secrets::{MASK, SecretString};
+
+/// A setting as the client uses it, where that may differ from what was given.
+type UsedForm<'a> = &'a dyn Fn(&str) -> Option<Value>;
 
 /// The settings that any source has.
 pub(super) struct Found<'a> {
@@ -194,19 +197,20 @@ impl<'a> Found<'a> {
         })
     }
 
-    /// Values and sources, secrets masked; with defaults once the settings are resolved.
-    pub(super) fn shown(&self, resolved: Option<&Settings>) -> Map<String, Value> {
+    /// Values and sources, secrets masked. Given the form in which each setting is used, also with
+    /// defaults.
+    pub(super) fn shown(&self, used_form: Option<UsedForm<'_>>) -> Map<String, Value> {
         let mut shown = Map::new();
         for setting in SETTINGS {
             let found = self.values.get(setting.name);
-            let used = resolved.and_then(|settings| used_form(settings, setting.name));
+            let used = used_form.and_then(|used_form| used_form(setting.name));
             let (value, source) = match found {
                 // What is of the wrong type may be a secret that was put in the wrong place.
                 Some((value, source)) if setting.is_secret || !setting.kind.accepts(value) => {
                     (Value::from(MASK), *source)
                 }
                 Some((value, source)) => (used.unwrap_or_else(|| without_password(value)), *source),
-                None if resolved.is_none() => continue,
+                None if used_form.is_none() => continue,
                 None => match used.or_else(|| setting.default()) {
                     Some(value) => (value, "default"),
                     None => continue,
@@ -218,16 +222,6 @@ impl<'a> Found<'a> {
             );
         }
         shown
-    }
-}
-
-/// A value in the form in which it is used, where that differs from what was given.
-fn used_form(settings: &Settings, name: &str) -> Option<Value> {
-    match name {
-        "BaseUrl" => Some(settings.base_url().into()),
-        "ApiVersion" => Some(settings.api_version.as_str().into()),
-        "TokenUrl" => Some(settings.token_url.as_str().into()),
-        _ => None,
     }
 }
 
@@ -266,31 +260,4 @@ fn without_password(value: &Value) -> Value {
         .find("://")
         .map_or("", |end| &credentials[..end + 3]);
     Value::from(format!("{scheme}{MASK}@{host}{query}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::secrets::ExposeSecret;
-
-    #[test]
-    fn c62_line_ends_around_secrets_are_removed() {
-        let json = json!({
-            "BaseUrl": "https://t.test\r\n", "ClientId": " i\n", "ClientSecret": "s \r\n",
-            "Token": "t\r\n", "Environment": {},
-            "ProxyCredential": { "UserName": "u\n", "Password": " p \r\n" },
-        });
-        let settings = Settings::from_json(&json.to_string()).unwrap();
-        let login = |(name, secret): &(String, SecretString)| {
-            (name.clone(), secret.expose_secret().to_owned())
-        };
-        let Credentials { client, token, .. } = &settings.credentials;
-        assert_eq!(settings.base_url(), "https://t.test");
-        assert_eq!(client.as_ref().map(login), Some(("i".into(), "s".into())));
-        assert_eq!(token.as_ref().map(ExposeSecret::expose_secret), Some("t"));
-        assert_eq!(
-            settings.network.proxy.credential.as_ref().map(login),
-            Some(("u".into(), " p ".into()))
-        );
-    }
 }
