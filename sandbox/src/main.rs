@@ -5,7 +5,9 @@ use std::{
 };
 
 use clap::Parser;
-use v2024_sandbox::{Certificate, Churn, Options, Rate, Rules, Sandbox, Tls, TlsVersion};
+use v2024_sandbox::{
+    Certificate, Churn, Disturbances, Options, Rate, Rules, Sandbox, Tls, TlsVersion,
+};
 
 /// Serves a SailPoint tenant in memory, on loopback, until you stop it. Prints one line: the SAIL_*
 /// variables that point a client at it.
@@ -57,6 +59,8 @@ struct Arguments {
     /// Print the variables for PowerShell
     #[arg(long)]
     powershell: bool,
+    #[command(flatten)]
+    disturbances: Disturbances,
 }
 
 fn main() -> ExitCode {
@@ -82,6 +86,8 @@ fn serve(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
             token_seconds: arguments.token_seconds,
             offset_error: arguments.offset_error,
             no_content: arguments.no_content,
+            disturbances: Some(arguments.disturbances)
+                .filter(|disturbances| *disturbances != Disturbances::default()),
             churn: arguments.churn.map(|chance| Churn {
                 insert: chance,
                 prune: chance,

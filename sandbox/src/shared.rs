@@ -8,12 +8,13 @@ use serde_json::value::RawValue;
 
 use crate::{
     churn,
+    disturb::Disturber,
     fault::Faults,
     generate::Generator,
     journal::Journal,
-    options::{Churn, Options, Rules},
+    options::{Options, Rules},
     progress::{self, Run},
-    tenant::Tenant,
+    tenant::{Found, ListQuery, Tenant},
     token::Tokens,
 };
 
@@ -39,6 +40,7 @@ pub(crate) struct State {
     runs: Vec<Run>,
     generator: Generator,
     chance: Rng,
+    disturber: Disturber,
 }
 
 impl State {
@@ -54,6 +56,7 @@ impl State {
             runs,
             generator,
             chance,
+            disturber: Disturber::new(options.seed),
         }
     }
 
@@ -90,10 +93,10 @@ impl Shared {
         work(&mut state)
     }
 
-    /// Reads a list after applying the churn.
-    pub(crate) fn listed<T>(&self, churn: Option<&Churn>, read: impl FnOnce(&Tenant) -> T) -> T {
+    /// Reads a part of a list, after applying the churn and with the disturbances.
+    pub(crate) fn listed(&self, rules: &Rules, query: ListQuery) -> Found {
         self.present(|state| {
-            if let Some(churn) = churn {
+            if let Some(churn) = &rules.churn {
                 churn::stir(
                     &mut state.tenant,
                     churn,
@@ -102,7 +105,16 @@ impl Shared {
                     state.now,
                 );
             }
-            read(&state.tenant)
+            match &rules.disturbances {
+                None => state.tenant.find(&query),
+                Some(disturbances) => state.disturber.list(
+                    disturbances,
+                    &mut state.tenant,
+                    &mut state.generator,
+                    query,
+                    state.now,
+                ),
+            }
         })
     }
 
@@ -111,6 +123,7 @@ impl Shared {
         let mut state = self.state.lock();
         state.tenant = Tenant::new(tasks.into_iter());
         state.runs.clear();
+        state.disturber = Disturber::new(self.options.seed);
         Ok(())
     }
 

@@ -176,6 +176,7 @@ async fn rules_are_changed_one_by_one() {
         "offset_error": false,
         "no_content": false,
         "churn": null,
+        "disturbances": null,
     });
     assert_eq!(changed, expected);
     let changed = ask(
@@ -195,6 +196,17 @@ async fn rules_are_changed_one_by_one() {
         ask(&client, Method::GET, "/sandbox/rules", "").await.json(),
         changed
     );
+    let cap = r#"{"churn":null,"disturbances":{"cap":7,"odd_ids":{"null":0.5}}}"#;
+    let changed = ask(&client, Method::PATCH, "/sandbox/rules", cap).await;
+    assert_eq!(
+        changed.json()["disturbances"],
+        json!({
+            "seed": 0, "cap": 7, "drop": 0.0, "hide": 0.0, "shuffle": 0, "modify": 0, "end": 0, "grow": 0,
+            "odd_ids": {"number": 0.0, "null": 0.5, "missing": 0.0},
+        })
+    );
+    let page = client.get(LIST).await.json();
+    assert_eq!(page.as_array().unwrap().len(), 7);
     assert_eq!(
         ask(&client, Method::PATCH, "/sandbox/rules", r#"{"rat":null}"#)
             .await

@@ -276,6 +276,28 @@ async fn an_offset_past_the_end_may_be_an_error() {
 }
 
 #[tokio::test]
+async fn the_default_order_is_that_of_the_sorter_created_descending() {
+    let client = Client::new(Options::default()).await;
+    let all = client.get(LIST).await;
+    assert_eq!(
+        all.text,
+        client.get(&format!("{LIST}?sorters=-created")).await.text
+    );
+    let tasks = all.json();
+    let created: Vec<&str> = tasks
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|task| task["created"].as_str().unwrap())
+        .collect();
+    assert_eq!(created.len(), 100);
+    assert!(
+        created.is_sorted_by(|newer, older| newer >= older),
+        "{created:?}"
+    );
+}
+
+#[tokio::test]
 async fn an_empty_pending_list_may_be_204() {
     let client = client().await;
     client.sandbox.change_rules(|rules| rules.no_content = true);
