@@ -102,6 +102,9 @@ async fn list(
     let rules = shared.rules.lock().clone();
     let ascending = match query::first(&pairs, "sorters").unwrap_or_default() {
         "" => false,
+        _ if rules.sorter_error => {
+            return Err(ApiError::bad_request("Sorting is not supported."));
+        }
         "created" => true,
         "-created" => false,
         other => {
@@ -146,7 +149,7 @@ fn page_of_tasks(
     } else {
         json(array(&found.tasks))
     };
-    if page.count {
+    if page.count && !rules.no_total {
         response
             .headers_mut()
             .insert("x-total-count", HeaderValue::from(found.total));

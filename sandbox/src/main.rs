@@ -41,6 +41,12 @@ struct Arguments {
     /// Respond with 204 instead of an empty list when no task is pending
     #[arg(long)]
     no_content: bool,
+    /// Refuse sorters with 400
+    #[arg(long)]
+    sorter_error: bool,
+    /// Ignore count=true
+    #[arg(long)]
+    no_total: bool,
     /// Chance, 0 to 1, that tasks appear, disappear or finish before each response to a list request
     #[arg(long, value_name = "CHANCE")]
     churn: Option<f64>,
@@ -86,6 +92,8 @@ fn serve(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
             token_seconds: arguments.token_seconds,
             offset_error: arguments.offset_error,
             no_content: arguments.no_content,
+            sorter_error: arguments.sorter_error,
+            no_total: arguments.no_total,
             disturbances: Some(arguments.disturbances)
                 .filter(|disturbances| *disturbances != Disturbances::default()),
             churn: arguments.churn.map(|chance| Churn {

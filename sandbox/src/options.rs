@@ -67,6 +67,10 @@ pub struct Rules {
     pub offset_error: bool,
     /// Whether the response to an empty pending list is 204 instead of `[]`. Defaults to false.
     pub no_content: bool,
+    /// Whether the task status list refuses sorters with 400. Defaults to false.
+    pub sorter_error: bool,
+    /// Whether `count=true` is ignored: no response has `X-Total-Count`. Defaults to false.
+    pub no_total: bool,
     /// Tasks that appear and disappear between requests. Defaults to none.
     pub churn: Option<Churn>,
     /// Short pages and loose order. Defaults to none.
@@ -80,6 +84,8 @@ impl Default for Rules {
             token_seconds: 749,
             offset_error: false,
             no_content: false,
+            sorter_error: false,
+            no_total: false,
             churn: None,
             disturbances: None,
         }

@@ -175,6 +175,8 @@ async fn rules_are_changed_one_by_one() {
         "token_seconds": 749,
         "offset_error": false,
         "no_content": false,
+        "sorter_error": false,
+        "no_total": false,
         "churn": null,
         "disturbances": null,
     });

@@ -298,6 +298,35 @@ async fn the_default_order_is_that_of_the_sorter_created_descending() {
 }
 
 #[tokio::test]
+async fn sorters_may_be_refused() {
+    let client = client().await;
+    client
+        .sandbox
+        .change_rules(|rules| rules.sorter_error = true);
+    for sorter in ["-created", "created", "modified"] {
+        client
+            .get(&format!("{LIST}?sorters={sorter}"))
+            .await
+            .assert_error(400, BAD, "Sorting is not supported.");
+    }
+    assert_eq!(client.get(LIST).await.status, 200);
+    let empty = client.get(&format!("{LIST}?sorters=")).await;
+    assert_eq!(empty.status, 200);
+}
+
+#[tokio::test]
+async fn the_total_may_never_come() {
+    let client = client().await;
+    client.sandbox.change_rules(|rules| rules.no_total = true);
+    for path in [LIST, PENDING] {
+        let page = client.get(&format!("{path}?count=true")).await;
+        assert_eq!((page.status, page.header("x-total-count")), (200, None));
+        let wrong = client.get(&format!("{path}?count=1")).await;
+        assert_eq!(wrong.status, 400, "its value is still checked");
+    }
+}
+
+#[tokio::test]
 async fn an_empty_pending_list_may_be_204() {
     let client = client().await;
     client.sandbox.change_rules(|rules| rules.no_content = true);

@@ -125,6 +125,8 @@ async fn the_lists_can_be_disturbed_from_the_start() {
         "3",
         "--odd-ids",
         "0.1",
+        "--sorter-error",
+        "--no-total",
     ]);
     let url = format!("{}/sandbox/rules", program.variable("SAIL_BASE_URL"));
     let rules = Response::read(http().get(url).send().await.unwrap())
@@ -136,6 +138,10 @@ async fn the_lists_can_be_disturbed_from_the_start() {
             "seed": 0, "cap": 100, "drop": 0.3, "hide": 0.003, "shuffle": 20, "modify": 1, "end": 2, "grow": 3,
             "odd_ids": {"number": 0.1, "null": 0.1, "missing": 0.1},
         })
+    );
+    assert_eq!(
+        (&rules["sorter_error"], &rules["no_total"]),
+        (&json!(true), &json!(true))
     );
 }
 
