@@ -27,6 +27,7 @@ mod exchange;
 mod fault;
 mod filter;
 mod generate;
+mod guard;
 mod journal;
 mod options;
 mod progress;
