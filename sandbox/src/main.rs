@@ -29,6 +29,9 @@ struct Arguments {
     /// Seconds between one running task finishing and the next; 0: none finishes
     #[arg(long, default_value_t = 5.0, value_name = "SECONDS")]
     progress: f64,
+    /// Milliseconds that every response is held back, as by a distant tenant
+    #[arg(long, default_value_t = 0, value_name = "MS")]
+    latency: u64,
     /// Requests allowed per token in a number of seconds, such as 100/10
     #[arg(long, value_name = "REQUESTS/SECONDS")]
     rate: Option<Rate>,
@@ -87,6 +90,7 @@ fn serve(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
         pending: arguments.pending,
         seed: arguments.seed,
         progress: (!progress.is_zero()).then_some(progress),
+        latency: Duration::from_millis(arguments.latency),
         rules: Rules {
             rate: arguments.rate,
             token_seconds: arguments.token_seconds,

@@ -26,6 +26,9 @@ pub struct Options {
     /// Time between one running task finishing and the next; every third pending task is stuck
     /// and never finishes. Defaults to `None`: no task changes by itself.
     pub progress: Option<Duration>,
+    /// How long every response is held back, as by a distant tenant; those to the controls are not.
+    /// Requests on different connections wait at the same time. Defaults to zero.
+    pub latency: Duration,
     /// The client id that the tenant accepts.
     pub client_id: String,
     /// The secret that goes with it.
@@ -44,6 +47,7 @@ impl Default for Options {
             pending: 10,
             seed: 1,
             progress: None,
+            latency: Duration::ZERO,
             client_id: "5a4d0b8c1f2e4937a6b0c1d2e3f40516".into(),
             client_secret: "sandbox0secret0c71b9e5f3a2d48670b1c2d3e4f5a69788796a5b4c3d2e1f00"
                 .into(),

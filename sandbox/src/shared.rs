@@ -1,5 +1,7 @@
 //! The state that all connections share.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use fastrand::Rng;
 use jiff::Timestamp;
@@ -23,6 +25,7 @@ pub(crate) struct Shared {
     pub(crate) base_url: String,
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
+    pub(crate) latency: Duration,
     pub(crate) rules: Mutex<Rules>,
     pub(crate) tokens: Mutex<Tokens>,
     pub(crate) journal: Mutex<Journal>,
@@ -76,6 +79,7 @@ impl Shared {
             base_url,
             client_id: options.client_id.clone(),
             client_secret: options.client_secret.clone(),
+            latency: options.latency,
             rules: Mutex::new(options.rules.clone()),
             tokens: Mutex::default(),
             journal: Mutex::new(Journal::new()),

@@ -2,6 +2,7 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
 
 use serde_json::json;
@@ -54,7 +55,10 @@ async fn one_line_points_a_client_at_the_tenant() {
         "2/10",
         "--token-seconds",
         "60",
+        "--latency",
+        "50",
     ]);
+    let start = Instant::now();
     let names: Vec<&str> = program
         .1
         .split_whitespace()
@@ -104,6 +108,7 @@ async fn one_line_points_a_client_at_the_tenant() {
             (429, None)
         ]
     );
+    assert!(start.elapsed() >= Duration::from_millis(4 * 50));
 }
 
 #[tokio::test]
