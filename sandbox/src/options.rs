@@ -172,7 +172,7 @@ pub struct Disturbances {
     /// Another seed gives other disturbances of the same tasks. Combined with the tenant's seed.
     #[arg(skip)]
     pub seed: u64,
-    /// The most rows of a page, whatever the limit
+    /// The most rows of a page, with any limit
     #[arg(long, default_value_t = 0, value_name = "ROWS")]
     pub cap: usize,
     /// Chance that a row is left out of a page; each time the page is asked for, other rows are
@@ -185,7 +185,7 @@ pub struct Disturbances {
     /// order in each response
     #[arg(long, default_value_t = 0, value_name = "ROWS")]
     pub shuffle: usize,
-    /// The most rows that are modified and move to the front before each response, whatever the sorter
+    /// The most rows that are modified and move to the front before each response, with any sorter
     #[arg(long, default_value_t = 0, value_name = "ROWS")]
     pub modify: usize,
     /// The most pending tasks that finish before each response
