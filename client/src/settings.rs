@@ -5,20 +5,21 @@
 
 mod base_url;
 mod found;
+mod parts;
 pub(crate) mod sources;
 #[macro_use]
 mod table;
 
-use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use reqwest::Url;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
+use crate::secrets::{Fingerprint, Fingerprinter};
 use crate::tasks::ApiVersion;
 use found::Found;
+pub(crate) use parts::{Certificates, Credentials, Network, Proxy};
 use sources::Sources;
 
 /// The longest settings text that is read: 1 MiB.
@@ -45,40 +46,6 @@ pub struct Settings {
     pub(crate) network: Network,
     pub(crate) user_agent: String,
     shown: Map<String, Value>,
-}
-
-/// What a token is got with.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Credentials {
-    pub client: Option<(String, SecretString)>,
-    pub token: Option<SecretString>,
-    pub token_expires: Option<SystemTime>,
-}
-
-/// How connections are made. Clients with the same share them.
-#[derive(Debug, Clone)]
-pub(crate) struct Network {
-    pub connect_timeout: Duration,
-    pub proxy: Proxy,
-    pub certificates: Certificates,
-    /// Whether anything is reached by TLS.
-    pub uses_tls: bool,
-}
-
-/// Which proxy a request goes through. Loopback addresses are never proxied.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Proxy {
-    pub for_https: Option<SecretString>,
-    pub for_http: Option<SecretString>,
-    pub exceptions: String,
-    pub credential: Option<(String, SecretString)>,
-}
-
-/// Files of certificates that are trusted besides the operating system's.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Certificates {
-    pub files: Vec<PathBuf>,
-    pub folders: Vec<PathBuf>,
 }
 
 impl Settings {
@@ -172,8 +139,18 @@ impl Settings {
             token_url,
             shown: Map::new(),
         };
-        settings.shown = found.shown(Some(&settings));
+        settings.shown = found.shown(Some(&|name| settings.used_form(name)));
         Ok(settings)
+    }
+
+    /// A setting as the client uses it, where that may differ from what was given.
+    fn used_form(&self, name: &str) -> Option<Value> {
+        match name {
+            "BaseUrl" => Some(self.base_url().into()),
+            "ApiVersion" => Some(self.api_version.as_str().into()),
+            "TokenUrl" => Some(self.token_url.as_str().into()),
+            _ => None,
+        }
     }
 
     /// The base URL without a trailing slash.
@@ -201,43 +178,6 @@ impl Settings {
             .add_secret(token.as_ref())
             .add(format!("{token_expires:?}"))
             .finish()
-    }
-}
-
-impl Network {
-    /// What clients share connections by.
-    pub(crate) fn fingerprint(&self) -> Fingerprint {
-        let Self {
-            connect_timeout,
-            proxy,
-            certificates: Certificates { files, folders },
-            uses_tls,
-        } = self;
-        let Proxy {
-            for_https,
-            for_http,
-            exceptions,
-            credential,
-        } = proxy;
-        Fingerprinter::new()
-            .add(format!(
-                "{connect_timeout:?} {uses_tls} {files:?} {folders:?}"
-            ))
-            .add_secret(for_https.as_ref())
-            .add_secret(for_http.as_ref())
-            .add(exceptions)
-            .add_login(credential.as_ref())
-            .finish()
-    }
-}
-
-impl Proxy {
-    /// Whether a proxy itself is reached by TLS.
-    fn is_https(&self) -> bool {
-        [&self.for_https, &self.for_http]
-            .into_iter()
-            .flatten()
-            .any(|url| url.expose_secret().starts_with("https://"))
     }
 }
 
