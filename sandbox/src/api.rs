@@ -1,4 +1,4 @@
-//! The API: token, lists, one task, in every version.
+//! The API in every version: token, lists, one task.
 
 use std::sync::Arc;
 
@@ -17,13 +17,15 @@ use serde_json::Value;
 use crate::{
     errors::{ApiError, TRACKING_HEADER, tracking_id},
     filter::Filter,
+    options::Rules,
     query::{self, Page},
     shared::Shared,
     task::{Task, date},
+    tenant::ListQuery,
     token,
 };
 
-/// Path of the list in each version, and how the pending tasks are found there.
+/// Path of the list in each version, and how that version gives the pending tasks.
 const VERSIONS: [(&str, Pending); 6] = [
     ("/v2024/task-status", Pending::Listed),
     ("/v2025/task-status", Pending::Deprecated),
@@ -36,13 +38,13 @@ const VERSIONS: [(&str, Pending); 6] = [
 #[derive(Clone, Copy)]
 enum Pending {
     Listed,
-    /// Listed, and the replies say that this will go.
+    /// Listed, with a response header that announces its removal.
     Deprecated,
-    /// Only by the filter `completionStatus isnull`.
+    /// Only available through the filter `completionStatus isnull`.
     Absent,
 }
 
-/// Everything a tenant answers to.
+/// Every route of the tenant.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let mut tasks = Router::new();
     for (path, pending) in VERSIONS {
@@ -89,7 +91,7 @@ async fn deprecated(mut response: Response) -> Response {
     response
 }
 
-/// All tasks, the pending ones too, as real tenants give them.
+/// All tasks, including the pending ones, as on real tenants.
 async fn list(
     State(shared): State<Arc<Shared>>,
     RawQuery(raw): RawQuery,
@@ -97,16 +99,21 @@ async fn list(
     let pairs = query::pairs(raw.as_deref());
     let page = Page::new(&pairs)?;
     let filter = Filter::parse(query::first(&pairs, "filters").unwrap_or_default())?;
+    let rules = shared.rules.lock().clone();
     let ascending = match query::first(&pairs, "sorters").unwrap_or_default() {
+        "" => false,
+        _ if rules.sorter_error => {
+            return Err(ApiError::bad_request("Sorting is not supported."));
+        }
         "created" => true,
-        "" | "-created" => false,
+        "-created" => false,
         other => {
             return Err(ApiError::bad_request(format!(
                 "Sorting is supported by created only, not by \"{other}\"."
             )));
         }
     };
-    answer(&shared, &page, &filter, ascending, false)
+    page_of_tasks(&shared, &rules, &page, filter, ascending, false)
 }
 
 async fn pending_list(
@@ -114,20 +121,26 @@ async fn pending_list(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, ApiError> {
     let page = Page::new(&query::pairs(raw.as_deref()))?;
-    answer(&shared, &page, &Filter::default(), false, true)
+    let rules = shared.rules.lock().clone();
+    page_of_tasks(&shared, &rules, &page, Filter::default(), false, true)
 }
 
-fn answer(
+fn page_of_tasks(
     shared: &Shared,
+    rules: &Rules,
     page: &Page,
-    filter: &Filter,
+    filter: Filter,
     ascending: bool,
     pending: bool,
 ) -> Result<Response, ApiError> {
-    let rules = shared.rules.lock().clone();
-    let found = shared.listed(rules.churn.as_ref(), |tenant| {
-        tenant.find(filter, ascending, pending, page.offset, page.limit)
-    });
+    let query = ListQuery {
+        filter,
+        ascending,
+        pending,
+        offset: page.offset,
+        limit: page.limit,
+    };
+    let found = shared.listed(rules, query);
     if rules.offset_error && page.offset > 0 && page.offset >= found.total {
         return Err(ApiError::bad_request("").with_text("Specified offset is invalid."));
     }
@@ -136,7 +149,7 @@ fn answer(
     } else {
         json(array(&found.tasks))
     };
-    if page.count {
+    if page.count && !rules.no_total {
         response
             .headers_mut()
             .insert("x-total-count", HeaderValue::from(found.total));
@@ -187,7 +200,7 @@ async fn update(
     Ok(json(task.raw.clone()))
 }
 
-/// The JSON of a task after a patch. Values are kept as sent; only their JSON types are checked.
+/// The JSON of a task after a patch. Keeps values as sent and checks only their JSON types.
 fn patched(task: &Task, patch: &Patch, now: i64) -> Result<Bytes, ApiError> {
     let wrong = |error: &dyn std::fmt::Display| {
         ApiError::bad_request(format!("The patch can't be applied: {error}."))
@@ -209,7 +222,7 @@ fn patched(task: &Task, patch: &Patch, now: i64) -> Result<Bytes, ApiError> {
 
 type Fits = fn(&Value) -> bool;
 
-/// What JSON the members of a task hold.
+/// The JSON type of each member of a task.
 const MEMBERS: [(&str, Fits); 17] = [
     ("type", Value::is_string),
     ("uniqueName", Value::is_string),
@@ -250,7 +263,7 @@ fn not_found(id: &str) -> ApiError {
     )
 }
 
-/// The tasks as a JSON array, put together from the bytes that are there already.
+/// The tasks as a JSON array, joined from their stored bytes.
 pub(crate) fn array(tasks: &[Arc<Task>]) -> Bytes {
     let mut page =
         Vec::with_capacity(2 + tasks.iter().map(|task| task.raw.len() + 1).sum::<usize>());

@@ -1,4 +1,6 @@
-//! What all connections share.
+//! The state that all connections share.
+
+use std::time::Duration;
 
 use bytes::Bytes;
 use fastrand::Rng;
@@ -8,20 +10,22 @@ use serde_json::value::RawValue;
 
 use crate::{
     churn,
+    disturb::Disturber,
     fault::Faults,
     generate::Generator,
     journal::Journal,
-    options::{Churn, Options, Rules},
+    options::{Options, Rules},
     progress::{self, Run},
-    tenant::Tenant,
+    tenant::{Found, ListQuery, Tenant},
     token::Tokens,
 };
 
-/// The tenant and everything around it.
+/// The tenant, its rules and faults, and what it has recorded.
 pub(crate) struct Shared {
     pub(crate) base_url: String,
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
+    pub(crate) latency: Duration,
     pub(crate) rules: Mutex<Rules>,
     pub(crate) tokens: Mutex<Tokens>,
     pub(crate) journal: Mutex<Journal>,
@@ -31,7 +35,7 @@ pub(crate) struct Shared {
     options: Options,
 }
 
-/// The tasks and what moves them.
+/// The tasks and what changes them.
 pub(crate) struct State {
     pub(crate) tenant: Tenant,
     pub(crate) now: i64,
@@ -39,6 +43,7 @@ pub(crate) struct State {
     runs: Vec<Run>,
     generator: Generator,
     chance: Rng,
+    disturber: Disturber,
 }
 
 impl State {
@@ -54,12 +59,13 @@ impl State {
             runs,
             generator,
             chance,
+            disturber: Disturber::new(options.seed),
         }
     }
 
     fn advance(&mut self) {
         self.now = Timestamp::now().as_millisecond();
-        // Often enough to be seen, seldom enough to cost nothing under load.
+        // Often enough for progress to be visible, seldom enough to cost nothing under load.
         if self.now - self.advanced >= 20 {
             self.advanced = self.now;
             progress::advance(&mut self.tenant, &mut self.runs, self.now);
@@ -73,6 +79,7 @@ impl Shared {
             base_url,
             client_id: options.client_id.clone(),
             client_secret: options.client_secret.clone(),
+            latency: options.latency,
             rules: Mutex::new(options.rules.clone()),
             tokens: Mutex::default(),
             journal: Mutex::new(Journal::new()),
@@ -83,17 +90,17 @@ impl Shared {
         }
     }
 
-    /// Works on the tasks as they are now.
+    /// Runs `work` on the tasks after advancing them to the present.
     pub(crate) fn present<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.state.lock();
         state.advance();
         work(&mut state)
     }
 
-    /// Reads a list, after it has been stirred.
-    pub(crate) fn listed<T>(&self, churn: Option<&Churn>, read: impl FnOnce(&Tenant) -> T) -> T {
+    /// Reads a part of a list, after applying the churn and with the disturbances.
+    pub(crate) fn listed(&self, rules: &Rules, query: ListQuery) -> Found {
         self.present(|state| {
-            if let Some(churn) = churn {
+            if let Some(churn) = &rules.churn {
                 churn::stir(
                     &mut state.tenant,
                     churn,
@@ -102,7 +109,16 @@ impl Shared {
                     state.now,
                 );
             }
-            read(&state.tenant)
+            match &rules.disturbances {
+                None => state.tenant.find(&query),
+                Some(disturbances) => state.disturber.list(
+                    disturbances,
+                    &mut state.tenant,
+                    &mut state.generator,
+                    query,
+                    state.now,
+                ),
+            }
         })
     }
 
@@ -111,6 +127,7 @@ impl Shared {
         let mut state = self.state.lock();
         state.tenant = Tenant::new(tasks.into_iter());
         state.runs.clear();
+        state.disturber = Disturber::new(self.options.seed);
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! One task: its JSON as it is served, and what the lists need to know of it.
+//! One task: its JSON as it is served, and the members that the lists need.
 
 use std::fmt;
 
@@ -10,23 +10,26 @@ use serde::{
 };
 use serde_json::{Value, value::RawValue};
 
-/// A task. `raw` is served byte for byte; the other fields are read from it.
+/// A task. `raw` is served byte for byte; the other fields are extracted from it.
 #[derive(Debug)]
 pub(crate) struct Task {
-    /// Place in the lists: creation in ms, then the order of arrival.
+    /// Position in the lists: creation in ms, then the order of arrival. For a task that was moved to the
+    /// front, the time of that instead of its creation.
     pub(crate) key: (i64, i64),
+    /// Creation in ms; the least number if the JSON has none.
+    pub(crate) created: i64,
     pub(crate) raw: Bytes,
     pub(crate) id: Option<String>,
     /// `target.id`, else `attributes.appId`.
     pub(crate) source_id: Option<String>,
     /// `None` while the task is pending.
     pub(crate) completion_status: Option<String>,
-    /// What the filter calls type: the definition's name in capitals.
+    /// What the filter calls `type`: the definition's name in capitals.
     pub(crate) kind: Option<String>,
 }
 
 impl Task {
-    /// Reads a task from any JSON text, odd ones too; what can't be found in it is `None`.
+    /// Reads a task from any JSON text, even an odd one. What it lacks is `None`.
     pub(crate) fn new(raw: Bytes, sequence: i64) -> Self {
         let members = Members::read(&raw);
         let completion_status = members
@@ -43,13 +46,12 @@ impl Task {
         let created = members
             .created
             .and_then(text)
-            .and_then(|text| text.parse::<Timestamp>().ok());
+            .and_then(|text| text.parse::<Timestamp>().ok())
+            .map_or(i64::MIN, Timestamp::as_millisecond);
         let target = Members::inside(members.target).id.and_then(text);
         Self {
-            key: (
-                created.map_or(i64::MIN, Timestamp::as_millisecond),
-                sequence,
-            ),
+            key: (created, sequence),
+            created,
             id: members.id.and_then(text),
             source_id: target.or_else(|| Members::inside(members.attributes).app_id.and_then(text)),
             completion_status,
@@ -58,19 +60,19 @@ impl Task {
         }
     }
 
-    /// Whether it has no completion status yet.
+    /// Whether it has no completion status.
     pub(crate) fn is_pending(&self) -> bool {
         self.completion_status.is_none()
     }
 
-    /// Its JSON as a tree. Fails for text that only raw JSON can hold, such as lone surrogates.
+    /// Its JSON as a tree. Fails for texts that only raw JSON can represent, such as lone surrogates.
     pub(crate) fn value(&self) -> serde_json::Result<Value> {
         serde_json::from_slice(&self.raw)
     }
 }
 
-/// The members that the lists need, of the task or of an object in it. Derived readers refuse
-/// objects that name a member twice; here the last one counts.
+/// The members that the lists need, of the task or of an object in it. Not derived, because derived
+/// deserializers reject objects with a repeated member; here the last one counts.
 #[derive(Default)]
 struct Members<'a> {
     id: Option<&'a RawValue>,

@@ -1,4 +1,4 @@
-//! The tasks of the tenant, in the order in which the lists give them.
+//! The tasks of the tenant, in the order of its lists.
 
 use std::{
     borrow::Cow,
@@ -10,7 +10,7 @@ use bytes::Bytes;
 
 use crate::{filter::Filter, task::Task};
 
-/// All tasks. Both lists are sorted by key, oldest first; they are served from the end.
+/// All tasks. Both vectors are sorted by key, oldest first; lists are served from their ends.
 #[derive(Clone, Default)]
 pub(crate) struct Tenant {
     all: Vec<Arc<Task>>,
@@ -19,14 +19,25 @@ pub(crate) struct Tenant {
     newest: i64,
 }
 
-/// A part of a list, and how long the whole list is.
+/// A request for a part of the list of all or of pending tasks.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ListQuery {
+    pub(crate) filter: Filter,
+    /// Oldest first.
+    pub(crate) ascending: bool,
+    pub(crate) pending: bool,
+    pub(crate) offset: usize,
+    pub(crate) limit: usize,
+}
+
+/// A part of a list, and the length of the whole list.
 pub(crate) struct Found {
     pub(crate) tasks: Vec<Arc<Task>>,
     pub(crate) total: usize,
 }
 
 impl Tenant {
-    /// A tenant with the given tasks. Of equally old ones the first is served first.
+    /// A tenant with the given tasks. Tasks of the same age are listed in the given order.
     pub(crate) fn new(raw: impl DoubleEndedIterator<Item = Bytes>) -> Self {
         let mut tenant = Self::default();
         for raw in raw.rev() {
@@ -51,7 +62,7 @@ impl Tenant {
         self.by_id.get(id)
     }
 
-    /// How many tasks there are: all, and pending.
+    /// Number of tasks: all, and pending.
     pub(crate) fn len(&self) -> (usize, usize) {
         (self.all.len(), self.pending.len())
     }
@@ -61,26 +72,31 @@ impl Tenant {
         self.all.iter().rev()
     }
 
-    /// The task at a place counted from the oldest.
+    /// The task at an index, counted from the oldest.
     pub(crate) fn at(&self, index: usize) -> Option<&Arc<Task>> {
         self.all.get(index)
     }
 
-    /// The pending task at a place counted from the oldest.
+    /// The pending task at an index, counted from the oldest.
     pub(crate) fn pending_at(&self, index: usize) -> Option<&Arc<Task>> {
         self.pending.get(index)
     }
 
-    /// A part of the list of all or of pending tasks, newest first unless `ascending`.
-    pub(crate) fn find(
-        &self,
-        filter: &Filter,
-        ascending: bool,
-        pending: bool,
-        offset: usize,
-        limit: usize,
-    ) -> Found {
-        let list = if pending { &self.pending } else { &self.all };
+    /// A part of a list.
+    pub(crate) fn find(&self, query: &ListQuery) -> Found {
+        let ListQuery {
+            filter,
+            ascending,
+            offset,
+            limit,
+            ..
+        } = query;
+        let (offset, limit) = (*offset, *limit);
+        let list = if query.pending {
+            &self.pending
+        } else {
+            &self.all
+        };
         let tasks: Cow<[Arc<Task>]> = if filter.is_empty() {
             list.into()
         } else if let Some(ids) = filter.ids() {
@@ -107,25 +123,42 @@ impl Tenant {
         };
         let total = tasks.len();
         let count = limit.min(total.saturating_sub(offset));
-        let start = if ascending {
+        let start = if *ascending {
             offset
         } else {
             total - offset.min(total) - count
         };
         let mut tasks = tasks.get(start..start + count).unwrap_or_default().to_vec();
-        if !ascending {
+        if !*ascending {
             tasks.reverse();
         }
         Found { tasks, total }
     }
 
-    /// Adds a task, or puts it in the place of the one with its id.
+    /// Adds a task, or replaces the one with the same id.
     pub(crate) fn put(&mut self, raw: Bytes) -> Arc<Task> {
         self.newest += 1;
         let mut task = Task::new(raw, self.newest);
         if let Some(old) = task.id.as_deref().and_then(|id| self.remove(id)) {
             task.key.1 = old.key.1;
+            // A task that was moved to the front stays there.
+            if task.created == old.created {
+                task.key.0 = old.key.0;
+            }
         }
+        self.add(task)
+    }
+
+    /// Moves a task to the front, with new JSON of the same id.
+    pub(crate) fn put_first(&mut self, raw: Bytes, now: i64) {
+        self.newest += 1;
+        let mut task = Task::new(raw, self.newest);
+        task.id.as_deref().and_then(|id| self.remove(id));
+        task.key.0 = self.all.last().map_or(now, |first| first.key.0.max(now));
+        self.add(task);
+    }
+
+    fn add(&mut self, task: Task) -> Arc<Task> {
         let task = Arc::new(task);
         insert(&mut self.all, &task);
         if task.is_pending() {
@@ -137,7 +170,7 @@ impl Tenant {
         task
     }
 
-    /// Takes a task away.
+    /// Removes a task.
     pub(crate) fn remove(&mut self, id: &str) -> Option<Arc<Task>> {
         let task = self.by_id.remove(id)?;
         for list in [&mut self.all, &mut self.pending] {

@@ -1,7 +1,8 @@
-/* What programs compiled against this version rely on: the header's numbers, its functions' types,
- * and the sizes of their arguments. Lines are added here and never changed, until
- * the ABI breaks. Prints each name, so that a test notices a missing one, and each size, which it
- * compares with Rust's. */
+/*
+ * The parts of the ABI that compiled programs rely on: the values of constants, the functions' types, and the sizes of
+ * their arguments. Until the ABI's version changes, lines are only added here, never changed. Prints each name, so that
+ * a test can check that none is missing, and each size, which the test compares with Rust's.
+ */
 #include "v2024_task_management.h"
 
 #include <stddef.h>
@@ -20,7 +21,7 @@ static void number(const char *name, long value, long expected)
 
 #define NUMBER(name, expected) number(#name, name, expected)
 
-/* Does not compile if the function has another type. */
+/* Does not compile if the function has a different type. */
 #define FUNCTION(result, name, ...)         \
     do {                                    \
         result (*function)(__VA_ARGS__) = name; \

@@ -12,7 +12,6 @@
 
 #include "v2024_task_management.h"
 
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

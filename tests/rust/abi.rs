@@ -8,6 +8,7 @@ mod alone;
 mod cancel;
 mod cases;
 mod crowd;
+mod disturbances;
 mod freeing;
 mod hostile;
 mod lanes;
