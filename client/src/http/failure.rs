@@ -1,4 +1,4 @@
-//! Why a try gave no response, in words, and whether it may be repeated.
+//! Why a try got no response, in words, and whether it may be repeated.
 
 use std::error::Error as StdError;
 
@@ -6,12 +6,12 @@ use rustls::CertificateError;
 
 use crate::error::{Error, ErrorKind};
 
-/// Why a try gave no whole response, and so whether it may be repeated.
+/// Why a try got no whole response, and so whether it may be repeated.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// No connection was made: the request certainly did not arrive.
+    /// No connection was made, so the request did not arrive.
     NotSent(Error),
-    /// The connection ended before the whole response was there: the request may have arrived.
+    /// The connection ended before the whole response had arrived: the request may have arrived.
     Broken(Error),
     /// Another try would end in the same way: a certificate, a deadline.
     Final(Error),
@@ -40,7 +40,7 @@ impl Failure {
             return Self::Broken(
                 Error::new(
                     ErrorKind::Connect,
-                    format!("the connection to {place} ended before an answer came: {reason}"),
+                    format!("the connection to {place} ended before a response came: {reason}"),
                 )
                 .with_source(error),
             );
@@ -68,7 +68,7 @@ impl Failure {
             Error::new(
                 ErrorKind::InvalidResponse,
                 format!(
-                    "the answer {status} from {place} was cut off after {bytes} bytes: {reason}"
+                    "the response {status} from {place} was cut off after {bytes} bytes: {reason}"
                 ),
             )
             .with_source(error),
@@ -78,7 +78,7 @@ impl Failure {
     pub(super) fn too_large(place: &str, limit: usize) -> Self {
         Self::Final(Error::new(
             ErrorKind::InvalidResponse,
-            format!("the answer from {place} is larger than {limit} bytes"),
+            format!("the response from {place} is larger than {limit} bytes"),
         ))
     }
 
@@ -93,7 +93,7 @@ impl Failure {
     }
 }
 
-/// The innermost cause: what the operating system or the protocol says.
+/// The innermost cause: what the operating system or the protocol reports.
 pub(super) fn root(error: &reqwest::Error) -> String {
     chain(error)
         .last()
@@ -123,7 +123,7 @@ fn describe_tls(error: &rustls::Error, place: &str) -> Error {
             ErrorKind::Tls,
             format!("the TLS connection to {place} failed: {error}"),
         )
-        .with_hint("check that the address speaks https, and whether a proxy breaks into TLS");
+        .with_hint("check that the server speaks https, and whether a proxy intercepts TLS");
     };
     let (what, hint) = match reason {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
@@ -145,7 +145,7 @@ fn describe_tls(error: &rustls::Error, place: &str) -> Error {
             TRUST,
         ),
         other if is_partial_chain(other) => (
-            "is from an authority that is not trusted, or was sent without the certificates between"
+            "is from an authority that is not trusted, or was sent without intermediate certificates"
                 .to_owned(),
             TRUST,
         ),
@@ -154,8 +154,8 @@ fn describe_tls(error: &rustls::Error, place: &str) -> Error {
     Error::new(ErrorKind::Tls, format!("the certificate of {place} {what}")).with_hint(hint)
 }
 
-/// Whether Windows found no trusted authority at the chain's end: CERT_E_CHAINING, which rustls has
-/// no name for.
+/// Whether Windows found no trusted authority at the end of the chain: CERT_E_CHAINING, for which
+/// rustls has no variant.
 fn is_partial_chain(error: &CertificateError) -> bool {
     matches!(error, CertificateError::Other(reason) if reason.to_string().contains("(os error -2146762486)"))
 }

@@ -1,4 +1,4 @@
-//! Proxies: which of them a request goes through.
+//! Proxies: which one a request goes through.
 
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{NoProxy, Url};
@@ -7,10 +7,10 @@ use crate::error::Error;
 use crate::secrets::{ExposeSecret, SecretString};
 use crate::settings::Proxy;
 
-/// Hosts that no proxy is asked for.
+/// Hosts that are always reached directly.
 const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
 
-/// Which proxy stands on the way to an address, for messages.
+/// Which proxy an address is reached through, for messages.
 pub(super) struct Routes(Matcher);
 
 impl Routes {
@@ -50,7 +50,7 @@ fn exceptions(settings: &Proxy) -> String {
 /// The proxies that requests go through.
 ///
 /// # Errors
-/// An address that is not one of a proxy.
+/// An invalid proxy address.
 pub(super) fn proxies(settings: &Proxy) -> Result<Vec<reqwest::Proxy>, Error> {
     let exceptions = exceptions(settings);
     let make = |url: &Option<SecretString>, new: fn(&str) -> reqwest::Result<reqwest::Proxy>| {
@@ -70,7 +70,7 @@ pub(super) fn proxies(settings: &Proxy) -> Result<Vec<reqwest::Proxy>, Error> {
     Ok(https.into_iter().chain(http).collect())
 }
 
-/// A proxy that is not understood would be passed over, and the secret sent without it.
+/// reqwest ignores a proxy address it does not understand and would send the secret directly.
 fn checked_proxy(address: &str) -> Result<&str, Error> {
     let absolute = if address.contains("://") {
         address.to_owned()
@@ -79,7 +79,7 @@ fn checked_proxy(address: &str) -> Result<&str, Error> {
     };
     let understood = Url::parse(&absolute)
         .is_ok_and(|url| url.has_host() && matches!(url.scheme(), "http" | "https"));
-    // "htp:/proxy" reads as a host named htp with an empty port.
+    // "htp:/proxy" parses as a host named htp with an empty port.
     let misspelt = !address.contains("://") && address.contains(":/");
     if understood && !misspelt {
         Ok(address)

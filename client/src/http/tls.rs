@@ -1,4 +1,4 @@
-//! TLS: the operating system's trust, and certificates of one's own beside it.
+//! TLS: trusts what the operating system trusts, and the certificates that the settings give.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(super) fn config(network: &Network) -> Result<ClientConfig, Error> {
         .with_no_client_auth())
 }
 
-/// The platform's own verification, with more roots.
+/// The platform's verifier with additional trusted certificates.
 fn verifier(certificates: &Certificates, provider: Arc<CryptoProvider>) -> Result<Verifier, Error> {
     let mut roots = Vec::new();
     for file in &certificates.files {
@@ -44,13 +44,14 @@ fn verifier(certificates: &Certificates, provider: Arc<CryptoProvider>) -> Resul
     for folder in &certificates.folders {
         let entries =
             std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error.to_string()))?;
-        // A folder may hold other files too: what is no certificate is passed over.
+        // A folder may hold other files too: what is not a certificate is skipped.
         for entry in entries.flatten() {
             roots.extend(read(&entry.path()).unwrap_or_default());
         }
     }
     let verifier = if roots.is_empty() {
-        // Windows would ask an empty set of roots last, and hide what the system said.
+        // Windows would try an empty set of roots last, and report that failure instead of the
+        // system's.
         Verifier::new(provider)
     } else {
         Verifier::new_with_extra_roots(roots, provider)

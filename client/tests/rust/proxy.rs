@@ -1,4 +1,4 @@
-//! Proxies: squid, and a host whose name nobody but squid can resolve.
+//! Proxies: squid, and a host name that only squid can resolve.
 
 use std::fs::{self, Permissions};
 use std::io::{Read, Write};
@@ -14,7 +14,7 @@ use v2024_task_management::{Error, ErrorKind};
 
 use crate::common::*;
 
-/// The name for which the sandbox's "wrong" certificate is right.
+/// The name in the sandbox's "wrong" certificate.
 const HOST: &str = "elsewhere.example";
 const USER: &str = "robot";
 const PASSWORD: &str = "pass:w@rd";
@@ -41,7 +41,7 @@ impl Squid {
 
     fn start(access: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // Squid started by root goes on as another user, who writes the logs.
+        // Squid started by root continues as another user, who writes the logs.
         fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
@@ -98,8 +98,8 @@ impl Squid {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The requests it was asked for, as `METHOD URL STATUS USER`: at least so many, after which
-    /// nothing more is under way. A tunnel is told of when it ends.
+    /// The requests it has logged, as `METHOD URL STATUS USER`: waits for at least so many. A tunnel
+    /// is logged when it ends.
     fn log(&self, at_least: usize) -> Vec<String> {
         const LAST: &str = "http://last.invalid/";
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
@@ -124,7 +124,7 @@ impl Squid {
             }
             assert!(
                 started.elapsed() < Duration::from_secs(20),
-                "squid was waited for in vain until {what}: {}",
+                "squid did not get this far: {what}: {}",
                 fs::read_to_string(self.folder.path().join("cache.log")).unwrap_or_default()
             );
             std::thread::sleep(Duration::from_millis(20));
@@ -171,7 +171,7 @@ impl Elsewhere {
         }
     }
 
-    /// Asks for the pending tasks by a client with these settings.
+    /// Gets the pending tasks with a client with these settings.
     async fn ask(&self, more: Value) -> Result<(), Error> {
         let mut settings = json!({
             "BaseUrl": self.base_url,
@@ -200,7 +200,7 @@ impl Elsewhere {
             .collect()
     }
 
-    /// What squid writes of the two requests over plain http.
+    /// What squid logs of the two requests over plain http.
     fn both(&self, status: u16, user: &str) -> Vec<String> {
         let base_url = &self.base_url;
         vec![
@@ -222,10 +222,10 @@ async fn c35_token_and_api_go_through_the_proxy_over_http() {
         json!({ "Environment": { "HTTP_PROXY": squid.url() } }),
         json!({ "Environment": { "http_proxy": squid.url() } }),
         json!({ "Environment": { "ALL_PROXY": squid.url() } }),
-        // The nearer setting wins over one that leads nowhere.
+        // The more specific setting wins over one that leads nowhere.
         json!({ "Environment": { "HTTP_PROXY": squid.url(), "ALL_PROXY": "http://127.0.0.1:1" } }),
         json!({ "Proxy": squid.url(), "Environment": { "HTTP_PROXY": "http://127.0.0.1:1" } }),
-        // An exception for others is none for this host.
+        // Exceptions for other hosts do not affect this one.
         json!({ "Proxy": squid.url(), "Environment": { "NO_PROXY": "example.com,lsewhere.example" } }),
     ] {
         let tenant = Elsewhere::start(false).await;
@@ -249,7 +249,7 @@ async fn c35_token_and_api_go_through_a_tunnel_over_https() {
     ] {
         let tenant = Elsewhere::start(true).await;
         tenant.ask(more.clone()).await.unwrap();
-        // What goes through a tunnel is not the proxy's to read or to change.
+        // The proxy can neither read nor change what goes through a tunnel.
         let received = [(TOKEN.to_owned(), false), (PENDING.to_owned(), false)];
         assert_eq!(tenant.received(), received, "{more}");
         let authority = tenant.base_url.trim_start_matches("https://");
@@ -309,7 +309,7 @@ async fn c35_hosts_in_no_proxy_are_reached_directly() {
         for (tls, name) in [(false, "NO_PROXY"), (true, "no_proxy")] {
             let tenant = Elsewhere::start(tls).await;
             let more = json!({ "Proxy": squid.url(), "Environment": { name: exception } });
-            // Directly means in vain here, for the name is the proxy's secret.
+            // Only the proxy can resolve the name, so a direct connection fails.
             let error = tenant.ask(more).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Connect, "{exception}: {error}");
             let start = format!("cannot connect to {}: ", tenant.base_url);
@@ -321,7 +321,7 @@ async fn c35_hosts_in_no_proxy_are_reached_directly() {
 }
 
 #[tokio::test]
-async fn loopback_is_never_asked_of_a_proxy() {
+async fn loopback_is_reached_directly() {
     let squid = Squid::open();
     for tls in [false, true] {
         for address in ["127.0.0.1", "localhost"] {
@@ -348,7 +348,7 @@ async fn loopback_is_never_asked_of_a_proxy() {
         }
     }
     let sandbox = sandbox().await;
-    // Nobody listens there; the proxy would response 503 in its own words.
+    // Nothing listens there; the proxy would respond 503 in its own words.
     let six = json!({ "BaseUrl": "http://[::1]:1", "Proxy": squid.url(), "MaximumRetryCount": 0 });
     let error = client(&sandbox, six)
         .get_pending_tasks(pending())
@@ -388,7 +388,7 @@ async fn c35_the_proxy_asks_for_authentication() {
             if tls {
                 let authority = tenant.base_url.trim_start_matches("https://");
                 log.push(format!("CONNECT {authority} 200 {USER}"));
-                // Ends the tunnel, so that the log tells of it.
+                // Ends the tunnel, so that it is logged.
                 drop(tenant);
             } else {
                 log.extend(tenant.both(200, USER));
@@ -423,7 +423,7 @@ async fn c35_the_proxy_asks_for_authentication() {
             );
             assert!(!format!("{error:?}").contains("no-secret"), "{error:?}");
             assert_eq!(tenant.received(), []);
-            // Asked once: another try would be refused like the first.
+            // Tried once: another try would be refused like the first.
             let authority = tenant.base_url.trim_start_matches("https://");
             log.push(if tls {
                 format!("CONNECT {authority} 407 {user}")
@@ -431,11 +431,11 @@ async fn c35_the_proxy_asks_for_authentication() {
                 format!("POST {}/oauth/token 407 {user}", tenant.base_url)
             });
         }
-        let mut told = squid.log(before + log.len()).split_off(before);
+        let mut logged = squid.log(before + log.len()).split_off(before);
         // Tunnels end in any order.
-        told.sort();
+        logged.sort();
         log.sort();
-        assert_eq!(told, log);
+        assert_eq!(logged, log);
     }
 }
 

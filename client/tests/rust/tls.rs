@@ -1,4 +1,4 @@
-//! TLS against a real TLS server: what is trusted, and how a refusal reads.
+//! TLS against a real TLS server: what is trusted, and what a refusal says.
 
 use serde_json::json;
 use v2024_sandbox::{Certificate, Options, Sandbox, Tls, TlsVersion};
@@ -21,7 +21,7 @@ async fn secure(tls: Tls) -> (Sandbox, tempfile::TempDir, String) {
 }
 
 #[tokio::test]
-async fn c35_an_authority_of_ones_own_in_each_setting_and_version() {
+async fn c35_a_private_authority_in_each_setting_and_version() {
     for version in [TlsVersion::V1_2, TlsVersion::V1_3] {
         let (sandbox, folder, file) = secure(Tls {
             versions: vec![version],
