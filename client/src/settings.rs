@@ -4,12 +4,12 @@
 //! `sail` command line's `~/.sailpoint/config.yaml`; setting by setting.
 
 mod base_url;
+mod certificates;
 mod found;
 pub(crate) mod sources;
 #[macro_use]
 mod table;
 
-use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 use crate::error::Error;
 use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
 use crate::tasks::ApiVersion;
+pub(crate) use certificates::Certificates;
 use found::Found;
 use sources::Sources;
 
@@ -72,13 +73,6 @@ pub(crate) struct Proxy {
     pub for_http: Option<SecretString>,
     pub exceptions: String,
     pub credential: Option<(String, SecretString)>,
-}
-
-/// Files of certificates that are trusted besides the operating system's.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Certificates {
-    pub files: Vec<PathBuf>,
-    pub folders: Vec<PathBuf>,
 }
 
 impl Settings {
@@ -151,6 +145,11 @@ impl Settings {
         };
         let api_version = found.text("ApiVersion")?.unwrap_or_default();
         let proxy = found.proxy()?;
+        let uses_tls = [&base, &token_url]
+            .iter()
+            .any(|url| url.scheme() == "https")
+            || proxy.is_https();
+        let mut notes = Vec::new();
         let mut settings = Self {
             credentials: found.credentials()?,
             api_version: ApiVersion::parse(&api_version)?,
@@ -160,11 +159,13 @@ impl Settings {
             experimental: found.flag("Experimental")?,
             network: Network {
                 connect_timeout: found.seconds("ConnectTimeoutSeconds")?,
-                certificates: found.certificates()?,
-                uses_tls: [&base, &token_url]
-                    .iter()
-                    .any(|url| url.scheme() == "https")
-                    || proxy.is_https(),
+                // What is not used is not read.
+                certificates: if uses_tls {
+                    Certificates::read(&found.certificates()?, &mut notes)?
+                } else {
+                    Certificates::default()
+                },
+                uses_tls,
                 proxy,
             },
             user_agent: found.user_agent()?,
@@ -210,7 +211,7 @@ impl Network {
         let Self {
             connect_timeout,
             proxy,
-            certificates: Certificates { files, folders },
+            certificates: Certificates(certificates),
             uses_tls,
         } = self;
         let Proxy {
@@ -219,10 +220,11 @@ impl Network {
             exceptions,
             credential,
         } = proxy;
-        Fingerprinter::new()
-            .add(format!(
-                "{connect_timeout:?} {uses_tls} {files:?} {folders:?}"
-            ))
+        // The certificates themselves: a file that was corrected under its name makes new connections.
+        certificates
+            .iter()
+            .fold(Fingerprinter::new(), Fingerprinter::add)
+            .add(format!("{connect_timeout:?} {uses_tls}"))
             .add_secret(for_https.as_ref())
             .add_secret(for_http.as_ref())
             .add(exceptions)

@@ -1,12 +1,9 @@
 //! TLS: trusts what the operating system trusts, and the certificates that the settings give.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use rustls::ClientConfig;
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use rustls_platform_verifier::Verifier;
 
 use crate::error::{Error, ErrorKind};
@@ -37,24 +34,13 @@ pub(super) fn config(network: &Network) -> Result<ClientConfig, Error> {
 
 /// The platform's verifier with additional trusted certificates.
 fn verifier(certificates: &Certificates, provider: Arc<CryptoProvider>) -> Result<Verifier, Error> {
-    let mut roots = Vec::new();
-    for file in &certificates.files {
-        roots.extend(read(file).map_err(|reason| unreadable(file, &reason))?);
-    }
-    for folder in &certificates.folders {
-        let entries =
-            std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error.to_string()))?;
-        // A folder may hold other files too: what is not a certificate is skipped.
-        for entry in entries.flatten() {
-            roots.extend(read(&entry.path()).unwrap_or_default());
-        }
-    }
-    let verifier = if roots.is_empty() {
+    let given = certificates.0.clone();
+    let verifier = if given.is_empty() {
         // Windows would try an empty set of roots last, and report that failure instead of the
         // system's.
         Verifier::new(provider)
     } else {
-        Verifier::new_with_extra_roots(roots, provider)
+        Verifier::new_with_extra_roots(given, provider)
     };
     verifier.map_err(|error| {
         Error::new(
@@ -63,24 +49,6 @@ fn verifier(certificates: &Certificates, provider: Arc<CryptoProvider>) -> Resul
         )
         .with_hint("install the system's CA certificates, or set SSL_CERT_FILE to a PEM file")
     })
-}
-
-fn read(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let certificates: Vec<_> = CertificateDer::pem_file_iter(file)
-        .and_then(Iterator::collect)
-        .map_err(|error| error.to_string())?;
-    if certificates.is_empty() {
-        return Err("it holds no certificate in PEM form".to_owned());
-    }
-    Ok(certificates)
-}
-
-fn unreadable(path: &Path, reason: &str) -> Error {
-    Error::settings(format!(
-        "the certificates at {} cannot be read: {reason}",
-        path.display()
-    ))
-    .with_hint("check CertificateAuthority, SSL_CERT_FILE and SSL_CERT_DIR")
 }
 
 fn unusable(error: &rustls::Error) -> Error {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::sources::Sources;
 use super::table::{self, SETTINGS, Setting};
-use super::{Certificates, Credentials, Proxy, Settings};
+use super::{Credentials, Proxy, Settings, certificates};
 use crate::error::Error;
 use crate::secrets::{MASK, SecretString};
 
@@ -137,17 +137,14 @@ impl<'a> Found<'a> {
         })
     }
 
-    pub(super) fn certificates(&self) -> Result<Certificates, Error> {
+    pub(super) fn certificates(&self) -> Result<certificates::Places, Error> {
         let path = |path: String| self.sources.path(path);
-        let explicit = self.text("CertificateAuthority")?;
-        let files = explicit
-            .into_iter()
-            .chain(self.sources.variable("SSL_CERT_FILE"));
         let folders = self.sources.variable("SSL_CERT_DIR").unwrap_or_default();
-        Ok(Certificates {
-            files: files.map(path).collect(),
+        Ok(certificates::Places {
+            explicit: self.text("CertificateAuthority")?.map(path),
+            file: self.sources.variable("SSL_CERT_FILE").map(path),
             folders: std::env::split_paths(&folders)
-                .filter(|folder| !folders.is_empty() || !folder.as_os_str().is_empty())
+                .filter(|folder| !folder.as_os_str().is_empty())
                 .map(|folder| self.sources.path(folder))
                 .collect(),
         })

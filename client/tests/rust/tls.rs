@@ -1,8 +1,12 @@
 //! TLS against a real TLS server: what is trusted, and what a refusal says.
 
+use std::fs;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use serde_json::json;
 use v2024_sandbox::{Certificate, Options, Sandbox, Tls, TlsVersion};
-use v2024_task_management::ErrorKind;
+use v2024_task_management::{ErrorKind, Settings};
 
 use crate::common::*;
 
@@ -123,22 +127,85 @@ async fn https_to_a_server_that_speaks_http() {
 #[tokio::test]
 async fn certificate_files_that_cannot_be_read() {
     let sandbox = sandbox().await;
+    let folder = tempfile::tempdir().unwrap();
+    let damaged = folder.path().join("damaged.pem");
+    let text = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    fs::write(&damaged, text).unwrap();
     for (path, reason) in [
-        ("/no/such/ca.pem", "No such file or directory"),
-        ("/etc/hostname", "it holds no certificate in PEM form"),
+        ("/no/such/ca.pem", "not there"),
+        (
+            "/etc/hostname",
+            "it holds no certificate in PEM or DER form",
+        ),
+        ("/dev/zero", "it is larger than 16777216 bytes"),
+        (
+            &damaged.display().to_string(),
+            "its certificate is malformed",
+        ),
     ] {
-        let settings = settings(
-            &sandbox,
-            json!({ "BaseUrl": "https://tenant.test", "CertificateAuthority": path }),
-        );
-        let error = v2024_task_management::Client::new(settings).err().unwrap();
+        let given = json!({ "BaseUrl": "https://tenant.test", "CertificateAuthority": path });
+        let given = settings_json(&sandbox, given).to_string();
+        let error = Settings::from_json(&given).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Settings);
-        assert!(
-            error
-                .message()
-                .starts_with(&format!("the certificates at {path} cannot be read: ")),
-            "{error}"
+        assert_eq!(
+            error.message(),
+            format!("the certificates at {path} cannot be read: {reason}")
         );
-        assert!(error.message().contains(reason), "{error}");
+        // Nothing is reached by TLS, so nothing is read.
+        settings(&sandbox, json!({ "CertificateAuthority": path }));
+    }
+}
+
+#[tokio::test]
+async fn c51_certificate_files_as_windows_writes_them() {
+    let (sandbox, _folder, file) = secure(Tls::default()).await;
+    let pem = sandbox.ca_pem().unwrap().to_owned();
+    let utf16 = |unit: fn(u16) -> [u8; 2]| {
+        let text = format!("\u{feff}{pem}");
+        text.encode_utf16().flat_map(unit).collect::<Vec<u8>>()
+    };
+    let der = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+    for content in [
+        format!("\u{feff}{pem}").into_bytes(),
+        utf16(u16::to_le_bytes),
+        utf16(u16::to_be_bytes),
+        der.to_vec(),
+        [b"K\xfcche\r\n", pem.replace('\n', "\r\n").as_bytes()].concat(),
+    ] {
+        fs::write(&file, content).unwrap();
+        client(&sandbox, json!({ "CertificateAuthority": file }))
+            .get_pending_tasks(pending())
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_corrected_certificate_file_is_read_again() {
+    let (sandbox, _folder, file) = secure(Tls::default()).await;
+    let right = fs::read_to_string(&file).unwrap();
+    let (_other, _other_folder, other) = secure(Tls::default()).await;
+    fs::copy(&other, &file).unwrap();
+    let ask = async || {
+        let client = client(&sandbox, json!({ "CertificateAuthority": file }));
+        client.get_pending_tasks(pending()).await.map(drop)
+    };
+    assert_eq!(ask().await.unwrap_err().kind(), ErrorKind::Tls);
+    fs::write(&file, right).unwrap();
+    ask().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_stale_in_the_environment_is_skipped() {
+    let (sandbox, _folder, file) = secure(Tls::default()).await;
+    for stale in ["/no/such", "/etc/hostname", " ", ""] {
+        let settings = json!({
+            "CertificateAuthority": file,
+            "Environment": { "SSL_CERT_FILE": stale, "SSL_CERT_DIR": format!("{stale}:{stale}") },
+        });
+        client(&sandbox, settings)
+            .get_pending_tasks(pending())
+            .await
+            .unwrap();
     }
 }
