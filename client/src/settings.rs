@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use crate::error::Error;
 use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
 use crate::tasks::ApiVersion;
-pub(crate) use certificates::Certificates;
+pub(crate) use certificates::{Certificates, files as files_in, in_file as certificates_in};
 use found::Found;
 use sources::Sources;
 

@@ -2,8 +2,7 @@
 
 use std::error::Error as StdError;
 
-use rustls::CertificateError;
-
+use super::tls;
 use crate::error::{Error, ErrorKind};
 
 /// Why a try got no whole response, and so whether it may be repeated.
@@ -26,7 +25,7 @@ impl Failure {
 
     pub(super) fn no_response(error: &reqwest::Error, place: &str, proxy: Option<&str>) -> Self {
         if let Some(tls) = tls_error(error) {
-            return Self::Final(describe_tls(tls, place).with_source(error));
+            return Self::Final(tls::describe(tls, place, proxy));
         }
         if chain(error).any(|cause| cause.to_string().contains("proxy authorization required")) {
             return Self::proxy_authentication(place);
@@ -114,48 +113,4 @@ fn tls_error_in<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::E
         return Some(error);
     }
     tls_error_in(cause.downcast_ref::<std::io::Error>()?.get_ref()?)
-}
-
-fn describe_tls(error: &rustls::Error, place: &str) -> Error {
-    const TRUST: &str = "if you trust its authority, set CertificateAuthority or SSL_CERT_FILE to the authority's PEM file";
-    let rustls::Error::InvalidCertificate(reason) = error else {
-        return Error::new(
-            ErrorKind::Tls,
-            format!("the TLS connection to {place} failed: {error}"),
-        )
-        .with_hint("check that the server speaks https, and whether a proxy intercepts TLS");
-    };
-    let (what, hint) = match reason {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
-            "has expired".to_owned(),
-            "the tenant's or proxy's certificate must be renewed; check this machine's clock too",
-        ),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            ("is not valid yet".to_owned(), "check this machine's clock")
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
-            "is for another name".to_owned(),
-            "check the host in BaseUrl",
-        ),
-        // An authority of the same name with another key fails at the signature.
-        CertificateError::UnknownIssuer
-        | CertificateError::BadSignature
-        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => (
-            "is self-signed or from an authority that is not trusted".to_owned(),
-            TRUST,
-        ),
-        other if is_partial_chain(other) => (
-            "is from an authority that is not trusted, or was sent without intermediate certificates"
-                .to_owned(),
-            TRUST,
-        ),
-        other => (format!("is refused: {other}"), TRUST),
-    };
-    Error::new(ErrorKind::Tls, format!("the certificate of {place} {what}")).with_hint(hint)
-}
-
-/// Whether Windows found no trusted authority at the end of the chain: CERT_E_CHAINING, for which
-/// rustls has no variant.
-fn is_partial_chain(error: &CertificateError) -> bool {
-    matches!(error, CertificateError::Other(reason) if reason.to_string().contains("(os error -2146762486)"))
 }

@@ -105,7 +105,7 @@ fn usable(file: &Path) -> (Vec<CertificateDer<'static>>, Option<String>) {
 }
 
 /// The certificates of a file in PEM or DER form, and what is wrong with it.
-fn in_file(file: &Path) -> (Vec<CertificateDer<'static>>, Option<String>) {
+pub(crate) fn in_file(file: &Path) -> (Vec<CertificateDer<'static>>, Option<String>) {
     let bytes = match content(file) {
         Ok(bytes) => bytes,
         Err(error) => return (Vec::new(), Some(words(&error))),
@@ -130,7 +130,7 @@ fn in_file(file: &Path) -> (Vec<CertificateDer<'static>>, Option<String>) {
 }
 
 /// The regular files of a folder, each once: folders of certificates are full of links to the same.
-fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+pub(crate) fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     #[cfg(unix)]
     let mut seen = std::collections::HashSet::new();
     let mut is_new = |metadata: &fs::Metadata| {
@@ -162,10 +162,10 @@ fn content(file: &Path) -> io::Result<Vec<u8>> {
         )));
     }
     // Without a mark it stays as it is: comments in bundles are in any encoding.
-    if let [0xef, 0xbb, 0xbf, ..] | [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = bytes[..] {
-        if let Some(text) = sources::decode(&bytes) {
-            return Ok(text.into_bytes());
-        }
+    if let [0xef, 0xbb, 0xbf, ..] | [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = bytes[..]
+        && let Some(text) = sources::decode(&bytes)
+    {
+        return Ok(text.into_bytes());
     }
     Ok(bytes)
 }
