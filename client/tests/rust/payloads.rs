@@ -94,7 +94,7 @@ async fn gzip_is_unpacked() {
     tenant.fault(
         Operation::Get,
         1,
-        Action::Reply {
+        Action::Respond {
             status: 200,
             headers: Some(vec![("Content-Encoding".into(), "gzip".into())]),
             body: Some(Body::Base64 {
