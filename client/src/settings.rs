@@ -69,10 +69,17 @@ pub(crate) struct Network {
 /// Which proxy a request goes through. Loopback addresses are never proxied.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Proxy {
-    pub for_https: Option<SecretString>,
-    pub for_http: Option<SecretString>,
+    pub for_https: Option<ProxyAddress>,
+    pub for_http: Option<ProxyAddress>,
     pub exceptions: String,
     pub credential: Option<(String, SecretString)>,
+}
+
+/// The address of a proxy, and the setting or variable that gives it.
+#[derive(Debug, Clone)]
+pub(crate) struct ProxyAddress {
+    pub address: SecretString,
+    pub given_by: String,
 }
 
 impl Settings {
@@ -182,6 +189,12 @@ impl Settings {
         self.base.as_str().trim_end_matches('/')
     }
 
+    /// What requests are sent to: the tenant, and where tokens are fetched if any are.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = &Url> {
+        let token_url = self.credentials.client.as_ref().map(|_| &self.token_url);
+        std::iter::once(&self.base).chain(token_url)
+    }
+
     /// The address of a path and query beneath the base URL.
     pub(crate) fn address(&self, target: &str) -> Result<Url, Error> {
         extended(&self.base, target)
@@ -225,11 +238,23 @@ impl Network {
             .iter()
             .fold(Fingerprinter::new(), Fingerprinter::add)
             .add(format!("{connect_timeout:?} {uses_tls}"))
-            .add_secret(for_https.as_ref())
-            .add_secret(for_http.as_ref())
+            .add_proxy(for_https.as_ref())
+            .add_proxy(for_http.as_ref())
             .add(exceptions)
             .add_login(credential.as_ref())
             .finish()
+    }
+}
+
+impl Fingerprinter {
+    /// Errors name what gives the address, so that counts too.
+    fn add_proxy(self, proxy: Option<&ProxyAddress>) -> Self {
+        match proxy {
+            Some(ProxyAddress { address, given_by }) => {
+                self.add(given_by).add_secret(Some(address))
+            }
+            None => self.add_secret(None),
+        }
     }
 }
 
@@ -239,7 +264,8 @@ impl Proxy {
         [&self.for_https, &self.for_http]
             .into_iter()
             .flatten()
-            .any(|url| url.expose_secret().starts_with("https://"))
+            .filter_map(|proxy| proxy.address.expose_secret().get(..8))
+            .any(|start| start.eq_ignore_ascii_case("https://"))
     }
 }
 

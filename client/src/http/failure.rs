@@ -28,7 +28,7 @@ impl Failure {
             return Self::Final(tls::describe(tls, place, proxy));
         }
         if chain(error).any(|cause| cause.to_string().contains("proxy authorization required")) {
-            return Self::proxy_authentication(place);
+            return Self::proxy_authentication(place, proxy);
         }
         let place = match proxy {
             Some(proxy) => format!("{place} through the proxy {proxy}"),
@@ -81,11 +81,15 @@ impl Failure {
         ))
     }
 
-    pub(super) fn proxy_authentication(place: &str) -> Self {
+    pub(super) fn proxy_authentication(place: &str, proxy: Option<&str>) -> Self {
+        let proxy = proxy.map_or_else(
+            || "a proxy".to_owned(),
+            |proxy| format!("the proxy {proxy}"),
+        );
         Self::Final(
             Error::new(
                 ErrorKind::Connect,
-                format!("the proxy on the way to {place} asks for authentication (407)"),
+                format!("{proxy} on the way to {place} asks for authentication (407)"),
             )
             .with_hint("set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT"),
         )

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::sources::Sources;
 use super::table::{self, SETTINGS, Setting};
-use super::{Credentials, Proxy, Settings, certificates};
+use super::{Credentials, Proxy, ProxyAddress, Settings, certificates};
 use crate::error::Error;
 use crate::secrets::{MASK, SecretString};
 
@@ -114,13 +114,15 @@ impl<'a> Found<'a> {
 
     pub(super) fn proxy(&self) -> Result<Proxy, Error> {
         let explicit = self.text("Proxy")?;
-        let variable = |name| self.sources.variable(name);
+        let variable = |name| self.sources.named_variable(name);
         let for_scheme = |name| {
-            explicit
-                .clone()
+            let explicit = explicit.clone();
+            let (given_by, address) = explicit
+                .map(|address| ("Proxy".to_owned(), address))
                 .or_else(|| variable(name))
-                .or_else(|| variable("ALL_PROXY"))
-                .map(SecretString::from)
+                .or_else(|| variable("ALL_PROXY"))?;
+            let address = SecretString::from(address.trim());
+            Some(ProxyAddress { address, given_by })
         };
         let member = |login: &Value, name| {
             let text = login.get(name).and_then(Value::as_str);
@@ -129,7 +131,7 @@ impl<'a> Found<'a> {
         Ok(Proxy {
             for_https: for_scheme("HTTPS_PROXY"),
             for_http: for_scheme("HTTP_PROXY"),
-            exceptions: variable("NO_PROXY").unwrap_or_default(),
+            exceptions: self.sources.variable("NO_PROXY").unwrap_or_default(),
             credential: self.value("ProxyCredential")?.map(|login| {
                 let password = SecretString::from(member(&login, "Password"));
                 (member(&login, "UserName"), password)

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -68,10 +69,11 @@ impl Squid {
         };
         write("squid.conf", &configuration);
         write("hosts", &format!("127.0.0.1 {HOST}\n"));
+        // Squid passes users on in lower case and percent-encoded.
         write(
             "users.sh",
             "while read -r user password; do\n\
-             if [ \"$user $password\" = 'robot pass:w@rd' ]; then echo OK; else echo ERR; fi\n\
+             case \"$user $password\" in 'robot pass:w@rd' | 'dom%5Crobot pass:w@rd') echo OK ;; *) echo ERR ;; esac\n\
              done\n",
         );
         let process = Command::new("squid")
@@ -127,7 +129,7 @@ impl Squid {
                 "squid did not get this far: {what}: {}",
                 fs::read_to_string(self.folder.path().join("cache.log")).unwrap_or_default()
             );
-            std::thread::sleep(Duration::from_millis(20));
+            thread::sleep(Duration::from_millis(20));
         }
     }
 }
@@ -268,8 +270,9 @@ async fn c35_an_untrusted_certificate_behind_the_proxy_says_what_to_set() {
     assert_eq!(
         error.message(),
         format!(
-            "the certificate of {} is self-signed or from an authority that is not trusted",
-            tenant.base_url
+            "the certificate of {} through the proxy {} is self-signed or from an authority that is not trusted",
+            tenant.base_url,
+            squid.url()
         )
     );
     assert!(
@@ -413,7 +416,8 @@ async fn c35_the_proxy_asks_for_authentication() {
             assert_eq!(
                 error.message(),
                 format!(
-                    "the proxy on the way to {} asks for authentication (407)",
+                    "the proxy {} on the way to {} asks for authentication (407)",
+                    squid.url(),
                     tenant.base_url
                 )
             );
@@ -474,4 +478,42 @@ async fn a_proxy_that_refuses_a_tunnel_is_named() {
             squid.url()
         )
     );
+}
+
+#[tokio::test]
+async fn c53_a_windows_domain_in_the_address_of_a_proxy() {
+    let squid = Squid::with_authentication();
+    let address = squid
+        .url()
+        .replace("http://", "http://DOM%5Crobot:pass%3Aw%40rd@");
+    for tls in [false, true] {
+        for more in [
+            json!({ "Proxy": address }),
+            json!({ "Environment": { "HTTP_PROXY": address, "HTTPS_PROXY": address } }),
+            json!({ "Proxy": squid.url(), "ProxyCredential": { "UserName": "DOM\\robot", "Password": PASSWORD } }),
+        ] {
+            let tenant = Elsewhere::start(tls).await;
+            tenant.ask(more).await.unwrap();
+            let received = [(TOKEN.to_owned(), !tls), (PENDING.to_owned(), !tls)];
+            assert_eq!(tenant.received(), received);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_connection_error_names_the_proxy() {
+    // Accepts connections and closes them.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || listener.incoming().flatten().for_each(drop));
+    for scheme in ["http"] {
+        for tls in [false, true] {
+            let tenant = Elsewhere::start(tls).await;
+            let proxy = format!("{scheme}://127.0.0.1:{port}");
+            let error = tenant.ask(json!({ "Proxy": proxy })).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+            let place = format!("{} through the proxy {proxy}", tenant.base_url);
+            assert!(error.message().contains(&place), "{error}");
+        }
+    }
 }
