@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::secrets::{ExposeSecret, SecretString};
 use crate::settings::{Proxy, ProxyAddress};
 
-const SCHEMES: [&str; 2] = ["http", "https"];
+const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
 /// Which proxy each address is reached through. The one place that decides it.
 pub(super) struct Routes {
@@ -88,7 +88,7 @@ impl Route {
                 .and_then(|()| url.set_password(Some(password.expose_secret())))
                 .map_err(|()| not_a_proxy(&given.given_by))?;
         }
-        let port = url.port_or_known_default().unwrap_or_default();
+        let port = url.port_or_known_default().unwrap_or(1080);
         let is_default = matches!((url.scheme(), port), ("http", 80) | ("https", 443));
         let host = url.host_str().unwrap_or_default();
         let scheme = url.scheme();
@@ -131,9 +131,8 @@ fn parse(address: &str, given_by: &str) -> Result<Url, Error> {
     if !SCHEMES.contains(&scheme) {
         let message =
             format!("{given_by} has the scheme {scheme}, which is not supported for proxies");
-        return Err(
-            Error::settings(message).with_hint("give it as http://HOST:PORT or https://HOST:PORT")
-        );
+        return Err(Error::settings(message)
+            .with_hint("give it as http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT"));
     }
     let host = url.host_str().unwrap_or_default();
     let is_host = !host.is_empty()
@@ -392,6 +391,8 @@ mod tests {
             ("HTTPS://u@proxy", "https://proxy"),
             ("https://[::1]:3128", "https://[::1]:3128"),
             ("http://DOM%5Cu:p%40w@proxy:3128", "http://proxy:3128"),
+            ("socks5://proxy", "socks5://proxy:1080"),
+            ("socks5h://u:p@proxy:9050", "socks5h://proxy:9050"),
         ] {
             let routes = routes(address, "");
             let tenant = Url::parse("https://tenant.example").unwrap();

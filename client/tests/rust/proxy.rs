@@ -1,10 +1,11 @@
 //! Proxies: squid, and a host name that only squid can resolve.
 
 use std::fs::{self, Permissions};
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -500,13 +501,131 @@ async fn c53_a_windows_domain_in_the_address_of_a_proxy() {
     }
 }
 
+/// A SOCKS server of versions 4, 4a and 5, and the hosts and users it was asked for.
+struct Socks {
+    port: u16,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Socks {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let asked = Arc::<Mutex<Vec<String>>>::default();
+        let log = Arc::clone(&asked);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let log = Arc::clone(&log);
+                thread::spawn(move || serve(stream, &log));
+            }
+        });
+        Self { port, asked }
+    }
+
+    fn asked(&self) -> Vec<String> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+}
+
+fn serve(mut client: TcpStream, log: &Mutex<Vec<String>>) -> io::Result<()> {
+    fn take<const N: usize>(stream: &mut TcpStream) -> io::Result<[u8; N]> {
+        let mut bytes = [0; N];
+        stream.read_exact(&mut bytes).map(|()| bytes)
+    }
+    fn text(stream: &mut TcpStream) -> io::Result<String> {
+        let [length] = take(stream)?;
+        let mut bytes = vec![0; length.into()];
+        stream.read_exact(&mut bytes)?;
+        Ok(String::from_utf8(bytes).unwrap())
+    }
+    fn until_nul(stream: &mut TcpStream) -> io::Result<String> {
+        let mut bytes = Vec::new();
+        loop {
+            match take(stream)? {
+                [0] => return Ok(String::from_utf8(bytes).unwrap()),
+                [byte] => bytes.push(byte),
+            }
+        }
+    }
+    let mut user = String::from("-");
+    let [version] = take(&mut client)?;
+    let (host, port) = if version == 4 {
+        let [_connect, a, b, address @ ..] = take::<7>(&mut client)?;
+        until_nul(&mut client)?;
+        let host = match address {
+            [0, 0, 0, _] => until_nul(&mut client)?,
+            _ => Ipv4Addr::from(address).to_string(),
+        };
+        client.write_all(&[0, 0x5a, 0, 0, 0, 0, 0, 0])?;
+        (host, u16::from_be_bytes([a, b]))
+    } else {
+        let methods = text(&mut client)?;
+        if methods.contains('\u{2}') {
+            client.write_all(&[5, 2])?;
+            let [_version] = take(&mut client)?;
+            user = format!("{} {}", text(&mut client)?, text(&mut client)?);
+            client.write_all(&[1, 0])?;
+        } else {
+            client.write_all(&[5, 0])?;
+        }
+        let host = match take(&mut client)? {
+            [_, _, _, 3] => text(&mut client)?,
+            _ => Ipv4Addr::from(take(&mut client)?).to_string(),
+        };
+        let port = u16::from_be_bytes(take(&mut client)?);
+        client.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])?;
+        (host, port)
+    };
+    log.lock().unwrap().push(format!("{host}:{port} {user}"));
+    let mut tenant = TcpStream::connect(("127.0.0.1", port))?;
+    let (mut from, mut to) = (client.try_clone()?, tenant.try_clone()?);
+    thread::spawn(move || io::copy(&mut from, &mut to));
+    io::copy(&mut tenant, &mut client).map(drop)
+}
+
+#[tokio::test]
+async fn socks_proxies() {
+    let socks = Socks::start();
+    for tls in [false, true] {
+        for (address, user) in [
+            ("socks4a://", "-"),
+            ("socks5h://", "-"),
+            ("socks5h://robot:pass%3Aw%40rd@", "robot pass:w@rd"),
+        ] {
+            let address = format!("{address}127.0.0.1:{}", socks.port);
+            for more in [
+                json!({ "Proxy": address }),
+                json!({ "Environment": { "ALL_PROXY": address } }),
+            ] {
+                let tenant = Elsewhere::start(tls).await;
+                tenant.ask(more).await.unwrap();
+                let received = [(TOKEN.to_owned(), false), (PENDING.to_owned(), false)];
+                assert_eq!(tenant.received(), received);
+                let (_, authority) = tenant.base_url.split_once("://").unwrap();
+                assert_eq!(socks.asked(), [format!("{authority} {user}")]);
+            }
+        }
+        // This one looks up names on this machine.
+        let tenant = Elsewhere::start(tls).await;
+        let proxy = format!("socks5://127.0.0.1:{}", socks.port);
+        let error = tenant.ask(json!({ "Proxy": proxy })).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+        let start = format!(
+            "cannot connect to {} through the proxy {proxy}: ",
+            tenant.base_url
+        );
+        assert!(error.message().starts_with(&start), "{error}");
+        assert_eq!(socks.asked(), [""; 0]);
+    }
+}
+
 #[tokio::test]
 async fn every_connection_error_names_the_proxy() {
     // Accepts connections and closes them.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || listener.incoming().flatten().for_each(drop));
-    for scheme in ["http"] {
+    for scheme in ["http", "socks5h"] {
         for tls in [false, true] {
             let tenant = Elsewhere::start(tls).await;
             let proxy = format!("{scheme}://127.0.0.1:{port}");

@@ -430,6 +430,7 @@ fn a_proxy_that_is_not_understood_is_refused() {
         "proxy:3128",
         "proxy",
         "user:pw@proxy:80/",
+        "socks5://proxy:1080",
         "http://DOM%5Cu:pw@proxy:80",
     ] {
         client(json!(address), json!({})).unwrap();
