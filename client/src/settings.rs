@@ -4,7 +4,7 @@
 //! `sail` command line's `~/.sailpoint/config.yaml`; setting by setting.
 
 mod base_url;
-mod certificates;
+pub(crate) mod certificates;
 mod found;
 pub(crate) mod sources;
 #[macro_use]
@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use crate::error::Error;
 use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
 use crate::tasks::ApiVersion;
-pub(crate) use certificates::{Certificates, files as files_in, in_file as certificates_in};
+pub(crate) use certificates::Certificates;
 use found::Found;
 use sources::Sources;
 

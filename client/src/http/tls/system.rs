@@ -98,18 +98,18 @@ const FOLDERS: [&str; 4] = [
 
 #[cfg(not(any(windows, target_vendor = "apple")))]
 fn roots() -> Vec<CertificateDer<'static>> {
-    use crate::settings::{certificates_in, files_in};
+    use crate::settings::certificates::{files, in_file};
     use std::path::{Path, PathBuf};
 
     let bundle = FILES.map(Path::new).into_iter().find(|file| file.is_file());
     let singles = FOLDERS
         .iter()
-        .flat_map(|folder| files_in(Path::new(folder)).unwrap_or_default());
+        .flat_map(|folder| files(Path::new(folder)).unwrap_or_default());
     let mut roots: Vec<_> = bundle
         .map(PathBuf::from)
         .into_iter()
         .chain(singles)
-        .flat_map(|file| certificates_in(&file).0)
+        .flat_map(|file| in_file(&file).0)
         .collect();
     roots.sort_unstable_by(|a, b| a.as_ref().cmp(b.as_ref()));
     roots.dedup();
