@@ -1,6 +1,6 @@
-//! The doors for fuzzing: everything that parses what others wrote, and what must hold of it.
+//! Opens the parsers of untrusted input to fuzzing, with what must be true of their results.
 //!
-//! Built for cargo-fuzz (see `fuzz/`) and for the test that runs the kept inputs, never for use.
+//! Only built for cargo-fuzz (see `fuzz/`) and for the test that runs the kept inputs.
 
 use std::hash::RandomState;
 use std::str::from_utf8;
@@ -18,7 +18,7 @@ use crate::secrets::{Masks, SecretString};
 use crate::settings::{Settings, sources};
 use crate::tasks::{ApiVersion, JsonPatch, Operation, TaskStatusListOptions};
 
-/// Settings as a host gives them.
+/// The JSON of settings.
 pub fn settings(data: &[u8]) {
     let Ok(json) = from_utf8(data) else { return };
     match Settings::from_json(json) {
@@ -54,8 +54,8 @@ pub fn config_yaml(data: &[u8]) {
     }
 }
 
-/// An response's body, the first byte choosing the status; its envelope, its rows, and the error it
-/// makes.
+/// The body of a response, after a byte that chooses the status: its JSON for hosts, its rows, and
+/// its errors.
 pub fn response(data: &[u8]) {
     const STATUSES: [u16; 8] = [200, 204, 302, 400, 401, 404, 429, 500];
     let Some((first, body)) = data.split_first() else {
@@ -92,7 +92,7 @@ pub fn response(data: &[u8]) {
     }
 }
 
-/// A page of which every second row is left out.
+/// Leaves out every second row of a page.
 fn page(json: &str) {
     let texts = |json| {
         let rows: Vec<&RawValue> = serde_json::from_str(json).ok()?;
@@ -106,7 +106,7 @@ fn page(json: &str) {
     assert_eq!(half.as_deref().and_then(texts), expected);
 }
 
-/// What a token endpoint gives.
+/// The body of a response of the token endpoint.
 pub fn token(data: &[u8]) {
     let response = Response::new(200, Vec::new(), data.to_vec());
     if let Err(error) = Token::read(&response, 1) {
@@ -119,7 +119,7 @@ pub fn token(data: &[u8]) {
     }
 }
 
-/// `Retry-After`, and `Date` after a line break.
+/// `Retry-After`, then `Date` on the next line.
 pub fn retry_after_header(data: &[u8]) {
     let Ok(text) = from_utf8(data) else { return };
     let (header, date) = text.split_once('\n').unwrap_or((text, ""));
@@ -129,7 +129,7 @@ pub fn retry_after_header(data: &[u8]) {
     assert!(retry_after(&response).is_none_or(|wait| wait <= FOREVER));
 }
 
-/// A JSON Patch as a caller gives it.
+/// The text of a JSON Patch.
 pub fn json_patch(data: &[u8]) {
     let Ok(text) = from_utf8(data) else { return };
     match JsonPatch::parse(text) {
@@ -146,7 +146,7 @@ pub fn json_patch(data: &[u8]) {
     }
 }
 
-/// The request of a call.
+/// The request JSON of a call.
 pub fn call_request(data: &[u8]) {
     let Ok(text) = from_utf8(data) else { return };
     if let Err(error) = CallRequest::parse(text) {
@@ -161,7 +161,7 @@ fn is_json(text: &str) -> &str {
     text
 }
 
-/// A message that can be read, whatever it quotes.
+/// Checks that a message stays short, also when it quotes input.
 fn is_short(error: &Error) {
     assert!(error.message().chars().count() <= 1001);
 }
@@ -170,7 +170,7 @@ fn is_short(error: &Error) {
 mod tests {
     use super::*;
 
-    /// Runs every input that is kept for a target.
+    /// Runs every kept input of a target.
     fn run(name: &str, target: impl Fn(&[u8])) {
         let folder = format!("{}/../fuzz/seeds/{name}", env!("CARGO_MANIFEST_DIR"));
         let mut count = 0;

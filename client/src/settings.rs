@@ -6,20 +6,22 @@
 mod base_url;
 pub(crate) mod certificates;
 mod found;
+mod parts;
 pub(crate) mod sources;
 #[macro_use]
 mod table;
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use reqwest::Url;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
+use crate::secrets::{Fingerprint, Fingerprinter};
 use crate::tasks::ApiVersion;
-pub(crate) use certificates::Certificates;
+use certificates::Certificates;
 use found::Found;
+pub(crate) use parts::{Credentials, Network, Proxy, ProxyAddress};
 use sources::Sources;
 
 /// The longest settings text that is read: 1 MiB.
@@ -46,40 +48,6 @@ pub struct Settings {
     pub(crate) network: Network,
     pub(crate) user_agent: String,
     shown: Map<String, Value>,
-}
-
-/// What a token is got with.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Credentials {
-    pub client: Option<(String, SecretString)>,
-    pub token: Option<SecretString>,
-    pub token_expires: Option<SystemTime>,
-}
-
-/// How connections are made. Clients with the same share them.
-#[derive(Debug, Clone)]
-pub(crate) struct Network {
-    pub connect_timeout: Duration,
-    pub proxy: Proxy,
-    pub certificates: Certificates,
-    /// Whether anything is reached by TLS.
-    pub uses_tls: bool,
-}
-
-/// Which proxy a request goes through. Loopback addresses are never proxied.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Proxy {
-    pub for_https: Option<ProxyAddress>,
-    pub for_http: Option<ProxyAddress>,
-    pub exceptions: String,
-    pub credential: Option<(String, SecretString)>,
-}
-
-/// The address of a proxy, and the setting or variable that gives it.
-#[derive(Debug, Clone)]
-pub(crate) struct ProxyAddress {
-    pub address: SecretString,
-    pub given_by: String,
 }
 
 impl Settings {
@@ -180,8 +148,18 @@ impl Settings {
             token_url,
             shown: Map::new(),
         };
-        settings.shown = found.shown(Some(&settings));
+        settings.shown = found.shown(Some(&|name| settings.used_form(name)));
         Ok(settings)
+    }
+
+    /// A setting as the client uses it, where that may differ from what was given.
+    fn used_form(&self, name: &str) -> Option<Value> {
+        match name {
+            "BaseUrl" => Some(self.base_url().into()),
+            "ApiVersion" => Some(self.api_version.as_str().into()),
+            "TokenUrl" => Some(self.token_url.as_str().into()),
+            _ => None,
+        }
     }
 
     /// The base URL without a trailing slash.
@@ -215,57 +193,6 @@ impl Settings {
             .add_secret(token.as_ref())
             .add(format!("{token_expires:?}"))
             .finish()
-    }
-}
-
-impl Network {
-    /// What clients share connections by.
-    pub(crate) fn fingerprint(&self) -> Fingerprint {
-        let Self {
-            connect_timeout,
-            proxy,
-            certificates: Certificates(certificates),
-            uses_tls,
-        } = self;
-        let Proxy {
-            for_https,
-            for_http,
-            exceptions,
-            credential,
-        } = proxy;
-        // The certificates themselves: a file that was corrected under its name makes new connections.
-        certificates
-            .iter()
-            .fold(Fingerprinter::new(), Fingerprinter::add)
-            .add(format!("{connect_timeout:?} {uses_tls}"))
-            .add_proxy(for_https.as_ref())
-            .add_proxy(for_http.as_ref())
-            .add(exceptions)
-            .add_login(credential.as_ref())
-            .finish()
-    }
-}
-
-impl Fingerprinter {
-    /// Errors name what gives the address, so that counts too.
-    fn add_proxy(self, proxy: Option<&ProxyAddress>) -> Self {
-        match proxy {
-            Some(ProxyAddress { address, given_by }) => {
-                self.add(given_by).add_secret(Some(address))
-            }
-            None => self.add_secret(None),
-        }
-    }
-}
-
-impl Proxy {
-    /// Whether a proxy itself is reached by TLS.
-    fn is_https(&self) -> bool {
-        [&self.for_https, &self.for_http]
-            .into_iter()
-            .flatten()
-            .filter_map(|proxy| proxy.address.expose_secret().get(..8))
-            .any(|start| start.eq_ignore_ascii_case("https://"))
     }
 }
 

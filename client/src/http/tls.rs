@@ -1,6 +1,7 @@
 //! TLS: trusts what the operating system trusts, and the certificates that the settings give.
 
 mod der;
+mod refusal;
 mod system;
 mod trust;
 mod words;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use rustls::ClientConfig;
 use rustls::crypto::ring;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::settings::Network;
 use trust::Trust;
 
@@ -24,7 +25,7 @@ pub(super) fn config(network: &Network) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(|error| unusable(&error))?;
+        .map_err(|error| words::unusable(&error))?;
     // Reading the system's certificates takes milliseconds.
     if !network.uses_tls {
         let nothing = rustls::RootCertStore::empty();
@@ -37,9 +38,4 @@ pub(super) fn config(network: &Network) -> Result<ClientConfig, Error> {
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(trust))
         .with_no_client_auth())
-}
-
-fn unusable(error: &rustls::Error) -> Error {
-    let reason = words::why(error);
-    Error::new(ErrorKind::Tls, format!("TLS cannot be set up: {reason}"))
 }

@@ -5,11 +5,15 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value, json};
 
+use super::certificates;
+use super::parts::{Credentials, Proxy, ProxyAddress};
 use super::sources::Sources;
 use super::table::{self, SETTINGS, Setting};
-use super::{Credentials, Proxy, ProxyAddress, Settings, certificates};
 use crate::error::Error;
 use crate::secrets::{MASK, SecretString};
+
+/// A setting as the client uses it, where that may differ from what was given.
+type UsedForm<'a> = &'a dyn Fn(&str) -> Option<Value>;
 
 /// The settings that somebody gave.
 pub(super) struct Found<'a> {
@@ -173,16 +177,17 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// Values and sources, secrets masked; with defaults once the settings are resolved.
-    pub(super) fn shown(&self, resolved: Option<&Settings>) -> Map<String, Value> {
+    /// Values and sources, secrets masked. Given the form in which each setting is used, also with
+    /// defaults.
+    pub(super) fn shown(&self, used_form: Option<UsedForm<'_>>) -> Map<String, Value> {
         let mut shown = Map::new();
         for setting in SETTINGS {
             let found = self.values.get(setting.name);
-            let used = resolved.and_then(|settings| used_form(settings, setting.name));
+            let used = used_form.and_then(|used_form| used_form(setting.name));
             let (value, source) = match found {
                 Some((_, source)) if setting.is_secret => (Value::from(MASK), *source),
                 Some((value, source)) => (used.unwrap_or_else(|| without_password(value)), *source),
-                None if resolved.is_none() => continue,
+                None if used_form.is_none() => continue,
                 None => match used.or_else(|| setting.default()) {
                     Some(value) => (value, "default"),
                     None => continue,
@@ -194,16 +199,6 @@ impl<'a> Found<'a> {
             );
         }
         shown
-    }
-}
-
-/// A value in the form in which it is used, where that differs from what was given.
-fn used_form(settings: &Settings, name: &str) -> Option<Value> {
-    match name {
-        "BaseUrl" => Some(settings.base_url().into()),
-        "ApiVersion" => Some(settings.api_version.as_str().into()),
-        "TokenUrl" => Some(settings.token_url.as_str().into()),
-        _ => None,
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn verifiers(
     given: &[CertificateDer<'static>],
     provider: &Arc<CryptoProvider>,
 ) -> Result<Verifiers, Error> {
+    use super::words;
     use rustls_platform_verifier::Verifier;
 
     let mut verifiers: Verifiers = Vec::new();
@@ -30,7 +31,7 @@ pub(super) fn verifiers(
         verifiers.push(webpki(given.to_vec(), provider)?);
         Verifier::new_with_extra_roots(given.to_vec(), Arc::clone(provider))
     };
-    verifiers.push(Arc::new(system.map_err(|error| super::unusable(&error))?));
+    verifiers.push(Arc::new(system.map_err(|error| words::unusable(&error))?));
     Ok(verifiers)
 }
 
@@ -116,7 +117,8 @@ fn roots() -> Vec<CertificateDer<'static>> {
     roots
 }
 
-#[cfg(all(test, not(any(windows, target_vendor = "apple"))))]
+#[cfg(test)]
+#[cfg(not(any(windows, target_vendor = "apple")))]
 mod tests {
     use std::process::Command;
 

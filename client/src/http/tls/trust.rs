@@ -1,6 +1,5 @@
 //! What is trusted: what the operating system trusts, and what the settings give.
 
-use std::fmt;
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -13,6 +12,7 @@ use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, OtherError, SignatureScheme};
 
 use super::der;
+use super::refusal::Refusal;
 use super::system::{self, Verifiers};
 use crate::error::Error;
 
@@ -22,16 +22,6 @@ pub(super) struct Trust {
     verifiers: Verifiers,
     given: Vec<CertificateDer<'static>>,
     algorithms: WebPkiSupportedAlgorithms,
-}
-
-/// Why a certificate is refused, with what a message about it needs.
-#[derive(Clone)]
-pub(super) struct Refusal {
-    pub reason: CertificateError,
-    /// The host that the certificate was to be for: the tenant's, or that of a proxy.
-    pub host: String,
-    /// Whether the settings give certificates, and so not this one's authority.
-    pub others_are_given: bool,
 }
 
 impl Trust {
@@ -145,17 +135,3 @@ impl ServerCertVerifier for Trust {
         self.algorithms.supported_schemes()
     }
 }
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&super::words::certificate(&self.reason, self).0)
-    }
-}
-
-impl fmt::Debug for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.reason, f)
-    }
-}
-
-impl std::error::Error for Refusal {}

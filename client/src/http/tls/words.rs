@@ -7,7 +7,7 @@ use jiff::tz::Offset;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, ExtendedKeyPurpose};
 
-use super::trust::Refusal;
+use super::refusal::Refusal;
 use crate::error::{Error, ErrorKind};
 
 const TRUST: &str = "if you trust its authority, set CertificateAuthority or SSL_CERT_FILE to the authority's \
@@ -110,7 +110,7 @@ fn is_of(refusal: &Refusal, place: &str) -> bool {
 }
 
 /// What is wrong with a certificate, and what helps.
-pub(super) fn certificate(reason: &CertificateError, refusal: &Refusal) -> (String, &'static str) {
+fn certificate(reason: &CertificateError, refusal: &Refusal) -> (String, &'static str) {
     use CertificateError as E;
 
     let trust = if refusal.others_are_given {
@@ -290,8 +290,14 @@ fn date(time: UnixTime) -> String {
         )
 }
 
+/// TLS that cannot be set up on this machine.
+pub(super) fn unusable(error: &rustls::Error) -> Error {
+    let reason = why(error);
+    Error::new(ErrorKind::Tls, format!("TLS cannot be set up: {reason}"))
+}
+
 /// Why a connection failed, where no certificate is the reason.
-pub(super) fn why(error: &rustls::Error) -> String {
+fn why(error: &rustls::Error) -> String {
     use rustls::Error as E;
 
     match error {
