@@ -72,7 +72,7 @@ pub use client::Client;
 pub use error::{Error, ErrorKind};
 pub use listing::{Listing, Tasks};
 pub use response::{Response, SPARE_CAPACITY};
-pub use settings::Settings;
+pub use settings::{Note, NoteCode, Settings};
 pub use tasks::model::{self, TaskStatus};
 pub use tasks::{ApiVersion, JsonPatch, Operation, PendingTasksOptions, TaskStatusListOptions};
 pub use waiting::{WaitOptions, WaitResult, Waiting};

@@ -26,6 +26,9 @@ pub(crate) const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
 
 const LONGEST_INTERVAL: Duration = Duration::from_secs(30);
 
+/// The longest interval that a caller can choose, a year: growing it must not overflow.
+const INTERVAL_LIMIT: Duration = Duration::from_secs(31_536_000);
+
 /// How to wait for tasks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitOptions {
@@ -103,9 +106,12 @@ impl Waiting {
             open,
             seen: HashSet::new(),
             ended: Vec::new(),
-            interval: options.polling_interval.max(SHORTEST_INTERVAL),
+            interval: options
+                .polling_interval
+                .clamp(SHORTEST_INTERVAL, INTERVAL_LIMIT),
             timeout: options.timeout,
-            deadline: options.timeout.map(|timeout| now + timeout),
+            // A time that the clock cannot reach is no deadline.
+            deadline: options.timeout.and_then(|timeout| now.checked_add(timeout)),
             next_look: now,
             reached: false,
         })

@@ -9,7 +9,8 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::sources;
+use super::file;
+use super::note::{Note, NoteCode};
 use crate::error::Error;
 
 /// The largest file of certificates that is read: 16 MiB. The largest common ones have 0.5 MiB.
@@ -36,13 +37,6 @@ pub(super) struct Places {
     pub folders: Vec<PathBuf>,
 }
 
-/// Something that was skipped, and why.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Note {
-    pub code: &'static str,
-    pub message: String,
-}
-
 impl Certificates {
     /// Reads all places. The environment may be stale, so what is missing there is only noted.
     ///
@@ -50,13 +44,11 @@ impl Certificates {
     /// No certificate at the explicit place.
     pub(super) fn read(places: &Places, notes: &mut Vec<Note>) -> Result<Self, Error> {
         let mut note = |given_by: &str, path: &Path, reason: &str| {
-            notes.push(Note {
-                code: "certificates_skipped",
-                message: format!(
-                    "{given_by}: certificates at {} are skipped: {reason}",
-                    path.display()
-                ),
-            });
+            let path = path.display();
+            notes.push(Note::new(
+                NoteCode::CertificatesSkipped,
+                format!("{given_by}: certificates at {path} are skipped: {reason}"),
+            ));
         };
         let mut all = Vec::new();
         if let Some(file) = &places.explicit {
@@ -163,7 +155,7 @@ fn content(file: &Path) -> io::Result<Vec<u8>> {
     }
     // Without a mark it stays as it is: comments in bundles are in any encoding.
     if let [0xef, 0xbb, 0xbf, ..] | [0xff, 0xfe, ..] | [0xfe, 0xff, ..] = bytes[..]
-        && let Some(text) = sources::decode(&bytes)
+        && let Some(text) = file::decode(&bytes)
     {
         return Ok(text.into_bytes());
     }
@@ -195,8 +187,8 @@ mod tests {
         notes
             .into_iter()
             .map(|note| {
-                assert_eq!(note.code, "certificates_skipped");
-                note.message
+                assert_eq!(note.code(), NoteCode::CertificatesSkipped);
+                note.message().to_owned()
             })
             .collect()
     }

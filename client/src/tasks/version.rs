@@ -40,7 +40,7 @@ impl ApiVersion {
             .find(|version| version.as_str().eq_ignore_ascii_case(text))
             .ok_or_else(|| {
                 let names = Self::ALL.map(Self::as_str).join(", ");
-                Error::settings(format!("ApiVersion {text:?} is not one of {names}"))
+                Error::settings(format!("ApiVersion is not one of {names}"))
             })
     }
 

@@ -15,7 +15,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use v2024_sandbox::{Certificate, Options, Sandbox, Tls, TlsVersion};
-use v2024_task_management::{Error, ErrorKind, Settings};
+use v2024_task_management::{Client, Error, ErrorKind, Note, Settings};
 
 use crate::common::*;
 
@@ -207,17 +207,38 @@ async fn a_corrected_certificate_file_is_read_again() {
 }
 
 #[tokio::test]
-async fn what_is_stale_in_the_environment_is_skipped() {
+async fn what_is_stale_in_the_environment_is_skipped_with_a_note() {
     let (sandbox, _folder, file) = secure(Tls::default()).await;
-    for stale in ["/no/such", "/etc/hostname", " ", ""] {
-        let settings = json!({
+    let none = "it holds no certificate in PEM or DER form";
+    let empty = tempfile::tempdir().unwrap();
+    let empty = empty.path().display().to_string();
+    for (stale_file, stale_folder, expected) in [
+        (
+            "/no/such",
+            "/no/such:",
+            vec![
+                "SSL_CERT_FILE: certificates at /no/such are skipped: not there".to_owned(),
+                "SSL_CERT_DIR: certificates at /no/such are skipped: not there".to_owned(),
+            ],
+        ),
+        (
+            "/etc/hostname",
+            &empty,
+            vec![format!(
+                "SSL_CERT_FILE: certificates at /etc/hostname are skipped: {none}"
+            )],
+        ),
+        (" ", "", vec![]),
+    ] {
+        let given = json!({
             "CertificateAuthority": file,
-            "Environment": { "SSL_CERT_FILE": stale, "SSL_CERT_DIR": format!("{stale}:{stale}") },
+            "Environment": { "SSL_CERT_FILE": stale_file, "SSL_CERT_DIR": stale_folder },
         });
-        client(&sandbox, settings)
-            .get_pending_tasks(pending())
-            .await
-            .unwrap();
+        let settings = settings(&sandbox, given);
+        let notes: Vec<_> = settings.notes().iter().map(Note::message).collect();
+        assert_eq!(notes, expected);
+        let client = Client::new(settings).unwrap();
+        client.get_pending_tasks(pending()).await.unwrap();
     }
 }
 

@@ -255,3 +255,28 @@ async fn a_poll_that_hangs_does_not_outlast_the_timeout() {
     let error = ended["x"].result.as_ref().unwrap_err();
     assert_eq!(error.message(), "task x has not finished within 0.3 s");
 }
+
+#[tokio::test]
+async fn the_longest_durations_mean_no_limit() {
+    let tenant = tenant().await;
+    let options = WaitOptions {
+        polling_interval: Duration::MAX,
+        timeout: Some(Duration::MAX),
+    };
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(vec![tenant.an_id()], &options)
+        .unwrap();
+    let ended = all(waiting).await;
+    assert!(ended.values().all(|ended| ended.result.is_ok()));
+
+    // One that does not finish is looked at once, and then after the interval.
+    let pending = tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let pending = pending.json::<Vec<serde_json::Value>>().unwrap();
+    let mut waiting = tenant
+        .client
+        .wait_for_task_statuses(ids(&pending[..1]), &options)
+        .unwrap();
+    let next = tokio::time::timeout(Duration::from_millis(300), waiting.next()).await;
+    assert!(next.is_err());
+}
