@@ -28,8 +28,7 @@ const EARLIEST: u64 = 1_767_225_600;
 /// The longest list of names that a certificate is for.
 const MOST_NAMES: usize = 5;
 
-/// The signature algorithms that certificates have and rustls does not verify, by the end of their
-/// object identifier.
+/// Algorithms of certificates that rustls does not verify, by their object identifiers in DER.
 const ALGORITHMS: [(&[u8], &str); 6] = [
     // 1.2.840.113549.1.1.4
     (
