@@ -118,30 +118,20 @@ Describe 'Errors' {
 
     Context 'what a test cannot bring about' {
         It '<Code> is <Id>, <Category>, <Exception>' -TestCases @(
-            @{ Code = 'resources'; Id = 'ResourcesExhausted'; Category = 'ResourceUnavailable'; Exception = [InvalidOperationException] }
-            @{ Code = 'incomplete'; Id = 'ListIncomplete'; Category = 'InvalidResult'; Exception = [Net.Http.HttpRequestException] }
-        ) {
-            $record = InModuleScope V2024TaskManagement -Parameters @{ Code = $Code } {
-                Import-V2024Private
-                $failure = [pscustomobject]@{ code = $Code; message = 'words' }
-                New-V2024ErrorRecord -Reply ([pscustomobject]@{ Error = $failure; Status = $null; Text = $null }) -TargetObject 'target'
+            @{
+                Code = 'resources'; Id = 'ResourcesExhausted'; Category = 'ResourceUnavailable'
+                Exception = [InvalidOperationException]
             }
-            $record.FullyQualifiedErrorId | Should -Be $Id
-            $record.CategoryInfo.Category | Should -Be $Category
-            $record.Exception.GetType() | Should -Be $Exception
-            $record.Exception.Message | Should -Be 'words'
-        }
-    }
-
-    Context 'what a test cannot bring about' {
-        It '<Code> is <Id>, <Category>, <Exception>' -TestCases @(
-            @{ Code = 'resources'; Id = 'ResourcesExhausted'; Category = 'ResourceUnavailable'; Exception = [InvalidOperationException] }
-            @{ Code = 'incomplete'; Id = 'ListIncomplete'; Category = 'InvalidResult'; Exception = [Net.Http.HttpRequestException] }
+            @{
+                Code = 'incomplete'; Id = 'ListIncomplete'; Category = 'InvalidResult'
+                Exception = [Net.Http.HttpRequestException]
+            }
         ) {
             $record = InModuleScope V2024TaskManagement -Parameters @{ Code = $Code } {
                 Import-V2024Private
                 $failure = [pscustomobject]@{ code = $Code; message = 'words' }
-                New-V2024ErrorRecord -Reply ([pscustomobject]@{ Error = $failure; Status = $null; Text = $null }) -TargetObject 'target'
+                $response = [pscustomobject]@{ Error = $failure; Status = $null; Text = $null }
+                New-V2024ErrorRecord -Response $response -TargetObject 'target'
             }
             $record.FullyQualifiedErrorId | Should -Be $Id
             $record.CategoryInfo.Category | Should -Be $Category

@@ -84,6 +84,15 @@ pub(crate) fn gone(id: &str, not_found: Error) -> Error {
     }
 }
 
+/// A task that was waited for came in a form that cannot be read.
+pub(crate) fn unreadable(id: &str) -> Error {
+    Error::new(
+        ErrorKind::InvalidResponse,
+        format!("the response for task {id} is not a task"),
+    )
+    .with_hint(API_HOST)
+}
+
 /// A task that did not finish before the wait's timeout.
 pub(crate) fn still_running(id: &str, timeout: Duration) -> Error {
     Error::new(

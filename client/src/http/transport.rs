@@ -30,12 +30,11 @@ const MOST_REDIRECTS: usize = 5;
 /// HTTP with kept-alive connections, shared by all clients with the same network settings.
 pub(crate) struct Transport {
     tls: ClientConfig,
-    proxies: Vec<reqwest::Proxy>,
     connect_timeout: Duration,
     /// One for each runtime, because a connection stands still whenever its runtime does.
     clients: Arc<Mutex<Clients>>,
-    /// Which proxy stands on the way to an address, for messages.
-    routes: Routes,
+    /// Which proxy an address is reached through.
+    routes: Arc<Routes>,
 }
 
 type Clients = Vec<OfRuntime>;
@@ -89,11 +88,18 @@ impl Transport {
     fn new(network: &Network) -> Result<Self, Error> {
         Ok(Self {
             tls: tls::config(network)?,
-            proxies: proxy::proxies(&network.proxy)?,
             connect_timeout: network.connect_timeout,
             clients: Arc::default(),
-            routes: Routes::new(&network.proxy),
+            routes: Arc::new(Routes::new(&network.proxy)),
         })
+    }
+
+    /// Whether the proxies on the way to these addresses can be used.
+    pub(crate) fn check_routes<'a>(
+        &self,
+        mut urls: impl Iterator<Item = &'a Url>,
+    ) -> Result<(), Error> {
+        urls.try_for_each(|url| self.routes.to(url).map(drop))
     }
 
     /// The client of the runtime that this is called on.
@@ -129,8 +135,8 @@ impl Transport {
             .redirect(redirect::Policy::custom(stay_at_the_same_place))
             .tcp_nodelay(true)
             .no_proxy();
-        for proxy in &self.proxies {
-            builder = builder.proxy(proxy.clone());
+        if let Some(proxy) = self.routes.proxy() {
+            builder = builder.proxy(proxy);
         }
         builder.build().map_err(|error| {
             let reason = failure::root(&error);
@@ -142,8 +148,10 @@ impl Transport {
 
     /// Sends a request and reads the response to its end.
     pub(crate) async fn send(&self, outgoing: Outgoing<'_>) -> Result<Response, Failure> {
-        // Only errors name it.
+        // Only errors name them.
         let place = || proxy::place(outgoing.url);
+        let proxy = self.routes.to(outgoing.url).map_err(Failure::Final)?;
+        let proxy = proxy.map(|proxy| proxy.place.as_str());
         let mut request = self
             .client()?
             .request(outgoing.method, outgoing.url.clone())
@@ -159,13 +167,13 @@ impl Transport {
             request = request.header(CONTENT_TYPE, content_type).body(body);
         }
 
-        let mut response = request.send().await.map_err(|error| {
-            let proxy = self.routes.proxy_for(outgoing.url);
-            Failure::no_response(&error, &place(), proxy.as_deref())
-        })?;
+        let mut response = request
+            .send()
+            .await
+            .map_err(|error| Failure::no_response(&error, &place(), proxy))?;
         let status = response.status().as_u16();
         if status == 407 {
-            return Err(Failure::proxy_authentication(&place()));
+            return Err(Failure::proxy_authentication(&place(), proxy));
         }
         let headers = response
             .headers()
