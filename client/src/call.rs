@@ -1,4 +1,4 @@
-//! The story of a request: token, pace, send, retry or not, response.
+//! One call of an operation: gets a token, waits for the pace, sends, retries, returns the response.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::secrets::{ExposeSecret, Masks, SecretString};
 use crate::settings::Settings;
 use crate::tasks::{Operation, Request};
 
-/// What a client is made of, and what runs its operations. Cheap to clone.
+/// The parts of a client, and what runs its operations. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Core {
     pub settings: Arc<Settings>,
@@ -26,13 +26,13 @@ pub(crate) struct Core {
     experimental: bool,
 }
 
-/// What all clients with the same credentials at the same tenant share.
+/// Shared by all clients with the same credentials at the same tenant.
 struct Tenant {
     tokens: TokenSource,
     pace: Pace,
 }
 
-/// One running call: when it must end, how often it may still try, who hears of its events.
+/// One running call: when it must end, its remaining retries, and who receives its events.
 struct Call<'a> {
     core: &'a Core,
     deadline: Instant,
@@ -44,7 +44,7 @@ impl Core {
     /// Sends nothing yet.
     ///
     /// # Errors
-    /// Proxy or certificate settings that cannot be used.
+    /// Proxy or certificate settings are unusable.
     pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
         static TENANTS: LazyLock<Registry<Tenant>> = LazyLock::new(Registry::default);
         let transport = Transport::shared(&settings.network)?;
@@ -62,7 +62,7 @@ impl Core {
         })
     }
 
-    /// The same, sending the header `X-SailPoint-Experimental`.
+    /// The same core, sending the header `X-SailPoint-Experimental`.
     pub(crate) fn experimental(self) -> Self {
         Self {
             experimental: true,
@@ -70,7 +70,7 @@ impl Core {
         }
     }
 
-    /// Runs one operation to its response, reporting what happens on the way.
+    /// Runs one operation until its response, and reports the events on the way.
     pub(crate) async fn run(
         &self,
         operation: &Operation,
@@ -97,7 +97,7 @@ impl Core {
 }
 
 impl Call<'_> {
-    /// Sends with a token, and once more with a new one when the tenant does not take the first.
+    /// Sends with a token, and once more with a new one if the tenant refuses the first.
     async fn send_authorized(&mut self, request: &Request) -> Result<Response, Error> {
         let token = self.token(None).await?;
         let response = self.send_with(&token, request).await?;
@@ -113,7 +113,7 @@ impl Call<'_> {
             attempt: self.retries.made + 1,
             delay: Duration::ZERO,
             status: Some(401),
-            reason: "the tenant did not take the token, so it is renewed",
+            reason: "the tenant refused the token, so it is renewed",
         });
         let token = self.token(Some(token.serial)).await?;
         self.send_with(&token, request).await
@@ -184,7 +184,7 @@ impl Call<'_> {
             )),
             experimental: false,
             user_agent: &settings.user_agent,
-            // It changes nothing at the tenant.
+            // Fetching a token changes nothing at the tenant.
             retry_safe: true,
         };
         let mut call = Call {
@@ -200,7 +200,7 @@ impl Call<'_> {
         }
     }
 
-    /// Sends until there is a response that another try would not change.
+    /// Sends until a response or error is final.
     async fn send_until_settled<'b>(
         &mut self,
         outgoing: &(dyn Fn() -> Outgoing<'b> + Sync),
@@ -247,7 +247,7 @@ impl Call<'_> {
         let result = timeout_at(self.deadline, self.core.transport.send(request))
             .await
             .unwrap_or_else(|_| {
-                let what = format!("waiting for the answer to {}", words::line(&method, url));
+                let what = format!("waiting for the response to {}", words::line(&method, url));
                 let error = words::timed_out(&what, self.core.settings.timeout, last_status);
                 Err(Failure::Final(if retry_safe {
                     error
@@ -265,7 +265,7 @@ impl Call<'_> {
         result
     }
 
-    /// The last response or error, with how often it was tried.
+    /// The last response or error; an error says how often the request was tried.
     fn settle(
         &self,
         result: Result<Response, Failure>,
@@ -283,7 +283,7 @@ impl Call<'_> {
         })
     }
 
-    /// Waits while the tenant's rate limit holds this client's requests back.
+    /// Waits until the tenant's rate limit no longer holds requests back.
     async fn wait_for_pace(&self) -> Result<(), Error> {
         while let Some(until) = self.core.tenant.pace.held_until() {
             let wait = until.saturating_duration_since(Instant::now());
@@ -302,7 +302,7 @@ impl Call<'_> {
     }
 }
 
-/// Why a request is tried again.
+/// Why a request is retried.
 fn reason(result: &Result<Response, Failure>) -> String {
     match result {
         Ok(response) => words::status_text(response.status()),

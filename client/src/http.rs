@@ -1,4 +1,4 @@
-//! HTTP: one try, its retries, the rate limit, the token. Knows nothing of tasks.
+//! HTTP: one try, its retries, the rate limit, the token. Nothing here depends on the API's operations.
 
 mod failure;
 mod pace;

@@ -1,4 +1,4 @@
-//! What came back: status, headers, body. It reads the tenant's error bodies.
+//! The response to a request: status, headers, body; and what the tenant's error bodies say.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use serde::Deserialize;
 use crate::secrets::Masks;
 use crate::text::brief;
 
-/// Bodies arrive in memory with so many bytes to spare. Whoever puts a short text around a body, as
-/// the C library does, need not copy it.
+/// Bodies are read into memory with this many bytes to spare, so that a short text can be put
+/// around a body, as the C library does, without copying it.
 pub const SPARE_CAPACITY: usize = 2048;
 
 /// The tenant's response to one request, its body as received.
@@ -19,11 +19,11 @@ pub struct Response {
     body: Body,
 }
 
-/// A body, looked at once when it arrives.
+/// A body, classified once when it arrives.
 #[derive(Clone)]
 pub(crate) enum Body {
     Empty,
-    /// One JSON value with nothing around it, checked.
+    /// One valid JSON value with nothing around it.
     Json(String),
     /// Anything else; bytes that are not UTF-8 are replaced.
     Text(String),
@@ -66,12 +66,12 @@ impl Response {
         self.status
     }
 
-    /// All headers but cookies, names in lower case, in the order they came.
+    /// All headers but cookies, names in lower case, in the order received.
     pub fn headers(&self) -> &[(String, String)] {
         &self.headers
     }
 
-    /// The first value of a header, its name without regard to case.
+    /// The first value of a header; the case of its name does not matter.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -79,7 +79,8 @@ impl Response {
             .map(|(_, value)| value.as_str())
     }
 
-    /// How many results there are in all: the `X-Total-Count` header, sent when `count` is asked for.
+    /// How many results there are in total: the `X-Total-Count` header, which the tenant sends if
+    /// `count` is true.
     pub fn total_count(&self) -> Option<u64> {
         self.header("x-total-count")?.trim().parse().ok()
     }
@@ -100,7 +101,7 @@ impl Response {
         }
     }
 
-    /// Status and headers alone, for an response whose body may be secret.
+    /// Status and headers alone, for a response whose body may be secret.
     pub(crate) fn without_body(&self) -> Self {
         Self {
             status: self.status,
@@ -118,7 +119,7 @@ impl Response {
         }
     }
 
-    /// The response with its JSON made into other JSON.
+    /// The response with its JSON replaced by what `make` returns.
     pub(crate) fn map_json(mut self, make: impl FnOnce(String) -> String) -> Self {
         if let Body::Json(text) = self.body {
             self.body = Body::Json(make(text));
@@ -126,7 +127,7 @@ impl Response {
         self
     }
 
-    /// The same response with a secret masked wherever the tenant repeats it.
+    /// The same response with a secret masked everywhere the tenant repeats it.
     pub(crate) fn masked(&self, masks: &Masks) -> Self {
         Self {
             status: self.status,
@@ -155,7 +156,7 @@ impl Response {
         (200..300).contains(&self.status)
     }
 
-    /// The tenant's id of this exchange, from the error body or the headers.
+    /// The tenant's id of this request, from the error body or the headers.
     pub fn tracking_id(&self) -> Option<String> {
         self.error_body()
             .and_then(|body| body.tracking_id)
@@ -163,7 +164,7 @@ impl Response {
             .or_else(|| self.header("x-request-id").map(str::to_owned))
     }
 
-    /// The tenant's own words in any of its error shapes; a piece of the text where it is none.
+    /// The tenant's own words in any of its error formats; otherwise the beginning of the text.
     pub(crate) fn words(&self) -> Option<String> {
         const LONGEST: usize = 300;
         if let Some(words) = self.error_body().and_then(ErrorBody::words) {
@@ -182,7 +183,7 @@ impl Response {
     }
 }
 
-/// Bodies may be large and are the tenant's data: Debug output shows their size only.
+/// Bodies may be large and hold the tenant's data: Debug output shows only their size.
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
@@ -193,7 +194,7 @@ impl fmt::Debug for Response {
     }
 }
 
-/// The error shapes that the tenant, its gateway and its token endpoint use.
+/// The error formats that the tenant, its gateway and its token endpoint use.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ErrorBody {
@@ -225,7 +226,7 @@ struct ErrorText {
 
 impl ErrorBody {
     fn words(self) -> Option<String> {
-        // The DTO gives the same text once per locale and cause: each is said once.
+        // The tenant repeats a text for each locale and cause: each is kept once.
         let mut parts: Vec<String> = Vec::new();
         let texts = self.messages.into_iter().chain(self.causes);
         let others = [
@@ -260,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_every_error_shape() {
+    fn words_of_every_error_format() {
         let dto = r#"{"detailCode":"404 Not found","trackingId":"t1","messages":[{"text":"gone"},{"text":"gone"}],"causes":[{"text":"older"}]}"#;
         assert_eq!(response(404, dto).words().as_deref(), Some("gone; older"));
         assert_eq!(response(404, dto).tracking_id().as_deref(), Some("t1"));

@@ -1,4 +1,4 @@
-//! When a request is tried again, and after how long.
+//! Whether a request is retried, and after which wait.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,13 +6,13 @@ use super::failure::Failure;
 use crate::response::Response;
 use crate::settings::Settings;
 
-/// The longest wait that is chosen here; a tenant's `Retry-After` may be longer.
+/// The longest growing wait; a tenant's `Retry-After` may be longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Retries of what seldom passes by itself: a 500, a connection that is refused.
+/// Retries after a failure that seldom goes away by itself: a 500, a refused connection.
 const FEW: u32 = 3;
 
-/// A wait that no deadline reaches, for a `Retry-After` beyond reason.
+/// The longest `Retry-After` that is taken as it is: longer than any call may run.
 pub(crate) const FOREVER: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// The retries of one call: how many are left and how long the next wait is.
@@ -41,9 +41,9 @@ impl Retries {
         }
     }
 
-    /// Whether and when to try again after what became of a try. Uses up a retry if so.
+    /// The wait before the next try, or `None` if this result is final. Uses up a retry.
     ///
-    /// A request that is not retry-safe is repeated only where it certainly did nothing.
+    /// A request that is not retry-safe is repeated only where it certainly changed nothing.
     pub(crate) fn after(
         &mut self,
         retry_safe: bool,
@@ -78,13 +78,14 @@ impl Retries {
         true
     }
 
-    /// Takes back a retry for which there is no time any more.
+    /// Returns a retry that there was no time left to make.
     pub(crate) fn give_back(&mut self) {
         self.left += 1;
         self.made -= 1;
     }
 
-    /// Half to all of a wait that doubles, so that clients that failed together part.
+    /// The wait doubles each time. A random part of it, half to all, keeps clients that failed at the
+    /// same moment from retrying at the same moment.
     fn next_wait(&mut self) -> Duration {
         let wait = self.wait;
         self.wait = (wait * 2).min(LONGEST_WAIT.max(wait));
@@ -92,13 +93,13 @@ impl Retries {
     }
 }
 
-/// Whether a status says that the same request may well succeed later. 520 to 524 are those of
-/// gateways that cannot reach the tenant.
+/// Whether the same request may succeed later after this status. Gateways that cannot reach the
+/// tenant send 520 to 524.
 pub(crate) fn is_transient(status: u16) -> bool {
     matches!(status, 429 | 500 | 502..=504 | 520..=524)
 }
 
-/// The wait the tenant asks for, in seconds or until a date; `None` for anything else.
+/// The wait that `Retry-After` asks for, in seconds or until a date; `None` for anything else.
 pub(crate) fn retry_after(response: &Response) -> Option<Duration> {
     let text = response.header("retry-after")?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -106,7 +107,7 @@ pub(crate) fn retry_after(response: &Response) -> Option<Duration> {
         return Some(Duration::from_secs(seconds).min(FOREVER));
     }
     let until = httpdate::parse_http_date(text).ok()?;
-    // Measured on the tenant's clock where it tells the time: ours may be wrong.
+    // Measured by the tenant's clock if it sent its time: this machine's may be wrong.
     let now = response
         .header("date")
         .and_then(|date| httpdate::parse_http_date(date).ok())
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_repeated_only_when_it_did_not_arrive() {
+    fn a_change_is_retried_only_when_it_was_not_sent() {
         let mut retries = retries(r#""RetryIntervalSeconds":0"#);
         let error = || Error::settings("a failure");
         let mut is_repeated =

@@ -1,4 +1,4 @@
-//! The access token: fetched once however many callers wait for it, renewed before it ends.
+//! The access token: fetched once for all callers that wait for it, and renewed before it expires.
 
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
@@ -12,41 +12,41 @@ use crate::response::Response;
 use crate::secrets::SecretString;
 use crate::settings::Credentials;
 
-/// A token is renewed this long before its end, or at nine tenths of a short life.
+/// A token is renewed this long before it expires, or after nine tenths of a short lifetime.
 const EARLY: Duration = Duration::from_secs(60);
 
-/// A renewal before the end may take this long; then the old token goes on.
+/// A renewal ahead of time may take this long; after that the old token is used.
 const BRIEF: Duration = Duration::from_secs(5);
 
-/// After a renewal that failed, the next is not tried for this long while the old token holds.
+/// The pause between a failed renewal and the next one while the old token is still valid.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// The token of one tenant and client.
 pub(crate) struct TokenSource {
     state: Mutex<State>,
-    /// Held while a token is fetched, so that one caller at a time does.
+    /// Held while a token is fetched, so that only one caller fetches it.
     turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct State {
     token: Option<Token>,
-    /// How many fetches have ended, so that a waiting caller knows one ended while it waited.
+    /// How many fetches have ended: a waiting caller sees by it that one ended meanwhile.
     fetches: u64,
-    /// Why the last of them gave no token, where that holds for others too.
+    /// Why the last fetch failed, if the reason holds for other callers too.
     refusal: Option<Error>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Token {
     pub secret: SecretString,
-    /// Tells one token from the next.
+    /// Distinguishes one token from the next.
     pub serial: u64,
     renew_at: Option<Instant>,
     ends_at: Option<Instant>,
 }
 
-/// What a token endpoint gives.
+/// The response of a token endpoint.
 #[derive(Deserialize)]
 struct TokenResponse {
     access_token: String,
@@ -55,7 +55,7 @@ struct TokenResponse {
 }
 
 impl TokenSource {
-    /// Starts with the token that was given, if one was.
+    /// Starts with the token of the settings, if there is one.
     pub(crate) fn new(credentials: &Credentials) -> Self {
         let given = credentials.token.clone().map(|secret| {
             let life = credentials
@@ -72,9 +72,9 @@ impl TokenSource {
         }
     }
 
-    /// A token that is valid and not the `rejected` one; fetched if there is none.
+    /// A valid token other than the `rejected` one; fetched if there is none.
     ///
-    /// Callers that come while one is fetched wait for it, and take a refusal as theirs too.
+    /// Callers that arrive while one is fetched wait for it, and share a refusal too.
     pub(crate) async fn get(
         &self,
         rejected: Option<u64>,
@@ -100,14 +100,14 @@ impl TokenSource {
         }
     }
 
-    /// Forgets a token that the tenant did not take, so that the next call gets another.
+    /// Drops a token that the tenant refused, so that the next call fetches another.
     pub(crate) fn forget(&self, serial: u64) {
         lock(&self.state)
             .token
             .take_if(|token| token.serial == serial);
     }
 
-    /// A new token if one can be had soon, else the old one, which still holds.
+    /// A new token if one can be fetched quickly, else the old one, which is still valid.
     async fn renew_early(
         &self,
         old: Token,
@@ -143,7 +143,7 @@ impl TokenSource {
             .filter(|_| state.fetches != fetches_before)
     }
 
-    /// Keeps what a fetch gave.
+    /// Stores the result of a fetch.
     fn take(&self, fetched: Result<Response, Error>) -> Result<Token, Error> {
         let mut state = lock(&self.state);
         state.fetches += 1;
@@ -154,7 +154,7 @@ impl TokenSource {
                 state.token = Some(token.clone());
                 state.refusal = None;
             }
-            // Another caller may have more time than this one had.
+            // Another caller may have more time left than this one.
             Err(error) if error.kind() == ErrorKind::Timeout => state.refusal = None,
             Err(error) => state.refusal = Some(error.clone()),
         }
@@ -177,7 +177,7 @@ impl Token {
         let unusable = || {
             Error::new(
                 ErrorKind::Authentication,
-                "the token endpoint answered without an access token",
+                "the token endpoint's response has no access token",
             )
             .with_hint(
                 "check that BaseUrl is the API's address, https://TENANT.api.identitynow.com",
@@ -210,7 +210,7 @@ fn is_past(moment: Option<Instant>, now: Instant) -> bool {
 mod tests {
     use super::*;
 
-    /// A token endpoint's response with a token that lives for 100 s.
+    /// A token endpoint's response with a token that expires after 100 s.
     fn granted(token: &str) -> Response {
         let body = format!(r#"{{"access_token":"{token}","expires_in":100}}"#);
         Response::new(200, Vec::new(), body.into_bytes())
@@ -221,19 +221,19 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_renewal_that_hangs_stops_nobody_while_the_token_holds() {
+    async fn a_renewal_that_hangs_delays_no_caller_while_the_token_is_valid() {
         let source = TokenSource::new(&Credentials::default());
         let first = source.get(None, async || Ok(granted("a"))).await.unwrap();
         tokio::time::advance(Duration::from_secs(91)).await;
         let started = Instant::now();
-        // The first of them tries to renew, for a short while; the other one goes on at once.
+        // The first one tries to renew for a short while; the other one proceeds at once.
         let (renewing, other) = tokio::join!(source.get(None, hangs), source.get(None, hangs));
         assert_eq!(
             (renewing.unwrap().serial, other.unwrap().serial),
             (first.serial, first.serial)
         );
         assert_eq!(started.elapsed(), BRIEF);
-        // The next renewal is put off.
+        // The next renewal is postponed.
         assert_eq!(source.get(None, hangs).await.unwrap().serial, first.serial);
         assert_eq!(started.elapsed(), BRIEF);
     }

@@ -1,4 +1,4 @@
-//! One try: the request goes out, the whole response comes in.
+//! One try: sends a request and reads the whole response.
 
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
@@ -18,13 +18,13 @@ use crate::response::{Response, SPARE_CAPACITY};
 use crate::secrets::{ExposeSecret, SecretString};
 use crate::settings::Network;
 
-/// The largest body that is taken in: 1 GiB.
+/// The largest body that is read: 1 GiB.
 const LARGEST_BODY: usize = 1 << 30;
 
-/// What is reserved for a body before it arrives, whatever the header claims.
+/// The most that is reserved for a body before it arrives: its length header may be wrong.
 const LARGEST_RESERVE: u64 = 32 << 20;
 
-/// Runtimes that are gone cannot be told from others: beyond so many the oldest client goes.
+/// A runtime that has ended looks like any other, so beyond this many the oldest client is dropped.
 const MOST_CLIENTS: usize = 256;
 
 const MOST_REDIRECTS: usize = 5;
@@ -34,13 +34,13 @@ pub(crate) struct Transport {
     tls: ClientConfig,
     proxies: Vec<reqwest::Proxy>,
     connect_timeout: Duration,
-    /// One for each runtime, because a connection stands still whenever its runtime does.
+    /// One for each runtime, because a connection makes progress only while its runtime runs.
     clients: Mutex<Vec<(runtime::Id, reqwest::Client)>>,
-    /// Which proxy stands on the way to an address, for messages.
+    /// Which proxy a request to an address goes through, for messages.
     routes: Routes,
 }
 
-/// A request as it goes out.
+/// A request to send.
 pub(crate) struct Outgoing<'a> {
     pub method: Method,
     pub url: &'a Url,
@@ -49,7 +49,7 @@ pub(crate) struct Outgoing<'a> {
     pub body: Option<(&'static str, String)>,
     pub experimental: bool,
     pub user_agent: &'a str,
-    /// Whether it may arrive twice without harm.
+    /// Whether it may be sent twice without harm.
     pub retry_safe: bool,
 }
 
@@ -89,7 +89,7 @@ impl Transport {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
             .connect_timeout(self.connect_timeout)
-            .redirect(redirect::Policy::custom(stay_at_the_same_place))
+            .redirect(redirect::Policy::custom(follow_to_same_origin))
             .tcp_nodelay(true)
             .no_proxy();
         for proxy in &self.proxies {
@@ -105,7 +105,7 @@ impl Transport {
 
     /// Sends a request and reads the response to its end.
     pub(crate) async fn send(&self, outgoing: Outgoing<'_>) -> Result<Response, Failure> {
-        // Only errors name it.
+        // Only errors need it.
         let place = || proxy::place(outgoing.url);
         let mut request = self
             .client()?
@@ -133,7 +133,7 @@ impl Transport {
         let headers = response
             .headers()
             .iter()
-            // A cookie may be worth as much as a token, and nobody asks for it here.
+            // A cookie may open the tenant as a token does, and callers have no use for it.
             .filter(|(name, _)| *name != SET_COOKIE)
             .map(|(name, value)| {
                 let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -156,8 +156,9 @@ impl Transport {
     }
 }
 
-/// A redirect is followed only where the token may go too; any other one is the response.
-fn stay_at_the_same_place(attempt: redirect::Attempt<'_>) -> redirect::Action {
+/// Follows a redirect only to the same origin, where the token may be sent too. Any other one is the
+/// response.
+fn follow_to_same_origin(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let same = attempt
         .previous()
         .first()
@@ -174,7 +175,7 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {
     let mut value = HeaderValue::from_str(text.expose_secret()).map_err(|_| {
         Failure::Final(Error::new(
             ErrorKind::Authentication,
-            "the token holds characters that cannot stand in a header",
+            "the token contains characters that a header cannot hold",
         ))
     })?;
     value.set_sensitive(true);

@@ -1,4 +1,4 @@
-//! What goes wrong × operation: the error, and how many requests the tenant saw.
+//! Every fault on every operation: the error, and how many requests the tenant received.
 
 use std::time::{Duration, Instant};
 
@@ -30,11 +30,11 @@ async fn perform(tenant: &Tenant, operation: Operation) -> Result<Response, Erro
                 .update_task_status(&id, JsonPatch::parse(patch).unwrap())
                 .await
         }
-        other => panic!("{other:?} is no operation"),
+        other => panic!("{other:?} is not an operation"),
     }
 }
 
-/// What is expected of a fault that does not pass: for reads, and for the update.
+/// What a fault that stays leads to, for reads and for the update.
 struct Lasting {
     name: &'static str,
     action: Action,
@@ -141,7 +141,7 @@ async fn a_lasting_fault_ends_in_one_error() {
 }
 
 #[tokio::test]
-async fn a_passing_fault_goes_unnoticed() {
+async fn a_passing_fault_is_retried() {
     let tenant = tenant().await;
     for action in [
         reply_with(429, &[("Retry-After", "0")], ""),
@@ -171,7 +171,7 @@ async fn a_passing_fault_goes_unnoticed() {
 }
 
 #[tokio::test]
-async fn a_cut_off_answer_is_got_again_and_never_given() {
+async fn a_cut_off_response_is_fetched_again_and_never_returned() {
     let tenant = tenant_with(Options::default(), json!({ "MaximumRetryCount": 2 })).await;
     for operation in [
         Operation::Pending,
@@ -200,7 +200,7 @@ async fn a_cut_off_answer_is_got_again_and_never_given() {
 }
 
 #[tokio::test]
-async fn a_wrong_content_length_is_a_cut_off_answer() {
+async fn a_wrong_content_length_is_a_cut_off_response() {
     let tenant = tenant_with(Options::default(), json!({ "MaximumRetryCount": 0 })).await;
     let raw = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\":\"x\"}";
     tenant.fault(Operation::Api, 0, Action::Raw(Body::Text(raw.into())));
@@ -213,7 +213,7 @@ async fn a_wrong_content_length_is_a_cut_off_answer() {
 }
 
 #[tokio::test]
-async fn an_answer_that_never_comes_is_a_timeout() {
+async fn a_response_that_never_comes_is_a_timeout() {
     let tenant = tenant_with(Options::default(), json!({ "TimeoutSeconds": 0.3 })).await;
     tenant.client.get_pending_tasks(pending()).await.unwrap();
     for operation in OPERATIONS {
@@ -222,9 +222,9 @@ async fn an_answer_that_never_comes_is_a_timeout() {
         let error = perform(&tenant, operation).await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Timeout, None));
         assert!(
-            error
-                .message()
-                .starts_with("no result within 0.3 s (TimeoutSeconds), waiting for the answer to "),
+            error.message().starts_with(
+                "no result within 0.3 s (TimeoutSeconds), waiting for the response to "
+            ),
             "{error}"
         );
         assert_eq!(tenant.calls().len(), 1);
@@ -256,7 +256,7 @@ async fn a_token_that_never_comes_is_a_timeout_too() {
 }
 
 #[tokio::test]
-async fn a_wait_beyond_the_deadline_is_not_begun() {
+async fn a_wait_beyond_the_deadline_is_not_started() {
     let tenant = tenant_with(Options::default(), json!({ "TimeoutSeconds": 5 })).await;
     tenant.client.get_pending_tasks(pending()).await.unwrap();
     tenant.sandbox.clear_requests();
@@ -268,7 +268,7 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
     let started = Instant::now();
     let error = tenant.client.get_task_status("x").await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(429)));
-    // The hold is the tenant's: another call would not be let in before its own deadline.
+    // The hold is shared: another call would wait beyond its own deadline.
     let held = tenant.client.get_task_status("x").await.unwrap_err();
     assert_eq!(held.kind(), ErrorKind::Timeout);
     assert!(
@@ -358,7 +358,7 @@ async fn a_patch_whose_connection_was_refused_is_sent_again() {
     let tenant = tenant().await;
     tenant.client.get_pending_tasks(pending()).await.unwrap();
     tenant.sandbox.reset();
-    // The kept-alive connection is dropped with the first request; the next ones are never accepted.
+    // The kept connection is closed after the first request; the next ones are reset.
     tenant.sandbox.fault(Fault {
         operation: Operation::Api,
         ..fault(reply_with(
@@ -373,7 +373,7 @@ async fn a_patch_whose_connection_was_refused_is_sent_again() {
     });
     let result = perform(&tenant, Operation::Update).await;
     // A reset right after accept may come before or after the request was written: either it was
-    // certainly not sent and is repeated, or it is one error. It is never applied twice.
+    // certainly not sent and is retried, or it is one error. It is never applied twice.
     let applied = tenant
         .calls()
         .iter()

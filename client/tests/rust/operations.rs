@@ -1,4 +1,4 @@
-//! The five operations as they go out and come back.
+//! The five operations: the requests sent and the responses returned.
 
 use serde_json::{Value, json};
 use v2024_sandbox::{Operation, Options};
@@ -156,7 +156,7 @@ async fn a_patch_is_sent_as_written_and_applied() {
 }
 
 #[tokio::test]
-async fn c08_no_pending_tasks_is_an_answer_without_a_body() {
+async fn c08_no_pending_tasks_is_a_response_without_a_body() {
     let tenant = tenant_with(
         Options {
             pending: 0,

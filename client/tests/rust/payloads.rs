@@ -1,4 +1,4 @@
-//! Odd answers come through as they are, or are one clear error.
+//! Odd responses are returned as they are, or are one clear error.
 
 use v2024_sandbox::{Action, Body, Fault, Operation};
 use v2024_task_management::ErrorKind;
@@ -8,7 +8,7 @@ use crate::common::*;
 const JSON: &[(&str, &str)] = &[("Content-Type", "application/json")];
 
 #[tokio::test]
-async fn c04_c05_c28_every_shape_is_given_byte_for_byte() {
+async fn c04_c05_c28_every_shape_is_returned_byte_for_byte() {
     let tenant = tenant().await;
     for body in [
         r#"{"id":"x","completed":"2025-01-02T03:09:05Z","completionStatus":null}"#,
@@ -122,7 +122,7 @@ async fn c34_a_page_of_15_megabytes() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_followed_only_to_the_same_place() {
+async fn a_redirect_is_followed_only_to_the_same_origin() {
     let tenant = tenant().await;
     let other = sandbox().await;
     let id = tenant.an_id();

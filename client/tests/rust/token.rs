@@ -1,4 +1,4 @@
-//! The access token: how often it is fetched, and what happens when it is refused.
+//! The access token: how often it is fetched, and what a refusal leads to.
 
 use serde_json::json;
 use v2024_sandbox::{Action, Fault, Operation, Options};
@@ -61,7 +61,7 @@ async fn the_token_request_is_a_form() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_secret_is_one_error_for_all_who_wait() {
+async fn a_refused_secret_is_one_error_for_all_waiting_callers() {
     let sandbox = sandbox().await;
     let client = client(&sandbox, json!({ "ClientSecret": "wrong-secret" }));
     sandbox.fault(Fault {
@@ -230,7 +230,7 @@ async fn a_token_endpoint_without_a_token_says_so() {
     assert_eq!(error.kind(), ErrorKind::Authentication);
     assert_eq!(
         error.message(),
-        "the token endpoint answered without an access token"
+        "the token endpoint's response has no access token"
     );
     assert_eq!(tenant.calls(), [""; 0]);
 }

@@ -129,7 +129,7 @@ fn without_events_only_waits_and_the_response_are_told() {
         messages[1],
         json!({
             "kind": "retry", "attempt": 3, "delay_ms": 0, "status": 401,
-            "reason": "the tenant did not take the token, so it is renewed",
+            "reason": "the tenant refused the token, so it is renewed",
         })
     );
     assert_eq!(messages[2]["status"], 200);
