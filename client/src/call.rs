@@ -7,7 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use tokio::time::{Instant, timeout_at};
 
-use crate::error::{Error, words};
+use crate::error::{Error, ErrorKind, words};
 use crate::events::{Observer, RequestEvent, RetryEvent};
 use crate::http::{
     Failure, Outgoing, Pace, Pause, Registry, Retries, Token, TokenSource, Transport,
@@ -16,6 +16,12 @@ use crate::response::{Body, Response};
 use crate::secrets::{ExposeSecret, Masks, SecretString};
 use crate::settings::Settings;
 use crate::tasks::{Operation, Request};
+
+/// The largest token response that is read: 1 MiB. A token has a few thousand characters.
+const LARGEST_TOKEN: usize = 1 << 20;
+
+/// The largest body of any other success that is read: 64 MiB. A page of 250 tasks has 0.5 MB.
+const LARGEST_BODY: usize = 64 << 20;
 
 /// The parts of a client, and what runs its operations. Cheap to clone.
 #[derive(Clone)]
@@ -138,6 +144,7 @@ impl Call<'_> {
             experimental: *experimental,
             user_agent: &settings.user_agent,
             retry_safe: request.retry_safe,
+            largest_body: LARGEST_BODY,
         };
         let response = self.send_until_settled(&outgoing).await?;
         if response.is_success() {
@@ -186,6 +193,7 @@ impl Call<'_> {
             user_agent: &settings.user_agent,
             // Fetching a token changes nothing at the tenant.
             retry_safe: true,
+            largest_body: LARGEST_TOKEN,
         };
         let mut call = Call {
             retries: Retries::new(settings),
@@ -274,6 +282,12 @@ impl Call<'_> {
         result.map_err(|failure| {
             let error = match failure {
                 Failure::Broken(error) if !retry_safe => words::perhaps_changed(error),
+                // The response to the change came, but cannot be used.
+                Failure::Final(error)
+                    if !retry_safe && error.kind() == ErrorKind::InvalidResponse =>
+                {
+                    words::perhaps_changed(error)
+                }
                 Failure::NotSent(error) | Failure::Broken(error) | Failure::Final(error) => error,
             };
             match self.retries.made {

@@ -61,6 +61,24 @@ impl Response {
         }
     }
 
+    /// The response to a request that failed, of whose body only the beginning was read.
+    pub(crate) fn cut(status: u16, headers: Vec<(String, String)>, mut body: Vec<u8>) -> Self {
+        let read = body.len();
+        // The cut may have gone through a character.
+        if let Err(error) = std::str::from_utf8(&body)
+            && error.error_len().is_none()
+        {
+            body.truncate(error.valid_up_to());
+        }
+        let text = String::from_utf8_lossy(&body);
+        let text = format!("{text}\n[the body is larger: it was cut after {read} bytes]");
+        Self {
+            status,
+            headers,
+            body: Body::Text(text),
+        }
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.status

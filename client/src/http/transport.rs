@@ -18,8 +18,8 @@ use crate::response::{Response, SPARE_CAPACITY};
 use crate::secrets::{ExposeSecret, SecretString};
 use crate::settings::Network;
 
-/// The largest body that is read: 1 GiB.
-const LARGEST_BODY: usize = 1 << 30;
+/// How much of an error's body is read: 1 MiB.
+const LARGEST_ERROR: usize = 1 << 20;
 
 /// The most that is reserved for a body before it arrives: its length header may be wrong.
 const LARGEST_RESERVE: u64 = 32 << 20;
@@ -51,6 +51,8 @@ pub(crate) struct Outgoing<'a> {
     pub user_agent: &'a str,
     /// Whether it may be sent twice without harm.
     pub retry_safe: bool,
+    /// The most bytes, unpacked, that the body of a success may have.
+    pub largest_body: usize,
 }
 
 impl Transport {
@@ -140,17 +142,33 @@ impl Transport {
                 (name.as_str().to_owned(), value)
             })
             .collect();
-        let expected = response.content_length().unwrap_or(0).min(LARGEST_RESERVE);
-        let mut body = Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + SPARE_CAPACITY);
+        // What is larger is refused while it arrives: a few packed bytes can unpack to gigabytes.
+        let is_success = response.status().is_success();
+        let largest = if is_success {
+            outgoing.largest_body
+        } else {
+            LARGEST_ERROR
+        };
+        let expected = response.content_length().unwrap_or(0);
+        if is_success && expected > largest as u64 {
+            return Err(Failure::too_large(&place(), largest));
+        }
+        let expected = usize::try_from(expected.min(LARGEST_RESERVE)).unwrap_or(0);
+        let mut body = Vec::with_capacity(expected.min(largest) + SPARE_CAPACITY);
         while let Some(chunk) = response
             .chunk()
             .await
             .map_err(|error| Failure::cut_off(&error, &place(), status, body.len()))?
         {
-            if body.len() + chunk.len() > LARGEST_BODY {
-                return Err(Failure::too_large(&place(), LARGEST_BODY));
+            let room = largest - body.len();
+            if chunk.len() <= room {
+                body.extend_from_slice(&chunk);
+            } else if is_success {
+                return Err(Failure::too_large(&place(), largest));
+            } else {
+                body.extend_from_slice(&chunk[..room]);
+                return Ok(Response::cut(status, headers, body));
             }
-            body.extend_from_slice(&chunk);
         }
         Ok(Response::new(status, headers, body))
     }

@@ -1,7 +1,10 @@
 //! Odd responses are returned as they are, or are one clear error.
 
-use v2024_sandbox::{Action, Body, Fault, Operation};
-use v2024_task_management::ErrorKind;
+use std::io::Write as _;
+
+use serde_json::json;
+use v2024_sandbox::{Action, Body, Fault, Operation, Options};
+use v2024_task_management::{ErrorKind, JsonPatch};
 
 use crate::common::*;
 
@@ -183,4 +186,99 @@ async fn c01_the_type_filter_explains_itself() {
     );
     assert!(error.hint().unwrap().contains("CLOUD_ACCOUNT_AGGREGATION"));
     assert_eq!(tenant.calls().len(), 1);
+}
+
+/// A reply of this many bytes of JSON, sent packed by gzip: one kilobyte packed for each megabyte.
+fn packed(status: u16, bytes: usize) -> Action {
+    let mut body = vec![b' '; bytes];
+    body[0] = b'[';
+    body[bytes - 1] = b']';
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(&body).unwrap();
+    Action::reply(
+        status,
+        [("Content-Encoding", "gzip"), ("X-Request-Id", "r1")],
+        encoder.finish().unwrap(),
+    )
+}
+
+#[tokio::test]
+async fn a_success_larger_than_64_mib_is_refused_after_one_request() {
+    const LIMIT: usize = 64 << 20;
+    let tenant = tenant().await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let plain = "1".repeat(LIMIT + 1);
+    for action in [packed(200, LIMIT + 1), reply_with(200, JSON, &plain)] {
+        tenant.sandbox.reset();
+        tenant.fault(Operation::Api, 0, action.clone());
+        let error = tenant
+            .client
+            .get_task_status_list(list())
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::InvalidResponse, None)
+        );
+        assert!(
+            error.message().ends_with("is larger than 67108864 bytes"),
+            "{error}"
+        );
+        assert_eq!(tenant.calls().len(), 1);
+    }
+    tenant.sandbox.reset();
+    tenant.fault(Operation::Api, 0, packed(200, LIMIT + 1));
+    let patch = JsonPatch::parse(r#"{"op":"remove","path":"/x"}"#).unwrap();
+    let error = tenant
+        .client
+        .update_task_status("x", patch)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.hint(),
+        Some("the update may have been made: get the task status before trying again")
+    );
+    assert_eq!(tenant.calls().len(), 1);
+
+    tenant.sandbox.reset();
+    tenant.fault(Operation::Api, 0, packed(200, LIMIT));
+    let response = tenant.client.get_task_status_list(list()).await.unwrap();
+    assert_eq!(response.text().len(), LIMIT);
+}
+
+#[tokio::test]
+async fn a_token_response_larger_than_1_mib_is_refused_after_one_request() {
+    let tenant = tenant().await;
+    tenant.fault(Operation::Token, 0, packed(200, (1 << 20) + 1));
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::InvalidResponse, None)
+    );
+    assert!(
+        error.message().ends_with("is larger than 1048576 bytes"),
+        "{error}"
+    );
+    assert_eq!((tenant.token_requests(), tenant.calls().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn of_a_large_error_body_the_first_mib_is_kept() {
+    let tenant = tenant_with(Options::default(), json!({ "MaximumRetryCount": 2 })).await;
+    for (status, requests) in [(400, 1), (503, 3)] {
+        tenant.sandbox.reset();
+        tenant.fault(Operation::Api, 0, packed(status, 40 << 20));
+        let error = tenant.client.get_task_status("x").await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::Http, Some(status))
+        );
+        assert_eq!(error.tracking_id().as_deref(), Some("r1"));
+        assert_eq!(error.hint().is_some(), status == 503);
+        let text = error.response().unwrap().text();
+        let (kept, note) = text.split_once('\n').unwrap();
+        assert_eq!(kept.len(), 1 << 20);
+        assert_eq!(note, "[the body is larger: it was cut after 1048576 bytes]");
+        assert_eq!(tenant.calls().len(), requests);
+    }
 }
