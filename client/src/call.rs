@@ -252,17 +252,21 @@ impl Call<'_> {
         let (method, url) = (request.method.clone(), request.url.as_str());
         let retry_safe = request.retry_safe;
         let started = Instant::now();
-        let result = timeout_at(self.deadline, self.core.transport.send(request))
-            .await
-            .unwrap_or_else(|_| {
-                let what = format!("waiting for the response to {}", words::line(&method, url));
-                let error = words::timed_out(&what, self.core.settings.timeout, last_status);
-                Err(Failure::Final(if retry_safe {
-                    error
-                } else {
-                    words::perhaps_changed(error)
-                }))
-            });
+        let settings = &self.core.settings;
+        // A change waits for its response until the deadline: it cannot be sent a second time.
+        let patience = (retry_safe && self.retries.is_first_of_several())
+            .then_some(settings.attempt_timeout)
+            .filter(|patience| started + *patience < self.deadline);
+        let sent = self.core.transport.send(request, patience);
+        let result = timeout_at(self.deadline, sent).await.unwrap_or_else(|_| {
+            let what = format!("waiting for the response to {}", words::line(&method, url));
+            let error = words::timed_out(&what, settings.timeout, last_status);
+            Err(Failure::Final(if retry_safe {
+                error
+            } else {
+                words::perhaps_changed(error)
+            }))
+        });
         self.observer.request(&RequestEvent {
             method: method.as_str(),
             url,
@@ -288,7 +292,10 @@ impl Call<'_> {
                 {
                     words::perhaps_changed(error)
                 }
-                Failure::NotSent(error) | Failure::Broken(error) | Failure::Final(error) => error,
+                Failure::NotSent(error)
+                | Failure::Broken(error)
+                | Failure::Final(error)
+                | Failure::Silent(error) => error,
             };
             match self.retries.made {
                 0 => error,

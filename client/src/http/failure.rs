@@ -1,6 +1,7 @@
 //! Why a try gave no response, in words, and whether it may be repeated.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use rustls::CertificateError;
 
@@ -15,12 +16,17 @@ pub(crate) enum Failure {
     Broken(Error),
     /// Another try would end in the same way: a certificate, a deadline.
     Final(Error),
+    /// No response came within AttemptTimeoutSeconds: the connection may be dead.
+    Silent(Error),
 }
 
 impl Failure {
     pub(crate) fn error(&self) -> &Error {
         match self {
-            Self::NotSent(error) | Self::Broken(error) | Self::Final(error) => error,
+            Self::NotSent(error)
+            | Self::Broken(error)
+            | Self::Final(error)
+            | Self::Silent(error) => error,
         }
     }
 
@@ -158,4 +164,16 @@ fn describe_tls(error: &rustls::Error, place: &str) -> Error {
 /// no name for.
 fn is_partial_chain(error: &CertificateError) -> bool {
     matches!(error, CertificateError::Other(reason) if reason.to_string().contains("(os error -2146762486)"))
+}
+
+impl Failure {
+    pub(super) fn silent(place: &str, patience: Duration) -> Self {
+        Self::Silent(Error::new(
+            ErrorKind::Timeout,
+            format!(
+                "no response from {place} within {} s (AttemptTimeoutSeconds)",
+                patience.as_secs_f64()
+            ),
+        ))
+    }
 }

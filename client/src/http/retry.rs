@@ -61,10 +61,18 @@ impl Retries {
                 _ => return None,
             },
             Err(Failure::NotSent(_)) => true,
+            Err(Failure::Silent(_)) => {
+                return self.take(false).then_some(Pause::ThisCall(Duration::ZERO));
+            }
             Err(Failure::Broken(_)) if retry_safe => false,
             Err(Failure::Broken(_) | Failure::Final(_)) => return None,
         };
         self.take(few).then(|| Pause::ThisCall(self.next_wait()))
+    }
+
+    /// Whether the next try is the first one and another may follow.
+    pub(crate) fn is_first_of_several(&self) -> bool {
+        self.made == 0 && self.left > 0
     }
 
     /// Uses up a retry, if there is one.

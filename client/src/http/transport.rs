@@ -7,6 +7,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderVal
 use reqwest::{Method, Url, redirect};
 use rustls::ClientConfig;
 use tokio::runtime;
+use tokio::time::timeout;
 
 use super::failure::{self, Failure};
 use super::proxy::{self, Routes};
@@ -34,10 +35,24 @@ pub(crate) struct Transport {
     tls: ClientConfig,
     proxies: Vec<reqwest::Proxy>,
     connect_timeout: Duration,
-    /// One for each runtime, because a connection makes progress only while its runtime runs.
-    clients: Mutex<Vec<(runtime::Id, reqwest::Client)>>,
+    clients: Mutex<Clients>,
     /// Which proxy a request to an address goes through, for messages.
     routes: Routes,
+}
+
+/// One HTTP client for each runtime: a connection makes progress only while its runtime runs.
+#[derive(Default)]
+struct Clients {
+    kept: Vec<Kept>,
+    /// How many were made.
+    made: u64,
+}
+
+#[derive(Clone)]
+struct Kept {
+    runtime: runtime::Id,
+    number: u64,
+    client: reqwest::Client,
 }
 
 /// A request to send.
@@ -72,19 +87,32 @@ impl Transport {
         })
     }
 
-    /// The client of the runtime that this is called on.
-    fn client(&self) -> Result<reqwest::Client, Failure> {
+    /// The client of the current runtime.
+    fn client(&self) -> Result<Kept, Failure> {
         let runtime = runtime::Handle::current().id();
         let mut clients = lock(&self.clients);
-        if let Some((_, client)) = clients.iter().find(|(id, _)| *id == runtime) {
-            return Ok(client.clone());
+        if let Some(kept) = clients.kept.iter().find(|kept| kept.runtime == runtime) {
+            return Ok(kept.clone());
         }
         let client = self.new_client()?;
-        if clients.len() == MOST_CLIENTS {
-            clients.remove(0);
+        if clients.kept.len() == MOST_CLIENTS {
+            clients.kept.remove(0);
         }
-        clients.push((runtime, client.clone()));
-        Ok(client)
+        clients.made += 1;
+        let kept = Kept {
+            runtime,
+            number: clients.made,
+            client,
+        };
+        clients.kept.push(kept.clone());
+        Ok(kept)
+    }
+
+    /// Closes a client's kept connections, which may all be dead. Its running requests go on.
+    fn replace(&self, number: u64) {
+        lock(&self.clients)
+            .kept
+            .retain(|kept| kept.number != number);
     }
 
     fn new_client(&self) -> Result<reqwest::Client, Failure> {
@@ -106,11 +134,18 @@ impl Transport {
     }
 
     /// Sends a request and reads the response to its end.
-    pub(crate) async fn send(&self, outgoing: Outgoing<'_>) -> Result<Response, Failure> {
+    ///
+    /// If there is no response head after `patience`, all kept connections are closed: a connection
+    /// that the network has dropped swallows requests without an error.
+    pub(crate) async fn send(
+        &self,
+        outgoing: Outgoing<'_>,
+        patience: Option<Duration>,
+    ) -> Result<Response, Failure> {
         // Only errors need it.
         let place = || proxy::place(outgoing.url);
-        let mut request = self
-            .client()?
+        let Kept { client, number, .. } = self.client()?;
+        let mut request = client
             .request(outgoing.method, outgoing.url.clone())
             .header(ACCEPT, "application/json")
             .header(reqwest::header::USER_AGENT, outgoing.user_agent);
@@ -124,7 +159,14 @@ impl Transport {
             request = request.header(CONTENT_TYPE, content_type).body(body);
         }
 
-        let mut response = request.send().await.map_err(|error| {
+        let head = match patience {
+            Some(patience) => timeout(patience, request.send()).await.map_err(|_| {
+                self.replace(number);
+                Failure::silent(&place(), patience)
+            })?,
+            None => request.send().await,
+        };
+        let mut response = head.map_err(|error| {
             let proxy = self.routes.proxy_for(outgoing.url);
             Failure::no_response(&error, &place(), proxy.as_deref())
         })?;

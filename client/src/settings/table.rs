@@ -132,6 +132,8 @@ settings! {
         "how long a whole call may take, its retries included";
     ConnectTimeoutSeconds: SomeSeconds = "15",
         "how long making one connection may take";
+    AttemptTimeoutSeconds: SomeSeconds = "30",
+        "how long the first try of a reading request waits for a response before a new connection is tried";
     MaximumRetryCount: Count = "10",
         "how many retries may follow the first request";
     RetryIntervalSeconds: Seconds = "1",

@@ -412,3 +412,122 @@ async fn messages_hold_words_tracking_id_and_hint() {
         Some("there is no task status with this id; tasks older than 90 days are not kept")
     );
 }
+
+/// The connections that the requests came on, from 1.
+fn connections(tenant: &Tenant) -> Vec<u64> {
+    let requests = tenant.sandbox.requests();
+    requests.iter().map(|request| request.connection).collect()
+}
+
+#[tokio::test]
+async fn a_swallowed_connection_costs_one_attempt_and_every_kept_one_is_dropped() {
+    let more = json!({ "AttemptTimeoutSeconds": 0.4, "TimeoutSeconds": 20 });
+    let tenant = tenant_with(Options::default(), more).await;
+    for operation in [
+        Operation::PendingHeaders,
+        Operation::Pending,
+        Operation::Get,
+        Operation::List,
+    ] {
+        // Two kept connections.
+        let (first, second) = tokio::join!(
+            perform(&tenant, Operation::Pending),
+            perform(&tenant, Operation::List)
+        );
+        (first.unwrap(), second.unwrap());
+        let before = connections(&tenant).into_iter().max().unwrap();
+        tenant.sandbox.clear_requests();
+        tenant.fault(Operation::Api, 1, Action::Hang);
+        let started = Instant::now();
+        perform(&tenant, operation).await.unwrap();
+        let took = started.elapsed();
+        assert!(
+            took >= Duration::from_millis(400) && took < Duration::from_secs(5),
+            "{operation:?}: {took:?}"
+        );
+        let used = connections(&tenant);
+        assert_eq!(used.len(), 2, "{operation:?}");
+        assert!(used[0] <= before && used[1] > before, "{used:?} {before}");
+        // The other kept connection is gone too.
+        perform(&tenant, operation).await.unwrap();
+        assert_eq!(connections(&tenant)[2], used[1]);
+    }
+}
+
+#[tokio::test]
+async fn a_swallowed_connection_of_the_token_request() {
+    let more = json!({ "AttemptTimeoutSeconds": 0.3, "TimeoutSeconds": 20 });
+    let tenant = tenant_with(Options::default(), more).await;
+    tenant.fault(Operation::Token, 1, Action::Hang);
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    assert_eq!((tenant.token_requests(), tenant.calls().len()), (2, 1));
+}
+
+#[tokio::test]
+async fn the_second_try_has_the_rest_of_the_deadline() {
+    let more = json!({ "AttemptTimeoutSeconds": 0.2, "TimeoutSeconds": 20 });
+    let tenant = tenant_with(Options::default(), more).await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    tenant.sandbox.clear_requests();
+    // A head that takes longer than the limit of the first try, each time.
+    tenant.sandbox.fault(Fault {
+        operation: Operation::Api,
+        times: 0,
+        delay: 600,
+        ..fault(Action::Pass)
+    });
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    assert_eq!(tenant.calls().len(), 2);
+    // A deadline before that is the usual timeout.
+    let hasty = json!({ "AttemptTimeoutSeconds": 0.2, "TimeoutSeconds": 0.4 });
+    let error = client(&tenant.sandbox, hasty)
+        .get_pending_tasks(pending())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(
+        error
+            .message()
+            .starts_with("no result within 0.4 s (TimeoutSeconds), "),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn the_limit_of_an_attempt_ends_neither_bodies_nor_changes_nor_single_tries() {
+    let more = json!({ "AttemptTimeoutSeconds": 0.2, "TimeoutSeconds": 20 });
+    let tenant = tenant_with(Options::default(), more).await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    // About 0.6 s for a body.
+    tenant.sandbox.clear_requests();
+    let body_bytes = tenant.sandbox.task(&tenant.an_id()).unwrap().len();
+    let slow = Action::SlowBody {
+        bytes: body_bytes / 6 + 1,
+        delay: 100,
+    };
+    tenant.fault(Operation::Api, 1, slow);
+    perform(&tenant, Operation::Get).await.unwrap();
+    assert_eq!(tenant.calls().len(), 1);
+
+    let late = |operation| Fault {
+        operation,
+        delay: 600,
+        ..fault(Action::Pass)
+    };
+    tenant.sandbox.clear_requests();
+    tenant.sandbox.fault(late(Operation::Update));
+    perform(&tenant, Operation::Update).await.unwrap();
+    assert_eq!(tenant.calls().len(), 1);
+
+    let single = Tenant {
+        client: client(
+            &tenant.sandbox,
+            json!({ "AttemptTimeoutSeconds": 0.2, "TimeoutSeconds": 20, "MaximumRetryCount": 0 }),
+        ),
+        ..tenant
+    };
+    single.sandbox.clear_requests();
+    single.sandbox.fault(late(Operation::Get));
+    perform(&single, Operation::Get).await.unwrap();
+    assert_eq!(single.calls().len(), 1);
+}

@@ -4,7 +4,7 @@
 $script:SettingNames = @(
     'BaseUrl', 'NermBaseUrl', 'Token', 'TokenExpiration', 'TokenUrl', 'ClientId', 'ClientSecret'
     'MaximumRetryCount', 'RetryIntervalSeconds', 'Experimental', 'Proxy', 'ProxyCredential', 'ConsumerIdentifier', 'ConsumerVersion'
-    'TimeoutSeconds', 'ConnectTimeoutSeconds', 'ApiVersion', 'CertificateAuthority', 'AllowHttp'
+    'TimeoutSeconds', 'ConnectTimeoutSeconds', 'AttemptTimeoutSeconds', 'ApiVersion', 'CertificateAuthority', 'AllowHttp'
 )
 
 # Whether a secret is hidden in a value, or in a part of it such as a proxy's user and password.

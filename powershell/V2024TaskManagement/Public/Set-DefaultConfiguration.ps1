@@ -86,6 +86,10 @@ class V2024ProxyCredential : System.Management.Automation.ArgumentTransformation
     .PARAMETER ConnectTimeoutSeconds
         How long connecting may take, in seconds. The default is 15.
 
+    .PARAMETER AttemptTimeoutSeconds
+        How long the first try of a reading request waits for a response, in seconds. After that, kept connections are
+        closed and a new one is tried, until TimeoutSeconds. The default is 30.
+
     .PARAMETER ApiVersion
         The version in the paths. The default is v2024.
 
@@ -146,6 +150,7 @@ function Set-DefaultConfiguration {
         [Parameter()] [V2024ProxyCredential()] [object] $ProxyCredential,
         [Parameter()] [Nullable[double]] $TimeoutSeconds,
         [Parameter()] [Nullable[double]] $ConnectTimeoutSeconds,
+        [Parameter()] [Nullable[double]] $AttemptTimeoutSeconds,
         [Parameter()] [ArgumentCompletions('v2024', 'v2025', 'v2026', 'beta', 'latest', 'v1')] [string] $ApiVersion,
         [Parameter()] [string] $CertificateAuthority,
         [Parameter()] [Nullable[bool]] $AllowHttp,
