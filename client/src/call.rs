@@ -10,7 +10,8 @@ use tokio::time::{Instant, timeout_at};
 use crate::error::{Error, ErrorKind, words};
 use crate::events::{Observer, RequestEvent, RetryEvent};
 use crate::http::{
-    Failure, Outgoing, Pace, Pause, Registry, Retries, Token, TokenSource, Transport,
+    Cause, Failure, Hold, LONGEST_HOLD, NoToken, Outgoing, Pace, Pause, Registry, Retries, Token,
+    TokenSource, Transport, retry_after,
 };
 use crate::response::{Body, Response};
 use crate::secrets::{ExposeSecret, Masks, SecretString};
@@ -43,6 +44,8 @@ struct Call<'a> {
     core: &'a Core,
     deadline: Instant,
     retries: Retries,
+    /// Whether the deadline ended the retries; a call with more time might have gone on.
+    ran_out_of_time: bool,
     observer: &'a dyn Observer,
 }
 
@@ -87,12 +90,14 @@ impl Core {
             core: self,
             deadline: Instant::now() + self.settings.timeout,
             retries: Retries::new(&self.settings),
+            ran_out_of_time: false,
             observer,
         };
         let response = call.send_authorized(&request).await?;
         let line = || words::line(&request.method, &request.target);
         if !response.is_success() {
-            return Err(words::refused(request.subject, &line(), response));
+            let error = words::refused(request.subject, &line(), response);
+            return Err(with_hold(error));
         }
         match response.body() {
             Body::Json(_) => Ok(response),
@@ -146,12 +151,7 @@ impl Call<'_> {
             retry_safe: request.retry_safe,
             largest_body: LARGEST_BODY,
         };
-        let response = self.send_until_settled(&outgoing).await?;
-        if response.is_success() {
-            Ok(response)
-        } else {
-            Ok(response.masked(&Masks::of(&token.secret)))
-        }
+        self.send_until_settled(&outgoing, &token.secret).await
     }
 
     /// The current token, or a new one from the token endpoint.
@@ -170,10 +170,13 @@ impl Call<'_> {
         })
     }
 
-    async fn fetch_token(&self) -> Result<Response, Error> {
+    async fn fetch_token(&self) -> Result<Response, NoToken> {
         let settings = &self.core.settings;
         let Some((id, secret)) = &settings.credentials.client else {
-            return Err(words::no_credentials());
+            return Err(NoToken {
+                error: words::no_credentials(),
+                is_shared: true,
+            });
         };
         let url = &settings.token_url;
         let form = SecretString::from(format!(
@@ -197,39 +200,58 @@ impl Call<'_> {
         };
         let mut call = Call {
             retries: Retries::new(settings),
+            ran_out_of_time: false,
             ..*self
         };
-        let response = call.send_until_settled(&outgoing).await?;
-        if response.is_success() {
-            Ok(response)
-        } else {
-            let masked = response.masked(&Masks::of(secret));
-            Err(words::token_refused(url.as_str(), masked))
+        match call.send_until_settled(&outgoing, secret).await {
+            Ok(response) if response.is_success() => Ok(response),
+            Ok(response) => Err(with_hold(words::token_refused(url.as_str(), response))),
+            Err(error) => Err(error),
         }
+        .map_err(|error| NoToken {
+            is_shared: !call.ran_out_of_time && error.kind() != ErrorKind::Timeout,
+            error,
+        })
     }
 
-    /// Sends until a response or error is final.
+    /// Sends until a response or error is final. A response that is not a success has the secret
+    /// masked.
     async fn send_until_settled<'b>(
         &mut self,
         outgoing: &(dyn Fn() -> Outgoing<'b> + Sync),
+        secret: &SecretString,
     ) -> Result<Response, Error> {
         let mut last_status = None;
         loop {
             self.wait_for_pace().await?;
             let request = outgoing();
+            let (method, url) = (request.method.clone(), request.url);
             let retry_safe = request.retry_safe;
-            let result = self.try_once(request, last_status).await;
+            let result = self.try_once(request, last_status).await.map(|response| {
+                if response.is_success() {
+                    response
+                } else {
+                    response.masked(&Masks::of(secret))
+                }
+            });
 
-            let (wait, everyone) = match self.retries.after(retry_safe, &result) {
-                Some(Pause::Everyone(wait)) => (wait, true),
-                Some(Pause::ThisCall(wait)) => (wait, false),
+            let was_reached = self.core.transport.has_reached(url);
+            let wait = match self.retries.after(retry_safe, was_reached, &result) {
+                Some(Pause::Everyone(wait)) => {
+                    if let Ok(response) = &result {
+                        self.core.tenant.pace.hold(wait, || Cause {
+                            request: words::line(&method, url.path()),
+                            response: response.clone(),
+                        });
+                    }
+                    wait
+                }
+                Some(Pause::ThisCall(wait)) => wait,
                 None => return self.settle(result, retry_safe),
             };
-            if everyone {
-                self.core.tenant.pace.hold(wait);
-            }
             if Instant::now() + wait >= self.deadline {
                 self.retries.give_back();
+                self.ran_out_of_time = true;
                 return self.settle(result, retry_safe);
             }
             last_status = result.as_ref().ok().map(Response::status);
@@ -305,11 +327,15 @@ impl Call<'_> {
     }
 
     /// Waits until the tenant's rate limit no longer holds requests back.
-    async fn wait_for_pace(&self) -> Result<(), Error> {
-        while let Some(until) = self.core.tenant.pace.held_until() {
+    async fn wait_for_pace(&mut self) -> Result<(), Error> {
+        while let Some(Hold { until, cause }) = self.core.tenant.pace.current() {
             let wait = until.saturating_duration_since(Instant::now());
             if until >= self.deadline {
-                return Err(words::held_back(wait, self.core.settings.timeout));
+                self.ran_out_of_time = true;
+                let Cause { request, response } = &*cause;
+                let timeout = self.core.settings.timeout;
+                let error = words::held_back(wait, timeout, request, response.clone());
+                return Err(with_hold(error));
             }
             self.observer.retry(&RetryEvent {
                 attempt: self.retries.made + 1,
@@ -320,6 +346,18 @@ impl Call<'_> {
             tokio::time::sleep_until(until).await;
         }
         Ok(())
+    }
+}
+
+/// Adds how long other requests are held back if the tenant asks to wait longer than that.
+fn with_hold(error: Error) -> Error {
+    let asked = error
+        .response()
+        .filter(|response| response.status() == 429)
+        .and_then(retry_after);
+    match asked {
+        Some(asked) if asked > LONGEST_HOLD => words::also_holds(error, asked, LONGEST_HOLD),
+        _ => error,
     }
 }
 

@@ -43,24 +43,31 @@ impl Retries {
 
     /// The wait before the next try, or `None` if this result is final. Uses up a retry.
     ///
-    /// A request that is not retry-safe is repeated only where it certainly changed nothing.
+    /// A request that is not retry-safe is repeated only where it certainly changed nothing. As long
+    /// as nothing was ever reached at the address, a refused connection or an unknown name means
+    /// that the address is wrong; later it means an outage, which passes.
     pub(crate) fn after(
         &mut self,
         retry_safe: bool,
+        was_reached: bool,
         result: &Result<Response, Failure>,
     ) -> Option<Pause> {
         let few = match result {
             Ok(response) => match response.status() {
                 429 => {
-                    return self.take(false).then(|| {
-                        let wait = retry_after(response).unwrap_or_else(|| self.next_wait());
-                        Pause::Everyone(wait)
-                    });
+                    return self
+                        .take(false)
+                        .then(|| Pause::Everyone(self.next_wait_for(response)));
+                }
+                503 if retry_safe => {
+                    return self
+                        .take(false)
+                        .then(|| Pause::ThisCall(self.next_wait_for(response)));
                 }
                 status if retry_safe && is_transient(status) => status == 500,
                 _ => return None,
             },
-            Err(Failure::NotSent(_)) => true,
+            Err(Failure::NotSent(_)) => !was_reached,
             Err(Failure::Silent(_)) => {
                 return self.take(false).then_some(Pause::ThisCall(Duration::ZERO));
             }
@@ -90,6 +97,13 @@ impl Retries {
     pub(crate) fn give_back(&mut self) {
         self.left += 1;
         self.made -= 1;
+    }
+
+    /// The wait that the tenant asks for, but at least the growing one: some ask for 0 s again and
+    /// again.
+    fn next_wait_for(&mut self, response: &Response) -> Duration {
+        self.next_wait()
+            .max(retry_after(response).unwrap_or_default())
     }
 
     /// The wait doubles each time. A random part of it, half to all, keeps clients that failed at the
@@ -145,7 +159,7 @@ mod tests {
     fn tries(retry_safe: bool, status: u16) -> u32 {
         let mut retries = retries(r#""MaximumRetryCount":5,"RetryIntervalSeconds":0"#);
         let result = Ok(response(status, &[]));
-        while retries.after(retry_safe, &result).is_some() {}
+        while retries.after(retry_safe, true, &result).is_some() {}
         retries.made + 1
     }
 
@@ -180,11 +194,47 @@ mod tests {
         let mut retries = retries(r#""RetryIntervalSeconds":0"#);
         let error = || Error::settings("a failure");
         let mut is_repeated =
-            |retry_safe, failure| retries.after(retry_safe, &Err(failure)).is_some();
+            |retry_safe, failure| retries.after(retry_safe, true, &Err(failure)).is_some();
         assert!(!is_repeated(false, Failure::Broken(error())));
         assert!(is_repeated(false, Failure::NotSent(error())));
         assert!(is_repeated(true, Failure::Broken(error())));
         assert!(!is_repeated(true, Failure::Final(error())));
+    }
+
+    #[test]
+    fn an_address_that_was_never_reached_gets_few_tries() {
+        for (was_reached, made) in [(false, FEW), (true, 9)] {
+            for retry_safe in [false, true] {
+                let mut retries = retries(r#""MaximumRetryCount":9,"RetryIntervalSeconds":0"#);
+                let refused = || Err(Failure::NotSent(Error::settings("refused")));
+                while retries.after(retry_safe, was_reached, &refused()).is_some() {}
+                assert_eq!(retries.made, made, "{was_reached} {retry_safe}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wait_asked_for_is_at_least_the_growing_wait() {
+        let date = ("date", "Tue, 24 Nov 2026 10:00:00 GMT");
+        for status in [429, 503] {
+            for (asked, seconds) in [
+                ("0", 0),
+                ("Tue, 24 Nov 2026 10:00:00 GMT", 0),
+                ("Tue, 24 Nov 2026 09:00:00 GMT", 0),
+                ("20", 20),
+                ("Tue, 24 Nov 2026 10:00:20 GMT", 20),
+            ] {
+                let mut retries = retries(r#""MaximumRetryCount":9,"RetryIntervalSeconds":2"#);
+                let result = Ok(response(status, &[("retry-after", asked), date]));
+                for full in [2, 4, 8, 16, 30] {
+                    let (Pause::Everyone(wait) | Pause::ThisCall(wait)) =
+                        retries.after(true, true, &result).unwrap();
+                    let least = Duration::from_secs(seconds.max(full / 2));
+                    let most = Duration::from_secs(seconds.max(full));
+                    assert!((least..=most).contains(&wait), "{status} {asked}: {wait:?}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -207,7 +257,8 @@ mod tests {
     fn waits_grow_with_jitter_to_a_limit() {
         let mut retries = retries(r#""MaximumRetryCount":9,"RetryIntervalSeconds":2"#);
         for full in [2.0, 4.0, 8.0, 16.0, 30.0, 30.0] {
-            let Some(Pause::ThisCall(wait)) = retries.after(true, &Ok(response(503, &[]))) else {
+            let Some(Pause::ThisCall(wait)) = retries.after(true, true, &Ok(response(503, &[])))
+            else {
                 panic!("no retry");
             };
             assert!(
@@ -221,7 +272,7 @@ mod tests {
     fn no_retries_means_one_request() {
         let mut retries = retries(r#""MaximumRetryCount":0"#);
         let limited = Ok(response(429, &[("retry-after", "1")]));
-        assert_eq!(retries.after(true, &limited), None);
+        assert_eq!(retries.after(true, true, &limited), None);
         assert!(!retries.take(false));
     }
 }

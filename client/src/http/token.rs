@@ -54,6 +54,15 @@ struct TokenResponse {
     expires_in: Option<f64>,
 }
 
+/// Why a fetch gave no token.
+#[derive(Debug)]
+pub(crate) struct NoToken {
+    pub error: Error,
+    /// Whether callers that wait for the same token fail too; false if only this caller ran out of
+    /// time.
+    pub is_shared: bool,
+}
+
 impl TokenSource {
     /// Starts with the token of the settings, if there is one.
     pub(crate) fn new(credentials: &Credentials) -> Self {
@@ -78,7 +87,7 @@ impl TokenSource {
     pub(crate) async fn get(
         &self,
         rejected: Option<u64>,
-        fetch: impl AsyncFnOnce() -> Result<Response, Error>,
+        fetch: impl AsyncFnOnce() -> Result<Response, NoToken>,
     ) -> Result<Token, Error> {
         let fetches_before = lock(&self.state).fetches;
         match self.valid(rejected) {
@@ -111,7 +120,7 @@ impl TokenSource {
     async fn renew_early(
         &self,
         old: Token,
-        fetch: impl AsyncFnOnce() -> Result<Response, Error>,
+        fetch: impl AsyncFnOnce() -> Result<Response, NoToken>,
     ) -> Token {
         let Ok(_turn) = self.turn.try_lock() else {
             return old;
@@ -144,21 +153,26 @@ impl TokenSource {
     }
 
     /// Stores the result of a fetch.
-    fn take(&self, fetched: Result<Response, Error>) -> Result<Token, Error> {
+    fn take(&self, fetched: Result<Response, NoToken>) -> Result<Token, Error> {
         let mut state = lock(&self.state);
         state.fetches += 1;
         let serial = state.fetches;
-        let result = fetched.and_then(|response| Token::read(&response, serial));
+        let result = fetched.and_then(|response| {
+            Token::read(&response, serial).map_err(|error| NoToken {
+                error,
+                is_shared: true,
+            })
+        });
         match &result {
             Ok(token) => {
                 state.token = Some(token.clone());
                 state.refusal = None;
             }
-            // Another caller may have more time left than this one.
-            Err(error) if error.kind() == ErrorKind::Timeout => state.refusal = None,
-            Err(error) => state.refusal = Some(error.clone()),
+            Err(NoToken { error, is_shared }) => {
+                state.refusal = is_shared.then(|| error.clone());
+            }
         }
-        result
+        result.map_err(|refused| refused.error)
     }
 }
 
@@ -216,7 +230,7 @@ mod tests {
         Response::new(200, Vec::new(), body.into_bytes())
     }
 
-    async fn hangs() -> Result<Response, Error> {
+    async fn hangs() -> Result<Response, NoToken> {
         std::future::pending().await
     }
 

@@ -28,6 +28,9 @@ const LARGEST_RESERVE: u64 = 32 << 20;
 /// A runtime that has ended looks like any other, so beyond this many the oldest client is dropped.
 const MOST_CLIENTS: usize = 256;
 
+/// How many addresses are remembered as reached; the oldest is forgotten first.
+const MOST_REACHED: usize = 256;
+
 const MOST_REDIRECTS: usize = 5;
 
 /// HTTP with kept-alive connections, shared by all clients with the same network settings.
@@ -36,6 +39,8 @@ pub(crate) struct Transport {
     proxies: Vec<reqwest::Proxy>,
     connect_timeout: Duration,
     clients: Mutex<Clients>,
+    /// Addresses from which a response has come.
+    reached: Mutex<Vec<Url>>,
     /// Which proxy a request to an address goes through, for messages.
     routes: Routes,
 }
@@ -83,6 +88,7 @@ impl Transport {
             proxies: proxy::proxies(&network.proxy)?,
             connect_timeout: network.connect_timeout,
             clients: Mutex::default(),
+            reached: Mutex::default(),
             routes: Routes::new(&network.proxy),
         })
     }
@@ -133,6 +139,24 @@ impl Transport {
         })
     }
 
+    /// Whether a response has ever come from this scheme, host and port.
+    pub(crate) fn has_reached(&self, url: &Url) -> bool {
+        lock(&self.reached)
+            .iter()
+            .any(|reached| is_same_origin(reached, url))
+    }
+
+    fn remember(&self, url: &Url) {
+        let mut reached = lock(&self.reached);
+        if reached.iter().any(|reached| is_same_origin(reached, url)) {
+            return;
+        }
+        if reached.len() == MOST_REACHED {
+            reached.remove(0);
+        }
+        reached.push(url.clone());
+    }
+
     /// Sends a request and reads the response to its end.
     ///
     /// If there is no response head after `patience`, all kept connections are closed: a connection
@@ -174,6 +198,7 @@ impl Transport {
         if status == 407 {
             return Err(Failure::proxy_authentication(&place()));
         }
+        self.remember(outgoing.url);
         let headers = response
             .headers()
             .iter()
@@ -216,13 +241,20 @@ impl Transport {
     }
 }
 
+/// Compares without copying, as [`Url::origin`] does.
+fn is_same_origin(one: &Url, other: &Url) -> bool {
+    one.host_str() == other.host_str()
+        && one.port_or_known_default() == other.port_or_known_default()
+        && one.scheme() == other.scheme()
+}
+
 /// Follows a redirect only to the same origin, where the token may be sent too. Any other one is the
 /// response.
 fn follow_to_same_origin(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let same = attempt
         .previous()
         .first()
-        .is_some_and(|first| first.origin() == attempt.url().origin());
+        .is_some_and(|first| is_same_origin(first, attempt.url()));
     if same && attempt.previous().len() <= MOST_REDIRECTS {
         attempt.follow()
     } else {

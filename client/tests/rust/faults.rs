@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::Url;
 use serde_json::json;
-use v2024_sandbox::{Action, Body, Fault, Operation, Options};
+use v2024_sandbox::{Action, Body, Fault, Operation, Options, Sandbox};
 use v2024_task_management::{Error, ErrorKind, JsonPatch, Response};
 
 use crate::common::*;
@@ -260,24 +261,149 @@ async fn a_wait_beyond_the_deadline_is_not_started() {
     let tenant = tenant_with(Options::default(), json!({ "TimeoutSeconds": 5 })).await;
     tenant.client.get_pending_tasks(pending()).await.unwrap();
     tenant.sandbox.clear_requests();
-    tenant.fault(
-        Operation::Api,
-        1,
-        reply_with(429, &[("Retry-After", "60")], ""),
-    );
+    let headers = [("Retry-After", "60"), ("X-Request-Id", "r1")];
+    let body = r#"{"message":"Rate Limit Exceeded"}"#;
+    tenant.fault(Operation::Api, 1, reply_with(429, &headers, body));
     let started = Instant::now();
     let error = tenant.client.get_task_status("x").await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(429)));
+    assert!(!error.message().contains("to wait"), "{error}");
     // The hold is shared: another call would wait beyond its own deadline.
-    let held = tenant.client.get_task_status("x").await.unwrap_err();
-    assert_eq!(held.kind(), ErrorKind::Timeout);
+    let held = tenant.client.get_task_status("y").await.unwrap_err();
+    assert_eq!((held.kind(), held.status()), (ErrorKind::Http, Some(429)));
+    assert_eq!(held.tracking_id().as_deref(), Some("r1"));
+    assert_eq!(held.response().unwrap().text(), body);
+    let message = held.message();
     assert!(
-        held.message()
-            .contains("held back by the tenant's rate limit"),
+        message.starts_with("held back by the tenant's rate limit until 20")
+            && message.contains("Z, for ")
+            && message.ends_with(
+                " s, longer than the call may take (5 s, TimeoutSeconds): \
+                 GET /v2024/task-status/x was answered 429 Too Many Requests: Rate Limit Exceeded \
+                 [tracking id r1]"
+            ),
         "{held}"
     );
     assert!(started.elapsed() < Duration::from_secs(4));
     assert_eq!(tenant.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn a_429_that_asks_for_an_hour_says_for_how_long_others_wait() {
+    let tenant = tenant_with(Options::default(), json!({ "TimeoutSeconds": 5 })).await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    tenant.sandbox.clear_requests();
+    tenant.fault(
+        Operation::Api,
+        1,
+        reply_with(429, &[("Retry-After", "3600")], ""),
+    );
+    for _ in 0..3 {
+        let error = tenant.client.get_task_status("x").await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(429)));
+        let end =
+            "; the tenant asks to wait 3600 s, and the client's other requests wait 300 s of them";
+        assert!(error.message().ends_with(end), "{error}");
+    }
+    assert_eq!(tenant.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn a_held_token_request_reports_its_429() {
+    let tenant = tenant_with(Options::default(), json!({ "TimeoutSeconds": 5 })).await;
+    let secret = tenant.sandbox.client_secret().to_owned();
+    let body = format!("you sent {secret}");
+    tenant.fault(
+        Operation::Token,
+        1,
+        reply_with(429, &[("Retry-After", "3600")], &body),
+    );
+    for _ in 0..2 {
+        let error = tenant.client.get_task_status("x").await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(429)));
+        assert_eq!(error.response().unwrap().text(), "you sent ********");
+        assert!(error.message().contains("POST "), "{error}");
+    }
+    assert_eq!((tenant.token_requests(), tenant.calls().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_429_without_a_wait_is_retried_with_growing_waits() {
+    let more = json!({ "MaximumRetryCount": 3, "RetryIntervalSeconds": 0.2 });
+    let tenant = tenant_with(Options::default(), more).await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let now = httpdate::fmt_http_date(std::time::SystemTime::now());
+    for wait in ["0", &now] {
+        tenant.sandbox.reset();
+        tenant.fault(
+            Operation::Api,
+            0,
+            reply_with(429, &[("Retry-After", wait)], ""),
+        );
+        let started = Instant::now();
+        let error = tenant.client.get_task_status("x").await.unwrap_err();
+        assert_eq!((error.status(), tenant.calls().len()), (Some(429), 4));
+        // Half of 0.2 + 0.4 + 0.8 s at least.
+        assert!(started.elapsed() >= Duration::from_millis(700));
+    }
+}
+
+#[tokio::test]
+async fn retry_after_of_a_503_is_waited_for() {
+    let tenant = tenant().await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    tenant.sandbox.clear_requests();
+    tenant.fault(
+        Operation::Get,
+        1,
+        reply_with(503, &[("Retry-After", "1")], ""),
+    );
+    perform(&tenant, Operation::Get).await.unwrap();
+    let requests = tenant.sandbox.requests();
+    assert_eq!(requests.len(), 2);
+    assert!(requests[1].at - requests[0].at >= 990);
+    // Unlike a 429, it holds back no other request.
+    tenant.fault(
+        Operation::Get,
+        1,
+        reply_with(503, &[("Retry-After", "60")], ""),
+    );
+    let id = tenant.an_id();
+    let waiting = tenant.client.get_task_status(&id);
+    let other = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        tenant.client.get_pending_tasks(pending()).await
+    };
+    tokio::select! {
+        result = waiting => panic!("{result:?}"),
+        other = other => assert_eq!(other.unwrap().status(), 200),
+    }
+}
+
+#[tokio::test]
+async fn an_outage_passes_once_the_tenant_was_reached() {
+    let more = json!({ "RetryIntervalSeconds": 0.1, "TimeoutSeconds": 60 });
+    let tenant = tenant_with(Options::default(), more).await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let port = Url::parse(tenant.sandbox.base_url()).unwrap().port();
+    let Tenant { sandbox, client } = tenant;
+    drop(sandbox);
+    // Few tries would end after 0.7 s at most.
+    let back = async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let options = Options {
+            port: port.unwrap(),
+            ..Options::default()
+        };
+        Sandbox::start(options).await.unwrap()
+    };
+    let (result, sandbox) = tokio::join!(client.get_pending_tasks(pending()), back);
+    result.unwrap();
+    let tenant = Tenant { sandbox, client };
+    assert_eq!(
+        tenant.calls().last().unwrap().rsplit(' ').next(),
+        Some("200")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
