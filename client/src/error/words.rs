@@ -182,6 +182,12 @@ fn hint(subject: Subject, response: &Response) -> Option<String> {
     let hint = match response.status() {
         300..=399 => {
             let to = response.header("location").unwrap_or("another place");
+            if response.status() == 303 && subject == Subject::Change {
+                return Some(format!(
+                    "the tenant redirects to {to}, which is not followed: get the task status to see whether the \
+                     update was made"
+                ));
+            }
             return Some(format!(
                 "the tenant redirects to {to}, where the token is not sent: check BaseUrl"
             ));

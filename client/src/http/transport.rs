@@ -1,10 +1,13 @@
 //! One try: sends a request and reads the whole response.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, SET_COOKIE};
-use reqwest::{Method, Url, redirect};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, SET_COOKIE,
+};
+use reqwest::{Method, StatusCode, Url, redirect};
 use rustls::ClientConfig;
 use tokio::runtime;
 use tokio::time::timeout;
@@ -125,7 +128,8 @@ impl Transport {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
             .connect_timeout(self.connect_timeout)
-            .redirect(redirect::Policy::custom(follow_to_same_origin))
+            // A policy cannot see the method: redirects are followed in `send`.
+            .redirect(redirect::Policy::none())
             .tcp_nodelay(true)
             .no_proxy();
         for proxy in &self.proxies {
@@ -157,7 +161,7 @@ impl Transport {
         reached.push(url.clone());
     }
 
-    /// Sends a request and reads the response to its end.
+    /// Sends a request, follows redirects, and reads the response to its end.
     ///
     /// If there is no response head after `patience`, all kept connections are closed: a connection
     /// that the network has dropped swallows requests without an error.
@@ -166,11 +170,39 @@ impl Transport {
         outgoing: Outgoing<'_>,
         patience: Option<Duration>,
     ) -> Result<Response, Failure> {
-        // Only errors need it.
-        let place = || proxy::place(outgoing.url);
         let Kept { client, number, .. } = self.client()?;
+        let mut url = Cow::Borrowed(outgoing.url);
+        let head = async {
+            for _ in 0..MOST_REDIRECTS {
+                let response = self.head(&client, &outgoing, &url).await?;
+                match redirection(&outgoing.method, &response, &url) {
+                    Some(next) => url = Cow::Owned(next),
+                    None => return Ok(response),
+                }
+            }
+            self.head(&client, &outgoing, &url).await
+        };
+        let response = match patience {
+            Some(patience) => timeout(patience, head).await.unwrap_or_else(|_| {
+                self.replace(number);
+                Err(Failure::silent(&proxy::place(outgoing.url), patience))
+            })?,
+            None => head.await?,
+        };
+        read(response, &proxy::place(&url), outgoing.largest_body).await
+    }
+
+    /// Sends a request to an address and receives the head of the response.
+    async fn head(
+        &self,
+        client: &reqwest::Client,
+        outgoing: &Outgoing<'_>,
+        url: &Url,
+    ) -> Result<reqwest::Response, Failure> {
+        // Only errors need it.
+        let place = || proxy::place(url);
         let mut request = client
-            .request(outgoing.method, outgoing.url.clone())
+            .request(outgoing.method.clone(), url.clone())
             .header(ACCEPT, "application/json")
             .header(reqwest::header::USER_AGENT, outgoing.user_agent);
         if let Some(token) = outgoing.bearer {
@@ -179,66 +211,83 @@ impl Transport {
         if outgoing.experimental {
             request = request.header(HeaderName::from_static("x-sailpoint-experimental"), "true");
         }
-        if let Some((content_type, body)) = outgoing.body {
-            request = request.header(CONTENT_TYPE, content_type).body(body);
+        if let Some((content_type, body)) = &outgoing.body {
+            request = request
+                .header(CONTENT_TYPE, *content_type)
+                .body(body.clone());
         }
-
-        let head = match patience {
-            Some(patience) => timeout(patience, request.send()).await.map_err(|_| {
-                self.replace(number);
-                Failure::silent(&place(), patience)
-            })?,
-            None => request.send().await,
-        };
-        let mut response = head.map_err(|error| {
-            let proxy = self.routes.proxy_for(outgoing.url);
+        let response = request.send().await.map_err(|error| {
+            let proxy = self.routes.proxy_for(url);
             Failure::no_response(&error, &place(), proxy.as_deref())
         })?;
-        let status = response.status().as_u16();
-        if status == 407 {
+        if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             return Err(Failure::proxy_authentication(&place()));
         }
-        self.remember(outgoing.url);
-        let headers = response
-            .headers()
-            .iter()
-            // A cookie may open the tenant as a token does, and callers have no use for it.
-            .filter(|(name, _)| *name != SET_COOKIE)
-            .map(|(name, value)| {
-                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-                (name.as_str().to_owned(), value)
-            })
-            .collect();
-        // What is larger is refused while it arrives: a few packed bytes can unpack to gigabytes.
-        let is_success = response.status().is_success();
-        let largest = if is_success {
-            outgoing.largest_body
-        } else {
-            LARGEST_ERROR
-        };
-        let expected = response.content_length().unwrap_or(0);
-        if is_success && expected > largest as u64 {
-            return Err(Failure::too_large(&place(), largest));
-        }
-        let expected = usize::try_from(expected.min(LARGEST_RESERVE)).unwrap_or(0);
-        let mut body = Vec::with_capacity(expected.min(largest) + SPARE_CAPACITY);
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| Failure::cut_off(&error, &place(), status, body.len()))?
-        {
-            let room = largest - body.len();
-            if chunk.len() <= room {
-                body.extend_from_slice(&chunk);
-            } else if is_success {
-                return Err(Failure::too_large(&place(), largest));
-            } else {
-                body.extend_from_slice(&chunk[..room]);
-                return Ok(Response::cut(status, headers, body));
-            }
-        }
-        Ok(Response::new(status, headers, body))
+        self.remember(url);
+        Ok(response)
     }
+}
+
+/// Reads the body of a response.
+async fn read(
+    mut response: reqwest::Response,
+    place: &str,
+    largest_body: usize,
+) -> Result<Response, Failure> {
+    let status = response.status().as_u16();
+    let headers = response
+        .headers()
+        .iter()
+        // A cookie may open the tenant as a token does, and callers have no use for it.
+        .filter(|(name, _)| *name != SET_COOKIE)
+        .map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.as_str().to_owned(), value)
+        })
+        .collect();
+    // What is larger is refused while it arrives: a few packed bytes can unpack to gigabytes.
+    let is_success = response.status().is_success();
+    let largest = if is_success {
+        largest_body
+    } else {
+        LARGEST_ERROR
+    };
+    let expected = response.content_length().unwrap_or(0);
+    if is_success && expected > largest as u64 {
+        return Err(Failure::too_large(place, largest));
+    }
+    let expected = usize::try_from(expected.min(LARGEST_RESERVE)).unwrap_or(0);
+    let mut body = Vec::with_capacity(expected.min(largest) + SPARE_CAPACITY);
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| Failure::cut_off(&error, place, status, body.len()))?
+    {
+        let room = largest - body.len();
+        if chunk.len() <= room {
+            body.extend_from_slice(&chunk);
+        } else if is_success {
+            return Err(Failure::too_large(place, largest));
+        } else {
+            body.extend_from_slice(&chunk[..room]);
+            return Ok(Response::cut(status, headers, body));
+        }
+    }
+    Ok(Response::new(status, headers, body))
+}
+
+/// Where a response redirects a request of this method to. Any other redirect is the response: the
+/// token is sent only to the same origin, and a change never turns into a GET.
+fn redirection(method: &Method, response: &reqwest::Response, from: &Url) -> Option<Url> {
+    let is_followed = match response.status().as_u16() {
+        301 | 302 => *method != Method::POST,
+        303 => matches!(*method, Method::GET | Method::HEAD),
+        307 | 308 => true,
+        _ => false,
+    };
+    let location = response.headers().get(LOCATION).filter(|_| is_followed)?;
+    let to = from.join(std::str::from_utf8(location.as_bytes()).ok()?);
+    to.ok().filter(|to| is_same_origin(from, to))
 }
 
 /// Compares without copying, as [`Url::origin`] does.
@@ -246,20 +295,6 @@ fn is_same_origin(one: &Url, other: &Url) -> bool {
     one.host_str() == other.host_str()
         && one.port_or_known_default() == other.port_or_known_default()
         && one.scheme() == other.scheme()
-}
-
-/// Follows a redirect only to the same origin, where the token may be sent too. Any other one is the
-/// response.
-fn follow_to_same_origin(attempt: redirect::Attempt<'_>) -> redirect::Action {
-    let same = attempt
-        .previous()
-        .first()
-        .is_some_and(|first| is_same_origin(first, attempt.url()));
-    if same && attempt.previous().len() <= MOST_REDIRECTS {
-        attempt.follow()
-    } else {
-        attempt.stop()
-    }
 }
 
 fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {

@@ -282,3 +282,83 @@ async fn of_a_large_error_body_the_first_mib_is_kept() {
         assert_eq!(tenant.calls().len(), requests);
     }
 }
+
+#[tokio::test]
+async fn no_redirect_of_a_change_becomes_a_get() {
+    let tenant = tenant().await;
+    let id = tenant.an_id();
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let target = format!("/v2024/task-status/{id}");
+    let patch =
+        || JsonPatch::parse(r#"{"op":"replace","path":"/description","value":"x"}"#).unwrap();
+    let redirect = |operation, status| Fault {
+        operation,
+        ..fault(reply_with(status, &[("Location", &target)], ""))
+    };
+    tenant.sandbox.clear_requests();
+    tenant.sandbox.fault(redirect(Operation::Update, 303));
+    let error = tenant
+        .client
+        .update_task_status("old", patch())
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(303)));
+    assert_eq!(
+        error.hint(),
+        Some(
+            format!(
+                "the tenant redirects to {target}, which is not followed: get the task status to see whether the \
+                 update was made"
+            )
+            .as_str()
+        )
+    );
+    assert_eq!(tenant.calls(), ["PATCH /v2024/task-status/old 303"]);
+    for status in [301, 302, 307, 308] {
+        tenant.sandbox.clear_requests();
+        tenant.sandbox.fault(redirect(Operation::Update, status));
+        tenant
+            .client
+            .update_task_status("old", patch())
+            .await
+            .unwrap();
+        assert_eq!(
+            tenant.calls(),
+            [
+                format!("PATCH /v2024/task-status/old {status}"),
+                format!("PATCH {target} 200")
+            ]
+        );
+        let request = tenant.sandbox.requests().pop().unwrap();
+        assert_eq!(request.body, patch().as_str());
+    }
+    for status in [301, 302, 303, 307, 308] {
+        tenant.sandbox.clear_requests();
+        tenant.sandbox.fault(redirect(Operation::Get, status));
+        tenant.client.get_task_status("old").await.unwrap();
+        assert_eq!(tenant.calls()[1], format!("GET {target} 200"));
+    }
+
+    let tenant = tenant_with(Options::default(), json!({ "ClientId": "another" })).await;
+    tenant.fault(
+        Operation::Token,
+        1,
+        reply_with(302, &[("Location", "/oauth/token")], ""),
+    );
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(302)));
+    assert_eq!((tenant.token_requests(), tenant.calls().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn redirects_end_after_five() {
+    let tenant = tenant().await;
+    tenant.fault(
+        Operation::Get,
+        0,
+        reply_with(307, &[("Location", "/v2024/task-status/x")], ""),
+    );
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(307)));
+    assert_eq!(tenant.calls().len(), 6);
+}
