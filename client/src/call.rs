@@ -307,7 +307,9 @@ impl Call<'_> {
     ) -> Result<Response, Error> {
         result.map_err(|failure| {
             let error = match failure {
-                Failure::Broken(error) if !retry_safe => words::perhaps_changed(error),
+                Failure::Broken(error) | Failure::Unreadable(error) if !retry_safe => {
+                    words::perhaps_changed(error)
+                }
                 // The response to the change came, but cannot be used.
                 Failure::Final(error)
                     if !retry_safe && error.kind() == ErrorKind::InvalidResponse =>
@@ -317,7 +319,8 @@ impl Call<'_> {
                 Failure::NotSent(error)
                 | Failure::Broken(error)
                 | Failure::Final(error)
-                | Failure::Silent(error) => error,
+                | Failure::Silent(error)
+                | Failure::Unreadable(error) => error,
             };
             match self.retries.made {
                 0 => error,

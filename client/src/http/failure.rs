@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     Final(Error),
     /// No response came within AttemptTimeoutSeconds: the connection may be dead.
     Silent(Error),
+    /// What came is not a response head that can be read.
+    Unreadable(Error),
 }
 
 impl Failure {
@@ -26,7 +28,8 @@ impl Failure {
             Self::NotSent(error)
             | Self::Broken(error)
             | Self::Final(error)
-            | Self::Silent(error) => error,
+            | Self::Silent(error)
+            | Self::Unreadable(error) => error,
         }
     }
 
@@ -175,5 +178,29 @@ impl Failure {
                 patience.as_secs_f64()
             ),
         ))
+    }
+
+    /// What came is no HTTP/1 response, or one whose head cannot be read.
+    pub(super) fn unreadable(error: &reqwest::Error, place: &str) -> Option<Self> {
+        let hyper = chain(error).find_map(|cause| cause.downcast_ref::<hyper::Error>())?;
+        let reason = hyper.to_string();
+        // A server that speaks first, as SSH does.
+        let is_unasked = reason.starts_with("received unexpected message");
+        if !hyper.is_parse() && !is_unasked {
+            return None;
+        }
+        let described = if is_unasked || reason.starts_with("invalid HTTP version") {
+            Error::new(
+                ErrorKind::Connect,
+                format!("what {place} sent is not HTTP: {reason}"),
+            )
+            .with_hint("check the scheme, host and port of BaseUrl")
+        } else {
+            Error::new(
+                ErrorKind::Connect,
+                format!("the head of the response from {place} cannot be read: {reason}"),
+            )
+        };
+        Some(Self::Unreadable(described.with_source(error)))
     }
 }

@@ -9,7 +9,8 @@ use crate::settings::Settings;
 /// The longest growing wait; a tenant's `Retry-After` may be longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Retries after a failure that seldom goes away by itself: a 500, a refused connection.
+/// Retries after a failure that seldom goes away by itself: a 500, a refused connection, a server
+/// that does not speak HTTP.
 const FEW: u32 = 3;
 
 /// The longest `Retry-After` that is taken as it is: longer than any call may run.
@@ -72,7 +73,8 @@ impl Retries {
                 return self.take(false).then_some(Pause::ThisCall(Duration::ZERO));
             }
             Err(Failure::Broken(_)) if retry_safe => false,
-            Err(Failure::Broken(_) | Failure::Final(_)) => return None,
+            Err(Failure::Unreadable(_)) if retry_safe => true,
+            Err(Failure::Broken(_) | Failure::Unreadable(_) | Failure::Final(_)) => return None,
         };
         self.take(few).then(|| Pause::ThisCall(self.next_wait()))
     }

@@ -36,6 +36,9 @@ const MOST_REACHED: usize = 256;
 
 const MOST_REDIRECTS: usize = 5;
 
+/// The most headers of a response, as with curl. All of them may have about 400 KB.
+const MOST_HEADERS: usize = 5000;
+
 /// HTTP with kept-alive connections, shared by all clients with the same network settings.
 pub(crate) struct Transport {
     tls: ClientConfig,
@@ -130,6 +133,11 @@ impl Transport {
             .connect_timeout(self.connect_timeout)
             // A policy cannot see the method: redirects are followed in `send`.
             .redirect(redirect::Policy::none())
+            // What curl and PowerShell accept. A header line that is invalid even so is left out.
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http1_max_headers(MOST_HEADERS)
             .tcp_nodelay(true)
             .no_proxy();
         for proxy in &self.proxies {
@@ -218,7 +226,8 @@ impl Transport {
         }
         let response = request.send().await.map_err(|error| {
             let proxy = self.routes.proxy_for(url);
-            Failure::no_response(&error, &place(), proxy.as_deref())
+            Failure::unreadable(&error, &place())
+                .unwrap_or_else(|| Failure::no_response(&error, &place(), proxy.as_deref()))
         })?;
         if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             return Err(Failure::proxy_authentication(&place()));

@@ -114,7 +114,7 @@ async fn a_lasting_fault_ends_in_one_error() {
             Action::Raw(Body::Text("SSH-2.0-x\r\n\r\n".into())),
             ErrorKind::Connect,
             None,
-            6,
+            4,
             1,
         ),
     ];

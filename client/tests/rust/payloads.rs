@@ -283,6 +283,133 @@ async fn of_a_large_error_body_the_first_mib_is_kept() {
     }
 }
 
+/// A whole response, byte for byte, with a body of JSON.
+fn raw(head: &str) -> Action {
+    let body = r#"{"id":"x"}"#;
+    let text = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
+    Action::Raw(Body::Text(text))
+}
+
+#[tokio::test]
+async fn c45_odd_heads_are_taken_as_curl_and_powershell_take_them() {
+    let tenant = tenant().await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let many: String = (0..3000)
+        .map(|number| format!("X-{number}: {number}\r\n"))
+        .collect();
+    let long = "x".repeat(200_000);
+    for (head, name, value) in [
+        (
+            "X-Odd: one\r\n two\r\n\tthree\r\n",
+            "x-odd",
+            Some("one two three"),
+        ),
+        ("X-Odd:\r\n one\r\n", "x-odd", Some("one")),
+        ("X-Odd : one\r\n", "x-odd", Some("one")),
+        ("X-Odd \t : one\r\n", "x-odd", Some("one")),
+        ("X-Odd: o\u{1}ne\r\nX-Next: two\r\n", "x-odd", None),
+        ("X-Odd: o\u{1}ne\r\nX-Next: two\r\n", "x-next", Some("two")),
+        ("X-Odd: o\u{7f}ne\r\n", "x-odd", None),
+        (" X-Odd: one\r\nX-Next: two\r\n", "x-next", Some("two")),
+        ("no colon\r\nX-Next: two\r\n", "x-next", Some("two")),
+        ("X(Odd): one\r\nX-Next: two\r\n", "x-next", Some("two")),
+        (": one\r\nX-Next: two\r\n", "x-next", Some("two")),
+        ("X-Odd: one\nX-Next: two\n", "x-next", Some("two")),
+        ("X-Odd: é\r\n", "x-odd", Some("é")),
+        (&many, "x-2999", Some("2999")),
+        (&format!("X-Long: {long}\r\n"), "x-long", Some(&*long)),
+    ] {
+        tenant.sandbox.clear_requests();
+        let head = format!("HTTP/1.1 200 OK\r\n{head}");
+        tenant.fault(Operation::Api, 1, raw(&head));
+        let response = tenant.client.get_task_status("x").await.unwrap();
+        let head: String = head.chars().take(60).collect();
+        assert_eq!(response.json_text(), Some(r#"{"id":"x"}"#), "{head:?}");
+        assert_eq!(response.header(name), value, "{head:?}");
+        assert_eq!(tenant.calls().len(), 1);
+    }
+    for line in [
+        "HTTP/1.1 200\r\n",
+        "HTTP/1.0 200 OK\r\n",
+        "HTTP/1.1 200 \u{fc}\r\n",
+    ] {
+        tenant.fault(Operation::Api, 1, raw(line));
+        tenant.client.get_task_status("x").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn c45_what_cannot_be_read_is_one_clear_error_after_few_tries() {
+    let tenant = tenant().await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let not_http = format!("what {} sent is not HTTP: ", tenant.sandbox.base_url());
+    let no_head = format!(
+        "the head of the response from {} cannot be read: ",
+        tenant.sandbox.base_url()
+    );
+    let many: String = (0..5001)
+        .map(|number| format!("X-{number}: 1\r\n"))
+        .collect();
+    let long = "x".repeat(2 << 20);
+    for (operation, bytes, start) in [
+        (Operation::Api, "SSH-2.0-OpenSSH_9.6\r\n", &not_http),
+        (Operation::Connection, "SSH-2.0-OpenSSH_9.6\r\n", &not_http),
+        (Operation::Api, "220 mail.test ESMTP\r\n", &not_http),
+        (
+            Operation::Api,
+            "\u{15}\u{3}\u{1}\0\u{2}\u{2}\u{16}",
+            &not_http,
+        ),
+        (Operation::Api, "HTTP/1.1 abc OK\r\n\r\n", &no_head),
+        (
+            Operation::Api,
+            "HTTP/1.1 200 OK\r\nX-Odd: \0\r\n\r\n",
+            &no_head,
+        ),
+        (
+            Operation::Api,
+            &format!("HTTP/1.1 200 OK\r\n{many}\r\n"),
+            &no_head,
+        ),
+        (
+            Operation::Api,
+            &format!("HTTP/1.1 200 OK\r\nX-Long: {long}\r\n\r\n"),
+            &no_head,
+        ),
+    ] {
+        for is_change in [false, true] {
+            tenant.sandbox.reset();
+            // A kept connection is never asked whether it is HTTP.
+            let client = client(
+                &tenant.sandbox,
+                json!({ "ConnectTimeoutSeconds": 14.0, "RetryIntervalSeconds": 0.01 }),
+            );
+            tenant.fault(operation, 0, Action::Raw(Body::Text(bytes.into())));
+            let result = if is_change {
+                let patch = JsonPatch::parse(r#"{"op":"remove","path":"/x"}"#).unwrap();
+                client.update_task_status("x", patch).await
+            } else {
+                client.get_task_status("x").await
+            };
+            let error = result.unwrap_err();
+            let case = bytes.chars().take(40).collect::<String>();
+            assert_eq!(
+                (error.kind(), error.status()),
+                (ErrorKind::Connect, None),
+                "{case:?}"
+            );
+            assert!(error.message().starts_with(start), "{case:?}: {error}");
+            if operation == Operation::Api {
+                let tries = if is_change { 1 } else { 4 };
+                assert_eq!(tenant.calls().len(), tries, "{case:?}");
+            }
+            if !is_change {
+                assert!(error.message().ends_with("; tried 4 times"), "{error}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn no_redirect_of_a_change_becomes_a_get() {
     let tenant = tenant().await;
