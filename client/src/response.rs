@@ -61,17 +61,21 @@ impl Response {
         }
     }
 
-    /// The response to a request that failed, of whose body only the beginning was read.
-    pub(crate) fn cut(status: u16, headers: Vec<(String, String)>, mut body: Vec<u8>) -> Self {
-        let read = body.len();
-        // The cut may have gone through a character.
+    /// A response of whose body only the beginning could be read, with a note that says why.
+    pub(crate) fn with_note(
+        status: u16,
+        headers: Vec<(String, String)>,
+        mut body: Vec<u8>,
+        note: &str,
+    ) -> Self {
+        // The end may be in the middle of a character.
         if let Err(error) = std::str::from_utf8(&body)
             && error.error_len().is_none()
         {
             body.truncate(error.valid_up_to());
         }
         let text = String::from_utf8_lossy(&body);
-        let text = format!("{text}\n[the body is larger: it was cut after {read} bytes]");
+        let text = format!("{text}\n[{note}]");
         Self {
             status,
             headers,

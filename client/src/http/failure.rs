@@ -203,4 +203,32 @@ impl Failure {
         };
         Some(Self::Unreadable(described.with_source(error)))
     }
+
+    /// A success whose body is not packed as its header says.
+    pub(super) fn not_unpacked(
+        error: &reqwest::Error,
+        place: &str,
+        status: u16,
+        reason: &str,
+    ) -> Self {
+        Self::Final(
+            Error::new(
+                ErrorKind::InvalidResponse,
+                format!(
+                    "the body of the response {status} from {place} is not gzip as its header says: {reason}"
+                ),
+            )
+            .with_source(error),
+        )
+    }
+}
+
+/// Why a body is not gzip, if that is what is wrong with it. A body that only ends too early, or
+/// whose connection broke, was cut off.
+pub(super) fn not_gzip(error: &reqwest::Error) -> Option<String> {
+    if chain(error).any(|cause| cause.is::<hyper::Error>()) {
+        return None;
+    }
+    let unpacking = chain(error).find_map(|cause| cause.downcast_ref::<std::io::Error>())?;
+    (unpacking.kind() != std::io::ErrorKind::UnexpectedEof).then(|| unpacking.to_string())
 }

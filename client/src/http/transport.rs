@@ -267,11 +267,22 @@ async fn read(
     }
     let expected = usize::try_from(expected.min(LARGEST_RESERVE)).unwrap_or(0);
     let mut body = Vec::with_capacity(expected.min(largest) + SPARE_CAPACITY);
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| Failure::cut_off(&error, place, status, body.len()))?
-    {
+    loop {
+        let chunk = match response.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => return Ok(Response::new(status, headers, body)),
+            Err(error) => {
+                let Some(reason) = failure::not_gzip(&error) else {
+                    return Err(Failure::cut_off(&error, place, status, body.len()));
+                };
+                if is_success {
+                    return Err(Failure::not_unpacked(&error, place, status, &reason));
+                }
+                // What the status says is known even so.
+                let note = format!("the body is not gzip as its header says: {reason}");
+                return Ok(Response::with_note(status, headers, body, &note));
+            }
+        };
         let room = largest - body.len();
         if chunk.len() <= room {
             body.extend_from_slice(&chunk);
@@ -279,10 +290,10 @@ async fn read(
             return Err(Failure::too_large(place, largest));
         } else {
             body.extend_from_slice(&chunk[..room]);
-            return Ok(Response::cut(status, headers, body));
+            let note = format!("the body is larger: it was cut after {largest} bytes");
+            return Ok(Response::with_note(status, headers, body, &note));
         }
     }
-    Ok(Response::new(status, headers, body))
 }
 
 /// Where a response redirects a request of this method to. Any other redirect is the response: the

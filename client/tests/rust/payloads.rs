@@ -489,3 +489,63 @@ async fn redirects_end_after_five() {
     assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(307)));
     assert_eq!(tenant.calls().len(), 6);
 }
+
+#[tokio::test]
+async fn a_body_that_is_not_gzip_is_said_to_be_so_after_one_try() {
+    let tenant = tenant().await;
+    let gzip = [("Content-Encoding", "gzip"), ("X-Request-Id", "r1")];
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    tenant.sandbox.clear_requests();
+    tenant.fault(Operation::Api, 1, reply_with(200, &gzip, r#"{"id":"x"}"#));
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::InvalidResponse, None)
+    );
+    assert!(
+        error.message().starts_with(&format!(
+            "the body of the response 200 from {} is not gzip as its header says: ",
+            tenant.sandbox.base_url()
+        )),
+        "{error}"
+    );
+    assert_eq!(tenant.calls().len(), 1);
+
+    // Of an error, the status is what counts.
+    tenant.sandbox.clear_requests();
+    tenant.fault(Operation::Api, 1, reply_with(404, &gzip, "not found"));
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(404)));
+    assert_eq!(error.tracking_id().as_deref(), Some("r1"));
+    let text = error.response().unwrap().text();
+    assert!(
+        text.starts_with("\n[the body is not gzip as its header says: "),
+        "{text}"
+    );
+    assert_eq!(tenant.calls().len(), 1);
+
+    // Nothing is packed where there is no body.
+    tenant.sandbox.clear_requests();
+    tenant.fault(Operation::PendingHeaders, 1, reply_with(200, &gzip, ""));
+    tenant
+        .client
+        .get_pending_task_headers(pending())
+        .await
+        .unwrap();
+    tenant.fault(Operation::Pending, 1, reply_with(204, &gzip, ""));
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    assert_eq!(tenant.calls().len(), 2);
+
+    // A packed body that ends too early is cut off, and fetched again.
+    let Action::Reply {
+        body: Some(body), ..
+    } = packed(200, 100_000)
+    else {
+        panic!()
+    };
+    let half = body.bytes()[..body.bytes().len() / 2].to_vec();
+    tenant.sandbox.clear_requests();
+    tenant.fault(Operation::Api, 1, Action::reply(200, gzip, half));
+    tenant.client.get_task_status_list(list()).await.unwrap();
+    assert_eq!(tenant.calls().len(), 2);
+}
