@@ -3,12 +3,11 @@
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use serde::Deserialize;
 use tokio::time::{Instant, timeout};
 
 use crate::error::{Error, ErrorKind};
 use crate::locks::lock;
-use crate::response::Response;
+use crate::response::{Members, Response};
 use crate::secrets::SecretString;
 use crate::settings::Credentials;
 
@@ -44,14 +43,6 @@ pub(crate) struct Token {
     pub serial: u64,
     renew_at: Option<Instant>,
     ends_at: Option<Instant>,
-}
-
-/// The response of a token endpoint.
-#[derive(Deserialize)]
-struct TokenResponse {
-    access_token: String,
-    #[serde(default)]
-    expires_in: Option<f64>,
 }
 
 /// Why a fetch gave no token.
@@ -198,22 +189,21 @@ impl Token {
             )
             .with_response(response.without_body())
         };
-        let fields: TokenResponse =
-            serde_json::from_str(response.text()).map_err(|_| unusable())?;
-        if fields.access_token.is_empty() {
-            return Err(unusable());
-        }
-        const LONGEST: f64 = 31_536_000.0;
-        let life = fields
-            .expires_in
-            .filter(|seconds| *seconds > 0.0)
-            .map(|seconds| Duration::from_secs_f64(seconds.min(LONGEST)));
-        Ok(Self::new(
-            SecretString::from(fields.access_token),
-            serial,
-            life,
-        ))
+        let members = Members::read(response.text()).ok_or_else(unusable)?;
+        let token = members
+            .text("access_token")
+            .filter(|token| !token.is_empty())
+            .ok_or_else(unusable)?;
+        let life = members.json("expires_in").and_then(lifetime);
+        Ok(Self::new(SecretString::from(token), serial, life))
     }
+}
+
+/// The lifetime in an `expires_in`, a number or a text; `None` for what is not a time to come.
+fn lifetime(expires_in: &str) -> Option<Duration> {
+    const LONGEST: f64 = 31_536_000.0;
+    let seconds: f64 = expires_in.trim_matches(['"', ' ']).parse().ok()?;
+    (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(LONGEST)))
 }
 
 fn is_past(moment: Option<Instant>, now: Instant) -> bool {
@@ -223,11 +213,51 @@ fn is_past(moment: Option<Instant>, now: Instant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secrets::ExposeSecret;
 
     /// A token endpoint's response with a token that expires after 100 s.
     fn granted(token: &str) -> Response {
         let body = format!(r#"{{"access_token":"{token}","expires_in":100}}"#);
         Response::new(200, Vec::new(), body.into_bytes())
+    }
+
+    #[test]
+    fn c47_a_lifetime_in_any_form_or_none() {
+        for (expires_in, seconds) in [
+            ("749", Some(749.0)),
+            (r#""749""#, Some(749.0)),
+            (r#"" 749 ""#, Some(749.0)),
+            ("749.5", Some(749.5)),
+            (r#""7.49e2""#, Some(749.0)),
+            ("1e999", Some(31_536_000.0)),
+            (r#""""#, None),
+            ("0", None),
+            (r#""0""#, None),
+            ("-1", None),
+            (r#""-1""#, None),
+            ("null", None),
+            ("true", None),
+            (r#""soon""#, None),
+            (r#""nan""#, None),
+            ("[749]", None),
+            (r#"{"seconds":749}"#, None),
+        ] {
+            let body = format!(
+                r#"{{"expires_in":{expires_in},"access_token":"a","expires_in":{expires_in}}}"#
+            );
+            let response = Response::new(200, Vec::new(), body.into_bytes());
+            let before = Instant::now();
+            let token = Token::read(&response, 1).unwrap();
+            assert_eq!(token.secret.expose_secret(), "a");
+            let life = token
+                .ends_at
+                .map(|end| end.duration_since(before).as_secs_f64());
+            assert_eq!(
+                life.map(f64::round),
+                seconds.map(f64::round),
+                "{expires_in}"
+            );
+        }
     }
 
     async fn hangs() -> Result<Response, NoToken> {

@@ -236,6 +236,28 @@ async fn a_token_endpoint_without_a_token_says_so() {
 }
 
 #[tokio::test]
+async fn c47_a_token_without_a_usable_lifetime_is_used_until_it_is_refused() {
+    for expires_in in [r#""749""#, r#""""#, "0", "-1", "null"] {
+        let tenant = tenant().await;
+        let body = format!(r#"{{"access_token":"unknown here","expires_in":{expires_in}}}"#);
+        let headers = [("Content-Type", "application/json")];
+        tenant.fault(Operation::Token, 1, reply_with(200, &headers, &body));
+        // The sandbox does not know the first token: that it was sent is what counts.
+        tenant.client.get_pending_tasks(pending()).await.unwrap();
+        let pending_tasks = "GET /v2024/task-status/pending-tasks";
+        assert_eq!(
+            tenant.calls(),
+            [
+                format!("{pending_tasks} 401"),
+                format!("{pending_tasks} 200")
+            ],
+            "{expires_in}"
+        );
+        assert_eq!(tenant.token_requests(), 2);
+    }
+}
+
+#[tokio::test]
 async fn c11_two_tenants_keep_their_own_tokens() {
     let (first, second) = (tenant().await, tenant().await);
     for _ in 0..2 {
