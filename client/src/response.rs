@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use encoding_rs::{Encoding, UTF_8};
 use serde::Deserializer as _;
 use serde::de::Visitor;
 use serde_json::value::RawValue;
@@ -28,17 +29,26 @@ pub(crate) enum Body {
     Empty,
     /// One valid JSON value with nothing around it.
     Json(String),
-    /// Anything else; bytes that are not UTF-8 are replaced.
+    /// Anything else; bytes that are invalid in its encoding are replaced.
     Text(String),
 }
 
 impl Body {
-    fn read(bytes: Vec<u8>) -> Self {
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                return Self::Text(String::from_utf8_lossy(error.as_bytes()).into_owned());
+    fn read(bytes: Vec<u8>, encoding: &'static Encoding) -> Self {
+        let text = if encoding == UTF_8 {
+            String::from_utf8(bytes).map_err(|error| {
+                let text = String::from_utf8_lossy(error.as_bytes());
+                text.into_owned()
+            })
+        } else {
+            match encoding.decode_without_bom_handling(&bytes) {
+                (text, false) => Ok(text.into_owned()),
+                (text, true) => Err(text.into_owned()),
             }
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(with_replacements) => return Self::Text(with_replacements),
         };
         let trimmed = text.trim_start_matches('\u{feff}').trim();
         if trimmed.is_empty() {
@@ -57,10 +67,11 @@ impl Body {
 
 impl Response {
     pub(crate) fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
+        let encoding = encoding(&headers, &body);
         Self {
             status,
             headers,
-            body: Body::read(body),
+            body: Body::read(body, encoding),
         }
     }
 
@@ -68,17 +79,19 @@ impl Response {
     pub(crate) fn with_note(
         status: u16,
         headers: Vec<(String, String)>,
-        mut body: Vec<u8>,
+        body: &[u8],
         note: &str,
     ) -> Self {
-        // The end may be in the middle of a character.
-        if let Err(error) = std::str::from_utf8(&body)
-            && error.error_len().is_none()
-        {
-            body.truncate(error.valid_up_to());
-        }
-        let text = String::from_utf8_lossy(&body);
-        let text = format!("{text}\n[{note}]");
+        let mut decoder = encoding(&headers, body).new_decoder_without_bom_handling();
+        let most = decoder.max_utf8_buffer_length(body.len()).unwrap_or(0);
+        let mut text = String::with_capacity(most + note.len() + "\n[]".len());
+        // The end may be in the middle of a character, which is left out then.
+        let is_last = false;
+        let _ = decoder.decode_to_string(body, &mut text, is_last);
+        text.push_str("\n[");
+        text.push_str(note);
+        text.push(']');
+        text.shrink_to_fit();
         Self {
             status,
             headers,
@@ -206,6 +219,30 @@ impl Response {
         }
         ErrorBody::read(self.json_text()?)
     }
+}
+
+/// The encoding of a body: that of its byte order mark, or the one its `Content-Type` declares, or
+/// UTF-8.
+fn encoding(headers: &[(String, String)], body: &[u8]) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(body) {
+        return encoding;
+    }
+    headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        .and_then(|(_, content_type)| charset(content_type))
+        .and_then(|label| Encoding::for_label_no_replacement(label.as_bytes()))
+        .unwrap_or(UTF_8)
+}
+
+/// The `charset` of a content type such as `text/html; charset="latin1"`.
+fn charset(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim()
+            .eq_ignore_ascii_case("charset")
+            .then(|| value.trim().trim_matches(['"', '\'']))
+    })
 }
 
 /// Bodies may be large and hold the tenant's data: Debug output shows only their size.
@@ -413,5 +450,66 @@ mod tests {
         );
         let latin1 = Response::new(200, Vec::new(), vec![b'"', 0xfc, b'"']);
         assert_eq!((latin1.json_text(), latin1.text()), (None, "\"\u{fffd}\""));
+    }
+
+    fn declared(content_type: &str, body: &[u8]) -> Response {
+        let headers = vec![("content-type".to_owned(), content_type.to_owned())];
+        Response::new(200, headers, body.to_vec())
+    }
+
+    #[test]
+    fn a_body_is_read_in_the_encoding_it_declares() {
+        for (content_type, body) in [
+            ("application/json; charset=ISO-8859-1", &b"\"\xfc\""[..]),
+            ("application/json;charset=\"latin1\"", b"\"\xfc\""),
+            (
+                "application/json; a=b; Charset = 'windows-1252' ",
+                b"\"\xfc\"",
+            ),
+            ("application/json; charset=utf-16le", b"\"\0\xfc\0\"\0"),
+            ("application/json; charset=utf-16be", b"\0\"\0\xfc\0\""),
+            ("application/json; charset=gb18030", b"\"\xa8\xb9\""),
+            ("application/json; charset=utf-8", b"\"\xc3\xbc\""),
+            ("application/json; charset=unheard-of", b"\"\xc3\xbc\""),
+            ("application/json; charset=", b"\"\xc3\xbc\""),
+            ("application/json; charset", b"\"\xc3\xbc\""),
+            ("application/json", b"\"\xc3\xbc\""),
+            // A byte order mark is more certain than a header.
+            ("application/json", b"\xff\xfe\"\0\xfc\0\"\0"),
+            (
+                "application/json; charset=latin1",
+                b"\xfe\xff\0\"\0\xfc\0\"",
+            ),
+            (
+                "application/json; charset=latin1",
+                b"\xef\xbb\xbf\"\xc3\xbc\"",
+            ),
+        ] {
+            let response = declared(content_type, body);
+            assert_eq!(response.json_text(), Some("\"ü\""), "{content_type}");
+        }
+        let japanese = declared("text/plain; charset=Shift_JIS", b"\x90\xda\x91\xb1");
+        assert_eq!((japanese.json_text(), japanese.text()), (None, "接続"));
+        let invalid = declared("application/json; charset=Shift_JIS", b"\"\x90\"");
+        assert_eq!(
+            (invalid.json_text(), invalid.text()),
+            (None, "\"\u{fffd}\"")
+        );
+    }
+
+    #[test]
+    fn a_body_that_was_cut_ends_with_a_whole_character_and_a_note() {
+        for (content_type, body) in [
+            ("text/plain", &b"a\xc3\xbcb\xc3"[..]),
+            ("text/plain; charset=utf-16le", b"a\0\xfc\0b\0c"),
+            ("text/plain; charset=latin1", b"a\xfcb"),
+            ("text/plain; charset=gb18030", b"a\xa8\xb9b\x81\x30"),
+        ] {
+            let headers = vec![("content-type".to_owned(), content_type.to_owned())];
+            let response = Response::with_note(400, headers, body, "cut");
+            assert_eq!(response.text(), "aüb\n[cut]", "{content_type}");
+        }
+        let marked = Response::with_note(400, Vec::new(), b"\xff\xfea\0", "cut");
+        assert_eq!(marked.text(), "\u{feff}a\n[cut]");
     }
 }

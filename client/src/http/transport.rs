@@ -280,7 +280,7 @@ async fn read(
                 }
                 // What the status says is known even so.
                 let note = format!("the body is not gzip as its header says: {reason}");
-                return Ok(Response::with_note(status, headers, body, &note));
+                return Ok(Response::with_note(status, headers, &body, &note));
             }
         };
         let room = largest - body.len();
@@ -291,7 +291,7 @@ async fn read(
         } else {
             body.extend_from_slice(&chunk[..room]);
             let note = format!("the body is larger: it was cut after {largest} bytes");
-            return Ok(Response::with_note(status, headers, body, &note));
+            return Ok(Response::with_note(status, headers, &body, &note));
         }
     }
 }

@@ -549,3 +549,35 @@ async fn a_body_that_is_not_gzip_is_said_to_be_so_after_one_try() {
     tenant.client.get_task_status_list(list()).await.unwrap();
     assert_eq!(tenant.calls().len(), 2);
 }
+
+#[tokio::test]
+async fn text_is_read_in_the_encoding_that_the_response_declares() {
+    let tenant = tenant().await;
+    let latin1 = [("Content-Type", "application/json; charset=ISO-8859-1")];
+    for (status, body) in [
+        (200, &b"{\"description\":\"Pr\xfcfung\"}"[..]),
+        (
+            400,
+            b"{\"trackingId\":\"t1\",\"messages\":[{\"text\":\"Pr\xfcfung\"}]}",
+        ),
+    ] {
+        tenant.fault(
+            Operation::Get,
+            1,
+            Action::reply(status, latin1, body.to_vec()),
+        );
+        let result = tenant.client.get_task_status("x").await;
+        let response = match &result {
+            Ok(response) => response,
+            Err(error) => {
+                assert_eq!(
+                    error.message(),
+                    "GET /v2024/task-status/x was answered 400 Bad Request: Prüfung [tracking id t1]"
+                );
+                error.response().unwrap()
+            }
+        };
+        assert_eq!(response.status(), status);
+        assert!(response.json_text().unwrap().contains("Prüfung"));
+    }
+}
