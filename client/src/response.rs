@@ -365,7 +365,10 @@ mod tests {
 
     #[test]
     fn words_of_every_error_format() {
-        let dto = r#"{"detailCode":"404 Not found","trackingId":"t1","messages":[{"text":"gone"},{"text":"gone"}],"causes":[{"text":"older"}]}"#;
+        let dto = concat!(
+            r#"{"detailCode":"404 Not found","trackingId":"t1","#,
+            r#""messages":[{"text":"gone"},{"text":"gone"}],"causes":[{"text":"older"}]}"#
+        );
         assert_eq!(response(404, dto).words().as_deref(), Some("gone; older"));
         assert_eq!(response(404, dto).tracking_id().as_deref(), Some("t1"));
         let cases = [

@@ -560,7 +560,8 @@ async fn a_swallowed_connection_costs_one_attempt_and_every_kept_one_is_dropped(
             perform(&tenant, Operation::Pending),
             perform(&tenant, Operation::List)
         );
-        (first.unwrap(), second.unwrap());
+        first.unwrap();
+        second.unwrap();
         let before = connections(&tenant).into_iter().max().unwrap();
         tenant.sandbox.clear_requests();
         tenant.fault(Operation::Api, 1, Action::Hang);

@@ -16,8 +16,15 @@ async fn c04_c05_c28_every_shape_is_returned_byte_for_byte() {
     for body in [
         r#"{"id":"x","completed":"2025-01-02T03:09:05Z","completionStatus":null}"#,
         r#"{"id":"x","taskDefinitionSummary":{"description":null}}"#,
-        r#"{"id":"x","type":"NEW_KIND","completionStatus":"TERMINATED_BY_X","target":null,"messages":null,"extraField":{"a":[1]},"attributes":{"Total":"12","total":12,"":"empty key","big":9007199254740993}}"#,
-        r#"{"launched":"2025-01-02T03:04Z","created":"","modified":1714574212775,"completed":"2025-01-02T03:04:05.123456789"}"#,
+        concat!(
+            r#"{"id":"x","type":"NEW_KIND","completionStatus":"TERMINATED_BY_X","target":null,"#,
+            r#""messages":null,"extraField":{"a":[1]},"#,
+            r#""attributes":{"Total":"12","total":12,"":"empty key","big":9007199254740993}}"#
+        ),
+        concat!(
+            r#"{"launched":"2025-01-02T03:04Z","created":"","modified":1714574212775,"#,
+            r#""completed":"2025-01-02T03:04:05.123456789"}"#
+        ),
         r#"{"text":"\u0000 \ud800 \udc00 接続","number":1e400,"negative":-0.0}"#,
         "{}",
         "[]",

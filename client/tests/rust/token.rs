@@ -196,7 +196,12 @@ async fn a_given_token_is_used_and_not_replaced_without_credentials() {
     assert_eq!(requests, ["GET /v2024/task-status/x 401"]);
     sandbox.clear_requests();
 
-    let ended = json!({ "Token": "given", "TokenExpiration": "2020-01-01T00:00:00Z", "ClientId": null, "ClientSecret": null });
+    let ended = json!({
+        "Token": "given",
+        "TokenExpiration": "2020-01-01T00:00:00Z",
+        "ClientId": null,
+        "ClientSecret": null,
+    });
     let error = client(&sandbox, ended)
         .get_task_status("x")
         .await
