@@ -1,11 +1,12 @@
-# Compiles the module's C# into the module, for this PowerShell and later ones, and prints which this is.
+# Compiles the module's C# for this version of PowerShell and later ones, and prints this version.
 param([Parameter(Mandatory)] [string] $Module)
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
-# With documentation asked for, what is public and has none is an error.
+# /doc makes missing documentation of public members an error.
 $options = '/unsafe', '/optimize+', '/deterministic', '/nullable:enable', '/warnaserror', '/doc:documentation.xml'
-Add-Type -Path "$Module/Interop/*.cs" -OutputType Library -OutputAssembly "$Module/Interop/V2024TaskManagement.Interop.dll" -CompilerOptions $options
+$assembly = "$Module/Interop/V2024TaskManagement.Interop.dll"
+Add-Type -Path "$Module/Interop/*.cs" -OutputType Library -OutputAssembly $assembly -CompilerOptions $options
 Remove-Item "$Module/Interop/*.cs"
 
 "$($PSVersionTable.PSVersion.Major).$($PSVersionTable.PSVersion.Minor)"

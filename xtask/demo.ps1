@@ -1,6 +1,6 @@
 <#
-The session that `cargo xtask demo` shows. It expects the packaged module's folder and the SAIL_*
-variables of a tenant. Every block below is printed, then run.
+The session that `cargo xtask demo` shows. It expects the packaged module's folder as its argument and the SAIL_*
+variables of a tenant. It prints each block below and then runs it.
 #>
 param([Parameter(Mandatory)] [string] $Module)
 
@@ -8,14 +8,14 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 $session = {
-    # How many tasks are pending? Only headers travel.
+    # How many tasks are pending? Only headers are transferred.
     $before = Get-V2024PendingTaskHeaders -Count $true
     $before.TotalCount
 }, {
-    # The oldest of them.
+    # The oldest pending tasks.
     Get-V2024PendingTasks -All | Sort-Object created | Select-Object -First 5
 }, {
-    # The first of these has been pending for days.
+    # The oldest one has been pending for days.
     $stuck = Get-V2024PendingTasks -All | Sort-Object created | Select-Object -First 1
     Get-V2024TaskStatus -Id $stuck.id | Format-List id, uniqueName, launcher, created, launched, percentComplete
 }, {

@@ -1,6 +1,5 @@
 <#
-Publishes a module's folder as a package into a folder, with the PowerShell command that publishes
-to a gallery.
+Publishes a module's folder as a package to a folder, with the PowerShell command that publishes to a gallery.
 #>
 param([Parameter(Mandatory)] [string] $Module, [Parameter(Mandatory)] [string] $Repository)
 

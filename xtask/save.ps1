@@ -1,6 +1,5 @@
 <#
-Takes the module's package out of a folder of packages, with the PowerShell command that does so from
-a gallery.
+Unpacks the module from a folder of packages, with the PowerShell command that saves modules from a gallery.
 #>
 param([Parameter(Mandatory)] [string] $Repository, [Parameter(Mandatory)] [string] $Path)
 

@@ -1,4 +1,4 @@
-/* What both C programs share: their arguments, threads, clock and report. */
+/* Used by both C programs: arguments, threads, clock and report. */
 
 #ifndef BENCH_H
 #define BENCH_H
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Does one piece of work, as the thread with this number, from 0. */
+/* Does one piece of work on the thread with this number, from 0. */
 typedef void one(int thread);
 
 /* The work of one thread. */
@@ -44,7 +44,7 @@ static void *run_share(void *argument) {
     return NULL;
 }
 
-/* Seconds that `count` pieces of work take, shared among `threads` threads. */
+/* Seconds that `count` pieces of work take on `threads` threads. */
 static double timed(one *work, int count, int threads) {
     pthread_t *started = calloc((size_t)threads, sizeof *started);
     share *shares = calloc((size_t)threads, sizeof *shares);
@@ -52,7 +52,7 @@ static double timed(one *work, int count, int threads) {
     double start = now();
     for (int thread = 0; thread < threads; thread++) {
         shares[thread] = (share){work, thread, count / threads};
-        /* One thread is the program's own. */
+        /* A single thread is the program's own one. */
         if (threads == 1)
             run_share(&shares[thread]);
         else if (pthread_create(&started[thread], NULL, run_share, &shares[thread]))
@@ -65,7 +65,7 @@ static double timed(one *work, int count, int threads) {
     return seconds;
 }
 
-/* The most memory this process had, in kB: what of it lay in RAM (VmHWM). */
+/* The largest resident memory of this process, in kB (VmHWM). */
 static long peak_kb(void) {
     char line[256];
     long kb = 0;

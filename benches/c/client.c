@@ -1,8 +1,14 @@
-/* This project's C ABI. Usage: client JOB COUNT THREADS; settings from SAIL_*, the task's id from V2024_BENCH_ID.
+/*
+ * This project's C ABI. Usage: client JOB COUNT THREADS, with settings from SAIL_* and the task's id from
+ * V2024_BENCH_ID. Jobs:
  *
- * get    COUNT times one task       page   COUNT times a page of 250
- * start  one task, and nothing else rated  COUNT times one task, without a warm-up
- * list   COUNT tasks by their pages all    COUNT tasks by one call with "all" */
+ * get    COUNT times one task
+ * rated  COUNT times one task, without a warm-up
+ * start  one task
+ * page   COUNT times a page of 250
+ * list   COUNT tasks, page by page
+ * all    COUNT tasks, by one call with "all"
+ */
 
 #include "bench.h"
 #include "v2024_task_management.h"

@@ -1,11 +1,13 @@
-/* The floor: libcurl with its connections kept alive and a token fetched once; answers become text in memory and are
- * not looked at. Usage: curl JOB COUNT THREADS, as client.c. */
+/*
+ * The lower bound: libcurl with persistent connections and a token that is fetched once. It reads responses into memory
+ * but does not parse them. Usage: curl JOB COUNT THREADS, with the jobs and variables of client.c.
+ */
 
 #include "bench.h"
 
 #include <curl/curl.h>
 
-/* One handle for each thread, with the answer's text, whose memory is used again. */
+/* One handle for each thread, with the text of its last response, whose memory is reused. */
 typedef struct {
     CURL *curl;
     char *text;
@@ -90,8 +92,9 @@ int main(int argc, char **argv) {
     curl_global_init(CURL_GLOBAL_DEFAULT);
     handles = calloc((size_t)threads, sizeof *handles);
     if (!handles) fail("out of memory");
-    snprintf(task_url, sizeof task_url, "%s/v2024/task-status/%s", variable("SAIL_BASE_URL"), variable("V2024_BENCH_ID"));
-    snprintf(list_url, sizeof list_url, "%s/v2024/task-status?limit=250", variable("SAIL_BASE_URL"));
+    const char *base_url = variable("SAIL_BASE_URL");
+    snprintf(task_url, sizeof task_url, "%s/v2024/task-status/%s", base_url, variable("V2024_BENCH_ID"));
+    snprintf(list_url, sizeof list_url, "%s/v2024/task-status?limit=250", base_url);
     for (int thread = 0; thread < threads; thread++) open_handle(&handles[thread]);
     fetch_token(&handles[0]);
     for (int thread = 0; thread < threads; thread++) {

@@ -1,10 +1,10 @@
-// The vendor's TypeScript client. Usage: client.mjs JOB COUNT THREADS; jobs as in benches/c/client.c: get, page.
-// Node has one thread for JavaScript: several "threads" are calls under way at the same time.
+// The vendor's TypeScript client. Usage: client.mjs JOB COUNT THREADS, with the jobs get and page of
+// benches/c/client.c. Node has one thread for JavaScript: several "threads" are concurrent calls.
 
 import assert from "node:assert/strict";
 import { Configuration, TaskManagementV2024Api } from "sailpoint-api-client";
 
-// The SDK warns of experimental APIs on every call.
+// The SDK prints a warning about experimental APIs on every call.
 const print = console.log;
 console.log = console.warn = () => {};
 

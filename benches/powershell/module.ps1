@@ -1,5 +1,5 @@
-# The module. Usage: module.ps1 JOB COUNT; settings from SAIL_*, the task's id from V2024_BENCH_ID, the module's
-# folder from V2024_BENCH_MODULE. Jobs: import, start, get, page, look, patch, all.
+# This project's module. Usage: module.ps1 JOB COUNT, with settings from SAIL_*, the task's id from V2024_BENCH_ID and
+# the module's folder from V2024_BENCH_MODULE. Jobs: import, start, get, page, look, patch, all.
 param([string] $Job, [int] $Count)
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -12,12 +12,42 @@ if ($Job -eq 'start') { $null = Get-V2024TaskStatus -Id $id }
 $start = $clock.Elapsed.TotalSeconds
 
 $patch = Initialize-V2024JsonPatchOperation -Op replace -Path /completionStatus -Value Warning
-# The loop is inside: a script block takes a tenth of a millisecond to call.
+# Each script block contains the loop, because calling a script block takes a tenth of a millisecond.
 $work = switch ($Job) {
-    get { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { $null = Get-V2024TaskStatus -Id $id } } }
-    page { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { if (@(Get-V2024TaskStatusList -Limit 250).Count -ne 250) { throw 'not a whole page' } } } }
-    look { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { foreach ($item in Get-V2024TaskStatusList -Limit 250) { foreach ($member in $item.psobject.Properties) { $null = $member.Value } } } } }
-    patch { { param($count) for ($turn = 0; $turn -lt $count; $turn++) { $null = Update-V2024TaskStatus -Id $id -JsonPatchOperation $patch } } }
+    get {
+        {
+            param($count)
+            for ($turn = 0; $turn -lt $count; $turn++) {
+                $null = Get-V2024TaskStatus -Id $id
+            }
+        }
+    }
+    page {
+        {
+            param($count)
+            for ($turn = 0; $turn -lt $count; $turn++) {
+                if (@(Get-V2024TaskStatusList -Limit 250).Count -ne 250) { throw 'not a whole page' }
+            }
+        }
+    }
+    look {
+        {
+            param($count)
+            for ($turn = 0; $turn -lt $count; $turn++) {
+                foreach ($item in Get-V2024TaskStatusList -Limit 250) {
+                    foreach ($member in $item.psobject.Properties) { $null = $member.Value }
+                }
+            }
+        }
+    }
+    patch {
+        {
+            param($count)
+            for ($turn = 0; $turn -lt $count; $turn++) {
+                $null = Update-V2024TaskStatus -Id $id -JsonPatchOperation $patch
+            }
+        }
+    }
 }
 if ($work) {
     & $work ([int] ($Count / 10) + 1)

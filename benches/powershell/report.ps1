@@ -1,4 +1,4 @@
-# What a contender prints at its end.
+# Prints the result of a contender.
 function Write-Report {
     param([double] $Seconds)
     $peak = ([IO.File]::ReadAllLines('/proc/self/status') -match '^VmHWM:')[0] -replace '\D'

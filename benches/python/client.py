@@ -1,4 +1,4 @@
-"""The vendor's Python client. Usage: client.py JOB COUNT THREADS; jobs as in benches/c/client.c: get, page."""
+"""The vendor's Python client. Usage: client.py JOB COUNT THREADS, with the jobs get and page of benches/c/client.c."""
 
 import os
 import sys

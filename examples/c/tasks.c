@@ -1,6 +1,6 @@
 /*
- * The five calls: count what is pending, list it, look at one, clear it, list what has failed.
- * The environment says which tenant: SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET.
+ * The five operations: count the pending tasks, list them, get one, clear it, list the failed tasks.
+ * Set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET to choose the tenant.
  */
 #include "v2024_task_management.h"
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Shows a call and the start of what came back; the library's strings go back to the library. */
+/* Prints a call and the start of its result, and frees the result, which belongs to the library. */
 static void show(const char *call, char *result, int32_t status)
 {
     printf("\n%s\n    %d %.240s\n", call, (int)status, result);
@@ -21,7 +21,7 @@ int main(void)
 {
     int32_t status;
     v2024_client *client = NULL;
-    char *result = v2024_client_new(NULL, &client, &status); /* NULL: environment and files */
+    char *result = v2024_client_new(NULL, &client, &status); /* NULL: settings from environment and files */
     if (client == NULL) {
         fprintf(stderr, "%s\n", result);
         v2024_string_free(result);
@@ -36,7 +36,7 @@ int main(void)
 
     result = v2024_get_pending_tasks(client, NULL, &limit, NULL, &status);
     char id[64] = "";
-    const char *found = strstr(result, "\"id\":\""); /* a real program has a JSON parser */
+    const char *found = strstr(result, "\"id\":\""); /* a real program uses a JSON parser */
     if (found != NULL)
         sscanf(found, "\"id\":\"%63[^\"]", id);
     show("v2024_get_pending_tasks(limit = 1)", result, status);
@@ -49,7 +49,8 @@ int main(void)
     result = v2024_update_task_status(client, id, patch, &status);
     show("v2024_update_task_status(id, patch)", result, status);
 
-    result = v2024_get_task_status_list(client, &limit, NULL, &count, "completionStatus eq \"ERROR\"", "-created", &status);
+    const char *filters = "completionStatus eq \"ERROR\"";
+    result = v2024_get_task_status_list(client, &limit, NULL, &count, filters, "-created", &status);
     show("v2024_get_task_status_list(limit = 1, count = true, filters, sorters)", result, status);
 
     v2024_client_free(client);

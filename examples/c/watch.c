@@ -1,7 +1,7 @@
 /*
- * watch SECONDS [clear]: lists the pending tasks every SECONDS seconds until there are none. With
- * `clear` it first clears the one at the top of the list.
- * The environment says which tenant: SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET.
+ * watch SECONDS [clear]: lists the pending tasks every SECONDS seconds until none is left. With `clear`,
+ * first clears the one at the top of the list.
+ * Set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET to choose the tenant.
  */
 #include "v2024_task_management.h"
 
@@ -17,7 +17,7 @@
 #define wait_seconds(seconds) sleep(seconds)
 #endif
 
-/* Prints a failed result and ends the program. */
+/* Prints the result of a failed call and ends the program. */
 static void give_up(char *result)
 {
     fprintf(stderr, "%s\n", result);
@@ -25,7 +25,7 @@ static void give_up(char *result)
     exit(EXIT_FAILURE);
 }
 
-/* What comes after `start`, or NULL when the text does not start so. */
+/* The text after `start`, or NULL if the text does not begin with it. */
 static const char *after(const char *text, const char *start)
 {
     return strncmp(text, start, strlen(start)) == 0 ? text + strlen(start) : NULL;
@@ -35,8 +35,9 @@ static const char *after(const char *text, const char *start)
 static int length_of(const char *text) { return (int)strcspn(text, "\""); }
 
 /*
- * Prints id and name of each task, keeps the first id and gives the number of tasks. Stands in for
- * a JSON parser: in the result {"body":[{task}]} a task's own members are three levels deep.
+ * Prints the id and the name of each task, stores the first id, and returns the number of tasks. A real
+ * program uses a JSON parser; this relies on a task's members being three levels deep in the result
+ * {"body":[{task}]}.
  */
 static int print_tasks(const char *result, char first[64])
 {
@@ -62,7 +63,7 @@ static int print_tasks(const char *result, char first[64])
     return count;
 }
 
-/* Lists the pending tasks, keeps the id of the first and gives their number. */
+/* Lists the pending tasks, stores the id of the first one, and returns their number. */
 static int list_pending(const v2024_client *client, char first[64])
 {
     int32_t status;
@@ -97,7 +98,7 @@ int main(int count, char **arguments)
     }
     char first[64];
     v2024_client *client = NULL;
-    char *result = v2024_client_new(NULL, &client, NULL); /* NULL: environment and files */
+    char *result = v2024_client_new(NULL, &client, NULL); /* NULL: settings from environment and files */
     if (client == NULL)
         give_up(result);
     v2024_string_free(result);

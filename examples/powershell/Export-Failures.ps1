@@ -1,11 +1,11 @@
 <#
     .SYNOPSIS
-        Writes the tasks that failed lately to a CSV file, for a nightly job.
+        Writes recent failed tasks to a CSV file, for a nightly job.
 
     .EXAMPLE
         ./Export-Failures.ps1 -Path failures.csv
 
-        What failed in the last 24 hours.
+        Writes the failures of the last 24 hours.
 #>
 param(
     [Parameter(Mandatory)]
@@ -21,10 +21,10 @@ $failures = @(
     Get-V2024TaskStatusList -CompletionStatus ERROR, TEMPERROR -After (Get-Date).AddHours(-$Hours) -All |
         Select-Object -Property @(
             'id', 'uniqueName'
-            # Columns of their own names stay there when a tenant leaves the member out.
+            # Calculated columns are present even if the tenant leaves the member out.
             @{ Name = 'source'; Expression = { "$($_.target)" } }
             'completionStatus'
-            # ISO 8601 in UTC reads the same in every country.
+            # ISO 8601 in UTC is unambiguous in every country.
             @{ Name = 'launched'; Expression = { $_.launched?.ToString('u') } }
             @{ Name = 'completed'; Expression = { $_.completed?.ToString('u') } }
             @{ Name = 'minutes'; Expression = { [Math]::Round($_.Duration()?.TotalMinutes, 1) } }

@@ -1,28 +1,28 @@
 <#
     .SYNOPSIS
-        Gives the last account aggregation of each source: when, how long, how it ended.
+        Returns the last account aggregation of each source: when it ran, how long it took, and how it ended.
 
     .EXAMPLE
         ./Get-LastRuns.ps1 | Format-Table
 
-        As a table.
+        Shows the last runs as a table.
 
     .EXAMPLE
         ./Get-LastRuns.ps1 | Where-Object hoursAgo -GT 24
 
-        The sources whose last run is more than a day ago.
+        Returns the sources whose last run is more than a day ago.
 #>
 param(
     # How far to look back.
     [int] $Days = 30,
 
-    # Which kind of task, by the filter's name.
+    # The type of task, by its name in filters.
     [string] $Type = 'CLOUD_ACCOUNT_AGGREGATION'
 )
 
 $ErrorActionPreference = 'Stop'
 
-# Newest first, so the first of a source is its last run.
+# The list is newest first, so the first task of a source is its last run.
 Get-V2024TaskStatusList -Type $Type -After (Get-Date).AddDays(-$Days) -All |
     Where-Object { $_.psobject.Properties['target'] -and $_.target } |
     Group-Object { $_.target.id } |

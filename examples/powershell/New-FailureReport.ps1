@@ -1,14 +1,14 @@
 <#
     .SYNOPSIS
-        Writes an HTML page about the tasks of a night: counts and durations for each source, and what failed.
+        Writes an HTML page about the tasks of a night: counts and durations for each source, and the failures.
 
     .DESCRIPTION
-        One file without scripts or anything from elsewhere: it can be mailed, or opened where there is no network.
+        The page is one self-contained file without scripts. It can be mailed, and opened without a network.
 
     .EXAMPLE
         ./New-FailureReport.ps1 -Path report.html
 
-        About the last 24 hours.
+        Reports on the last 24 hours.
 #>
 param(
     [Parameter(Mandatory)]
@@ -25,8 +25,16 @@ $tasks = @(Get-V2024TaskStatusList -After $since -All)
 
 function Format-Html { param($Text) [Net.WebUtility]::HtmlEncode("$Text") }
 
-# Numbers in CSS have a point, whatever the culture.
-function Format-Percent { param([double] $Share) (100 * $Share).ToString('0.##', [cultureinfo]::InvariantCulture) + '%' }
+# CSS needs a decimal point in every culture.
+function Format-Percent {
+    param([double] $Share)
+    (100 * $Share).ToString('0.##', [cultureinfo]::InvariantCulture) + '%'
+}
+
+function Format-Time {
+    param([datetime] $Time)
+    $Time.ToString('yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture)
+}
 
 function Format-Span {
     param($Span)
@@ -44,7 +52,7 @@ function Get-Source {
     return $name ? $name : 'no source'
 }
 
-# Kinds of endings, in the order in which bars show them.
+# The outcomes of tasks, in the order of the bars.
 function Get-Kind {
     param($Task)
     switch ($Task.completionStatus) {
@@ -60,6 +68,7 @@ $failures = @($tasks | Where-Object { (Get-Kind -Task $_) -eq 'failed' })
 
 $sources = $tasks | Group-Object { Get-Source -Task $_ } | ForEach-Object {
     $spans = @($_.Group | ForEach-Object { $_.Duration() })
+    $average = $spans ? ($spans | Measure-Object TotalSeconds -Average).Average : 0
     $counts = @{}
     $_.Group | Group-Object { Get-Kind -Task $_ } | ForEach-Object { $counts[$_.Name] = $_.Count }
     [pscustomobject]@{
@@ -67,7 +76,7 @@ $sources = $tasks | Group-Object { Get-Source -Task $_ } | ForEach-Object {
         Total   = $_.Count
         Counts  = $counts
         Failed  = [int] $counts['failed']
-        Mean    = $spans ? [timespan]::FromSeconds(($spans | Measure-Object TotalSeconds -Average).Average) : [timespan]::Zero
+        Mean    = [timespan]::FromSeconds($average)
         Longest = $spans ? ($spans | Measure-Object -Maximum).Maximum : [timespan]::Zero
     }
 } | Sort-Object @{ Expression = 'Failed'; Descending = $true }, Name
@@ -77,9 +86,13 @@ $longest = ($sources.Longest | Measure-Object -Maximum).Maximum
 $rows = foreach ($source in $sources) {
     $bars = foreach ($kind in $kinds.Keys) {
         $count = [int] $source.Counts[$kind]
-        if ($count) { "<i class=`"$kind`" style=`"width:$(Format-Percent ($count / $most))`" title=`"$count $($kinds[$kind])`"></i>" }
+        if (-not $count) { continue }
+        $width = Format-Percent ($count / $most)
+        "<i class=`"$kind`" style=`"width:$width`" title=`"$count $($kinds[$kind])`"></i>"
     }
-    $mean, $max = foreach ($span in $source.Mean, $source.Longest) { Format-Percent ($longest.Ticks ? $span.Ticks / $longest.Ticks : 0) }
+    $mean, $max = foreach ($span in $source.Mean, $source.Longest) {
+        Format-Percent ($longest.Ticks ? $span.Ticks / $longest.Ticks : 0)
+    }
     @"
 <tr>
 <th scope="row">$(Format-Html $source.Name)</th>
@@ -95,10 +108,17 @@ $rows = foreach ($source in $sources) {
 
 $details = foreach ($task in $failures) {
     $messages = foreach ($message in $task.messages) { "<li>$(Format-Html $message)</li>" }
+    $facts = @(
+        "<b class=`"bad`">$(Format-Html $task.completionStatus)</b>"
+        Format-Html (Get-Source -Task $task)
+        "$(Format-Time $task.created) UTC"
+        "took $(Format-Span $task.Duration())"
+        "<code>$(Format-Html $task.id)</code>"
+    )
     @"
 <article>
 <h3>$(Format-Html $task.uniqueName)</h3>
-<p><b class="bad">$(Format-Html $task.completionStatus)</b> · $(Format-Html (Get-Source -Task $task)) · $($task.created.ToString('yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture)) UTC · took $(Format-Span $task.Duration()) · <code>$(Format-Html $task.id)</code></p>
+<p>$($facts -join ' · ')</p>
 $($messages ? "<ul>$($messages -join '')</ul>" : '<p class="quiet">The tenant gives no message.</p>')
 </article>
 "@
@@ -117,7 +137,10 @@ $page = @"
 <meta name="viewport" content="width=device-width">
 <title>Tasks of the last $Hours hours</title>
 <style>
-:root { color-scheme: light dark; --good: #3a8f5c; --warned: #d9a514; --failed: #c8382e; --pending: #7f8ea3; --bar: #4a7bb5; --rule: #8884; }
+:root {
+  color-scheme: light dark; --bar: #4a7bb5; --rule: #8884;
+  --good: #3a8f5c; --warned: #d9a514; --failed: #c8382e; --pending: #7f8ea3;
+}
 body { font: 15px/1.45 system-ui, sans-serif; max-width: 68rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; } h3 { font-size: 1rem; margin: 0; }
 .quiet { opacity: .65; } .bad { color: var(--failed); }
@@ -130,7 +153,8 @@ thead th { font-weight: 600; font-size: .85rem; } tbody th { font-weight: normal
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .chart { position: relative; display: flex; width: 11rem; height: .9rem; }
 .chart i { height: 100%; }
-.good { background: var(--good); } .warned { background: var(--warned); } .failed { background: var(--failed); } .pending { background: var(--pending); }
+.good { background: var(--good); } .warned { background: var(--warned); }
+.failed { background: var(--failed); } .pending { background: var(--pending); }
 .chart .longest, .chart .mean { position: absolute; left: 0; background: var(--bar); } .chart .longest { opacity: .35; }
 article { border-left: 3px solid var(--failed); padding: .1rem 0 .1rem .8rem; margin: 1rem 0; }
 article p, article ul { margin: .2rem 0; } code { font-size: .85em; }
@@ -138,13 +162,16 @@ article p, article ul { margin: .2rem 0; } code { font-size: .85em; }
 </head>
 <body>
 <h1>Tasks of the last $Hours hours</h1>
-<p class="quiet">$($since.ToString('yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture)) to $([datetime]::UtcNow.ToString('yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture)) UTC</p>
+<p class="quiet">$(Format-Time $since) to $(Format-Time ([datetime]::UtcNow)) UTC</p>
 <ul class="totals">
 $($totals -join "`n")
 </ul>
 <h2>By source</h2>
 <table>
-<thead><tr><th>source</th><th class="number">tasks</th><th class="number">failed</th><th>how they ended</th><th>duration: mean, longest</th><th class="number">mean</th><th class="number">longest</th></tr></thead>
+<thead><tr>
+<th>source</th><th class="number">tasks</th><th class="number">failed</th><th>how they ended</th>
+<th>duration: mean, longest</th><th class="number">mean</th><th class="number">longest</th>
+</tr></thead>
 <tbody>
 $($rows -join "`n")
 </tbody>

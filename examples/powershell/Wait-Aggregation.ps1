@@ -1,13 +1,14 @@
 <#
     .SYNOPSIS
-        Waits for the aggregation of a source that was just started, and says how it went.
+        Waits for an aggregation that was just started, and shows how it ended.
 
     .DESCRIPTION
-        Give the id of the task, as the reply to load-accounts has it ($reply.task.id), or the id of the source: then it is
-        the latest of its account aggregations. Ends with exit code 0 when the aggregation succeeded, else 1.
+        Give the id of the task, as the response to load-accounts has it ($response.task.id), or the id of the source:
+        then the script waits for the latest of its account aggregations. Ends with exit code 0 when the aggregation
+        succeeded, else 1.
 
     .EXAMPLE
-        ./Wait-Aggregation.ps1 -Id $reply.task.id
+        ./Wait-Aggregation.ps1 -Id $response.task.id
 
         Waits for that task.
 

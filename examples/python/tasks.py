@@ -1,9 +1,9 @@
-"""The five calls from Python, with nothing but the standard library.
+"""The five operations from Python, using only the standard library.
 
     python tasks.py PATH_OF_THE_SHARED_LIBRARY
 
-The environment says which tenant: SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET. Run it on the sandbox: it clears
-the pending task that has run longest.
+Set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET to choose the tenant. Use the sandbox: this clears the pending
+task that has been running longest.
 """
 
 import ctypes
@@ -13,16 +13,16 @@ from ctypes import byref, c_bool, c_char_p, c_int32, c_void_p
 
 
 class TaskError(Exception):
-    """A call that failed: `code` is its kind, `envelope` all that is known, the answer's body included."""
+    """A failed call: `code` is the kind of error, `response` the complete response with the tenant's body."""
 
-    def __init__(self, envelope):
-        error = envelope["error"]
+    def __init__(self, response):
+        error = response["error"]
         super().__init__(" ".join(filter(None, [error["message"], error.get("hint")])))
-        self.code, self.envelope = error["code"], envelope
+        self.code, self.response = error["code"], response
 
 
 class Tasks:
-    """A tenant's tasks. Settings are a dict such as {"BaseUrl": "https://..."}; None: environment and files."""
+    """A tenant's tasks. Settings are a dict such as {"BaseUrl": "https://..."}, or None for environment and files."""
 
     def __init__(self, library, settings=None):
         self._library = ctypes.CDLL(library)
@@ -55,20 +55,20 @@ class Tasks:
 
     def _call(self, name, *arguments, client=None):
         function = getattr(self._library, name)
-        function.restype = c_void_p  # not c_char_p: the pointer is needed again, to free it
+        function.restype = c_void_p  # not c_char_p, which would lose the pointer that must be freed
         client = (self._client,) if client is None else client
         result = function(*client, *arguments, byref(c_int32()))
         try:
-            envelope = json.loads(ctypes.string_at(result))
+            response = json.loads(ctypes.string_at(result))
         finally:
             self._library.v2024_string_free(c_void_p(result))
-        if "error" in envelope:
-            raise TaskError(envelope)
-        return envelope
+        if "error" in response:
+            raise TaskError(response)
+        return response
 
 
 def _paging(first, second, count):
-    """Optional arguments are pointers; a NULL is not sent."""
+    """Optional arguments are pointers; NULL is not sent."""
     numbers = (None if number is None else byref(c_int32(number)) for number in (first, second))
     return *numbers, None if count is None else byref(c_bool(count))
 
@@ -91,4 +91,4 @@ if __name__ == "__main__":
         try:
             tasks.get("no such task")
         except TaskError as error:
-            print("error:", error.code, error.envelope["status"])
+            print("error:", error.code, error.response["status"])

@@ -1,7 +1,7 @@
-# A thin module over libv2024_task_management: Public holds the cmdlets, Private what they share.
-# An import only defines the cmdlets and loads the library: Private is read when something first needs it.
+# A thin module over the native library libv2024_task_management. Public has the cmdlets, Private the code that they
+# share. To keep the import fast, it only defines the cmdlets and loads the library; Private is read on first use.
 param(
-    # V1, by Import-Module -ArgumentList: the names that the vendor's newer SDK has for three cmdlets, too.
+    # V1 (from Import-Module -ArgumentList) adds aliases: the names of three cmdlets in the vendor's newer SDK.
     [string] $Names
 )
 Set-StrictMode -Version Latest
@@ -9,7 +9,8 @@ $ErrorActionPreference = 'Stop'
 
 foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/Public", '*.ps1')) { . $file }
 
-# Whatever needs Private begins with this. Functions there name their scope, which would be this one's else.
+# Code that needs Private calls this first. The functions there are declared with script:, because otherwise they would
+# exist only in this function's scope.
 $script:PrivateIsRead = $false
 function Import-V2024Private {
     if ($script:PrivateIsRead) { return }
@@ -17,12 +18,12 @@ function Import-V2024Private {
     $script:PrivateIsRead = $true
 }
 
-# In functions, because the import would compile what stands outside of them.
+# These are functions because an import compiles the code outside of functions.
 $script:Aliases = @()
 function Add-V2024Alias {
     param([string] $Names)
     if ($Names -ne 'V1') { throw "V2024TaskManagement takes V1 as its argument, not '$Names'" }
-    # Global, since an alias in the manifest would be there for everybody.
+    # Not in the manifest, since every import would then export these aliases.
     $script:Aliases = foreach ($name in 'Get-TaskStatus', 'Get-TaskStatusList', 'Update-TaskStatus') {
         Set-Alias -Name "${name}V1" -Value "V2024TaskManagement\$($name.Replace('-', '-V2024'))" -Scope Global -PassThru
     }
@@ -32,10 +33,13 @@ function Clear-V2024Module {
     foreach ($alias in $script:Aliases) { Remove-Item -LiteralPath "Alias:$($alias.Name)" -ErrorAction Ignore }
 }
 
-# What script does slowly or not at all is C#, which packaging compiles; LoadFile, since a copy of the module elsewhere has
-# its own. The native library is loaded now, so that a missing or foreign one is told at import and not in the middle of a
-# script.
+# The C# in Interop does what script cannot do, or does slowly; packaging compiles it. LoadFile allows a second copy
+# of the module in the same process to use its own assembly. The native library is loaded here, so that the import
+# fails if the library is missing or built for another platform.
 $script:Interop = [Reflection.Assembly]::LoadFile("$PSScriptRoot/Interop/V2024TaskManagement.Interop.dll")
-try { $script:Session = $script:Interop.GetType('V2024.Session')::new($ExecutionContext.SessionState.Module, $PSVersionTable.PSVersion, { Clear-V2024Module }) }
+try {
+    $script:Session = $script:Interop.GetType('V2024.Session')::new(
+        $ExecutionContext.SessionState.Module, $PSVersionTable.PSVersion, { Clear-V2024Module })
+}
 catch { throw $_.Exception.GetBaseException().Message }
 if ($Names) { Add-V2024Alias -Names $Names }

@@ -1,4 +1,4 @@
-//! The API: token, lists, one task, in every version.
+//! The API in every version: token, lists, one task.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::{
     token,
 };
 
-/// Path of the list in each version, and how the pending tasks are found there.
+/// Path of the list in each version, and how that version gives the pending tasks.
 const VERSIONS: [(&str, Pending); 6] = [
     ("/v2024/task-status", Pending::Listed),
     ("/v2025/task-status", Pending::Deprecated),
@@ -36,13 +36,13 @@ const VERSIONS: [(&str, Pending); 6] = [
 #[derive(Clone, Copy)]
 enum Pending {
     Listed,
-    /// Listed, and the replies say that this will go.
+    /// Listed, with a response header that announces its removal.
     Deprecated,
-    /// Only by the filter `completionStatus isnull`.
+    /// Only available through the filter `completionStatus isnull`.
     Absent,
 }
 
-/// Everything a tenant answers to.
+/// Every route of the tenant.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let mut tasks = Router::new();
     for (path, pending) in VERSIONS {
@@ -89,7 +89,7 @@ async fn deprecated(mut response: Response) -> Response {
     response
 }
 
-/// All tasks, the pending ones too, as real tenants give them.
+/// All tasks, including the pending ones, as on real tenants.
 async fn list(
     State(shared): State<Arc<Shared>>,
     RawQuery(raw): RawQuery,
@@ -106,7 +106,7 @@ async fn list(
             )));
         }
     };
-    answer(&shared, &page, &filter, ascending, false)
+    page_of_tasks(&shared, &page, &filter, ascending, false)
 }
 
 async fn pending_list(
@@ -114,10 +114,10 @@ async fn pending_list(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, ApiError> {
     let page = Page::new(&query::pairs(raw.as_deref()))?;
-    answer(&shared, &page, &Filter::default(), false, true)
+    page_of_tasks(&shared, &page, &Filter::default(), false, true)
 }
 
-fn answer(
+fn page_of_tasks(
     shared: &Shared,
     page: &Page,
     filter: &Filter,
@@ -187,7 +187,7 @@ async fn update(
     Ok(json(task.raw.clone()))
 }
 
-/// The JSON of a task after a patch. Values are kept as sent; only their JSON types are checked.
+/// The JSON of a task after a patch. Keeps values as sent and checks only their JSON types.
 fn patched(task: &Task, patch: &Patch, now: i64) -> Result<Bytes, ApiError> {
     let wrong = |error: &dyn std::fmt::Display| {
         ApiError::bad_request(format!("The patch can't be applied: {error}."))
@@ -209,7 +209,7 @@ fn patched(task: &Task, patch: &Patch, now: i64) -> Result<Bytes, ApiError> {
 
 type Fits = fn(&Value) -> bool;
 
-/// What JSON the members of a task hold.
+/// The JSON type of each member of a task.
 const MEMBERS: [(&str, Fits); 17] = [
     ("type", Value::is_string),
     ("uniqueName", Value::is_string),
@@ -250,7 +250,7 @@ fn not_found(id: &str) -> ApiError {
     )
 }
 
-/// The tasks as a JSON array, put together from the bytes that are there already.
+/// The tasks as a JSON array, joined from their stored bytes.
 pub(crate) fn array(tasks: &[Arc<Task>]) -> Bytes {
     let mut page =
         Vec::with_capacity(2 + tasks.iter().map(|task| task.raw.len() + 1).sum::<usize>());

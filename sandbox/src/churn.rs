@@ -1,10 +1,10 @@
-//! Tasks that come and go between two requests.
+//! Tasks that appear and disappear between two requests.
 
 use fastrand::Rng;
 
 use crate::{generate::Generator, options::Churn, progress::finish, tenant::Tenant};
 
-/// Lets the tenant change once, as chance has it.
+/// Changes the tenant once, at random.
 pub(crate) fn stir(
     tenant: &mut Tenant,
     churn: &Churn,

@@ -1,5 +1,5 @@
-//! `/sandbox/*`: what tests in other languages steer the tenant with. Nothing here is recorded,
-//! limited or hit by faults.
+//! `/sandbox/*`: the controls for tests in other languages. These requests are never recorded, limited
+//! or hit by faults.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::{api, fault::Fault, options::Rules, shared::Shared};
 
 type Tenant = State<Arc<Shared>>;
-type Reply = Result<Response, (StatusCode, String)>;
+type ControlResult = Result<Response, (StatusCode, String)>;
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
@@ -53,7 +53,7 @@ async fn clear_requests(State(shared): Tenant) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn add_faults(State(shared): Tenant, body: String) -> Reply {
+async fn add_faults(State(shared): Tenant, body: String) -> ControlResult {
     let value: Value = parse(&body)?;
     let faults = if value.is_array() {
         from_value::<Vec<Fault>>(value)?
@@ -79,12 +79,12 @@ async fn tasks(State(shared): Tenant) -> Response {
         .into_response()
 }
 
-async fn set_tasks(State(shared): Tenant, body: String) -> Reply {
+async fn set_tasks(State(shared): Tenant, body: String) -> ControlResult {
     shared.set_tasks(&body).map_err(wrong)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-async fn add_tasks(State(shared): Tenant, body: String) -> Reply {
+async fn add_tasks(State(shared): Tenant, body: String) -> ControlResult {
     shared.add_tasks(&body).map_err(wrong)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -100,8 +100,8 @@ async fn rules(State(shared): Tenant) -> Json<Rules> {
     Json(shared.rules.lock().clone())
 }
 
-/// Changes the rules that are given, and answers with all of them.
-async fn change_rules(State(shared): Tenant, body: String) -> Reply {
+/// Changes the given rules and returns all of them.
+async fn change_rules(State(shared): Tenant, body: String) -> ControlResult {
     let change: Value = parse(&body)?;
     let mut rules = shared.rules.lock();
     let mut merged = serde_json::to_value(&*rules).map_err(wrong)?;

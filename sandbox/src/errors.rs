@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-/// The header that carries the tracking id of every reply.
+/// The header with the tracking id of every response.
 pub(crate) const TRACKING_HEADER: &str = "slpt-request-id";
 
 /// A tracking id: 32 hexadecimal digits.
@@ -15,7 +15,7 @@ pub(crate) fn tracking_id() -> String {
     format!("{:032x}", fastrand::u128(..))
 }
 
-/// An answer other than success.
+/// A response that reports an error.
 #[derive(Debug)]
 pub(crate) struct ApiError {
     status: StatusCode,
@@ -25,7 +25,7 @@ pub(crate) struct ApiError {
 }
 
 impl ApiError {
-    /// An `ErrorResponseDto`. `cause` says what exactly was wrong; blank for none.
+    /// An `ErrorResponseDto`. `cause` says what exactly was wrong; empty for none.
     pub(crate) fn new(status: StatusCode, cause: impl Into<String>) -> Self {
         let (code, text) = match status.as_u16() {
             400 => (
@@ -52,7 +52,7 @@ impl ApiError {
             500 => ("500.0 Internal Fault", "An internal fault occurred."),
             502 => (
                 "502 Bad Gateway",
-                "An upstream service gave no valid answer.",
+                "An upstream service gave an invalid response.",
             ),
             503 => (
                 "503 Service Unavailable",
@@ -60,7 +60,7 @@ impl ApiError {
             ),
             504 => (
                 "504 Gateway Timeout",
-                "An upstream service did not answer in time.",
+                "An upstream service did not respond in time.",
             ),
             _ => (
                 "",
@@ -110,7 +110,7 @@ impl ApiError {
         }
     }
 
-    /// 401 as the gateway in front of the API words it.
+    /// 401 in the words of the gateway in front of the API.
     pub(crate) fn unauthorized(error: &str) -> Self {
         Self::plain(StatusCode::UNAUTHORIZED, json!({ "error": error }))
     }
@@ -136,7 +136,7 @@ impl ApiError {
         }
     }
 
-    /// Replaces the text of the message, where the vendor has a text of its own.
+    /// Replaces the text of the message where the vendor uses another one.
     pub(crate) fn with_text(mut self, text: &str) -> Self {
         self.body["messages"][0]["text"] = text.into();
         self

@@ -1,4 +1,4 @@
-//! The story of one request: read, recorded, hit by a fault or answered.
+//! The path of one request: it is read, recorded, and either hit by a fault or given its response.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -20,20 +20,20 @@ use crate::{
     token::Grant,
 };
 
-/// The longest request body that is read.
+/// The largest request body that is accepted.
 const LONGEST_BODY: usize = 4 << 20;
 
-/// What a request comes to.
+/// How a request ends.
 pub(crate) enum Outcome {
-    /// An answer, sent as HTTP.
-    Answer(Response),
-    /// These bytes, then the connection is closed.
+    /// With a response, sent as HTTP.
+    Response(Response),
+    /// With these bytes, after which the connection is closed.
     Close(Vec<u8>),
-    /// The connection is reset.
+    /// With a reset connection.
     Reset,
 }
 
-/// Takes a request to its outcome.
+/// Handles a request.
 pub(crate) async fn exchange(
     shared: &Shared,
     tenant: Router,
@@ -42,7 +42,7 @@ pub(crate) async fn exchange(
     request: Request<Incoming>,
 ) -> Outcome {
     if request.uri().path().starts_with("/sandbox/") {
-        return Outcome::Answer(settled(control.oneshot(request.map(Body::new)).await));
+        return Outcome::Response(settled(control.oneshot(request.map(Body::new)).await));
     }
     let (parts, body) = request.into_parts();
     let operation = Operation::of(&parts.method, parts.uri.path());
@@ -57,7 +57,7 @@ pub(crate) async fn exchange(
         _ => match to_bytes(Body::new(body), LONGEST_BODY).await {
             Ok(body) => body,
             Err(_) => {
-                return Outcome::Answer(
+                return Outcome::Response(
                     ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "").into_response(),
                 );
             }
@@ -65,7 +65,7 @@ pub(crate) async fn exchange(
     };
     let number = record(shared, connection, operation, &parts, &body).await;
     if delay > 0 {
-        // The timer rounds up: even nothing would take a millisecond.
+        // The timer rounds up: even a sleep of 0 would take a millisecond.
         sleep(Duration::from_millis(delay)).await;
     }
 
@@ -79,29 +79,29 @@ pub(crate) async fn exchange(
         shared
             .journal
             .lock()
-            .answered(number, response.status().as_u16());
+            .responded(number, response.status().as_u16());
         response
     };
     match action {
-        Action::Pass => Outcome::Answer(usual().await),
+        Action::Pass => Outcome::Response(usual().await),
         Action::ExpireTokens => {
             shared.tokens.lock().expire();
-            Outcome::Answer(usual().await)
+            Outcome::Response(usual().await)
         }
-        Action::Reply {
+        Action::Respond {
             status,
             headers,
             body,
         } => {
-            let response = reply(status, headers, body.map(|body| body.bytes().to_vec()));
+            let response = custom_response(status, headers, body.map(|body| body.bytes().to_vec()));
             shared
                 .journal
                 .lock()
-                .answered(number, response.status().as_u16());
-            Outcome::Answer(response)
+                .responded(number, response.status().as_u16());
+            Outcome::Response(response)
         }
         Action::SlowBody { bytes, delay } => {
-            Outcome::Answer(in_pieces(usual().await, bytes.max(1), delay).await)
+            Outcome::Response(in_pieces(usual().await, bytes.max(1), delay).await)
         }
         Action::Truncate => Outcome::Close(half(usual().await, head).await),
         Action::Hang => std::future::pending().await,
@@ -136,14 +136,18 @@ fn settled(result: Result<Response, Infallible>) -> Response {
     }
 }
 
-fn reply(status: u16, headers: Option<Vec<(String, String)>>, body: Option<Vec<u8>>) -> Response {
+fn custom_response(
+    status: u16,
+    headers: Option<Vec<(String, String)>>,
+    body: Option<Vec<u8>>,
+) -> Response {
     let Ok(status) = StatusCode::from_u16(status) else {
         return wrong_fault(&format!("{status} is not an HTTP status"));
     };
     let mut response = match body {
         Some(body) => {
             let mut response = (status, Body::from(body)).into_response();
-            // What axum adds by itself is not part of the fault.
+            // Headers that axum adds by itself are not part of the fault.
             response.headers_mut().clear();
             if headers.is_none() {
                 response.headers_mut().insert(
@@ -164,7 +168,7 @@ fn reply(status: u16, headers: Option<Vec<(String, String)>>, body: Option<Vec<u
     response
 }
 
-/// A fault that can't be carried out must not pass for one that was.
+/// A fault that can't be carried out is reported, so that a test does not mistake it for a success.
 fn wrong_fault(what: &str) -> Response {
     (
         StatusCode::NOT_IMPLEMENTED,
@@ -190,7 +194,7 @@ async fn in_pieces(response: Response, bytes: usize, delay: u64) -> Response {
     Response::from_parts(parts, Body::from_stream(pieces))
 }
 
-/// The bytes of an answer up to the middle of its body.
+/// The bytes of a response up to the middle of its body.
 async fn half(response: Response, head: bool) -> Vec<u8> {
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();

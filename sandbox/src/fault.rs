@@ -1,17 +1,17 @@
-//! Things that go wrong on demand.
+//! Faults: responses and failures that a test asks for.
 
 use axum::http::Method;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 
-/// Which requests a fault is meant for.
+/// The requests that a fault applies to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Every request.
     #[default]
     All,
-    /// Every request but those for a token.
+    /// Every request except those for a token.
     Api,
     /// `/oauth/token`.
     Token,
@@ -25,11 +25,11 @@ pub enum Operation {
     List,
     /// PATCH of one task.
     Update,
-    /// A new connection, before anything is read from it, the TLS handshake included. Only the
-    /// actions `drop`, `reset`, `hang`, `raw` and `pass` (with a delay) make sense here.
-    /// Connections for `/sandbox/*` count too.
+    /// A new connection, before anything is read from it, even the TLS handshake. Only the actions
+    /// `drop`, `reset`, `hang`, `raw` and `pass` (with a delay) make sense here. Connections for
+    /// `/sandbox/*` count too.
     Connection,
-    /// A request that is none of these; not meant for faults.
+    /// Any other request. No fault can select it.
     Other,
 }
 
@@ -63,32 +63,32 @@ impl Operation {
     }
 }
 
-/// One fault: which of the requests it hits, and what happens to them.
+/// One fault: the requests it hits, and what happens to them.
 ///
-/// Every fault counts the requests that match it, whether or not another one hits them; where
-/// several hit the same request, the one set first counts.
+/// Every fault counts the requests that match it, even those that another fault hits. If several
+/// faults hit the same request, the one set first applies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// Requests that match. Defaults to all.
+    /// The operation that a request must have to match. Defaults to all.
     #[serde(default)]
     pub operation: Operation,
-    /// Only requests for this path, as received (percent-encoded). Defaults to any.
+    /// The path that a request must have, as received (percent-encoded). Defaults to any.
     #[serde(default)]
     pub path: Option<String>,
-    /// How many matching requests pass first. Defaults to 0.
+    /// Number of matching requests that pass first. Defaults to 0.
     #[serde(default)]
     pub skip: u32,
-    /// How many are hit after that; 0 (in JSON also null) is all of them. Defaults to 1.
+    /// Number of requests that are hit after that; 0 (in JSON also null) means all. Defaults to 1.
     #[serde(default = "once", deserialize_with = "null_is_zero")]
     pub times: u32,
-    /// Chance, 0 to 1, that a request is really hit. Defaults to 1.
+    /// Chance, 0 to 1, that the fault really hits such a request. Defaults to 1.
     #[serde(default = "always")]
     pub chance: f64,
-    /// Milliseconds to wait before it happens. Defaults to 0.
+    /// Milliseconds to wait before the action. Defaults to 0.
     #[serde(default)]
     pub delay: u64,
-    /// What happens.
+    /// What happens to the request.
     pub action: Action,
 }
 
@@ -96,14 +96,14 @@ pub struct Fault {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Action {
-    /// The usual answer; with a delay, a slow one.
+    /// The usual response; with a delay, a slow one.
     Pass,
-    /// Another answer. To HEAD it goes without its body.
-    Reply {
+    /// Another response. HEAD gets it without the body.
+    Respond {
         /// HTTP status.
         status: u16,
-        /// Exactly these headers, beside `Content-Length` and `Date`. Defaults to a
-        /// `Content-Type` of JSON.
+        /// Exactly these headers, plus `Content-Length` and `Date`. Defaults to a `Content-Type`
+        /// of JSON.
         #[serde(default)]
         headers: Option<Vec<(String, String)>>,
         /// The body. Defaults to the one that the vendor documents for the status, with its
@@ -111,31 +111,31 @@ pub enum Action {
         #[serde(default)]
         body: Option<Body>,
     },
-    /// The usual answer, its body in pieces.
+    /// The usual response, with its body in pieces.
     SlowBody {
         /// Bytes in a piece.
         bytes: usize,
         /// Milliseconds before each piece.
         delay: u64,
     },
-    /// No answer ever; the connection stays open.
+    /// No response ever; the connection stays open.
     Hang,
-    /// The connection is closed without an answer, once the request has been read.
+    /// The connection is closed without a response after the request has been read.
     Drop,
-    /// The connection is closed without an answer, once the head has been read; the body is not.
+    /// The connection is closed without a response after the head has been read, but not the body.
     DropEarly,
-    /// The connection is reset (TCP RST) without an answer.
+    /// The connection is reset (TCP RST) without a response.
     Reset,
-    /// The usual answer with its right `Content-Length`, but only half of its body, then the
-    /// connection is closed. Nothing of the body where it is shorter than two bytes.
+    /// The usual response with the correct `Content-Length`, but only half of the body, after which
+    /// the connection is closed. A body shorter than two bytes is left out completely.
     Truncate,
-    /// Exactly these bytes on the socket, then the connection is closed.
+    /// Exactly these bytes on the socket, after which the connection is closed.
     Raw(Body),
-    /// All tokens issued so far are expired, then the request is answered as usual.
+    /// All tokens issued so far expire, after which the request gets its usual response.
     ExpireTokens,
 }
 
-/// Bytes: in JSON a string, or `{"base64": "…"}`.
+/// The bytes of a body. In JSON a string, or `{"base64": "…"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Body {
@@ -172,7 +172,7 @@ impl From<Vec<u8>> for Body {
 }
 
 impl Fault {
-    /// A fault that hits the next request, whichever it is.
+    /// A fault that hits the next request of any kind.
     pub fn new(action: Action) -> Self {
         Self {
             operation: Operation::All,
@@ -187,17 +187,17 @@ impl Fault {
 }
 
 impl Action {
-    /// Answers with a status and the body that the vendor documents for it.
+    /// Responds with a status and the body that the vendor documents for it.
     pub fn status(status: u16) -> Self {
-        Self::Reply {
+        Self::Respond {
             status,
             headers: None,
             body: None,
         }
     }
 
-    /// Answers with a status, exactly these headers (beside `Content-Length` and `Date`) and this body.
-    pub fn reply<'a>(
+    /// Responds with a status, exactly these headers (plus `Content-Length` and `Date`) and this body.
+    pub fn respond<'a>(
         status: u16,
         headers: impl IntoIterator<Item = (&'a str, &'a str)>,
         body: impl Into<Body>,
@@ -206,7 +206,7 @@ impl Action {
             .into_iter()
             .map(|(name, value)| (name.into(), value.into()))
             .collect();
-        Self::Reply {
+        Self::Respond {
             status,
             headers: Some(headers),
             body: Some(body.into()),

@@ -1,4 +1,4 @@
-//! The filters that the task status list takes: `eq` and `in` on id, sourceId, completionStatus
+//! The filters that the task status list accepts: `eq` and `in` on id, sourceId, completionStatus
 //! and type, `isnull` on completionStatus, joined by `and`.
 
 use axum::http::StatusCode;
@@ -6,14 +6,14 @@ use serde_json::json;
 
 use crate::{errors::ApiError, task::Task};
 
-/// A parsed filter; an empty one lets everything pass.
+/// A parsed filter. An empty one matches every task.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Filter(Vec<Condition>);
 
 #[derive(Debug, PartialEq)]
 struct Condition {
     field: Field,
-    /// `None` is `isnull`.
+    /// `None` means `isnull`.
     values: Option<Vec<String>>,
 }
 
@@ -26,7 +26,7 @@ enum Field {
 }
 
 impl Filter {
-    /// Parses a filter. Blanks around words are optional; keywords are read without regard to case.
+    /// Parses a filter. Blanks around words are optional; keywords are case-insensitive.
     pub(crate) fn parse(text: &str) -> Result<Self, ApiError> {
         let mut parser = Parser {
             rest: text.trim_start(),
@@ -47,23 +47,23 @@ impl Filter {
         }
     }
 
-    /// Whether it lets everything pass.
+    /// Whether it matches every task.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether a task passes.
+    /// Whether it matches a task.
     pub(crate) fn matches(&self, task: &Task) -> bool {
         self.0.iter().all(|condition| condition.matches(task))
     }
 
-    /// The ids that it chooses from, if it names any.
+    /// The ids that it names, if it has a condition on the id.
     pub(crate) fn ids(&self) -> Option<&[String]> {
         let named = self.0.iter().find(|condition| condition.field == Field::Id);
         named.and_then(|condition| condition.values.as_deref())
     }
 
-    /// Whether only pending tasks can pass.
+    /// Whether it can match only pending tasks.
     pub(crate) fn only_pending(&self) -> bool {
         self.0.iter().any(|condition| condition.values.is_none())
     }
@@ -135,7 +135,7 @@ impl<'a> Parser<'a> {
         Ok(values)
     }
 
-    /// A quoted string, in which `\` makes the next character plain.
+    /// A quoted string, in which `\` escapes the next character.
     fn string(&mut self) -> Result<String, ApiError> {
         self.expect('"')?;
         let mut value = String::new();
@@ -193,8 +193,8 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The filter takes names of task definitions (`CLOUD_ACCOUNT_AGGREGATION`), not the values of
-/// the member `type`; the tenant answers others with a body of its own shape.
+/// The filter accepts names of task definitions (`CLOUD_ACCOUNT_AGGREGATION`), not values of the
+/// member `type`. A real tenant reports other values with a body that is not an `ErrorResponseDto`.
 fn known_type(value: &str) -> Result<(), ApiError> {
     if value.starts_with("CLOUD_") && value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_') {
         return Ok(());

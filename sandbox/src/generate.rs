@@ -1,4 +1,4 @@
-//! Makes realistic tasks from a seed.
+//! Generates realistic tasks from a seed.
 
 use bytes::Bytes;
 use fastrand::Rng;
@@ -15,14 +15,14 @@ use crate::{
     wording::{definition, messages, progress_text, returns},
 };
 
-/// The id in the vendor's documentation, so that its examples find a task.
+/// The id in the vendor's documentation, so that the documented examples find a task.
 const DOCUMENTED_ID: &str = "00eebcf881994e419d72e757fd30dc0e";
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// Sources that tasks aggregate, names as people write them.
+/// Names of the sources that tasks aggregate, with the kinds of characters that real names have.
 const SOURCES: [&str; 9] = [
     "Active Directory",
     "HR – Zürich",
@@ -35,7 +35,7 @@ const SOURCES: [&str; 9] = [
     "AS/400 \"Finance\"",
 ];
 
-/// Name, weight, description, and whether it works on a source.
+/// Name, weight, description, and whether the task works on a source.
 const DEFINITIONS: [(&str, u32, Option<&str>, bool); 7] = [
     (
         "Cloud Account Aggregation",
@@ -80,7 +80,7 @@ const OUTCOMES: [(&str, u32); 5] = [
     ("TEMPERROR", 1),
 ];
 
-/// Makes tasks, each different, the same sequence for the same seed.
+/// Generates tasks that are all different. The same seed gives the same sequence.
 pub(crate) struct Generator {
     rng: Rng,
     sources: Vec<(String, &'static str)>,
@@ -88,7 +88,7 @@ pub(crate) struct Generator {
     returns: Box<RawValue>,
 }
 
-/// How far a task has come.
+/// The state of a generated task.
 enum State {
     Waiting,
     Running {
@@ -115,7 +115,7 @@ impl Generator {
         }
     }
 
-    /// The tasks of a tenant at its start, and how its pending ones will go on.
+    /// The tasks of a tenant at startup, and how the pending ones will advance.
     pub(crate) fn tenant(&mut self, options: &Options, now: i64) -> (Vec<Bytes>, Vec<Run>) {
         let mut tasks = Vec::with_capacity(options.tasks);
         let mut runs = Vec::new();
@@ -154,7 +154,7 @@ impl Generator {
         }
         let finished = options.tasks - pending;
         for index in 0..finished {
-            // Within the 90 days that the tenant keeps, most of them recent.
+            // Within the 90 days that a tenant keeps tasks for, most of them recent.
             let share = (index as f64 + self.rng.f64()) / finished as f64;
             let age = (share * share * 89.5 * DAY as f64) as i64 + HOUR / 4;
             let id = hex_id(&mut self.rng);
@@ -172,13 +172,13 @@ impl Generator {
         (tasks, runs)
     }
 
-    /// A task that has just begun.
+    /// A task that has just started.
     pub(crate) fn started(&mut self, now: i64) -> Bytes {
         let id = hex_id(&mut self.rng);
         self.task(&id, now, State::Running { percent: 0 })
     }
 
-    /// A completion status, most often a good one.
+    /// A completion status, most often a successful one.
     pub(crate) fn outcome(&mut self) -> &'static str {
         let weights = OUTCOMES.map(|(_, weight)| weight);
         OUTCOMES[pick(&mut self.rng, &weights)].0
@@ -235,7 +235,7 @@ impl Generator {
             },
             parent_name: (rng.u8(..3) != 0).then_some(name),
             launcher: any(rng, &["System", "sweep", "slpt.services", "jürgen.weiß"]),
-            // Real tenants leave out members now and then.
+            // Real tenants leave out members occasionally.
             target: (target.is_some() || rng.bool()).then_some(target),
             created: date(created),
             modified: date(completed.or(launched).unwrap_or(created)),
@@ -268,7 +268,7 @@ struct Written<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<Option<Target<'a>>>,
     created: String,
-    // The document allows null, but the vendor's Python client does not.
+    // Never null: the OpenAPI document allows it, but the vendor's Python client does not.
     modified: String,
     launched: Option<String>,
     completed: Option<String>,

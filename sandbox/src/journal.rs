@@ -1,4 +1,4 @@
-//! The record of what was received.
+//! The record of the received requests.
 
 use std::{collections::VecDeque, time::Instant};
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{fault::Operation, query};
 
-/// The record keeps the latest so many requests.
+/// The number of requests that are kept, the latest ones.
 const KEPT: usize = 100_000;
 
 /// A request as it was received, without secrets.
@@ -17,9 +17,9 @@ pub struct ReceivedRequest {
     pub number: u64,
     /// Milliseconds since the sandbox started.
     pub at: u64,
-    /// Number of the connection that it came on, from 1.
+    /// Number of the connection that carried it, from 1.
     pub connection: u64,
-    /// What it asks for.
+    /// The operation it asks for.
     pub operation: Operation,
     /// HTTP method.
     pub method: String,
@@ -33,17 +33,17 @@ pub struct ReceivedRequest {
     /// Headers in order, names in lower case; of `authorization` and `proxy-authorization` only
     /// the scheme is kept: `Bearer [redacted]`.
     pub headers: Vec<(String, String)>,
-    /// Which token it carried: the n-th that was issued, from 1. `None` without one, or with one
-    /// that was never issued here.
+    /// The token it carried: the n-th that was issued, from 1. `None` without a token, or with one that
+    /// this sandbox did not issue.
     pub token: Option<u32>,
-    /// The body, invalid UTF-8 replaced; a client secret in it is replaced by `[redacted]`.
+    /// The body. Invalid UTF-8 is replaced; a client secret in it is replaced by `[redacted]`.
     pub body: String,
-    /// The status it was answered with; `None` while it is not, or when it never was.
+    /// The status of its response; `None` as long as there is no response.
     pub status: Option<u16>,
 }
 
 impl ReceivedRequest {
-    /// The value of a header, by its lower-case name; the first where there are several.
+    /// The value of a header, by its lower-case name; the first one if there are several.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -51,13 +51,13 @@ impl ReceivedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The decoded value of a query parameter; the first where there are several.
+    /// The decoded value of a query parameter; the first one if there are several.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         query::first(&self.parameters, name)
     }
 }
 
-/// What is recorded of the requests.
+/// The recorded requests.
 pub(crate) struct Journal {
     started: Instant,
     received: u64,
@@ -81,7 +81,7 @@ impl Journal {
         self.requests.clear();
     }
 
-    /// Records a request; returns its number. `secrets` are cut out of it.
+    /// Records a request without the given secrets. Returns its number.
     pub(crate) fn add(
         &mut self,
         connection: u64,
@@ -113,8 +113,8 @@ impl Journal {
         self.received
     }
 
-    /// Notes the status that a request was answered with.
-    pub(crate) fn answered(&mut self, number: u64, status: u16) {
+    /// Records the status of the response to a request.
+    pub(crate) fn responded(&mut self, number: u64, status: u16) {
         if let Ok(index) = self
             .requests
             .binary_search_by_key(&number, |request| request.number)

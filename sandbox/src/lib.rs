@@ -1,9 +1,9 @@
 //! A SailPoint tenant in memory, for the five operations of the V2024 TaskManagement API.
 //!
-//! It is a real HTTP server on loopback, made from the vendor's OpenAPI document
-//! (`sandbox/openapi.json`). Tests start it in-process and read what it received; the binary
-//! `v2024-sandbox` serves the same tenant to any other program, with the test controls
-//! under `/sandbox/*`.
+//! It is a real HTTP server on loopback that follows the vendor's OpenAPI document
+//! (`sandbox/openapi.json`). Rust tests start it in-process and read the requests it received; the
+//! binary `v2024-sandbox` serves the same tenant to any other program, with test controls under
+//! `/sandbox/*`.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new()?.block_on(async {
@@ -45,7 +45,7 @@ pub use options::{Churn, Options, Rate, Rules};
 pub use sandbox::Sandbox;
 pub use tls::{Certificate, Tls, TlsVersion};
 
-/// Whether the task status list takes a text as its filter. For fuzzing the parser.
+/// Whether a text is a valid filter of the task status list. For fuzzing the parser.
 pub fn is_filter(text: &str) -> bool {
     filter::Filter::parse(text).is_ok()
 }

@@ -7,48 +7,48 @@ use std::{
 use clap::Parser;
 use v2024_sandbox::{Certificate, Churn, Options, Rate, Rules, Sandbox, Tls, TlsVersion};
 
-/// Serves a SailPoint tenant in memory, on loopback, until it is stopped. Prints one line: the
-/// SAIL_* variables that point a client at it.
+/// Serves a SailPoint tenant in memory, on loopback, until you stop it. Prints one line: the SAIL_*
+/// variables that point a client at it.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
     /// Port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8124)]
     port: u16,
-    /// How many tasks there are, the pending ones among them
+    /// Number of tasks, including the pending ones
     #[arg(long, default_value_t = 1000)]
     tasks: usize,
-    /// How many of them are pending
+    /// Number of pending tasks
     #[arg(long, default_value_t = 20)]
     pending: usize,
     /// The same seed gives the same tasks
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Seconds between one running task finishing and the next; 0: they never do
+    /// Seconds between one running task finishing and the next; 0: none finishes
     #[arg(long, default_value_t = 5.0, value_name = "SECONDS")]
     progress: f64,
-    /// Requests allowed per token in so many seconds, as in 100/10
+    /// Requests allowed per token in a number of seconds, such as 100/10
     #[arg(long, value_name = "REQUESTS/SECONDS")]
     rate: Option<Rate>,
-    /// Life of a token in seconds
+    /// Lifetime of a token in seconds
     #[arg(long, default_value_t = Rules::default().token_seconds, value_name = "SECONDS")]
     token_seconds: u64,
-    /// Answer an offset past the end with 400 instead of an empty list
+    /// Respond to an offset past the end with 400 instead of an empty list
     #[arg(long)]
     offset_error: bool,
-    /// Answer an empty pending list with 204 instead of an empty list
+    /// Respond with 204 instead of an empty list when no task is pending
     #[arg(long)]
     no_content: bool,
-    /// Chance, 0 to 1, that tasks come, go or finish before a list is answered
+    /// Chance, 0 to 1, that tasks appear, disappear or finish before each response to a list request
     #[arg(long, value_name = "CHANCE")]
     churn: Option<f64>,
-    /// Serve https with a certificate made at the start
+    /// Serve https with a certificate made at startup
     #[arg(long)]
     tls: bool,
-    /// Where to write the authority's certificate, ca.pem
+    /// Folder to write the authority's certificate, ca.pem, to
     #[arg(long, requires = "tls", value_name = "DIR")]
     tls_folder: Option<PathBuf>,
-    /// The certificate to show
+    /// The certificate to present
     #[arg(long, requires = "tls", value_enum, default_value = "good")]
     tls_certificate: Certificate,
     /// The versions of TLS to speak

@@ -1,4 +1,4 @@
-//! What a sandbox is started with, and the rules that may change while it runs.
+//! The options a sandbox starts with, and the rules that can change while it runs.
 
 use std::{num::NonZeroU32, str::FromStr, time::Duration};
 
@@ -6,27 +6,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::tls::Tls;
 
-/// How a [`Sandbox`](crate::Sandbox) starts. The default is a small, still tenant on a free port.
+/// How a [`Sandbox`](crate::Sandbox) starts. The default is a small tenant on a free port, whose tasks do
+/// not change by themselves.
 #[derive(Clone)]
 pub struct Options {
     /// Port on 127.0.0.1; 0 takes a free one. Defaults to 0.
     pub port: u16,
-    /// How many tasks there are, the pending ones among them. Defaults to 100.
+    /// Number of tasks, including the pending ones. Defaults to 100.
     pub tasks: usize,
-    /// How many of them are pending (have no completion status yet). Defaults to 10.
+    /// Number of pending tasks (without a completion status). Defaults to 10.
     pub pending: usize,
-    /// The same seed gives the same tasks; only their dates follow the start time. Defaults to 1.
+    /// The same seed gives the same tasks; only their dates depend on the start time. Defaults to 1.
     pub seed: u64,
     /// Time between one running task finishing and the next; every third pending task is stuck
-    /// and never finishes. Defaults to `None`: tasks stand still.
+    /// and never finishes. Defaults to `None`: no task changes by itself.
     pub progress: Option<Duration>,
-    /// The client id that is let in.
+    /// The client id that the tenant accepts.
     pub client_id: String,
     /// The secret that goes with it.
     pub client_secret: String,
-    /// Rules at the start.
+    /// The rules at startup.
     pub rules: Rules,
-    /// Serves https with a certificate made for the occasion. Defaults to `None`: plain http.
+    /// Serves https with a certificate made at startup. Defaults to `None`: plain http.
     pub tls: Option<Tls>,
 }
 
@@ -47,21 +48,21 @@ impl Default for Options {
     }
 }
 
-/// Rules that the tenant holds to; they may be changed while it runs
+/// Rules that the tenant follows; they can change while it runs
 /// ([`Sandbox::change_rules`](crate::Sandbox::change_rules), `PATCH /sandbox/rules`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
-    /// Requests allowed per token; more are answered with 429. Defaults to no limit.
+    /// Requests allowed per token; any more get a 429. Defaults to no limit.
     pub rate: Option<Rate>,
-    /// Life of a token in seconds. Defaults to 749.
+    /// Lifetime of a token in seconds. Defaults to 749.
     pub token_seconds: u64,
-    /// Whether an offset at or past the end (but not 0) is answered with 400
-    /// "Specified offset is invalid." instead of an empty list. Defaults to false.
+    /// Whether an offset at or past the end (but not 0) gets a 400 "Specified offset is invalid."
+    /// instead of an empty list. Defaults to false.
     pub offset_error: bool,
-    /// Whether an empty pending list is answered with 204 instead of `[]`. Defaults to false.
+    /// Whether the response to an empty pending list is 204 instead of `[]`. Defaults to false.
     pub no_content: bool,
-    /// Tasks that come and go between requests. Defaults to none.
+    /// Tasks that appear and disappear between requests. Defaults to none.
     pub churn: Option<Churn>,
 }
 
@@ -77,8 +78,8 @@ impl Default for Rules {
     }
 }
 
-/// A rate limit: so many requests in a window of so many seconds, for each token.
-/// The window opens with the first request and, once over, again with the next one.
+/// A rate limit: a number of requests in a window of seconds, for each token.
+/// The window opens with the first request. Once it is over, the next request opens a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
@@ -103,7 +104,7 @@ impl FromStr for Rate {
 
     /// Reads the form `100/10`: 100 requests in 10 seconds.
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is not a rate; write requests/seconds, as in 100/10");
+        let wrong = || format!("`{text}` is not a rate; write requests/seconds, such as 100/10");
         let (requests, seconds) = text.split_once('/').ok_or_else(wrong)?;
         Ok(Self {
             requests: requests.parse().map_err(|_| wrong())?,
@@ -112,20 +113,20 @@ impl FromStr for Rate {
     }
 }
 
-/// Chances, 0 to 1, that the tenant changes before it answers a request for a list.
-/// Each event that happens touches 1 to `burst` tasks.
+/// Chances, 0 to 1, that the tenant changes before it responds to a list request.
+/// Each event that happens affects 1 to `burst` tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Churn {
-    /// New tasks, running, at the front (they are the newest).
+    /// New running tasks appear at the front, since they are the newest.
     pub insert: f64,
-    /// The oldest tasks go.
+    /// The oldest tasks disappear.
     pub prune: f64,
-    /// Tasks anywhere go.
+    /// Tasks anywhere disappear.
     pub remove: f64,
     /// Pending tasks anywhere finish.
     pub finish: f64,
-    /// The most tasks that one event touches.
+    /// The most tasks that one event affects.
     pub burst: usize,
 }
 

@@ -8,7 +8,7 @@ use crate::{
     wording::{messages, progress_text},
 };
 
-/// How a pending task goes on. Times are milliseconds of the wall clock.
+/// How a pending task advances. Times are milliseconds of the wall clock.
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
     pub(crate) id: String,
@@ -19,8 +19,8 @@ pub(crate) struct Run {
     pub(crate) status: &'static str,
 }
 
-/// Brings every run to the present; those that are over, or whose task was cleared by somebody
-/// else, are dropped.
+/// Advances every run to the present. Drops those that have finished and those whose task was patched
+/// to a completion status meanwhile.
 pub(crate) fn advance(tenant: &mut Tenant, runs: &mut Vec<Run>, now: i64) {
     runs.retain_mut(|run| {
         let Some(task) = tenant
@@ -75,7 +75,7 @@ pub(crate) fn finish(tenant: &mut Tenant, task: &Task, status: &str, at: i64) {
     });
 }
 
-/// Rewrites one task. One whose JSON can't be held as a tree stays as it is.
+/// Rewrites one task. A task whose JSON can't be represented as a tree stays as it is.
 fn change(tenant: &mut Tenant, task: &Task, edit: impl FnOnce(&mut Value)) {
     if let Ok(mut value) = task.value() {
         edit(&mut value);

@@ -2,15 +2,15 @@
 
 use crate::errors::ApiError;
 
-/// Decoded pairs of a raw query, in order.
+/// The decoded parameters of a raw query, in order.
 pub(crate) fn pairs(raw: Option<&str>) -> Vec<(String, String)> {
     form_urlencoded::parse(raw.unwrap_or_default().as_bytes())
         .into_owned()
         .collect()
 }
 
-/// Which part of a list is asked for. Unknown parameters are ignored; of one given twice the
-/// first counts.
+/// The requested part of a list. Unknown parameters are ignored; of a repeated parameter, the first
+/// value counts.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Page {
     pub(crate) limit: usize,

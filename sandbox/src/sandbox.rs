@@ -1,4 +1,4 @@
-//! The sandbox as tests hold it.
+//! The handle that a test has on a running sandbox.
 
 use std::{io, net::TcpListener, sync::Arc};
 
@@ -13,8 +13,8 @@ use crate::{
     tls,
 };
 
-/// A running tenant. It listens on loopback, runs on threads of its own (a caller that blocks
-/// its runtime does not block the tenant), and stops, its connections closed, when dropped.
+/// A running tenant. It listens on loopback and has its own threads, so that a caller that blocks its
+/// runtime does not block the tenant. Dropping it stops the tenant and closes its connections.
 pub struct Sandbox {
     shared: Arc<Shared>,
     runtime: Option<Runtime>,
@@ -22,10 +22,10 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts a tenant; returns once it listens.
+    /// Starts a tenant. Returns when it is listening.
     ///
     /// # Errors
-    /// The port is taken, or the system gives no thread or socket.
+    /// The port is in use, or the system cannot provide a thread or a socket.
     pub async fn start(options: Options) -> io::Result<Self> {
         Self::start_blocking(options)
     }
@@ -37,8 +37,8 @@ impl Sandbox {
     pub fn start_blocking(options: Options) -> io::Result<Self> {
         let address = ("127.0.0.1", options.port);
         let listener = TcpListener::bind(address).map_err(|error| {
-            let told = format!("{}:{} cannot be listened on: {error}", address.0, address.1);
-            io::Error::new(error.kind(), told)
+            let message = format!("cannot listen on {}:{}: {error}", address.0, address.1);
+            io::Error::new(error.kind(), message)
         })?;
         listener.set_nonblocking(true)?;
         let tls = options.tls.as_ref().map(tls::prepare).transpose()?;
@@ -63,12 +63,12 @@ impl Sandbox {
         })
     }
 
-    /// Where it listens: `http://127.0.0.1:PORT`, with TLS `https://127.0.0.1:PORT`.
+    /// The address it listens on: `http://127.0.0.1:PORT`, with TLS `https://127.0.0.1:PORT`.
     pub fn base_url(&self) -> &str {
         &self.shared.base_url
     }
 
-    /// The client id that is let in.
+    /// The client id that the tenant accepts.
     pub fn client_id(&self) -> &str {
         &self.shared.client_id
     }
@@ -78,7 +78,8 @@ impl Sandbox {
         &self.shared.client_secret
     }
 
-    /// The settings of a client that reaches it, in the names of the V2024 client and nothing of the environment.
+    /// Settings for a V2024 client of this tenant. The empty `Environment` keeps the client from reading
+    /// the environment.
     pub fn settings(&self) -> serde_json::Value {
         serde_json::json!({
             "BaseUrl": self.base_url(),
@@ -98,22 +99,22 @@ impl Sandbox {
         self.shared.journal.lock().requests()
     }
 
-    /// Forgets the requests received so far. Their numbers go on.
+    /// Forgets the requests received so far. Numbering continues.
     pub fn clear_requests(&self) {
         self.shared.journal.lock().clear();
     }
 
-    /// Sets a fault, after those that are set already.
+    /// Adds a fault after those that are already set.
     pub fn fault(&self, fault: Fault) {
         self.shared.faults.lock().add(fault);
     }
 
-    /// Takes all faults away.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.shared.faults.lock().clear();
     }
 
-    /// Changes the rules from the next request on.
+    /// Changes the rules, starting with the next request.
     pub fn change_rules(&self, change: impl FnOnce(&mut Rules)) {
         change(&mut self.shared.rules.lock());
     }
@@ -123,9 +124,9 @@ impl Sandbox {
         self.shared.tokens.lock().expire();
     }
 
-    /// Replaces all tasks by those of a JSON array. Each is served byte for byte as it stands
-    /// here, until it is patched. Of equally old ones, and of those without a date (which come
-    /// last), the first is listed first.
+    /// Replaces all tasks with those of a JSON array. The tenant serves each one byte for byte as given
+    /// here until it is patched. Lists show tasks of the same age in the order of the array; tasks
+    /// without a date come last, also in that order.
     ///
     /// # Errors
     /// The text is not a JSON array.
@@ -133,7 +134,7 @@ impl Sandbox {
         self.shared.set_tasks(json)
     }
 
-    /// Adds the tasks of a JSON array; one whose id is there already takes its place.
+    /// Adds the tasks of a JSON array. One whose id already exists replaces that task.
     ///
     /// # Errors
     /// The text is not a JSON array.
@@ -141,7 +142,7 @@ impl Sandbox {
         self.shared.add_tasks(json)
     }
 
-    /// Takes a task away; returns whether it was there.
+    /// Removes a task. Returns whether it existed.
     pub fn remove_task(&self, id: &str) -> bool {
         self.shared.state.lock().tenant.remove(id).is_some()
     }
@@ -167,8 +168,8 @@ impl Sandbox {
             .map(|task| String::from_utf8_lossy(&task.raw).into_owned())
     }
 
-    /// Goes back to the start: tasks and rules as they were, no faults, nothing recorded. Tokens
-    /// stay good.
+    /// Returns to the state at startup: the original tasks and rules, no faults, no recorded requests.
+    /// Tokens stay valid.
     pub fn reset(&self) {
         self.shared.reset();
     }

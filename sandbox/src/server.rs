@@ -1,4 +1,4 @@
-//! Accepts connections and serves each; owns them, so that a fault decides how they end.
+//! Accepts connections and serves them. Owns the sockets, so that a fault can decide how each one ends.
 
 use std::{
     io,
@@ -38,7 +38,7 @@ pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, share
     let connections = AtomicU64::new(0);
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // Out of file handles, most likely: wait for some to be closed.
+            // Most likely out of file handles: wait until some are closed.
             sleep(Duration::from_millis(10)).await;
             continue;
         };
@@ -47,7 +47,7 @@ pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, share
     }
 }
 
-/// What a connection is served with.
+/// Everything needed to serve a connection.
 #[derive(Clone)]
 struct Site {
     tenant: Router,
@@ -75,27 +75,27 @@ impl Site {
         }
         _ = stream.set_nodelay(true);
         match &self.tls {
-            None => self.speak(stream, number).await,
+            None => self.serve_http(stream, number).await,
             Some(tls) => {
-                // A client that does not like the certificate leaves here.
+                // A client that rejects the certificate closes the connection here.
                 if let Ok(stream) = tls.accept(stream).await {
-                    self.speak(stream, number).await;
+                    self.serve_http(stream, number).await;
                 }
             }
         }
     }
 
-    /// Speaks HTTP/1.1 on a connection until it or a fault ends it.
-    async fn speak(&self, stream: impl Wire, number: u64) {
+    /// Serves HTTP/1.1 on a connection until the client or a fault ends it.
+    async fn serve_http(&self, stream: impl Wire, number: u64) {
         let end = Arc::new(Mutex::new(None));
         let service = service_fn(|request: Request<Incoming>| {
             let (site, end) = (self.clone(), end.clone());
             Box::pin(async move {
                 match exchange(&site.shared, site.tenant, site.control, number, request).await {
-                    Outcome::Answer(response) => Ok(response),
+                    Outcome::Response(response) => Ok(response),
                     outcome => {
                         *end.lock() = Some(outcome);
-                        // Makes hyper give the connection back, with nothing sent.
+                        // Makes hyper hand the connection back without sending anything.
                         Err(io::Error::other("ended by a fault"))
                     }
                 }
@@ -108,7 +108,7 @@ impl Site {
         match end {
             Some(Outcome::Close(bytes)) => close(&mut stream, &bytes).await,
             Some(Outcome::Reset) => reset(stream.tcp()),
-            Some(Outcome::Answer(_)) | None => {}
+            Some(Outcome::Response(_)) | None => {}
         }
     }
 }
@@ -130,12 +130,13 @@ impl Wire for TlsStream<TcpStream> {
     }
 }
 
+/// Sends these bytes and closes the connection.
 async fn close(stream: &mut impl Wire, last: &[u8]) {
     _ = stream.write_all(last).await;
     _ = stream.shutdown().await;
 }
 
-/// Lets the stream end with RST instead of FIN when it is dropped.
+/// Makes the stream end with RST instead of FIN when it is dropped.
 fn reset(stream: &TcpStream) {
     _ = stream.set_zero_linger();
 }

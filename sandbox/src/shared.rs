@@ -1,4 +1,4 @@
-//! What all connections share.
+//! The state that all connections share.
 
 use bytes::Bytes;
 use fastrand::Rng;
@@ -17,7 +17,7 @@ use crate::{
     token::Tokens,
 };
 
-/// The tenant and everything around it.
+/// The tenant, its rules and faults, and what it has recorded.
 pub(crate) struct Shared {
     pub(crate) base_url: String,
     pub(crate) client_id: String,
@@ -31,7 +31,7 @@ pub(crate) struct Shared {
     options: Options,
 }
 
-/// The tasks and what moves them.
+/// The tasks and what changes them.
 pub(crate) struct State {
     pub(crate) tenant: Tenant,
     pub(crate) now: i64,
@@ -59,7 +59,7 @@ impl State {
 
     fn advance(&mut self) {
         self.now = Timestamp::now().as_millisecond();
-        // Often enough to be seen, seldom enough to cost nothing under load.
+        // Often enough for progress to be visible, seldom enough to cost nothing under load.
         if self.now - self.advanced >= 20 {
             self.advanced = self.now;
             progress::advance(&mut self.tenant, &mut self.runs, self.now);
@@ -83,14 +83,14 @@ impl Shared {
         }
     }
 
-    /// Works on the tasks as they are now.
+    /// Runs `work` on the tasks after advancing them to the present.
     pub(crate) fn present<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.state.lock();
         state.advance();
         work(&mut state)
     }
 
-    /// Reads a list, after it has been stirred.
+    /// Reads a list after applying the churn.
     pub(crate) fn listed<T>(&self, churn: Option<&Churn>, read: impl FnOnce(&Tenant) -> T) -> T {
         self.present(|state| {
             if let Some(churn) = churn {

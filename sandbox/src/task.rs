@@ -1,4 +1,4 @@
-//! One task: its JSON as it is served, and what the lists need to know of it.
+//! One task: its JSON as it is served, and the members that the lists need.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use serde::{
 };
 use serde_json::{Value, value::RawValue};
 
-/// A task. `raw` is served byte for byte; the other fields are read from it.
+/// A task. `raw` is served byte for byte; the other fields are extracted from it.
 #[derive(Debug)]
 pub(crate) struct Task {
-    /// Place in the lists: creation in ms, then the order of arrival.
+    /// Position in the lists: creation in ms, then the order of arrival.
     pub(crate) key: (i64, i64),
     pub(crate) raw: Bytes,
     pub(crate) id: Option<String>,
@@ -21,12 +21,12 @@ pub(crate) struct Task {
     pub(crate) source_id: Option<String>,
     /// `None` while the task is pending.
     pub(crate) completion_status: Option<String>,
-    /// What the filter calls type: the definition's name in capitals.
+    /// What the filter calls `type`: the definition's name in capitals.
     pub(crate) kind: Option<String>,
 }
 
 impl Task {
-    /// Reads a task from any JSON text, odd ones too; what can't be found in it is `None`.
+    /// Reads a task from any JSON text, even an odd one. What it lacks is `None`.
     pub(crate) fn new(raw: Bytes, sequence: i64) -> Self {
         let members = Members::read(&raw);
         let completion_status = members
@@ -58,19 +58,19 @@ impl Task {
         }
     }
 
-    /// Whether it has no completion status yet.
+    /// Whether it has no completion status.
     pub(crate) fn is_pending(&self) -> bool {
         self.completion_status.is_none()
     }
 
-    /// Its JSON as a tree. Fails for text that only raw JSON can hold, such as lone surrogates.
+    /// Its JSON as a tree. Fails for texts that only raw JSON can represent, such as lone surrogates.
     pub(crate) fn value(&self) -> serde_json::Result<Value> {
         serde_json::from_slice(&self.raw)
     }
 }
 
-/// The members that the lists need, of the task or of an object in it. Derived readers refuse
-/// objects that name a member twice; here the last one counts.
+/// The members that the lists need, of the task or of an object in it. Not derived, because derived
+/// deserializers reject objects with a repeated member; here the last one counts.
 #[derive(Default)]
 struct Members<'a> {
     id: Option<&'a RawValue>,

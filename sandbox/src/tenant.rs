@@ -1,4 +1,4 @@
-//! The tasks of the tenant, in the order in which the lists give them.
+//! The tasks of the tenant, in the order of its lists.
 
 use std::{
     borrow::Cow,
@@ -10,7 +10,7 @@ use bytes::Bytes;
 
 use crate::{filter::Filter, task::Task};
 
-/// All tasks. Both lists are sorted by key, oldest first; they are served from the end.
+/// All tasks. Both vectors are sorted by key, oldest first; lists are served from their ends.
 #[derive(Clone, Default)]
 pub(crate) struct Tenant {
     all: Vec<Arc<Task>>,
@@ -19,14 +19,14 @@ pub(crate) struct Tenant {
     newest: i64,
 }
 
-/// A part of a list, and how long the whole list is.
+/// A part of a list, and the length of the whole list.
 pub(crate) struct Found {
     pub(crate) tasks: Vec<Arc<Task>>,
     pub(crate) total: usize,
 }
 
 impl Tenant {
-    /// A tenant with the given tasks. Of equally old ones the first is served first.
+    /// A tenant with the given tasks. Tasks of the same age are listed in the given order.
     pub(crate) fn new(raw: impl DoubleEndedIterator<Item = Bytes>) -> Self {
         let mut tenant = Self::default();
         for raw in raw.rev() {
@@ -51,7 +51,7 @@ impl Tenant {
         self.by_id.get(id)
     }
 
-    /// How many tasks there are: all, and pending.
+    /// Number of tasks: all, and pending.
     pub(crate) fn len(&self) -> (usize, usize) {
         (self.all.len(), self.pending.len())
     }
@@ -61,12 +61,12 @@ impl Tenant {
         self.all.iter().rev()
     }
 
-    /// The task at a place counted from the oldest.
+    /// The task at an index, counted from the oldest.
     pub(crate) fn at(&self, index: usize) -> Option<&Arc<Task>> {
         self.all.get(index)
     }
 
-    /// The pending task at a place counted from the oldest.
+    /// The pending task at an index, counted from the oldest.
     pub(crate) fn pending_at(&self, index: usize) -> Option<&Arc<Task>> {
         self.pending.get(index)
     }
@@ -119,7 +119,7 @@ impl Tenant {
         Found { tasks, total }
     }
 
-    /// Adds a task, or puts it in the place of the one with its id.
+    /// Adds a task, or replaces the one with the same id.
     pub(crate) fn put(&mut self, raw: Bytes) -> Arc<Task> {
         self.newest += 1;
         let mut task = Task::new(raw, self.newest);
@@ -137,7 +137,7 @@ impl Tenant {
         task
     }
 
-    /// Takes a task away.
+    /// Removes a task.
     pub(crate) fn remove(&mut self, id: &str) -> Option<Arc<Task>> {
         let task = self.by_id.remove(id)?;
         for list in [&mut self.all, &mut self.pending] {

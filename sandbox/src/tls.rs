@@ -1,4 +1,4 @@
-//! https, with certificates made at the start: a good one, and ones that a client must refuse.
+//! https with certificates made at startup: a good one, and ones that a client must reject.
 
 use std::{fs, io, path::PathBuf, sync::Arc};
 
@@ -20,12 +20,12 @@ use tokio_rustls::{
 /// How a sandbox serves https.
 #[derive(Clone, Debug)]
 pub struct Tls {
-    /// The certificate that it shows. Defaults to the good one.
+    /// The certificate that it presents. Defaults to the good one.
     pub certificate: Certificate,
-    /// The versions that it speaks. Defaults to both.
+    /// The TLS versions that it speaks. Defaults to both.
     pub versions: Vec<TlsVersion>,
-    /// Folder to write the authority's certificate to, as `ca.pem`; made when missing.
-    /// Defaults to `None`: it is only to be had from [`Sandbox::ca_pem`](crate::Sandbox::ca_pem).
+    /// Folder to write the authority's certificate to, as `ca.pem`; created if missing. Defaults to
+    /// `None`: only [`Sandbox::ca_pem`](crate::Sandbox::ca_pem) gives the certificate.
     pub folder: Option<PathBuf>,
 }
 
@@ -39,14 +39,14 @@ impl Default for Tls {
     }
 }
 
-/// A certificate that a sandbox shows.
+/// A certificate that a sandbox presents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Certificate {
     /// For localhost and 127.0.0.1, signed by the authority in `ca.pem`.
     Good,
-    /// As the good one, but its time is over.
+    /// Like the good one, but expired.
     Expired,
-    /// For localhost and 127.0.0.1, signed by itself and not by the authority.
+    /// For localhost and 127.0.0.1, signed by itself instead of the authority.
     SelfSigned,
     /// Signed by the authority, but for another host.
     WrongName,
@@ -63,7 +63,7 @@ pub enum TlsVersion {
     V1_3,
 }
 
-/// What connections are encrypted with, and the authority's certificate.
+/// The TLS acceptor for connections, and the authority's certificate.
 pub(crate) struct Prepared {
     pub(crate) acceptor: TlsAcceptor,
     pub(crate) ca_pem: String,
@@ -126,7 +126,7 @@ fn server(
     )?;
     params.distinguished_name.push(DnType::CommonName, names[0]);
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    // Some systems refuse certificates that are good for more than 825 days.
+    // Some systems reject certificates that are valid for more than 825 days.
     let this_year = i32::from(Timestamp::now().to_zoned_datetime(TimeZone::UTC).year());
     let year = if kind == Certificate::Expired {
         this_year - 3

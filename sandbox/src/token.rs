@@ -1,4 +1,4 @@
-//! The token endpoint, and the tokens it issued.
+//! The token endpoint and the tokens it has issued.
 
 use std::{
     collections::HashMap,
@@ -40,7 +40,7 @@ struct Token {
 }
 
 impl Tokens {
-    /// How many have been issued.
+    /// Number of tokens issued so far.
     pub(crate) fn issued(&self) -> usize {
         self.by_text.len()
     }
@@ -58,7 +58,7 @@ impl Tokens {
             .for_each(|token| token.expires = now);
     }
 
-    /// Lets a request pass if its token is good and the rate allows it.
+    /// Accepts a request if its token is valid and the rate limit allows it.
     pub(crate) fn admit(
         &mut self,
         headers: &HeaderMap,
@@ -94,7 +94,7 @@ impl Tokens {
         let number = self.by_text.len() as u32 + 1;
         let text = jwt(number, life, org);
         let now = Instant::now();
-        // A window that is long over, so that the first request opens one.
+        // A window that ended long ago, so that the first request opens a new one.
         let window = now
             .checked_sub(Duration::from_secs(u64::from(u32::MAX)))
             .unwrap_or(now);
@@ -111,7 +111,7 @@ impl Tokens {
     }
 }
 
-/// What is asked of the token endpoint, wherever in the request it stands.
+/// The parameters of a token request, from any part of the request.
 #[derive(Default)]
 pub(crate) struct Grant {
     grant_type: Option<String>,
@@ -120,7 +120,7 @@ pub(crate) struct Grant {
 }
 
 impl Grant {
-    /// Reads the Basic header, the query and the form of a request; the later ones win.
+    /// Reads the Basic header, the query and the form of a request; later ones take precedence.
     pub(crate) async fn read(parts: &Parts, body: Bytes) -> Self {
         let mut grant = Self::default();
         if let Some((id, secret)) = basic(&parts.headers) {
@@ -162,7 +162,7 @@ impl Grant {
         }
     }
 
-    /// The secret, so that the record can leave it out.
+    /// The secret, so that it can be kept out of the recorded request.
     pub(crate) fn secret(self) -> Option<String> {
         self.client_secret
     }
@@ -238,7 +238,7 @@ pub(crate) async fn issue(
     Ok((headers, Json(body)).into_response())
 }
 
-/// A text shaped like a JWT, never given out twice. It is signed by nobody.
+/// A unique text in the form of a JWT, with random bytes instead of a signature.
 fn jwt(number: u32, life: Duration, org: &str) -> String {
     let encode = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
     let payload = json!({
@@ -276,7 +276,7 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
         .decode(credentials(headers, "basic")?)
         .ok()?;
     let (id, secret) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
-    // RFC 6749 has both form-encoded before they are joined.
+    // RFC 6749 requires both to be form-encoded before they are joined.
     let plain = |text: &str| match form_urlencoded::parse(text.as_bytes()).next() {
         Some((value, _)) => value.into_owned(),
         None => String::new(),

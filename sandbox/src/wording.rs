@@ -1,8 +1,8 @@
-//! The parts of a task that read alike from task to task.
+//! The texts that tasks have in common.
 
 use serde_json::{Value, json};
 
-/// What the member `progress` says.
+/// The value of the member `progress`.
 pub(crate) fn progress_text(status: Option<&str>, percent: u32, done: u64, total: u32) -> Value {
     match (status, percent) {
         (Some("SUCCESS" | "WARNING"), _) => "Completed".into(),
@@ -11,7 +11,7 @@ pub(crate) fn progress_text(status: Option<&str>, percent: u32, done: u64, total
     }
 }
 
-/// Messages that go with a completion status.
+/// The messages for a completion status.
 pub(crate) fn messages(status: Option<&str>, total: u32) -> Value {
     let message = |kind: &str, key: &str, text: &str, parameters: Value| {
         json!({
@@ -53,7 +53,7 @@ pub(crate) fn messages(status: Option<&str>, total: u32) -> Value {
     }
 }
 
-/// What tasks return.
+/// The value of the member `returns`.
 pub(crate) fn returns() -> Value {
     json!([
         {"name": "Accounts scanned", "attributeName": "total"},
@@ -64,7 +64,7 @@ pub(crate) fn returns() -> Value {
     ])
 }
 
-/// The definition of a task, as its summary tells it.
+/// The value of the member `taskDefinitionSummary`.
 pub(crate) fn definition(name: &str, description: Option<&str>) -> Value {
     let class: String = name.trim_start_matches("Cloud ").split(' ').collect();
     json!({

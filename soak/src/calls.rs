@@ -1,4 +1,4 @@
-//! One call chosen at random, and what is right about its result.
+//! Makes one random call and checks its result.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use v2024_task_management::{
 use crate::ledger::{Ledger, Made};
 use crate::tenant::MARKED;
 
-/// What the tenant holds, in the order in which it lists it.
+/// The tasks of the tenant, in the order of its list.
 pub struct World {
     pub ids: Vec<String>,
     pending: HashSet<String>,
@@ -38,9 +38,9 @@ impl World {
 }
 
 /// How a call ended: with the right result, or with an error.
-type WaitResult = Result<(), Error>;
+type Ending = Result<(), Error>;
 
-/// Makes a call and accounts for it. An error here means that the call went wrong.
+/// Makes a call and records its result. Returns an error if that result is wrong.
 pub async fn make(
     client: &Client,
     world: &World,
@@ -48,33 +48,33 @@ pub async fn make(
     random: &mut fastrand::Rng,
     number: u64,
 ) -> Result<()> {
-    // One in ten is given up, most of them half-way.
+    // One call in ten is abandoned, usually before it has finished.
     let patience = match random.u8(..10) {
         0 => Duration::from_micros(random.u64(..8000)),
         _ => Duration::from_secs(60),
     };
     let mark = format!("mark {number}");
     let (name, ended) = match random.u8(..8) {
-        0 => ("get", given(patience, get(client, world, random)).await),
-        1 => ("get unknown", given(patience, get_unknown(client)).await),
-        2 => ("list", given(patience, list(client, world, random)).await),
+        0 => ("get", within(patience, get(client, world, random)).await),
+        1 => ("get unknown", within(patience, get_unknown(client)).await),
+        2 => ("list", within(patience, list(client, world, random)).await),
         3 => (
             "list all",
-            given(patience, list_all(client, world, random)).await,
+            within(patience, list_all(client, world, random)).await,
         ),
-        4 => ("pending", given(patience, pending(client, world)).await),
-        5 => ("headers", given(patience, headers(client, world)).await),
-        6 => ("wait", given(patience, wait(client, world, random)).await),
+        4 => ("pending", within(patience, pending(client, world)).await),
+        5 => ("headers", within(patience, headers(client, world)).await),
+        6 => ("wait", within(patience, wait(client, world, random)).await),
         _ => {
-            let ended = given(patience, update(client, &mark, random)).await;
+            let ended = within(patience, update(client, &mark, random)).await;
             ledger.marked(mark, made(&ended));
             ("update", ended)
         }
     };
     match ended {
-        None => ledger.count(name, "given up"),
+        None => ledger.count(name, "abandoned"),
         Some(Err(wrong)) => return Err(wrong.context(name)),
-        Some(Ok(Ok(()))) => ledger.count(name, "right"),
+        Some(Ok(Ok(()))) => ledger.count(name, "correct"),
         Some(Ok(Err(error))) => {
             let kind = expected(&error).with_context(|| format!("{name}: {error}"))?;
             ledger.count(name, &kind);
@@ -83,35 +83,35 @@ pub async fn make(
     Ok(())
 }
 
-/// What a call comes to, or nothing when the patience ends first.
-async fn given(
+/// The ending of a call, or `None` if it takes longer than `patience`.
+async fn within(
     patience: Duration,
-    call: impl Future<Output = Result<WaitResult>>,
-) -> Option<Result<WaitResult>> {
+    call: impl Future<Output = Result<Ending>>,
+) -> Option<Result<Ending>> {
     tokio::time::timeout(patience, call).await.ok()
 }
 
-/// The name of an error that such a tenant may well cause.
+/// The name of an error that this tenant can cause. Any other error is wrong.
 fn expected(error: &Error) -> Result<String> {
     match (error.kind(), error.status()) {
         (ErrorKind::Timeout | ErrorKind::Connect | ErrorKind::InvalidResponse, _) => {
             Ok(error.kind().as_str().to_owned())
         }
-        // A token endpoint that shows a page to log in.
+        // The token endpoint sent a login page.
         (ErrorKind::Authentication, Some(200)) => Ok("authentication".to_owned()),
-        // 401: the new token ended as well before it was used.
+        // 401: the new token expired too before it was used.
         (ErrorKind::Http, Some(status @ (401 | 429 | 500 | 502 | 503 | 504))) => {
             Ok(format!("http {status}"))
         }
-        _ => bail!("this error does not fit"),
+        _ => bail!("this error is unexpected"),
     }
 }
 
-/// What may have become of an update that ended like this.
-fn made(ended: &Option<Result<WaitResult>>) -> Made {
+/// How often an update with this ending can have been made.
+fn made(ended: &Option<Result<Ending>>) -> Made {
     match ended {
         Some(Ok(Ok(()))) => Made::Once,
-        // Refused, or never sent because there was no token.
+        // Rejected, or never sent because there was no token.
         Some(Ok(Err(error)))
             if matches!(error.kind(), ErrorKind::Http | ErrorKind::Authentication) =>
         {
@@ -121,24 +121,24 @@ fn made(ended: &Option<Result<WaitResult>>) -> Made {
     }
 }
 
-async fn get(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<WaitResult> {
+async fn get(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<Ending> {
     let wanted = world.any_id(random);
-    right(client.get_task_status(wanted).await, |response| {
+    checked(client.get_task_status(wanted).await, |response| {
         let task: Value = response.json()?;
-        ensure!(task["id"] == wanted, "another task came: {}", task["id"]);
+        ensure!(task["id"] == wanted, "got another task: {}", task["id"]);
         Ok(())
     })
 }
 
-async fn get_unknown(client: &Client) -> Result<WaitResult> {
+async fn get_unknown(client: &Client) -> Result<Ending> {
     match client.get_task_status("unknown").await {
-        Ok(_) => bail!("a task that is not there came"),
+        Ok(_) => bail!("got a task that does not exist"),
         Err(error) if error.status() == Some(404) => Ok(Ok(())),
         Err(error) => Ok(Err(error)),
     }
 }
 
-async fn list(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<WaitResult> {
+async fn list(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<Ending> {
     let total = world.ids.len();
     let (offset, limit) = (random.usize(..total), random.usize(..=250));
     let options = TaskStatusListOptions {
@@ -147,22 +147,18 @@ async fn list(client: &Client, world: &World, random: &mut fastrand::Rng) -> Res
         count: Some(true),
         ..Default::default()
     };
-    right(client.get_task_status_list(options).await, |response| {
+    checked(client.get_task_status_list(options).await, |response| {
         let wanted = &world.ids[offset..total.min(offset + limit)];
-        ensure!(ids(response)? == wanted, "other tasks came");
+        ensure!(ids(response)? == wanted, "got other tasks");
         ensure!(
             response.total_count() == Some(total as u64),
-            "another total came"
+            "got another total"
         );
         Ok(())
     })
 }
 
-async fn list_all(
-    client: &Client,
-    world: &World,
-    random: &mut fastrand::Rng,
-) -> Result<WaitResult> {
+async fn list_all(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<Ending> {
     let options = TaskStatusListOptions {
         limit: Some(random.i64(50..=250)),
         ..Default::default()
@@ -177,43 +173,43 @@ async fn list_all(
     }
     ensure!(
         all == world.ids,
-        "{} of {} tasks came",
+        "got {} of {} tasks",
         all.len(),
         world.ids.len()
     );
     Ok(Ok(()))
 }
 
-async fn pending(client: &Client, world: &World) -> Result<WaitResult> {
+async fn pending(client: &Client, world: &World) -> Result<Ending> {
     let result = client
         .get_pending_tasks(PendingTasksOptions::default())
         .await;
-    right(result, |response| {
-        let came: HashSet<String> = ids(response)?.into_iter().collect();
-        ensure!(came == world.pending, "other pending tasks came");
+    checked(result, |response| {
+        let received: HashSet<String> = ids(response)?.into_iter().collect();
+        ensure!(received == world.pending, "got other pending tasks");
         Ok(())
     })
 }
 
-async fn headers(client: &Client, world: &World) -> Result<WaitResult> {
+async fn headers(client: &Client, world: &World) -> Result<Ending> {
     let options = PendingTasksOptions {
         count: Some(true),
         ..Default::default()
     };
-    right(client.get_pending_task_headers(options).await, |response| {
-        // The tenant's page to log in comes without its body here, and so without a total.
+    checked(client.get_pending_task_headers(options).await, |response| {
+        // HEAD gets the tenant's login page without its body, and so without a total.
         let total = world.pending.len() as u64;
         let is_page = response.header("content-type") == Some("text/html");
         ensure!(
             is_page || response.total_count() == Some(total),
-            "another total came"
+            "got another total"
         );
         Ok(())
     })
 }
 
-/// Waits for tasks that have finished already: each comes once.
-async fn wait(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<WaitResult> {
+/// Waits for tasks that have already finished. Each one is reported once.
+async fn wait(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<Ending> {
     let finished: HashSet<String> = std::iter::repeat_with(|| world.any_id(random).to_owned())
         .filter(|id| !world.pending.contains(id))
         .take(3)
@@ -224,26 +220,26 @@ async fn wait(client: &Client, world: &World, random: &mut fastrand::Rng) -> Res
     };
     let mut waiting =
         client.wait_for_task_statuses(finished.iter().cloned().collect(), &options)?;
-    let mut came = HashSet::new();
+    let mut received = HashSet::new();
     while let Some(ended) = waiting.next().await {
         match ended.result {
             Ok(response) => {
                 let task: Value = response.json()?;
-                ensure!(task["id"] == ended.id.as_str(), "another task came");
-                ensure!(came.insert(ended.id), "a task came twice");
+                ensure!(task["id"] == ended.id.as_str(), "got another task");
+                ensure!(received.insert(ended.id), "got a task twice");
             }
             Err(error) => return Ok(Err(error)),
         }
     }
-    ensure!(came == finished, "not every task came");
+    ensure!(received == finished, "did not get every task");
     Ok(Ok(()))
 }
 
-async fn update(client: &Client, mark: &str, random: &mut fastrand::Rng) -> Result<WaitResult> {
+async fn update(client: &Client, mark: &str, random: &mut fastrand::Rng) -> Result<Ending> {
     let patch = json!([{"op": "add", "path": "/attributes/marks/-", "value": mark}]);
     let patch = JsonPatch::parse(&patch.to_string())?;
     let id = format!("marked{:02}", random.usize(..MARKED));
-    right(client.update_task_status(&id, patch).await, |response| {
+    checked(client.update_task_status(&id, patch).await, |response| {
         let task: Value = response.json()?;
         let marks = task["attributes"]["marks"].as_array().context("no marks")?;
         ensure!(
@@ -254,13 +250,13 @@ async fn update(client: &Client, mark: &str, random: &mut fastrand::Rng) -> Resu
     })
 }
 
-/// Looks at an response; a call without one ended with an error.
-fn right(
+/// Checks the response of a call that did not end with an error.
+fn checked(
     result: Result<Response, Error>,
-    look: impl FnOnce(&Response) -> Result<()>,
-) -> Result<WaitResult> {
+    check: impl FnOnce(&Response) -> Result<()>,
+) -> Result<Ending> {
     match result {
-        Ok(response) => look(&response).map(Ok),
+        Ok(response) => check(&response).map(Ok),
         Err(error) => Ok(Err(error)),
     }
 }

@@ -1,4 +1,4 @@
-//! What became of every call, and of every mark that an update was to leave.
+//! Records the result of every call, and every mark that an update should leave in a task.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-/// How often an update may have been made.
+/// How often an update can have been made.
 #[derive(Clone, Copy)]
 pub enum Made {
     Once,
@@ -30,12 +30,12 @@ impl Ledger {
         lock(&self.marks).insert(mark, made);
     }
 
-    /// How many calls are accounted for.
+    /// Number of recorded calls.
     pub fn calls(&self) -> u64 {
         lock(&self.calls).values().sum()
     }
 
-    /// Compares the marks that the tasks hold with those that they may hold.
+    /// Compares the marks in the tasks with the recorded ones.
     pub fn check(&self, tasks: &[Value]) -> Result<()> {
         let mut held: HashMap<&str, u64> = HashMap::new();
         let marks = tasks
@@ -53,7 +53,7 @@ impl Ledger {
             };
             ensure!(fits, "{mark} was made {times} times");
         }
-        ensure!(held.is_empty(), "marks that nobody made: {held:?}");
+        ensure!(held.is_empty(), "marks without an update: {held:?}");
         Ok(())
     }
 }

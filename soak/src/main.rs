@@ -1,6 +1,7 @@
-//! A soak: thousands of calls from several workers to a tenant that drops, delays, cuts off,
-//! limits and forgets tokens at random. Every call ends with the right result or one error that
-//! fits, no update is made twice, and memory and file handles stay as they were.
+//! A soak: thousands of calls from several workers to a tenant that drops, delays and truncates
+//! responses, limits requests and expires tokens, all at random. Every call must end with the correct
+//! result or an error that the tenant can cause, no update may be made twice, and memory and file
+//! handles must not grow.
 
 mod calls;
 mod ledger;
@@ -24,22 +25,22 @@ use tenant::Tenant;
 
 const WORKERS: u64 = 8;
 
-/// The calls until memory counts: by then every buffer and connection has been there once.
+/// The share of calls before memory is measured. By then every buffer and connection exists.
 const WARM_UP: f64 = 0.3;
 
-/// A worker makes itself a new client after so many calls.
+/// The number of calls after which a worker makes a new client.
 const CALLS_OF_A_CLIENT: u64 = 100;
 
-/// Makes thousands of calls to a tenant that misbehaves at random, and accounts for each.
+/// Makes thousands of calls to a tenant that misbehaves at random, and checks each result.
 #[derive(Parser)]
 struct Arguments {
-    /// How many calls to make
+    /// Number of calls to make
     #[arg(long, default_value_t = 20_000)]
     calls: u64,
-    /// What decides about calls and faults; the same seed gives the same ones, but for timing
+    /// Seed of the random calls and faults; the same seed gives the same ones, except for timing
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Be the tenant, for the soak that started this program
+    /// Run as the tenant, for the soak that started this process
     #[arg(long, hide = true)]
     tenant: bool,
 }
@@ -101,7 +102,7 @@ fn soak(arguments: &Arguments) -> Result<()> {
     println!("took {:.1} s", started.elapsed().as_secs_f64());
     if ledger.calls() != arguments.calls {
         bail!(
-            "{} calls are accounted for, not {}",
+            "{} calls are recorded instead of {}",
             ledger.calls(),
             arguments.calls
         );
@@ -109,7 +110,7 @@ fn soak(arguments: &Arguments) -> Result<()> {
     measure::compare(warm, end, WORKERS)
 }
 
-/// Makes these calls, several at a time.
+/// Makes these calls, several at the same time.
 async fn work(
     settings: &str,
     seed: u64,
@@ -130,7 +131,7 @@ async fn work(
                     if number >= numbers.end {
                         return Ok(());
                     }
-                    // Each call has its own chances, whichever worker makes it.
+                    // Each call has its own seed, so that it does not depend on the worker.
                     let mut random = fastrand::Rng::with_seed(seed ^ number.rotate_left(32));
                     calls::make(&client, &world, &ledger, &mut random, number)
                         .await

@@ -2,10 +2,10 @@
 
 use anyhow::{Result, ensure};
 
-/// Memory that may come on top without being a leak: fragments, and pages of the largest answers.
+/// Growth of memory that is not a leak: fragmentation, and pages of the largest responses.
 const SLACK: u64 = 6 << 20;
 
-/// What the process uses; nothing where the system does not tell.
+/// What the process uses; `None` where the system does not report it.
 #[derive(Clone, Copy)]
 pub struct Usage {
     bytes: Option<u64>,
@@ -28,11 +28,11 @@ impl Usage {
     }
 }
 
-/// Prints both, and fails if the second is more than the first by what is not noise. Every worker
-/// may hold a connection and another that is kept for later.
+/// Prints both and fails if the second is clearly more than the first. Every worker may have a
+/// connection in use and an idle one.
 pub fn compare(warm: Usage, end: Usage, workers: u64) -> Result<()> {
     let Some((bytes, more)) = warm.bytes.zip(end.bytes) else {
-        println!("memory and file handles: this system does not tell");
+        println!("memory and file handles: not reported by this system");
         return Ok(());
     };
     println!(

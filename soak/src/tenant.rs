@@ -1,4 +1,4 @@
-//! The tenant, in a process of its own, so that the soak measures the client alone.
+//! The tenant, in its own process, so that the soak measures only the client.
 
 use std::io::{BufRead, BufReader, Write, stdin, stdout};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use v2024_sandbox::{Action, Fault, Operation, Options, Rate, Sandbox};
 
-/// Tasks that updates leave their marks in.
+/// Number of tasks that updates leave marks in.
 pub const MARKED: usize = 20;
 
 /// A running tenant. Dropping it ends the process.
@@ -41,7 +41,7 @@ impl Tenant {
             client_id: String::new(),
             client_secret: String::new(),
         };
-        let place = tenant.response()?;
+        let place = tenant.read()?;
         for (name, field) in [
             ("base_url", &mut tenant.base_url),
             ("client_id", &mut tenant.client_id),
@@ -59,7 +59,7 @@ impl Tenant {
     pub fn tasks(&mut self) -> Result<Vec<Value>> {
         match self.ask("tasks")? {
             Value::Array(tasks) => Ok(tasks),
-            other => bail!("the tenant says {other} instead of its tasks"),
+            other => bail!("the tenant sent {other} instead of its tasks"),
         }
     }
 
@@ -73,25 +73,25 @@ impl Tenant {
 
     fn ask(&mut self, what: &str) -> Result<Value> {
         writeln!(self.input, "{what}")?;
-        self.response()
+        self.read()
     }
 
-    fn response(&mut self) -> Result<Value> {
+    fn read(&mut self) -> Result<Value> {
         let mut line = String::new();
         self.output.read_line(&mut line)?;
-        serde_json::from_str(&line).with_context(|| format!("the tenant says {line:?}"))
+        serde_json::from_str(&line).with_context(|| format!("the tenant sent {line:?}"))
     }
 }
 
 impl Drop for Tenant {
     fn drop(&mut self) {
-        // It may have ended by itself already; either way nothing is left to do here.
+        // Fails if the process has already ended, which is fine.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// Is the tenant: says where, then does what it is told until its input ends.
+/// Runs as the tenant: prints its address and credentials, then follows commands until the input ends.
 pub fn serve(seed: u64) -> Result<()> {
     let sandbox = Sandbox::start_blocking(Options {
         tasks: 600,
@@ -169,11 +169,11 @@ fn misbehave(sandbox: &Sandbox) {
         (0.01, Action::Truncate),
         (0.01, Action::status(500)),
         (0.01, Action::status(502)),
-        (0.01, Action::reply(503, html, "<html>down</html>")),
+        (0.01, Action::respond(503, html, "<html>down</html>")),
         (0.01, Action::status(504)),
-        (0.01, Action::reply(429, [("Retry-After", "0")], "")),
-        (0.001, Action::reply(429, [("Retry-After", "1")], "")),
-        (0.002, Action::reply(200, html, "<html>log in</html>")),
+        (0.01, Action::respond(429, [("Retry-After", "0")], "")),
+        (0.001, Action::respond(429, [("Retry-After", "1")], "")),
+        (0.002, Action::respond(200, html, "<html>log in</html>")),
         (0.001, Action::Raw("SSH-2.0-x\r\n\r\n".into())),
         (0.0007, Action::Hang),
         (0.002, Action::ExpireTokens),
@@ -190,10 +190,10 @@ fn misbehave(sandbox: &Sandbox) {
     set(Operation::Api, 0.05, 20, Action::Pass);
     for (chance, action) in [
         (0.1, Action::status(503)),
-        (0.1, Action::reply(429, [("Retry-After", "0")], "")),
+        (0.1, Action::respond(429, [("Retry-After", "0")], "")),
         (0.1, Action::Drop),
         (0.05, Action::Truncate),
-        (0.02, Action::reply(200, html, "<html>log in</html>")),
+        (0.02, Action::respond(200, html, "<html>log in</html>")),
         (0.01, Action::Hang),
     ] {
         set(Operation::Token, chance, 0, action);

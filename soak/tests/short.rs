@@ -1,4 +1,4 @@
-//! A soak short enough for every run of the tests.
+//! A soak that is short enough for every test run.
 
 use std::process::Command;
 

@@ -1,7 +1,8 @@
-/* What programs that were compiled against this major version count on: the header's numbers, its
- * functions' types, and the sizes of what they take. Lines are added here, never changed, until
- * the major version changes. Prints each name, so that a test sees that none is missing, and each
- * size, to be compared with Rust's. */
+/*
+ * The parts of the ABI that compiled programs rely on: the values of constants, the functions' types, and the sizes of
+ * their arguments. Until the ABI's version changes, lines are only added here, never changed. Prints each name, so that
+ * a test can check that none is missing, and each size, which the test compares with Rust's.
+ */
 #include "v2024_task_management.h"
 
 #include <stddef.h>
@@ -20,7 +21,7 @@ static void number(const char *name, long value, long expected)
 
 #define NUMBER(name, expected) number(#name, name, expected)
 
-/* Does not compile when the function's type is another one. */
+/* Does not compile if the function has a different type. */
 #define FUNCTION(result, name, ...)         \
     do {                                    \
         result (*function)(__VA_ARGS__) = name; \

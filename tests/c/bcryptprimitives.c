@@ -1,6 +1,6 @@
 /*
- * The one function of Windows' bcryptprimitives.dll that Rust's standard library calls, for a wine
- * that has no such library. For tests only, never shipped.
+ * The only function of Windows' bcryptprimitives.dll that Rust's standard library calls, for versions of wine without
+ * that library. Only for tests, never shipped.
  */
 #include <windows.h>
 

@@ -1,11 +1,11 @@
 /*
- * The library's first customer: the five calls, a call that is cancelled, every kind of error.
+ * Tests the C functions: the five operations, a call that is cancelled, and every kind of error.
  *
  *   client_test BASE_URL CLIENT_ID CLIENT_SECRET SILENT_URL UNTRUSTED_URL
  *
- * The first three lead to a sandbox tenant, SILENT_URL to a server that accepts connections and
- * never answers, UNTRUSTED_URL to one with a certificate that nobody trusts. `cargo xtask test c`
- * starts them. No SAIL_* variable and no settings file may be there. Valid C11 and C++17.
+ * The first three describe a sandbox tenant, SILENT_URL is a server that accepts connections and never responds,
+ * UNTRUSTED_URL one with an untrusted certificate. `cargo xtask test c` starts them. There must be no SAIL_* variables
+ * and no settings files. Valid C11 and C++17.
  */
 #include "v2024_task_management.h"
 
@@ -14,13 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A secret of the right form that no tenant knows. */
+/* A secret that no tenant accepts. */
 #define OTHER_SECRET "not-the-secret"
 
 static int checks = 0;
 static int failures = 0;
 
-/* Counts a check, and says which one failed on which text. */
+/* Counts a check, and reports the condition and the text of one that failed. */
 #define CHECK(condition, text)                                                              \
     do {                                                                                    \
         checks++;                                                                           \
@@ -32,7 +32,7 @@ static int failures = 0;
 
 static bool has(const char *text, const char *part) { return strstr(text, part) != NULL; }
 
-/* Checks status and content of a result, and frees it. */
+/* Checks the status and the content of a result, and frees it. */
 static void expect(char *result, int32_t status, int32_t expected, const char *part)
 {
     char was[64];
@@ -55,7 +55,7 @@ static void member(const char *json, const char *name, char *value, size_t size)
         snprintf(value, size, "%.*s", (int)(end - start - (long)strlen(key)), start + strlen(key));
 }
 
-/* Where to find the tenant, and what else a client is told. */
+/* The settings of a client that every test needs. */
 struct tenant {
     const char *base_url, *client_id, *client_secret;
 };
@@ -114,7 +114,7 @@ static void the_five_calls(const v2024_client *client)
     v2024_string_free(result);
 }
 
-static void arguments_are_refused(const v2024_client *client)
+static void invalid_arguments_are_rejected(const v2024_client *client)
 {
     const int32_t below = -1, above = 251;
     int32_t status;
@@ -142,7 +142,7 @@ static void arguments_are_refused(const v2024_client *client)
     expect(result, status, V2024_ERR_INVALID_ARGUMENT, "\"code\":\"invalid_argument\"");
 }
 
-static void settings_are_refused(void)
+static void invalid_settings_are_rejected(void)
 {
     const struct {
         const char *json, *part;
@@ -162,8 +162,9 @@ static void settings_are_refused(void)
     }
 }
 
-static void failures_are_told_apart(struct tenant tenant, const char *silent_url, const char *untrusted_url)
+static void failures_have_different_codes(struct tenant tenant, const char *silent_url, const char *untrusted_url)
 {
+    const char *no_retries = ",\"MaximumRetryCount\":0";
     const struct {
         const char *base_url, *secret, *more, *id;
         int32_t status;
@@ -171,8 +172,8 @@ static void failures_are_told_apart(struct tenant tenant, const char *silent_url
     } cases[] = {
         {tenant.base_url, OTHER_SECRET, "", "id", V2024_ERR_AUTHENTICATION, "\"code\":\"authentication\""},
         {tenant.base_url, tenant.client_secret, "", "unknown id/%", 404, "\"code\":\"http\""},
-        {"http://127.0.0.1:1", OTHER_SECRET, ",\"MaximumRetryCount\":0", "id", V2024_ERR_CONNECT, "\"code\":\"connect\""},
-        {untrusted_url, OTHER_SECRET, ",\"MaximumRetryCount\":0", "id", V2024_ERR_TLS, "\"code\":\"tls\""},
+        {"http://127.0.0.1:1", OTHER_SECRET, no_retries, "id", V2024_ERR_CONNECT, "\"code\":\"connect\""},
+        {untrusted_url, OTHER_SECRET, no_retries, "id", V2024_ERR_TLS, "\"code\":\"tls\""},
         {silent_url, OTHER_SECRET, ",\"TimeoutSeconds\":1", "id", V2024_ERR_TIMEOUT, "\"code\":\"timeout\""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -186,7 +187,7 @@ static void failures_are_told_apart(struct tenant tenant, const char *silent_url
     }
 }
 
-/* The next message of a call, waited for in slices as a host does that stays responsive. */
+/* Waits for the next message of a call, in short steps as a responsive host would. */
 static char *next(v2024_call *call, int32_t *state)
 {
     char *message;
@@ -218,17 +219,17 @@ static void a_call_is_cancelled(struct tenant tenant, const char *silent_url)
     v2024_client *client = connect_to(silent, "");
     int32_t state = -1;
     v2024_call *call = v2024_call_start(client, "{\"operation\":\"get_pending_tasks\"}");
-    CHECK(v2024_call_next(call, 50, &state) == NULL, "nothing has come");
-    CHECK(state == V2024_CALL_RUNNING, "the call runs");
+    CHECK(v2024_call_next(call, 50, &state) == NULL, "no message yet");
+    CHECK(state == V2024_CALL_RUNNING, "the call is running");
     v2024_call_cancel(call);
     char *message = next(call, &state);
-    CHECK(state == V2024_CALL_MESSAGE, "the end of the call is a message");
+    CHECK(state == V2024_CALL_MESSAGE, "the call ends with a message");
     CHECK(!has(message, "\"status\":"), message);
     expect(message, V2024_ERR_CANCELLED, V2024_ERR_CANCELLED, "\"error\":{\"code\":\"cancelled\"");
-    CHECK(next(call, &state) == NULL && state == V2024_CALL_OVER, "nothing more comes");
+    CHECK(next(call, &state) == NULL && state == V2024_CALL_OVER, "no more messages");
     v2024_call_free(call);
 
-    /* One that still runs may be freed, and outlives its client. */
+    /* A running call may be freed, even after its client. */
     call = v2024_call_start(client, "{\"operation\":\"get_pending_tasks\"}");
     v2024_client_free(client);
     v2024_call_free(call);
@@ -253,7 +254,7 @@ static void a_call_that_cannot_start_says_so(const v2024_client *client)
         char *message = next(call, &state);
         CHECK(state == V2024_CALL_MESSAGE, "a message");
         expect(message, state, V2024_CALL_MESSAGE, "\"error\":{\"code\":\"invalid_argument\"");
-        CHECK(next(call, &state) == NULL && state == V2024_CALL_OVER, "nothing more comes");
+        CHECK(next(call, &state) == NULL && state == V2024_CALL_OVER, "no more messages");
         v2024_call_free(call);
     }
 }
@@ -267,17 +268,17 @@ int main(int count, char **arguments)
     const struct tenant tenant = {arguments[1], arguments[2], arguments[3]};
     const char *silent_url = arguments[4];
 
-    settings_are_refused();
+    invalid_settings_are_rejected();
     v2024_client *client = connect_to(tenant, "");
     the_five_calls(client);
-    arguments_are_refused(client);
-    failures_are_told_apart(tenant, silent_url, arguments[5]);
+    invalid_arguments_are_rejected(client);
+    failures_have_different_codes(tenant, silent_url, arguments[5]);
     a_call_goes_page_by_page(client);
     a_call_is_cancelled(tenant, silent_url);
     a_call_that_cannot_start_says_so(client);
     v2024_client_free(client);
 
-    /* Freeing nothing is fine. */
+    /* Freeing NULL is allowed. */
     v2024_client_free(NULL);
     v2024_call_cancel(NULL);
     v2024_call_free(NULL);

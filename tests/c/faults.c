@@ -1,12 +1,12 @@
 /*
- * Every fault on every operation, seen from C: meant to run under valgrind or a sanitizer.
+ * Every fault on every operation, seen from C. Meant to run under valgrind or a sanitizer.
  *
  *   faults BASE_URL CLIENT_ID CLIENT_SECRET < TABLE
  *
- * The tenant has the faults of the table in store for each operation, one after the other, twice
- * for get_task_status, and at BASE_URL/token/NAME always. A line of the table is the fault's name
- * and the status that follows from it for get_pending_task_headers, get_pending_tasks,
- * get_task_status, get_task_status_list, update_task_status and the request for a token.
+ * For each operation, the tenant applies the faults of the table one after the other, each of them twice for
+ * get_task_status; BASE_URL/token/NAME always applies the fault NAME. A line of the table is the name of a fault and
+ * the status that it causes for get_pending_task_headers, get_pending_tasks, get_task_status, get_task_status_list,
+ * update_task_status and the request for a token.
  */
 #include "v2024_task_management.h"
 
@@ -18,7 +18,7 @@
 static int checks = 0;
 static int failures = 0;
 
-/* Checks a result against the status it must have, and frees it. */
+/* Checks the status of a result, and frees it. */
 static void expect(const char *fault, const char *operation, char *result, int32_t status, int32_t expected)
 {
     const bool is_error = strstr(result, "\"error\":{\"code\":\"") != NULL;
@@ -31,7 +31,7 @@ static void expect(const char *fault, const char *operation, char *result, int32
     v2024_string_free(result);
 }
 
-/* Retries are off, so that each fault is met once; a tenant that hangs is given up soon. */
+/* A client without retries, so that each fault is hit once. `soon` sets a short timeout, for a tenant that hangs. */
 static v2024_client *connect_to(char **tenant, const char *token_path, bool soon)
 {
     char settings[2048];
@@ -46,7 +46,7 @@ static v2024_client *connect_to(char **tenant, const char *token_path, bool soon
     return client;
 }
 
-/* The last message of a call, the others freed. */
+/* The last message of a call. Frees the others. */
 static char *last(v2024_call *call)
 {
     char *result = NULL;
@@ -90,7 +90,7 @@ int main(int count, char **arguments)
 
         v2024_call *call = v2024_call_start(
             client, "{\"operation\":\"get_task_status\",\"id\":\"x\",\"events\":true}");
-        /* A message has no status of its own: only whether it is an error is checked. */
+        /* A call has no status argument: this checks only whether the message is an error. */
         expect(name, "call", last(call), get, get);
         v2024_call_free(call);
 

@@ -1,4 +1,4 @@
-/* Leaks one result of the library, so that the tests can prove that a leak would be found. */
+/* Leaks one result of the library, so that the tests can prove that they would find a leak. */
 #include "v2024_task_management.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /*
- * unload LIBRARY SILENT_URL: a host that loads the library, starts a call that nobody answers, and
- * unloads the library while its threads wait for the answer. It has to stay: they wake up again.
+ * unload LIBRARY SILENT_URL: a host that loads the library, starts a call to a server that never responds, and unloads
+ * the library while its threads wait for the response. The library has to stay in memory, because its threads will wake
+ * up again.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -44,6 +45,6 @@ int main(int count, char **arguments)
     ((call_start *)find(library, "v2024_call_start"))(client, "{\"operation\":\"get_pending_tasks\"}");
     unload(library);
     pause_for_a_second();
-    printf("unloaded, and still alive\n");
+    printf("unloaded, and still running\n");
     return 0;
 }

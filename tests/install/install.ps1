@@ -1,8 +1,8 @@
 <#
-Installs the module's package, uses it, installs the next version over it while a session has the
-old one loaded, and removes it: each session a process of its own, as a user's would be.
+Installs the module's package, uses it, installs the next version while a session has the old one
+loaded, and removes both. Each session is a new process, as it would be for a user.
 
-`cargo xtask test install` gives it an empty home folder, a folder with both packages and the SAIL_*
+`cargo xtask test install` provides an empty home folder, a folder with both packages, and the SAIL_*
 variables of a sandbox tenant with five pending tasks.
 #>
 param(
@@ -24,7 +24,7 @@ function Assert-Equal {
     $script:checks++
 }
 
-# Runs a script in a new PowerShell and gives what it prints.
+# Runs a script in a new PowerShell and returns its output.
 function Invoke-Session {
     param([string] $Script)
     $output = & $Pwsh -NoProfile -NonInteractive -Command "`$ErrorActionPreference = 'Stop'; $Script"
@@ -47,9 +47,9 @@ $worked = 'True TERMINATED 3 1'
 
 Register-PSResourceRepository -Name packages -Uri $Repository -Trusted
 Install-PSResource V2024TaskManagement -Repository packages -Version $Version
-Assert-Equal 'What a fresh session gives' (Invoke-Session $five) "$Version $worked"
+Assert-Equal 'The output of a new session' (Invoke-Session $five) "$Version $worked"
 
-# The old version stays loaded and usable while the next one is installed over it.
+# The old version stays loaded and usable while the next one is installed.
 $during = Invoke-Session @"
 Import-Module V2024TaskManagement
 `$total = (Get-V2024PendingTaskHeaders -Count `$true).TotalCount
@@ -57,14 +57,14 @@ Install-PSResource V2024TaskManagement -Repository packages -Version $NextVersio
 (Get-Module V2024TaskManagement).Version.ToString()
 `$total -eq (Get-V2024PendingTaskHeaders -Count `$true).TotalCount
 "@
-Assert-Equal 'What the session with the old version gives' $during "$Version True"
-Assert-Equal 'What a fresh session gives after the update' (Invoke-Session $five) "$NextVersion $worked"
+Assert-Equal 'The output of the session with the old version' $during "$Version True"
+Assert-Equal 'The output of a new session after the update' (Invoke-Session $five) "$NextVersion $worked"
 $installed = Get-InstalledPSResource V2024TaskManagement | Sort-Object Version
-Assert-Equal 'What is installed' ($installed.Version -join ' ') "$Version $NextVersion"
+Assert-Equal 'The installed versions' ($installed.Version -join ' ') "$Version $NextVersion"
 
 Uninstall-PSResource V2024TaskManagement -Version '*'
-Assert-Equal 'What is left' @(Get-Module V2024TaskManagement -ListAvailable).Count 0
-Assert-Equal 'What is left of the folders' ($installed.InstalledLocation.ForEach{
+Assert-Equal 'The number of installed modules' @(Get-Module V2024TaskManagement -ListAvailable).Count 0
+Assert-Equal 'The existence of the folders' ($installed.InstalledLocation.ForEach{
         Test-Path (Join-Path $_ V2024TaskManagement) } -join ' ') 'False False'
 
 "$checks passed, 0 failed"

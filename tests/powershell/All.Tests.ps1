@@ -1,38 +1,50 @@
-# -All: every page, as it comes.
+# -All: every page, returned as it arrives.
 Describe '-All' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         Import-Module $env:V2024_TEST_MODULE -Force
         $sandbox = Start-Sandbox
-        # The requests for pages; the progress bar's, for the total, asks for none.
+        # The requests for pages. The progress bar's request for the total has the limit 0 and is left out.
         function Get-PageRequest { Get-SandboxRequest $sandbox | Where-Object { $_.Sent['limit'] -ne '0' } }
-        function New-Rows { param([int] $Count) if ($Count) { 1..$Count | ForEach-Object { '{{"id":"{0}","completionStatus":null,"created":"2025-01-01T00:{1:00}:{2:00}.000Z"}}' -f $_, [Math]::Floor($_ / 60 % 60), ($_ % 60) } } }
+        function New-Rows {
+            param([int] $Count)
+            if (-not $Count) { return }
+            1..$Count | ForEach-Object {
+                $created = '2025-01-01T00:{0:00}:{1:00}.000Z' -f [Math]::Floor($_ / 60 % 60), ($_ % 60)
+                "{`"id`":`"$_`",`"completionStatus`":null,`"created`":`"$created`"}"
+            }
+        }
     }
     AfterAll { Stop-Sandbox }
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
 
     It 'lists every task once, in order; -Limit is the size of a page' {
-        $tasks = Get-V2024TaskStatusList -All -Limit 90 -Filters 'completionStatus in ("SUCCESS","ERROR","WARNING","TERMINATED","TEMPERROR")'
+        $filter = 'completionStatus in ("SUCCESS","ERROR","WARNING","TERMINATED","TEMPERROR")'
+        $tasks = Get-V2024TaskStatusList -All -Limit 90 -Filters $filter
         $tasks.Count | Should -Be 380
         @($tasks.id | Select-Object -Unique).Count | Should -Be 380
         @(Get-PageRequest).ForEach{ $_.Sent.limit } | Select-Object -Unique | Should -Be '90'
         @(Get-V2024PendingTasks -All -Limit 7).Count | Should -Be 20
     }
-    It 'C08: <Count> rows are <Count> objects, and no $null' -TestCases @{ Count = 251 }, @{ Count = 0 }, @{ Count = 250 } {
+    It 'C08: returns <Count> objects for <Count> rows, and no $null' -TestCases @(
+        @{ Count = 251 }, @{ Count = 0 }, @{ Count = 250 }
+    ) {
         Set-SandboxTask $sandbox @(New-Rows $Count)
         $tasks = @(Get-V2024PendingTasks -All)
         $tasks.Count | Should -Be $Count
         @($tasks.Where{ $null -eq $_ }).Count | Should -Be 0
     }
-    It 'C08: 204 is no object' {
-        Add-SandboxAnswer $sandbox 204 -Headers @() -Times 0
+    It 'C08: returns no object for 204' {
+        Add-SandboxResponse $sandbox 204 -Headers @() -Times 0
         @(Get-V2024PendingTasks -All).Count | Should -Be 0
     }
-    It 'C07: the 400 for an offset past the end ends the list' {
+    It 'C07: a 400 for an offset past the end ends the listing' {
         Set-SandboxTask $sandbox (New-Rows 250)
         $null = Invoke-RestMethod -Method Patch "$($sandbox.BaseUrl)/sandbox/rules" -Body '{"offset_error":true}'
         try { @(Get-V2024PendingTasks -All).Count | Should -Be 250 }
-        finally { $null = Invoke-RestMethod -Method Patch "$($sandbox.BaseUrl)/sandbox/rules" -Body '{"offset_error":false}' }
+        finally {
+            $null = Invoke-RestMethod -Method Patch "$($sandbox.BaseUrl)/sandbox/rules" -Body '{"offset_error":false}'
+        }
     }
     It 'C10: Select-Object -First stops after one page, two at most, without an error' {
         Set-SandboxTask $sandbox (New-Rows 2500)
@@ -41,13 +53,14 @@ Describe '-All' {
         $errors | Should -BeNullOrEmpty
         @(Get-PageRequest).Count | Should -BeLessOrEqual 2
     }
-    It 'reads no further after an exception of the caller''s own' {
+    It 'stops reading when the caller throws an exception' {
         Set-SandboxTask $sandbox (New-Rows 2500)
-        try { Get-V2024PendingTasks -All | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } catch [IO.FileNotFoundException] { $caught = $_ }
+        try { Get-V2024PendingTasks -All | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } }
+        catch [IO.FileNotFoundException] { $caught = $_ }
         $caught.Exception.Message | Should -Be 'x'
         @(Get-PageRequest).Count | Should -BeLessOrEqual 2
     }
-    It 'C17: a token that ends in the middle is renewed once, and no page is lost or given twice' {
+    It 'C17: a token that expires in the middle is renewed once, and no page is lost or returned twice' {
         Set-SandboxTask $sandbox (New-Rows 600)
         $null = Get-V2024PendingTasks -Limit 1
         Reset-Sandbox $sandbox
@@ -56,17 +69,17 @@ Describe '-All' {
         $tasks.Count, @($tasks.id | Select-Object -Unique).Count | Should -Be 600, 600
         @(Get-SandboxRequest $sandbox -All | Where-Object operation -EQ token).Count | Should -Be 1
     }
-    It 'an error in the middle comes after what was read' {
+    It 'an error in the middle comes after the tasks before it' {
         Set-SandboxTask $sandbox (New-Rows 600)
         Set-DefaultConfiguration -MaximumRetryCount 0
-        Add-SandboxAnswer $sandbox 500 -Body '{"detailCode":"500.0"}' -Skip 2
+        Add-SandboxResponse $sandbox 500 -Body '{"detailCode":"500.0"}' -Skip 2
         $got = [Collections.Generic.List[object]]::new()
         try { Get-V2024PendingTasks -All -Limit 100 | ForEach-Object { $got.Add($_.id) } } catch { $caught = $_ }
         Set-DefaultConfiguration -MaximumRetryCount $null
         $got.Count | Should -BeGreaterThan 100
         $caught.FullyQualifiedErrorId | Should -Be 'ServerError,Get-V2024PendingTasks'
     }
-    It '-WithHttpInfo gives one hashtable a page' {
+    It '-WithHttpInfo returns one hashtable per page' {
         Set-SandboxTask $sandbox (New-Rows 150)
         $pages = @(Get-V2024PendingTasks -All -Limit 100 -WithHttpInfo)
         $pages.StatusCode | Select-Object -Unique | Should -Be 200

@@ -1,27 +1,70 @@
-# The documented signatures: names, positions, types, pipeline binding (compatibility, section 11).
+# The documented signatures: names, positions, types and pipeline binding.
 BeforeDiscovery {
-    # Position, type, by value, by property name.
+    # For each parameter: position, type, by value, by property name.
     $five = @{
-        'Get-V2024PendingTaskHeaders' = @{ Offset = 0, [Nullable[int]], $true, $true; Limit = 1, [Nullable[int]], $false, $true; Count = 2, [Nullable[bool]], $false, $true; WithHttpInfo = $null, [switch], $false, $false }
-        'Get-V2024PendingTasks'       = @{ Offset = 0, [Nullable[int]], $true, $true; Limit = 1, [Nullable[int]], $false, $true; Count = 2, [Nullable[bool]], $false, $true; WithHttpInfo = $null, [switch], $false, $false }
-        'Get-V2024TaskStatus'         = @{ Id = 0, [string], $true, $true; WithHttpInfo = $null, [switch], $false, $false }
-        'Get-V2024TaskStatusList'     = @{
-            Limit = 0, [Nullable[int]], $true, $true; Offset = 1, [Nullable[int]], $false, $true; Count = 2, [Nullable[bool]], $false, $true
-            Filters = 3, [string], $false, $true; Sorters = 4, [string], $false, $true; WithHttpInfo = $null, [switch], $false, $false
+        'Get-V2024PendingTaskHeaders' = @{
+            Offset = 0, [Nullable[int]], $true, $true
+            Limit = 1, [Nullable[int]], $false, $true
+            Count = 2, [Nullable[bool]], $false, $true
+            WithHttpInfo = $null, [switch], $false, $false
         }
-        # By value too, where the documented one is not: operations may be piped (powershell-sdk, C22).
-        'Update-V2024TaskStatus'      = @{ Id = 0, [string], $true, $true; JsonPatchOperation = 1, [psobject[]], $true, $true; WithHttpInfo = $null, [switch], $false, $false }
+        'Get-V2024PendingTasks'       = @{
+            Offset = 0, [Nullable[int]], $true, $true
+            Limit = 1, [Nullable[int]], $false, $true
+            Count = 2, [Nullable[bool]], $false, $true
+            WithHttpInfo = $null, [switch], $false, $false
+        }
+        'Get-V2024TaskStatus'         = @{
+            Id = 0, [string], $true, $true
+            WithHttpInfo = $null, [switch], $false, $false
+        }
+        'Get-V2024TaskStatusList'     = @{
+            Limit = 0, [Nullable[int]], $true, $true
+            Offset = 1, [Nullable[int]], $false, $true
+            Count = 2, [Nullable[bool]], $false, $true
+            Filters = 3, [string], $false, $true
+            Sorters = 4, [string], $false, $true
+            WithHttpInfo = $null, [switch], $false, $false
+        }
+        # JsonPatchOperation also binds by value, unlike in the documented cmdlet: operations may be piped (C22).
+        'Update-V2024TaskStatus'      = @{
+            Id = 0, [string], $true, $true
+            JsonPatchOperation = 1, [psobject[]], $true, $true
+            WithHttpInfo = $null, [switch], $false, $false
+        }
     }
-    $names = 'BaseUrl', 'NermBaseUrl', 'Token', 'TokenExpiration', 'TokenUrl', 'ClientId', 'ClientSecret', 'MaximumRetryCount', 'RetryIntervalSeconds', 'Experimental', 'Proxy', 'ConsumerIdentifier', 'ConsumerVersion'
-    $types = @{ TokenExpiration = [Nullable[datetime]]; MaximumRetryCount = [Nullable[int]]; RetryIntervalSeconds = [Nullable[int]]; Experimental = [Nullable[bool]]; Proxy = [object] }
+    $names = @(
+        'BaseUrl', 'NermBaseUrl', 'Token', 'TokenExpiration', 'TokenUrl', 'ClientId', 'ClientSecret'
+        'MaximumRetryCount', 'RetryIntervalSeconds', 'Experimental', 'Proxy', 'ConsumerIdentifier'
+        'ConsumerVersion'
+    )
+    $types = @{
+        TokenExpiration = [Nullable[datetime]]
+        MaximumRetryCount = [Nullable[int]]
+        RetryIntervalSeconds = [Nullable[int]]
+        Experimental = [Nullable[bool]]
+        Proxy = [object]
+    }
     $set = @{ PassThru = $null, [switch], $false, $false }
     foreach ($i in 0..12) { $set[$names[$i]] = $i, ($types[$names[$i]] ?? [string]), $false, $false }
 
     $task = @{}
-    $members = 'Id', 'Type', 'UniqueName', 'Description', 'ParentName', 'Launcher', 'Target', 'Created', 'Modified', 'Launched', 'Completed', 'CompletionStatus', 'Messages', 'Returns', 'Attributes', 'Progress', 'PercentComplete', 'TaskDefinitionSummary'
+    $members = @(
+        'Id', 'Type', 'UniqueName', 'Description', 'ParentName', 'Launcher', 'Target', 'Created', 'Modified'
+        'Launched', 'Completed', 'CompletionStatus', 'Messages', 'Returns', 'Attributes', 'Progress'
+        'PercentComplete', 'TaskDefinitionSummary'
+    )
     $types = @{
-        Target = [psobject]; Created = [datetime]; Modified = [Nullable[datetime]]; Launched = [Nullable[datetime]]; Completed = [Nullable[datetime]]
-        Messages = [psobject[]]; Returns = [psobject[]]; Attributes = [hashtable]; PercentComplete = [int]; TaskDefinitionSummary = [psobject]
+        Target = [psobject]
+        Created = [datetime]
+        Modified = [Nullable[datetime]]
+        Launched = [Nullable[datetime]]
+        Completed = [Nullable[datetime]]
+        Messages = [psobject[]]
+        Returns = [psobject[]]
+        Attributes = [hashtable]
+        PercentComplete = [int]
+        TaskDefinitionSummary = [psobject]
     }
     foreach ($i in 0..17) { $task[$members[$i]] = $i, ($types[$members[$i]] ?? [string]), $false, $true }
 
@@ -29,10 +72,18 @@ BeforeDiscovery {
         'Get-DefaultConfiguration'                  = @{}
         'Set-DefaultConfiguration'                  = $set
         'Invoke-Paginate'                           = @{
-            Function = 0, [string], $false, $false; InitialOffset = $null, [int], $false, $false; Increment = $null, [int], $false, $false
-            Limit = $null, [int], $false, $false; Parameters = $null, [hashtable], $false, $false; WithHttpInfo = $null, [switch], $false, $false
+            Function = 0, [string], $false, $false
+            InitialOffset = $null, [int], $false, $false
+            Increment = $null, [int], $false, $false
+            Limit = $null, [int], $false, $false
+            Parameters = $null, [hashtable], $false, $false
+            WithHttpInfo = $null, [switch], $false, $false
         }
-        'Initialize-V2024JsonPatchOperation'        = @{ Op = 0, [string], $false, $true; Path = 1, [string], $false, $true; Value = 2, [psobject], $false, $true }
+        'Initialize-V2024JsonPatchOperation'        = @{
+            Op = 0, [string], $false, $true
+            Path = 1, [string], $false, $true
+            Value = 2, [psobject], $false, $true
+        }
         'ConvertFrom-V2024JsonToJsonPatchOperation' = @{ Json = 0, [string], $false, $false }
         'ConvertFrom-JsonToJsonPatchOperation'      = @{ Json = 0, [string], $false, $false }
         'Initialize-V2024TaskStatus'                = $task
@@ -60,25 +111,37 @@ Describe 'Documented signatures' {
             $attribute.ValueFromPipelineByPropertyName | Should -Be $byName -Because "of -$parameter"
         }
     }
-    It 'asks for <Parameter> of <Name>' -TestCases @(
+    It '<Parameter> of <Name> is mandatory' -TestCases @(
         @{ Name = 'Get-V2024TaskStatus'; Parameter = 'Id' }, @{ Name = 'Update-V2024TaskStatus'; Parameter = 'Id' }
-        @{ Name = 'Update-V2024TaskStatus'; Parameter = 'JsonPatchOperation' }, @{ Name = 'Invoke-Paginate'; Parameter = 'Function' }
+        @{ Name = 'Update-V2024TaskStatus'; Parameter = 'JsonPatchOperation' }
+        @{ Name = 'Invoke-Paginate'; Parameter = 'Function' }
     ) {
         (Get-Command $Name).Parameters[$Parameter].Attributes.Where{ $_ -is [Parameter] }.Mandatory | Should -BeTrue
     }
     It 'checks values only where the documented helper does: <Name> -<Parameter>' -TestCases @(
-        @{ Name = 'Initialize-V2024JsonPatchOperation'; Parameter = 'Op'; Values = 'add', 'remove', 'replace', 'move', 'copy', 'test' }
+        @{
+            Name = 'Initialize-V2024JsonPatchOperation'
+            Parameter = 'Op'
+            Values = 'add', 'remove', 'replace', 'move', 'copy', 'test'
+        }
         @{ Name = 'Initialize-V2024TaskStatus'; Parameter = 'Type'; Values = 'QUARTZ', 'QPOC', 'QUEUED_TASK' }
-        @{ Name = 'Initialize-V2024TaskStatus'; Parameter = 'CompletionStatus'; Values = 'SUCCESS', 'WARNING', 'ERROR', 'TERMINATED', 'TEMPERROR', '' }
+        @{
+            Name = 'Initialize-V2024TaskStatus'
+            Parameter = 'CompletionStatus'
+            Values = 'SUCCESS', 'WARNING', 'ERROR', 'TERMINATED', 'TEMPERROR', ''
+        }
     ) {
-        (Get-Command $Name).Parameters[$Parameter].Attributes.Where{ $_ -is [ValidateSet] }.ValidValues | Should -Be $Values
+        (Get-Command $Name).Parameters[$Parameter].Attributes.Where{ $_ -is [ValidateSet] }.ValidValues |
+            Should -Be $Values
     }
     It 'names an output type: <_>' -TestCases $five.Keys {
-        (Get-Command $_).OutputType.Name | Should -Be ($_ -eq 'Get-V2024PendingTaskHeaders' ? 'V2024.PendingTaskHeaders' : 'V2024.TaskStatus')
+        (Get-Command $_).OutputType.Name |
+            Should -Be ($_ -eq 'Get-V2024PendingTaskHeaders' ? 'V2024.PendingTaskHeaders' : 'V2024.TaskStatus')
     }
-    It 'exports what the manifest lists, no more' {
+    It 'exports exactly what the manifest lists' {
         $manifest = Import-PowerShellDataFile (Get-ChildItem $env:V2024_TEST_MODULE -Filter *.psd1)
-        (Get-Command -Module V2024TaskManagement).Name | Sort-Object | Should -Be (@($manifest.FunctionsToExport; $manifest.AliasesToExport) | Sort-Object)
+        (Get-Command -Module V2024TaskManagement).Name | Sort-Object |
+            Should -Be (@($manifest.FunctionsToExport; $manifest.AliasesToExport) | Sort-Object)
     }
 }
 
@@ -100,36 +163,44 @@ Describe 'Pipelines' {
         @(3 | Get-V2024TaskStatusList).Count | Should -Be 3
     }
     It 'an object binds limit, offset, count, filters and sorters by name' {
-        $null = [pscustomobject]@{ limit = 2; offset = 4; count = $true; filters = 'type eq "CLOUD_GROUP_AGGREGATION"'; sorters = 'created' } | Get-V2024TaskStatusList
-        (Get-SandboxRequest $sandbox).parameters | ForEach-Object { $_ -join '=' } | Should -Be 'limit=2', 'offset=4', 'count=true', 'filters=type eq "CLOUD_GROUP_AGGREGATION"', 'sorters=created'
+        $filter = 'type eq "CLOUD_GROUP_AGGREGATION"'
+        $given = [pscustomobject]@{ limit = 2; offset = 4; count = $true; filters = $filter; sorters = 'created' }
+        $null = $given | Get-V2024TaskStatusList
+        (Get-SandboxRequest $sandbox).parameters | ForEach-Object { $_ -join '=' } |
+            Should -Be 'limit=2', 'offset=4', 'count=true', "filters=$filter", 'sorters=created'
     }
-    It 'tasks give their id: Get-V2024PendingTasks | Get-V2024TaskStatus' {
+    It 'tasks bind by their id: Get-V2024PendingTasks | Get-V2024TaskStatus' {
         $pending = Get-V2024PendingTasks -Limit 2
         ($pending | Get-V2024TaskStatus).id | Should -Be $pending.id
     }
-    It 'tasks give their id: Get-V2024PendingTasks | Update-V2024TaskStatus' {
+    It 'tasks bind by their id: Get-V2024PendingTasks | Update-V2024TaskStatus' {
         $pending = Get-V2024PendingTasks | Select-Object -First 2
         $done = $pending | Update-V2024TaskStatus -JsonPatchOperation $clear
         $done.id | Should -Be $pending.id
         $done.completionStatus | Should -Be 'TERMINATED', 'TERMINATED'
     }
-    It 'ids are taken by value' {
+    It 'ids bind by value' {
         $ids = (Get-V2024PendingTasks -Limit 3).id
         ($ids | Get-V2024TaskStatus).id | Should -Be $ids
     }
-    It 'objects with Id and JsonPatchOperation bind both' {
+    It 'objects with Id and JsonPatchOperation bind by both' {
         $ids = (Get-V2024PendingTasks -Limit 2).id
-        $null = $ids | ForEach-Object { [pscustomobject]@{ Id = $_; JsonPatchOperation = @($clear, @{ op = 'remove'; path = '/progress' }) } } | Update-V2024TaskStatus
+        $operations = $clear, @{ op = 'remove'; path = '/progress' }
+        $null = $ids | ForEach-Object { [pscustomobject]@{ Id = $_; JsonPatchOperation = $operations } } |
+            Update-V2024TaskStatus
         $patches = Get-SandboxRequest $sandbox | Where-Object method -EQ 'PATCH'
+        $sent = '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"},' +
+            '{"op":"remove","path":"/progress"}]'
         $patches.path | Should -Be ($ids -replace '^', '/v2024/task-status/')
-        $patches.body | Should -Be (, '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"},{"op":"remove","path":"/progress"}]' * 2)
+        $patches.body |
+            Should -Be (, $sent * 2)
     }
-    It 'C41: the reply of load-accounts binds by property, its id by value, three ids are three requests' {
+    It 'C41: the response of load-accounts binds by property, its id by value, and three ids are three requests' {
         $ids = (Get-V2024PendingTasks -Limit 3).id
-        $reply = ConvertFrom-Json "{`"success`":true,`"task`":{`"id`":`"$($ids[0])`",`"name`":`"Cloud Account Aggregation`",`"created`":1714574212775,`"completed`":null,`"returns`":[{`"displayLabel`":`"L`",`"attributeName`":`"total`"}]}}"
+        $response = ConvertFrom-Json (Get-TestJson load-accounts).Replace('ID', $ids[0])
         Reset-Sandbox $sandbox
-        ($reply.task | Get-V2024TaskStatus).id | Should -Be $ids[0]
-        ($reply.task.id | Get-V2024TaskStatus).id | Should -Be $ids[0]
+        ($response.task | Get-V2024TaskStatus).id | Should -Be $ids[0]
+        ($response.task.id | Get-V2024TaskStatus).id | Should -Be $ids[0]
         ($ids | Get-V2024TaskStatus).id | Should -Be $ids
         @(Get-SandboxRequest $sandbox).Count | Should -Be 5
     }

@@ -1,4 +1,4 @@
-# C29: stopping a call, whatever it waits for, and going on afterwards.
+# C29: stopping a call during any wait, and calling again afterwards.
 Describe 'Stopping a call' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
@@ -7,7 +7,7 @@ Describe 'Stopping a call' {
         $state.ImportPSModule($env:V2024_TEST_MODULE)
         $runspace = [runspacefactory]::CreateRunspace($state)
         $runspace.Open()
-        # How long a pipeline takes to end once it is stopped, in milliseconds.
+        # How long a pipeline takes to stop, in milliseconds.
         function Measure-Stop {
             param([string] $Script)
             $shell = [PowerShell]::Create($runspace).AddScript($Script)
@@ -21,7 +21,9 @@ Describe 'Stopping a call' {
             $shell.Dispose()
             $elapsed
         }
-        function Get-Next { [PowerShell]::Create($runspace).AddScript('@(Get-V2024PendingTasks -Limit 1).Count').Invoke() }
+        function Get-Next {
+            [PowerShell]::Create($runspace).AddScript('@(Get-V2024PendingTasks -Limit 1).Count').Invoke()
+        }
     }
     AfterAll {
         $runspace.Dispose()
@@ -29,16 +31,16 @@ Describe 'Stopping a call' {
     }
     BeforeEach { Reset-Sandbox $sandbox }
 
-    # A second is far above what it takes (about 60 ms) and far below what the tenant would have taken.
-    It 'that waits for an answer that never comes' {
+    # Stopping takes about 60 ms. The limit of a second is far below the time that the tenant would take.
+    It 'that waits for a response that never comes' {
         Add-SandboxFault $sandbox 'hang'
         Measure-Stop 'Get-V2024PendingTasks' | Should -BeLessThan 1000
         Get-Next | Should -Be 1
     }
     It 'that waits for Retry-After: 60' {
-        Add-SandboxAnswer $sandbox 429 -Headers @(, @('retry-after', '60'))
+        Add-SandboxResponse $sandbox 429 -Headers @(, @('retry-after', '60'))
         Measure-Stop 'Get-V2024TaskStatus some-task' | Should -BeLessThan 1000
-        # The tenant asked to be left alone: that holds for the next call too, and stopping works there as well.
+        # The pause that the tenant asked for also holds back the next call, which can be stopped as well.
         @(Get-SandboxRequest $sandbox).Count | Should -Be 1
     }
 }

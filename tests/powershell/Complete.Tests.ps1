@@ -1,11 +1,12 @@
-# Complete-V2024PendingTask, and asking before changes.
+# Complete-V2024PendingTask, and confirmation of changes.
 Describe 'Complete-V2024PendingTask' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         Import-Module $env:V2024_TEST_MODULE -Force
         $sandbox = Start-Sandbox
         $created = [datetime]::UtcNow.AddDays(-9).AddHours(-1).ToString('o')
-        $stuck = "{`"id`":`"s1`",`"uniqueName`":`"Cloud Account Aggregation - HR [0a1b2c]`",`"target`":{`"id`":`"h`",`"type`":`"APPLICATION`",`"name`":`"HR – Zürich [source]`"},`"created`":`"$created`",`"completed`":null,`"completionStatus`":null,`"messages`":[]}"
+        $stuck = (Get-TestJson stuck-task).Replace('CREATED', $created)
+        $name = "task 'Cloud Account Aggregation - HR [0a1b2c]' (s1)"
         $bare = '{"id":"s2","completed":null,"completionStatus":null}'
         $ended = '{"id":"e1","uniqueName":"Ended","completed":"2025-01-02T03:09:05Z","completionStatus":"SUCCESS"}'
     }
@@ -15,7 +16,7 @@ Describe 'Complete-V2024PendingTask' {
         Set-SandboxTask $sandbox $stuck, $bare, $ended
     }
 
-    It 'looks, then sends the two operations, and gives the changed task' {
+    It 'gets the task, sends the two operations, and returns the changed task' {
         $before = [datetime]::UtcNow
         $task = Complete-V2024PendingTask -Id s1 -Confirm:$false
         $task.id, $task.completionStatus | Should -Be 's1', 'ERROR'
@@ -24,60 +25,77 @@ Describe 'Complete-V2024PendingTask' {
         $requests = Get-SandboxRequest $sandbox
         $requests.method | Should -Be 'GET', 'PATCH'
         $requests.path | Should -Be '/v2024/task-status/s1', '/v2024/task-status/s1'
-        $requests[1].body | Should -Match '^\[\{"op":"replace","path":"/completionStatus","value":"ERROR"\},\{"op":"replace","path":"/completed","value":"[\d-]+T[\d:.]+Z"\}\]$'
+        $requests[1].body |
+            Should -Match ('^\[\{"op":"replace","path":"/completionStatus","value":"ERROR"\},' +
+                '\{"op":"replace","path":"/completed","value":"[\d-]+T[\d:.]+Z"\}\]$')
     }
-    It 'sends the status and date that are given' {
-        $null = Complete-V2024PendingTask s1 -CompletionStatus TERMINATED -Completed ([DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, [timespan]::FromHours(2)).LocalDateTime) -Confirm:$false
-        (Get-SandboxRequest $sandbox)[1].body | Should -BeExactly '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"},{"op":"replace","path":"/completed","value":"2025-01-02T01:04:05Z"}]'
+    It 'sends the given status and date' {
+        $completed = [DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, [timespan]::FromHours(2)).LocalDateTime
+        $null = Complete-V2024PendingTask s1 -CompletionStatus TERMINATED -Completed $completed -Confirm:$false
+        (Get-SandboxRequest $sandbox)[1].body |
+            Should -BeExactly ('[{"op":"replace","path":"/completionStatus","value":"TERMINATED"},' +
+                '{"op":"replace","path":"/completed","value":"2025-01-02T01:04:05Z"}]')
     }
-    It 'takes the pipeline of Get-V2024PendingTasks' {
+    It 'takes tasks from Get-V2024PendingTasks' {
         (Get-V2024PendingTasks -All | Complete-V2024PendingTask -Confirm:$false).id | Should -Be 's1', 's2'
         Get-V2024PendingTasks | Should -BeNullOrEmpty
         ('e1' | Complete-V2024PendingTask -Confirm:$false -WarningAction SilentlyContinue) | Should -BeNullOrEmpty
     }
-    It 'leaves alone what has ended meanwhile, with a warning' {
+    It 'skips a task that has ended in the meantime, with a warning' {
         $pending = Get-V2024PendingTasks | Where-Object id -EQ s1
         $null = Update-V2024TaskStatus s1 @{ op = 'replace'; path = '/completionStatus'; value = 'SUCCESS' }
         Reset-Sandbox $sandbox
-        $pending | Complete-V2024PendingTask -Confirm:$false -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        $warnings.Message | Should -BeExactly "task 'Cloud Account Aggregation - HR [0a1b2c]' (s1) is left alone: it has ended with SUCCESS."
+        $pending | Complete-V2024PendingTask -Confirm:$false -WarningVariable warnings -WarningAction SilentlyContinue |
+            Should -BeNullOrEmpty
+        $warnings.Message |
+            Should -BeExactly "Skipped $($name): it already ended with SUCCESS."
         (Get-SandboxRequest $sandbox).method | Should -Be 'GET'
     }
-    It '-WhatIf names task, source and age, and changes nothing' {
+    It '-WhatIf names the task, its source and its age, and changes nothing' {
         $run = Invoke-Child "'s1', 's2' | Complete-V2024PendingTask -WhatIf"
+        $start = 'What if: Performing the operation "complete with ERROR" on target'
         $run.Output -split "`n" | Should -Be @(
-            "What if: Performing the operation `"complete with ERROR`" on target `"task 'Cloud Account Aggregation - HR [0a1b2c]' (s1), source 'HR – Zürich [source]', created 9 days ago`"."
-            'What if: Performing the operation "complete with ERROR" on target "task s2, created at an unknown time".'
+            "$start `"$name, source 'HR – Zürich [source]', created 9 days ago`"."
+            "$start `"task s2, created at an unknown time`"."
         )
         $run.ExitCode | Should -Be 0
         (Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
     }
     It 'respects $WhatIfPreference of a calling script' {
-        $run = Invoke-Child "`$WhatIfPreference = `$true; Complete-V2024PendingTask s2; Update-V2024TaskStatus s2 '{`"op`":`"remove`",`"path`":`"/messages`"}'"
+        $run = Invoke-Child @'
+$WhatIfPreference = $true
+Complete-V2024PendingTask s2
+Update-V2024TaskStatus s2 '{"op":"remove","path":"/messages"}'
+'@
         @($run.Output -split "`n" -like 'What if:*').Count | Should -Be 2
         (Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
     }
-    It 'asks by itself: where nobody can answer, nothing is changed' {
+    It 'asks by default, and changes nothing if nobody can confirm' {
         $run = Invoke-Child 'Complete-V2024PendingTask s1'
         $run.Errors | Should -BeLike '*NonInteractive*'
         (Get-SandboxRequest $sandbox).method | Should -Be 'GET'
     }
     It 'Update-V2024TaskStatus does not ask' {
-        $run = Invoke-Child "(Update-V2024TaskStatus s1 @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' }).completionStatus"
+        $run = Invoke-Child @'
+$patch = @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' }
+(Update-V2024TaskStatus s1 $patch).completionStatus
+'@
         $run.Output | Should -Be 'ERROR'
         $run.ExitCode | Should -Be 0
     }
-    It 'an unknown id is NotFound, a refused patch Forbidden' {
+    It 'an unknown id is NotFound, and a refused patch is Forbidden' {
         { Complete-V2024PendingTask none -Confirm:$false } | Should -Throw -ErrorId 'NotFound,Complete-V2024PendingTask'
-        Add-SandboxAnswer $sandbox 403 -Body '{"detailCode":"403"}' -Operation update
+        Add-SandboxResponse $sandbox 403 -Body '{"detailCode":"403"}' -Operation update
         { Complete-V2024PendingTask s1 -Confirm:$false } | Should -Throw -ErrorId 'Forbidden,Complete-V2024PendingTask'
     }
-    It 'with -ErrorAction SilentlyContinue the next one goes on' {
-        ('none', 's1' | Complete-V2024PendingTask -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable records).id | Should -Be 's1'
+    It '-ErrorAction SilentlyContinue continues with the next task' {
+        $options = @{ Confirm = $false; ErrorAction = 'SilentlyContinue'; ErrorVariable = 'records' }
+        ('none', 's1' | Complete-V2024PendingTask @options).id | Should -Be 's1'
         $records.TargetObject | Should -Be 'none'
     }
     It 'refuses an empty status' {
-        { Complete-V2024PendingTask s1 -CompletionStatus '' } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
+        { Complete-V2024PendingTask s1 -CompletionStatus '' } |
+            Should -Throw -ErrorId 'ParameterArgumentValidationError*'
         Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
     }
 }

@@ -1,4 +1,4 @@
-# What scripts catch, and what people read.
+# The errors that scripts catch and people read.
 Describe 'Errors' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
@@ -13,15 +13,20 @@ Describe 'Errors' {
         Set-DefaultConfiguration -MaximumRetryCount 0 -RetryIntervalSeconds $null
     }
 
-    Context 'an answer of the tenant' {
+    Context 'a response of the tenant' {
         It '<Status> is <Id>, <Category>' -TestCases @(
-            @{ Status = 400; Id = 'BadRequest'; Category = 'InvalidArgument' }, @{ Status = 401; Id = 'Unauthorized'; Category = 'AuthenticationError' }
-            @{ Status = 403; Id = 'Forbidden'; Category = 'PermissionDenied' }, @{ Status = 404; Id = 'NotFound'; Category = 'ObjectNotFound' }
-            @{ Status = 429; Id = 'TooManyRequests'; Category = 'LimitsExceeded' }, @{ Status = 500; Id = 'ServerError'; Category = 'ResourceUnavailable' }
-            @{ Status = 503; Id = 'ServerError'; Category = 'ResourceUnavailable' }, @{ Status = 418; Id = 'HttpError'; Category = 'InvalidOperation' }
+            @{ Status = 400; Id = 'BadRequest'; Category = 'InvalidArgument' }
+            @{ Status = 401; Id = 'Unauthorized'; Category = 'AuthenticationError' }
+            @{ Status = 403; Id = 'Forbidden'; Category = 'PermissionDenied' }
+            @{ Status = 404; Id = 'NotFound'; Category = 'ObjectNotFound' }
+            @{ Status = 429; Id = 'TooManyRequests'; Category = 'LimitsExceeded' }
+            @{ Status = 500; Id = 'ServerError'; Category = 'ResourceUnavailable' }
+            @{ Status = 503; Id = 'ServerError'; Category = 'ResourceUnavailable' }
+            @{ Status = 418; Id = 'HttpError'; Category = 'InvalidOperation' }
         ) {
-            $body = '{"detailCode":"x","trackingId":"0123456789abcdef0123456789abcdef","messages":[{"locale":"en-US","text":"So war es nicht gemeint – 接続"}]}'
-            Add-SandboxAnswer $sandbox $Status -Body $body -Times 0
+            $body = Get-TestJson error-body
+            $tracking = '0123456789abcdef0123456789abcdef'
+            Add-SandboxResponse $sandbox $Status -Body $body -Times 0
             $caught = Get-Caught { Get-V2024TaskStatus -Id 'some-task' }
             $caught.FullyQualifiedErrorId | Should -Be "$Id,Get-V2024TaskStatus"
             $caught.CategoryInfo.Category | Should -Be $Category
@@ -30,33 +35,35 @@ Describe 'Errors' {
             $caught.Exception.Response.StatusCode.value__ | Should -Be $Status
             $caught.ErrorDetails.Message | Should -BeExactly $body
             "$caught" | Should -BeExactly $body
-            $caught.Exception.Message | Should -BeLike "*GET /v2024/task-status/some-task*$Status*So war es nicht gemeint – 接続*0123456789abcdef0123456789abcdef*"
+            $caught.Exception.Message |
+                Should -BeLike "*GET /v2024/task-status/some-task*$Status*So war es nicht gemeint – 接続*$tracking*"
         }
-        It 'gives the headers and the body by the response too' {
-            Add-SandboxAnswer $sandbox 503 -Body 'busy' -Headers @('content-type', 'text/plain'), @('retry-after', '7') -Times 0
+        It 'the response in the exception has the headers and the body' {
+            $headers = @('content-type', 'text/plain'), @('retry-after', '7')
+            Add-SandboxResponse $sandbox 503 -Body 'busy' -Headers $headers -Times 0
             $response = (Get-Caught { Get-V2024TaskStatusList }).Exception.Response
             $response.Headers.RetryAfter.Delta.TotalSeconds | Should -Be 7
             $response.Content.Headers.ContentType.MediaType | Should -Be 'text/plain'
             $response.Content.ReadAsStringAsync().Result | Should -Be 'busy'
         }
-        It 'has a message where there is no body' {
-            Add-SandboxAnswer $sandbox 404 -Body ''
+        It 'has a message if there is no body' {
+            Add-SandboxResponse $sandbox 404 -Body ''
             $caught = Get-Caught { Get-V2024TaskStatus 'some-task' }
             $caught.ErrorDetails.Message | Should -BeLike '*404*'
         }
-        It 'hints at the usual cause of <Status>' -TestCases @(
+        It 'has a hint at the usual cause of <Status>' -TestCases @(
             @{ Status = 401; Hint = '*ClientId and ClientSecret*'; Call = { Get-V2024TaskStatus x } }
             @{ Status = 403; Hint = '*token of a user*'; Call = { Update-V2024TaskStatus x $patch } }
             @{ Status = 403; Hint = '*idn:task-management:read*'; Call = { Get-V2024TaskStatus x } }
             @{ Status = 404; Hint = '*90 days*'; Call = { Get-V2024TaskStatus x } }
             @{ Status = 429; Hint = '*rate*'; Call = { Get-V2024TaskStatus x } }
         ) {
-            Add-SandboxAnswer $sandbox $Status -Body '{"error":"no"}' -Times 0
+            Add-SandboxResponse $sandbox $Status -Body '{"error":"no"}' -Times 0
             (Get-Caught $Call).ErrorDetails.RecommendedAction | Should -BeLike $Hint
         }
-        It 'C01: the refusal of type eq "QUARTZ" comes as sent, after one request, with a hint at the CLOUD_ names' {
+        It 'C01: the 400 for type eq "QUARTZ" comes unchanged, after one request, with a hint at the CLOUD_ names' {
             $body = '{"detailMessage":"Error converting Enumerated string (type) value (QUARTZ)"}'
-            Add-SandboxAnswer $sandbox 400 -Body $body -Times 0
+            Add-SandboxResponse $sandbox 400 -Body $body -Times 0
             Set-DefaultConfiguration -MaximumRetryCount 5
             $caught = Get-Caught { Get-V2024TaskStatusList -Filters 'type eq "QUARTZ"' }
             $caught.Exception.Response.StatusCode.value__ | Should -Be 400
@@ -64,26 +71,26 @@ Describe 'Errors' {
             $caught.ErrorDetails.RecommendedAction | Should -BeLike '*CLOUD_*'
             @(Get-SandboxRequest $sandbox).Count | Should -Be 1
         }
-        It 'C14: a <Status> on <Operation> is told after one request' -TestCases @(
+        It 'C14: a <Status> on <Operation> is reported after one request' -TestCases @(
             @{ Status = 400; Operation = 'update'; Call = { Update-V2024TaskStatus x $patch } }
             @{ Status = 404; Operation = 'get'; Call = { Get-V2024TaskStatus x } }
             @{ Status = 403; Operation = 'list'; Call = { Get-V2024TaskStatusList } }
             @{ Status = 500; Operation = 'update'; Call = { Update-V2024TaskStatus x $patch } }
         ) {
             Set-DefaultConfiguration -MaximumRetryCount 5 -RetryIntervalSeconds 0
-            Add-SandboxAnswer $sandbox $Status -Body '{}' -Times 0
+            Add-SandboxResponse $sandbox $Status -Body '{}' -Times 0
             (Get-Caught $Call).Exception.Response.StatusCode.value__ | Should -Be $Status
             @(Get-SandboxRequest $sandbox).Count | Should -Be 1
         }
-        It 'C14: a refused token is renewed once, then told' {
+        It 'C14: a refused token is renewed once, then reported' {
             Set-DefaultConfiguration -MaximumRetryCount 5
-            Add-SandboxAnswer $sandbox 401 -Body '{"error":"JWT validation failed: JWT is expired"}' -Times 0
+            Add-SandboxResponse $sandbox 401 -Body '{"error":"JWT validation failed: JWT is expired"}' -Times 0
             (Get-Caught { Get-V2024TaskStatus x }).Exception.Response.StatusCode.value__ | Should -Be 401
             @(Get-SandboxRequest $sandbox).Count | Should -Be 2
         }
     }
 
-    Context 'no answer' {
+    Context 'no response' {
         It 'a tenant that cannot be reached is a ConnectionFailed, HttpRequestException' {
             $env:SAIL_BASE_URL = 'http://127.0.0.1:9'
             try { $caught = Get-Caught { Get-V2024TaskStatus x } }
@@ -93,7 +100,7 @@ Describe 'Errors' {
             $caught.Exception | Should -BeOfType [Net.Http.HttpRequestException]
             $caught.Exception.Message | Should -BeLike '*127.0.0.1:9*'
         }
-        It 'a tenant that does not answer in time is a Timeout' {
+        It 'a tenant that does not respond in time is a Timeout' {
             Add-SandboxFault $sandbox 'hang'
             Set-DefaultConfiguration -TimeoutSeconds 0.3
             try { $caught = Get-Caught { Get-V2024TaskStatus x } }
@@ -102,14 +109,15 @@ Describe 'Errors' {
             $caught.CategoryInfo.Category | Should -Be 'OperationTimeout'
             $caught.Exception | Should -BeOfType [Net.Http.HttpRequestException]
         }
-        It 'an answer that is not JSON is an InvalidResponse' {
-            Add-SandboxAnswer $sandbox 200 -Body '<html>proxy</html>'
-            (Get-Caught { Get-V2024TaskStatus x }).FullyQualifiedErrorId | Should -Be 'InvalidResponse,Get-V2024TaskStatus'
+        It 'a response that is not JSON is an InvalidResponse' {
+            Add-SandboxResponse $sandbox 200 -Body '<html>proxy</html>'
+            (Get-Caught { Get-V2024TaskStatus x }).FullyQualifiedErrorId |
+                Should -Be 'InvalidResponse,Get-V2024TaskStatus'
         }
     }
 
     Context 'before any request' {
-        It 'no settings at all name what is missing and where it was looked for' {
+        It 'without settings the error names the missing settings and their sources' {
             $saved = $env:HOME
             $env:HOME = "$TestDrive"
             Remove-Item Env:SAIL_*
@@ -117,9 +125,11 @@ Describe 'Errors' {
             finally { $env:HOME = $saved; Use-Sandbox $sandbox }
             $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatus'
             $caught.Exception | Should -BeOfType [InvalidOperationException]
-            foreach ($part in 'BaseUrl', 'ClientId', 'ClientSecret', 'SAIL_BASE_URL', 'config.json', 'config.yaml') { $caught.Exception.Message | Should -BeLike "*$part*" }
+            foreach ($part in 'BaseUrl', 'ClientId', 'ClientSecret', 'SAIL_BASE_URL', 'config.json', 'config.yaml') {
+                $caught.Exception.Message | Should -BeLike "*$part*"
+            }
         }
-        It 'wrong credentials are one error that says so' {
+        It 'wrong credentials are one clear error' {
             $env:SAIL_CLIENT_SECRET = 'wrong-secret'
             try { $caught = Get-Caught { Get-V2024TaskStatus x } }
             finally { Use-Sandbox $sandbox }
@@ -130,23 +140,50 @@ Describe 'Errors' {
             $caught.Exception.Message | Should -BeLike '*invalid client credentials*'
             (Get-SandboxRequest $sandbox -All).operation | Should -Be 'token'
         }
-        It 'an object in place of an id is refused by <Name>' -TestCases @(
+        It '<Name> refuses an object instead of an id' -TestCases @(
             @{ Name = 'Get-V2024TaskStatus'; Call = { Get-V2024TaskStatus -Id $args[0] } }
-            @{ Name = 'Update-V2024TaskStatus'; Call = { Update-V2024TaskStatus -Id $args[0] -JsonPatchOperation @{ op = 'test'; path = '/id' } } }
+            @{
+                Name = 'Update-V2024TaskStatus'
+                Call = { Update-V2024TaskStatus -Id $args[0] -JsonPatchOperation @{ op = 'test'; path = '/id' } }
+            }
             @{ Name = 'Complete-V2024PendingTask'; Call = { Complete-V2024PendingTask -Id $args[0] -Confirm:$false } }
             @{ Name = 'Wait-V2024TaskStatus'; Call = { Wait-V2024TaskStatus -Id $args[0] } }
         ) {
             $task = Get-V2024PendingTasks -Limit 1
             Reset-Sandbox $sandbox
             $caught = Get-Caught { . $Call $task }
-            $caught.FullyQualifiedErrorId, $caught.Exception.Message | Should -Be "InvalidArgument,$Name", 'Id was given an object: pipe it, or give its id'
+            $message = '-Id was given an object instead of an id: pipe the object, or pass its id'
+            $caught.FullyQualifiedErrorId, $caught.Exception.Message |
+                Should -Be "InvalidArgument,$Name", $message
             Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
         }
-        It 'half a surrogate pair as <What> is refused' -TestCases @(
-            @{ What = 'an id'; Call = { param($Half) Get-V2024TaskStatus $Half -ErrorAction SilentlyContinue -ErrorVariable +records } }
-            @{ What = 'a changed id'; Call = { param($Half) Update-V2024TaskStatus $Half $patch -ErrorAction SilentlyContinue -ErrorVariable +records } }
-            @{ What = 'a completed id'; Call = { param($Half) Complete-V2024PendingTask $Half -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable +records } }
-            @{ What = 'a filter'; Call = { param($Half) Get-V2024TaskStatusList -Filters $Half -ErrorAction SilentlyContinue -ErrorVariable +records } }
+        It 'half a surrogate pair in <What> is refused' -TestCases @(
+            @{
+                What = 'an id'
+                Call = { param($Half) Get-V2024TaskStatus $Half -ErrorAction SilentlyContinue -ErrorVariable +records }
+            }
+            @{
+                What = 'the id of an update'
+                Call = {
+                    param($Half)
+                    Update-V2024TaskStatus $Half $patch -ErrorAction SilentlyContinue -ErrorVariable +records
+                }
+            }
+            @{
+                What = 'the id of a task to complete'
+                Call = {
+                    param($Half)
+                    $options = @{ Confirm = $false; ErrorAction = 'SilentlyContinue'; ErrorVariable = '+records' }
+                    Complete-V2024PendingTask $Half @options
+                }
+            }
+            @{
+                What = 'a filter'
+                Call = {
+                    param($Half)
+                    Get-V2024TaskStatusList -Filters $Half -ErrorAction SilentlyContinue -ErrorVariable +records
+                }
+            }
         ) {
             $half = "a$([char] 0xDC00)"
             $records = [Collections.ArrayList]::new()
@@ -154,12 +191,17 @@ Describe 'Errors' {
             $records.Count | Should -Be 1
             $records[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*-V2024*'
             $records[0].TargetObject | Should -BeExactly $half
-            (Get-Caught { Get-V2024TaskStatus $half }).FullyQualifiedErrorId | Should -Be 'InvalidArgument,Get-V2024TaskStatus'
+            (Get-Caught { Get-V2024TaskStatus $half }).FullyQualifiedErrorId |
+                Should -Be 'InvalidArgument,Get-V2024TaskStatus'
             Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
         }
         It 'a patch that is <What> is refused' -TestCases @(
-            @{ What = 'no JSON'; Given = 'nonsense' }, @{ What = 'a JSON number'; Given = '1' }, @{ What = 'without op'; Given = @{ path = '/x' } }
-            @{ What = 'of an unknown op'; Given = @{ op = 'set'; path = '/x' } }, @{ What = 'without path'; Given = @{ op = 'remove' } }, @{ What = 'a number'; Given = 5 }
+            @{ What = 'not JSON'; Given = 'nonsense' }
+            @{ What = 'a JSON number'; Given = '1' }
+            @{ What = 'without op'; Given = @{ path = '/x' } }
+            @{ What = 'with an unknown op'; Given = @{ op = 'set'; path = '/x' } }
+            @{ What = 'without path'; Given = @{ op = 'remove' } }
+            @{ What = 'a number'; Given = 5 }
         ) {
             $caught = Get-Caught { Update-V2024TaskStatus -Id x -JsonPatchOperation $Given }
             $caught.FullyQualifiedErrorId | Should -Be 'InvalidArgument,Update-V2024TaskStatus'
@@ -170,7 +212,7 @@ Describe 'Errors' {
     }
 
     Context '-ErrorAction' {
-        It '<_> gives one record per item and goes on' -TestCases 'Continue', 'SilentlyContinue' {
+        It '<_> writes one record per item and continues' -TestCases 'Continue', 'SilentlyContinue' {
             $good = (Get-V2024TaskStatusList -Limit 1).id
             $results = 'gone-1', $good, 'gone-2' | Get-V2024TaskStatus -ErrorAction $_ -ErrorVariable records 2>$null
             $results.id | Should -Be $good
@@ -182,13 +224,13 @@ Describe 'Errors' {
             'gone-1', 'gone-2' | Get-V2024TaskStatus -ErrorAction Ignore | Should -BeNullOrEmpty
             $global:Error.Count | Should -Be $before
         }
-        It 'Stop, or nothing, ends the pipeline at the first one' -TestCases @{ ErrorAction = 'Stop' }, @{} {
+        It 'Stop, or no -ErrorAction, ends the pipeline at the first error' -TestCases @{ ErrorAction = 'Stop' }, @{} {
             $given = $_
             $caught = Get-Caught { 'gone-1', 'gone-2' | Get-V2024TaskStatus @given }
             $caught.TargetObject | Should -Be 'gone-1'
             @(Get-SandboxRequest $sandbox).Count | Should -Be 1
         }
-        It 'a preference of SilentlyContinue is respected' {
+        It '$ErrorActionPreference SilentlyContinue is respected' {
             $ErrorActionPreference = 'SilentlyContinue'
             Get-V2024TaskStatus 'gone' | Should -BeNullOrEmpty
         }
@@ -198,27 +240,29 @@ Describe 'Errors' {
             catch { $what = 'else' }
             $what | Should -Be 'response'
         }
-        It 'an exception of the caller''s own, further down the pipeline, stays what it is: <_>' -TestCases @(
-            { Get-V2024TaskStatusList -Limit 3 }, { Get-V2024PendingTasks -All }, { Get-V2024PendingTasks -Limit 1 -WithHttpInfo }
+        It 'an exception of the caller further down the pipeline passes through unchanged: <_>' -TestCases @(
+            { Get-V2024TaskStatusList -Limit 3 }, { Get-V2024PendingTasks -All }
+            { Get-V2024PendingTasks -Limit 1 -WithHttpInfo }
             { Get-V2024PendingTasks -Limit 1 -Raw }, { Get-V2024PendingTaskHeaders -Count $true }
         ) {
             $list = $_
             foreach ($action in 'Stop', 'SilentlyContinue') {
                 $PSDefaultParameterValues = @{ '*-V2024*:ErrorAction' = $action }
-                { & $list | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } | Should -Throw -ExceptionType ([IO.FileNotFoundException])
+                { & $list | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } |
+                    Should -Throw -ExceptionType ([IO.FileNotFoundException])
             }
         }
-        It 'C37: a loop goes on over a failing token endpoint, with Continue, and with Stop caught' {
+        It 'C37: a loop continues after a token endpoint failure, with Continue, and with Stop and catch' {
             $ids = (Get-V2024TaskStatusList -Limit 3).id
             foreach ($action in 'Continue', 'Stop') {
                 Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0
                 $turn = 0
                 $got = foreach ($id in $ids) {
-                    # The second of three finds its token refused, and no new one to be had.
+                    # In the second of three turns the token is refused, and the endpoint gives no new one.
                     Reset-Sandbox $sandbox
                     if (++$turn -eq 2) {
                         $null = Invoke-RestMethod -Method Post "$($sandbox.BaseUrl)/sandbox/expire-tokens"
-                        Add-SandboxAnswer $sandbox 503 -Body '{"error":"down"}' -Operation token -Times 0
+                        Add-SandboxResponse $sandbox 503 -Body '{"error":"down"}' -Operation token -Times 0
                     }
                     try {
                         $task = Get-V2024TaskStatus $id -ErrorAction $action -ErrorVariable records 2>$null
@@ -232,14 +276,14 @@ Describe 'Errors' {
     }
 
     Context 'in a script' {
-        It 'an unguarded error ends the script with exit code 1, and points at its line' {
+        It 'an uncaught error ends the script with exit code 1, and points at its line' {
             $run = Invoke-Child "`$ErrorView = 'ConciseView'`n'before'`nGet-V2024TaskStatus -Id 'gone'`n'after'"
             $run.ExitCode | Should -Be 1
             $run.Output | Should -Be 'before'
             $run.Errors | Should -BeLike "*Get-V2024TaskStatus: $($run.File):4*Get-V2024TaskStatus -Id 'gone'*"
             $run.Errors | Should -Not -BeLike '*.psm1*'
         }
-        It 'a tenant that cannot be reached ends it the same way, and catch and finally run' {
+        It 'an unreachable tenant does the same, and catch and finally run' {
             $run = Invoke-Child -Environment @{ SAIL_BASE_URL = 'http://127.0.0.1:9' } @'
 Set-DefaultConfiguration -MaximumRetryCount 0
 foreach ($i in 1..3) { try { Get-V2024TaskStatus x } catch { "caught $i" } finally { "finally $i" } }
@@ -247,12 +291,16 @@ foreach ($i in 1..3) { try { Get-V2024TaskStatus x } catch { "caught $i" } final
 Get-V2024TaskStatus x
 'after'
 '@
-            $run.Output -split "`n" | Should -Be 'caught 1', 'finally 1', 'caught 2', 'finally 2', 'caught 3', 'finally 3', 'loop over'
+            $run.Output -split "`n" |
+                Should -Be 'caught 1', 'finally 1', 'caught 2', 'finally 2', 'caught 3', 'finally 3', 'loop over'
             $run.ExitCode | Should -Be 1
             $run.Errors | Should -BeLike '*127.0.0.1:9*'
         }
-        It 'the error names the line of the caller to a trap and in $Error' {
-            $run = Invoke-Child "try { Get-V2024TaskStatus gone } catch { `$_.InvocationInfo.ScriptLineNumber; `$_.InvocationInfo.MyCommand.Name; `$Error.Count }"
+        It 'the error record has the line of the caller, and is in $Error once' {
+            $run = Invoke-Child @'
+try { Get-V2024TaskStatus gone }
+catch { $_.InvocationInfo.ScriptLineNumber; $_.InvocationInfo.MyCommand.Name; $Error.Count }
+'@
             $run.Output -split "`n" | Should -Be '2', 'Get-V2024TaskStatus', '1'
         }
     }

@@ -1,4 +1,4 @@
-# The example scripts, each run by a PowerShell of its own.
+# The example scripts, each run in its own PowerShell process.
 Describe 'Examples' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
@@ -6,16 +6,23 @@ Describe 'Examples' {
         $sandbox = Start-Sandbox
         $examples = (Resolve-Path "$PSScriptRoot/../../examples/powershell").ProviderPath
         $now = [datetime]::UtcNow
-        # A task that was created so many hours ago and took so many minutes; pending without a status.
+        # A task that was created some hours ago and took some minutes. Without a status it is pending.
         function New-Task {
-            param([string] $Id, [double] $Hours, [string] $Status, [double] $Minutes, [string] $Source = 'HR', [string] $Message)
+            param(
+                [string] $Id, [double] $Hours, [string] $Status, [double] $Minutes,
+                [string] $Source = 'HR', [string] $Message
+            )
+            $target = if ($Source) { [ordered]@{ id = "id-$Source"; type = 'APPLICATION'; name = "$Source [source]" } }
+            $text = @{ locale = 'en'; message = $Message }
             $created = $now.AddHours(-$Hours)
             $task = [ordered]@{
                 id = $Id; uniqueName = "Cloud Account Aggregation - $Source [$Id]"; type = 'QUARTZ'; launcher = 'System'
-                target = $Source ? [ordered]@{ id = "id-$Source"; type = 'APPLICATION'; name = "$Source [source]" } : $null
-                created = $created.ToString('o'); launched = $created.ToString('o'); completed = $Status ? $created.AddMinutes($Minutes).ToString('o') : $null
+                target = $target
+                created = $created.ToString('o')
+                launched = $created.ToString('o')
+                completed = $Status ? $created.AddMinutes($Minutes).ToString('o') : $null
                 completionStatus = $Status ? $Status : $null
-                messages = @(if ($Message) { @{ type = 'ERROR'; key = 'k'; localizedText = @{ locale = 'en'; message = $Message } } })
+                messages = @(if ($Message) { @{ type = 'ERROR'; key = 'k'; localizedText = $text } })
                 percentComplete = 40
                 taskDefinitionSummary = @{ id = 'd'; uniqueName = 'Cloud Account Aggregation' }
             }
@@ -32,16 +39,20 @@ Describe 'Examples' {
             New-Task 'f3' 60 'ERROR' 5 'HR'
             New-Task 'p3' 75 '' 0 'SAP'
         )
-        function Invoke-Example { param([string] $Name, [string] $Arguments) Invoke-Child "& '$examples/$Name' $Arguments" }
+        function Invoke-Example {
+            param([string] $Name, [string] $Arguments)
+            Invoke-Child "& '$examples/$Name' $Arguments"
+        }
     }
     AfterAll { Stop-Sandbox }
     BeforeEach { Reset-Sandbox $sandbox }
 
-    It 'every script has a test here' {
-        $tested = [regex]::Matches((Get-Content -Raw $PSCommandPath), "Invoke-Example '([\w-]+\.ps1)'").ForEach{ $_.Groups[1].Value } | Sort-Object -Unique
+    It 'this file tests every script' {
+        $calls = [regex]::Matches((Get-Content -Raw $PSCommandPath), "Invoke-Example '([\w-]+\.ps1)'")
+        $tested = $calls.ForEach{ $_.Groups[1].Value } | Sort-Object -Unique
         (Get-ChildItem $examples -Filter *.ps1).Name | Sort-Object | Should -Be $tested
     }
-    It 'Export-Failures.ps1 writes what failed in a day' {
+    It 'Export-Failures.ps1 writes the failures of a day' {
         $run = Invoke-Example 'Export-Failures.ps1' "-Path '$TestDrive/failures.csv'"
         $run.Errors | Should -BeNullOrEmpty
         $run.Output | Should -BeExactly "2 failed tasks of the last 24 hours are in $TestDrive/failures.csv"
@@ -54,7 +65,7 @@ Describe 'Examples' {
         $rows[0].launched | Should -BeExactly $now.AddHours(-2).ToString('u')
         (Get-SandboxRequest $sandbox)[0].Sent.filters | Should -BeExactly 'completionStatus in ("ERROR","TEMPERROR")'
     }
-    It 'New-FailureReport.ps1 writes one page with counts, durations and failures, and nothing from elsewhere' {
+    It 'New-FailureReport.ps1 writes a self-contained page with counts, durations and failures' {
         $run = Invoke-Example 'New-FailureReport.ps1' "-Path '$TestDrive/report.html'"
         $run.Errors | Should -BeNullOrEmpty
         $run.Output | Should -BeExactly "5 tasks, 2 failed: $TestDrive/report.html"
@@ -62,7 +73,7 @@ Describe 'Examples' {
         $page | Should -Not -Match '<script|<link|<img|src=|href=|url\(|https?:|@import'
         $page | Should -BeLike '*<li>refused: &lt;b&gt;&quot;LDAP&quot; &amp; co&lt;/b&gt; *</li>*'
         $page | Should -Not -BeLike '*<b>"LDAP"*'
-        # It is XML as well, but for its first line and the meta elements, so its parts can be asked for.
+        # Without its first line and the meta elements the page is XML, so the test can read its parts.
         $xml = [xml] ($page -replace '<!DOCTYPE html>' -replace '<meta[^>]*>')
         $rows = @($xml.html.body.table.tbody.tr)
         $rows.th.'#text' | Should -Be 'HR', 'no source', 'AD'
@@ -74,14 +85,23 @@ Describe 'Examples' {
         @($xml.html.body.article).Count | Should -Be 2
         $xml.html.body.article[0].h3 | Should -BeExactly 'Cloud Account Aggregation - HR [f1]'
     }
-    It 'New-FailureReport.ps1 is good for a night without tasks' {
+    It 'New-FailureReport.ps1 works for a night without tasks' {
         Set-SandboxTask $sandbox @()
         try { $run = Invoke-Example 'New-FailureReport.ps1' "-Path '$TestDrive/quiet.html'" }
-        finally { Set-SandboxTask $sandbox (New-Task 'p1' 1 '' 0 'HR'), (New-Task 'f1' 2 'ERROR' 30 'HR' 'refused'), (New-Task 'w1' 3 'WARNING' 10 'AD'), (New-Task 's1' 5 'SUCCESS' 60 'AD'), (New-Task 'p2' 50 '' 0 'AD'), (New-Task 'p3' 75 '' 0 'SAP') }
+        finally {
+            Set-SandboxTask $sandbox @(
+                New-Task 'p1' 1 '' 0 'HR'
+                New-Task 'f1' 2 'ERROR' 30 'HR' 'refused'
+                New-Task 'w1' 3 'WARNING' 10 'AD'
+                New-Task 's1' 5 'SUCCESS' 60 'AD'
+                New-Task 'p2' 50 '' 0 'AD'
+                New-Task 'p3' 75 '' 0 'SAP'
+            )
+        }
         $run.Errors | Should -BeNullOrEmpty
         Get-Content -Raw "$TestDrive/quiet.html" | Should -BeLike '*<p>None.</p>*'
     }
-    It 'Get-LastRuns.ps1 gives the last run of each source' {
+    It 'Get-LastRuns.ps1 returns the last run of each source' {
         $run = Invoke-Example 'Get-LastRuns.ps1' '| ConvertTo-Csv'
         $run.Errors | Should -BeNullOrEmpty
         $rows = $run.Output | ConvertFrom-Csv
@@ -92,7 +112,7 @@ Describe 'Examples' {
         $rows[1].minutes, $rows[1].hoursAgo | Should -Be '10', '3'
         (Get-SandboxRequest $sandbox)[0].Sent.filters | Should -BeExactly 'type eq "CLOUD_ACCOUNT_AGGREGATION"'
     }
-    It 'Clear-StuckTasks.ps1 tells with -WhatIf, and clears what is older than a day' {
+    It 'Clear-StuckTasks.ps1 clears tasks older than a day, and only shows them with -WhatIf' {
         $run = Invoke-Example 'Clear-StuckTasks.ps1' '-WhatIf'
         $run.Errors | Should -BeNullOrEmpty
         $lines = $run.Output -split "`n"
@@ -106,7 +126,7 @@ Describe 'Examples' {
         (Get-V2024TaskStatus p2).completionStatus | Should -Be 'TERMINATED'
         (Get-V2024TaskStatus p1).completionStatus | Should -Be $null
     }
-    It 'Wait-Aggregation.ps1 waits for a task, or for the latest of a source, and has an exit code' {
+    It 'Wait-Aggregation.ps1 waits for a task, or for the latest of a source, and sets the exit code' {
         $run = Invoke-Example 'Wait-Aggregation.ps1' '-Id w1'
         $run.Output | Should -BeExactly 'Cloud Account Aggregation - AD [w1] ended with WARNING after 00:10:00'
         $run.ExitCode | Should -Be 0
@@ -114,8 +134,10 @@ Describe 'Examples' {
         $run.Output | Should -BeExactly 'Timeout: task p1 has not finished within 0 s'
         $run.ExitCode | Should -Be 1
         $run = Invoke-Example 'Wait-Aggregation.ps1' '-Id f1; exit $LASTEXITCODE'
-        $run.Output | Should -BeExactly "TaskFailed: task 'Cloud Account Aggregation - HR [f1]' (f1) ended with ERROR: refused"
+        $run.Output |
+            Should -BeExactly "TaskFailed: task 'Cloud Account Aggregation - HR [f1]' (f1) ended with ERROR: refused"
         $run.ExitCode | Should -Be 1
-        (Invoke-Example 'Wait-Aggregation.ps1' '-SourceId none').Output | Should -BeExactly 'source none has no account aggregation'
+        (Invoke-Example 'Wait-Aggregation.ps1' '-SourceId none').Output |
+            Should -BeExactly 'source none has no account aggregation'
     }
 }

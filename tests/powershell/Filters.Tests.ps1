@@ -1,4 +1,4 @@
-# The filter that parameters build, and what Tab offers for them.
+# The filters that parameters build, and tab completion for the parameters.
 Describe 'Filters by parameter' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
@@ -13,27 +13,41 @@ Describe 'Filters by parameter' {
         @{ Given = @{ CompletionStatus = 'ERROR' }; Filter = 'completionStatus eq "ERROR"' }
         @{ Given = @{ CompletionStatus = 'ERROR', 'TEMPERROR' }; Filter = 'completionStatus in ("ERROR","TEMPERROR")' }
         @{ Given = @{ SourceId = 'a"b\c' }; Filter = 'sourceId eq "a\"b\\c"' }
-        @{ Given = @{ Type = 'CLOUD_ACCOUNT_AGGREGATION', 'CLOUD_GROUP_AGGREGATION'; SourceId = 'x'; CompletionStatus = 'SUCCESS' }; Filter = 'completionStatus eq "SUCCESS" and sourceId eq "x" and type in ("CLOUD_ACCOUNT_AGGREGATION","CLOUD_GROUP_AGGREGATION")' }
+        @{
+            Given = @{
+                Type = 'CLOUD_ACCOUNT_AGGREGATION', 'CLOUD_GROUP_AGGREGATION'
+                SourceId = 'x'
+                CompletionStatus = 'SUCCESS'
+            }
+            Filter = 'completionStatus eq "SUCCESS" and sourceId eq "x" and ' +
+                'type in ("CLOUD_ACCOUNT_AGGREGATION","CLOUD_GROUP_AGGREGATION")'
+        }
         @{ Given = @{ SourceId = [pscustomobject]@{ id = 'x'; name = 'HR' }, 'y' }; Filter = 'sourceId in ("x","y")' }
-        @{ Given = @{ Filters = 'id in ("a","b")'; CompletionStatus = 'ERROR' }; Filter = 'id in ("a","b") and completionStatus eq "ERROR"' }
+        @{
+            Given = @{ Filters = 'id in ("a","b")'; CompletionStatus = 'ERROR' }
+            Filter = 'id in ("a","b") and completionStatus eq "ERROR"'
+        }
         @{ Given = @{ Filters = 'completionStatus eq"ERROR"' }; Filter = 'completionStatus eq"ERROR"' }
         @{ Given = @{ Filters = 'id eq "a&b+c#%"' }; Filter = 'id eq "a&b+c#%"' }
     ) {
         $null = Get-V2024TaskStatusList @Given
         (Get-SandboxRequest $sandbox).Sent.filters | Should -BeExactly $Filter
     }
-    It 'what comes is what was asked for, with -All too' {
+    It 'only matching tasks come back, also with -All' {
         $tasks = Get-V2024TaskStatusList -CompletionStatus ERROR, WARNING -All -Limit 10
         $tasks.completionStatus | Sort-Object -Unique | Should -Be 'ERROR', 'WARNING'
         $source = $tasks.Where{ $_.psobject.Properties['target']?.Value }[0].target.id
-        (Get-V2024TaskStatusList -SourceId $source -CompletionStatus ERROR, WARNING).target.id | Select-Object -Unique | Should -Be $source
+        (Get-V2024TaskStatusList -SourceId $source -CompletionStatus ERROR, WARNING).target.id | Select-Object -Unique |
+            Should -Be $source
     }
-    It 'a task''s target stands for its source' {
+    It '-SourceId takes a task''s target' {
         $target = (Get-V2024TaskStatusList).Where{ $_.psobject.Properties['target']?.Value }[0].target
         (Get-V2024TaskStatusList -SourceId $target).target.id | Select-Object -Unique | Should -Be $target.id
     }
-    It 'refuses a range that nothing can be in' {
-        { Get-V2024TaskStatusList -After '2025-01-02Z' -Before '2025-01-01Z' } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage 'nothing was created after 2025-01-02 00:00:00Z and before 2025-01-01 00:00:00Z'
+    It 'refuses an empty range' {
+        $message = '-After (2025-01-02 00:00:00Z) must be earlier than -Before (2025-01-01 00:00:00Z)'
+        { Get-V2024TaskStatusList -After '2025-01-02Z' -Before '2025-01-01Z' } |
+            Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage $message
         Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
     }
     It 'refuses an empty value' {
@@ -41,24 +55,34 @@ Describe 'Filters by parameter' {
         Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
     }
     It 'Tab offers <Offer> after <Line>' -TestCases @(
-        @{ Line = 'Get-V2024TaskStatusList -CompletionStatus '; Offer = 'ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING' }
+        @{
+            Line = 'Get-V2024TaskStatusList -CompletionStatus '
+            Offer = 'ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING'
+        }
         @{ Line = 'Get-V2024TaskStatusList -CompletionStatus ERROR,te'; Offer = 'TEMPERROR', 'TERMINATED' }
         @{ Line = 'Complete-V2024PendingTask -CompletionStatus e'; Offer = 'ERROR' }
-        @{ Line = 'Complete-V2024PendingTask -CompletionStatus '; Offer = 'ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING' }
+        @{
+            Line = 'Complete-V2024PendingTask -CompletionStatus '
+            Offer = 'ERROR', 'SUCCESS', 'TEMPERROR', 'TERMINATED', 'WARNING'
+        }
         @{ Line = 'Get-V2024TaskStatusList -Type cloud_acc'; Offer = 'CLOUD_ACCOUNT_AGGREGATION' }
         @{ Line = 'Set-DefaultConfiguration -ApiVersion v202'; Offer = 'v2024', 'v2025', 'v2026' }
         @{ Line = 'Get-V2024TaskStatusList -Sorters '; Offer = "'-created'", 'created' }
     ) {
         (Get-Offer $Line).CompletionText | Should -Be $Offer
     }
-    It 'Tab offers the sources of recent tasks, by their names' {
-        $targets = (Get-V2024TaskStatusList -Limit 250 -Sorters '-created').Where{ $_.psobject.Properties['target']?.Value }.target
+    It 'Tab offers the sources of recent tasks by name' {
+        $tasks = Get-V2024TaskStatusList -Limit 250 -Sorters '-created'
+        $targets = $tasks.Where{ $_.psobject.Properties['target']?.Value }.target
         $offers = Get-Offer 'Get-V2024TaskStatusList -SourceId '
         $offers.ListItemText | Should -Be ($targets.name | Sort-Object -Unique)
-        foreach ($offer in $offers) { $targets.Where{ $_.name -eq $offer.ListItemText }.id | Select-Object -Unique | Should -Be $offer.CompletionText }
+        foreach ($offer in $offers) {
+            $targets.Where{ $_.name -eq $offer.ListItemText }.id | Select-Object -Unique |
+                Should -Be $offer.CompletionText
+        }
         (Get-Offer 'Get-V2024TaskStatusList -SourceId work').ListItemText | Should -Be 'Workday 東京 [source]'
     }
-    It 'Tab offers the pending tasks after <Line>, by their names' -TestCases @(
+    It 'Tab offers the pending tasks by name after <Line>' -TestCases @(
         @{ Line = 'Get-V2024TaskStatus -Id ' }, @{ Line = 'Update-V2024TaskStatus -Id ' }
         @{ Line = 'Complete-V2024PendingTask -Id ' }, @{ Line = 'Wait-V2024TaskStatus -Id ' }
     ) {
@@ -68,13 +92,19 @@ Describe 'Filters by parameter' {
         $offers.ListItemText | Should -Be $pending.uniqueName
         (Get-Offer "$Line$($pending[0].id.Substring(0, 12))").CompletionText | Should -Be $pending[0].id
     }
-    It 'Tab offers no source and no task, and does not fail, where <What>' -TestCases @(
-        @{ What = 'the tenant refuses'; Prepare = { Add-SandboxAnswer $sandbox 403 -Body '{}' -Times 0 } }
-        @{ What = 'the tenant does not answer'; Prepare = { Add-SandboxFault $sandbox 'hang' -More @{ times = 0 } } }
-        @{ What = 'nothing is configured'; Prepare = { Remove-Item Env:SAIL_CLIENT_ID } }
+    It 'Tab offers nothing, and does not fail, if <What>' -TestCases @(
+        @{ What = 'the tenant refuses the request'; Prepare = { Add-SandboxResponse $sandbox 403 -Body '{}' -Times 0 } }
+        @{ What = 'the tenant does not respond'; Prepare = { Add-SandboxFault $sandbox 'hang' -More @{ times = 0 } } }
+        @{ What = 'a setting is missing'; Prepare = { Remove-Item Env:SAIL_CLIENT_ID } }
     ) {
         & $Prepare
-        try { InModuleScope V2024TaskManagement { Import-V2024Private; Complete-V2024Id -Of Source; Complete-V2024Id -Of Task } | Should -BeNullOrEmpty }
+        try {
+            InModuleScope V2024TaskManagement {
+                Import-V2024Private
+                Complete-V2024Id -Of Source
+                Complete-V2024Id -Of Task
+            } | Should -BeNullOrEmpty
+        }
         finally { Use-Sandbox $sandbox }
     }
 }

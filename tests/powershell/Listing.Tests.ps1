@@ -1,24 +1,30 @@
-# -All as it runs, -Raw, and dates: what is requested and when.
+# -All, -Raw and dates: which requests are sent, and when.
 Describe 'Listing' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         Import-Module $env:V2024_TEST_MODULE -Force
-        # Requests are counted here: no bar, so no count for it.
+        # No progress bar, since its request for the total would disturb the counts of requests.
         $ProgressPreference = 'SilentlyContinue'
         $sandbox = Start-Sandbox
-        # Newest first, one created every minute before noon.
-        function New-Row { param([int] $Count) 1..$Count | ForEach-Object { "{`"id`":`"$_`",`"completionStatus`":null,`"created`":`"$(([datetime] '2025-01-01T12:00:00Z').ToUniversalTime().AddMinutes(-$_).ToString('o'))`"}" } }
+        # Newest first: one task for each minute before noon.
+        function New-Row {
+            param([int] $Count)
+            $noon = ([datetime] '2025-01-01T12:00:00Z').ToUniversalTime()
+            1..$Count | ForEach-Object {
+                "{`"id`":`"$_`",`"completionStatus`":null,`"created`":`"$($noon.AddMinutes(-$_).ToString('o'))`"}"
+            }
+        }
     }
     AfterAll { Stop-Sandbox }
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
 
     Context '-All' {
-        It 'gives the first page while the second has not come' {
+        It 'returns the first page before the second has arrived' {
             Set-SandboxTask $sandbox (New-Row 30)
             Add-SandboxFault $sandbox 'hang' -More @{ skip = 1 }
             (Get-V2024TaskStatusList -All -Limit 10 | Select-Object -First 10).Count | Should -Be 10
         }
-        It 'asks for nothing more once the pipeline has enough' {
+        It 'sends no further request once the pipeline has enough' {
             Set-SandboxTask $sandbox (New-Row 100)
             (Get-V2024TaskStatusList -All -Limit 10 | Select-Object -First 5).id | Should -Be '1', '2', '3', '4', '5'
             $sent = @(Get-SandboxRequest $sandbox).Count
@@ -34,26 +40,27 @@ Describe 'Listing' {
             $sent.limit | Should -Be '20', '20'
             $sent.sorters | Should -Be '-created', '-created'
         }
-        It 'an error in the middle names the offset, after what was read' {
+        It 'an error in the middle comes after the tasks before it, and names the offset' {
             Set-SandboxTask $sandbox (New-Row 30)
-            Add-SandboxAnswer $sandbox 403 -Body '{"detailCode":"403"}' -Skip 1
+            Add-SandboxResponse $sandbox 403 -Body '{"detailCode":"403"}' -Skip 1
             $got = [Collections.Generic.List[string]]::new()
             try { Get-V2024TaskStatusList -All -Limit 20 | ForEach-Object { $got.Add($_.id) } } catch { $caught = $_ }
             $got | Should -Be (1..20)
             $caught.FullyQualifiedErrorId | Should -Be 'Forbidden,Get-V2024TaskStatusList'
             $caught.Exception.Message | Should -BeLike '*the listing stopped at offset 15*'
         }
-        It 'one record with -ErrorAction SilentlyContinue' {
+        It '-ErrorAction SilentlyContinue writes one record' {
             Set-SandboxTask $sandbox (New-Row 30)
-            Add-SandboxAnswer $sandbox 403 -Body '{}' -Skip 1
-            @(Get-V2024PendingTasks -All -Limit 20 -ErrorAction SilentlyContinue -ErrorVariable records).Count | Should -Be 20
+            Add-SandboxResponse $sandbox 403 -Body '{}' -Skip 1
+            @(Get-V2024PendingTasks -All -Limit 20 -ErrorAction SilentlyContinue -ErrorVariable records).Count |
+                Should -Be 20
             $records.FullyQualifiedErrorId | Should -Be 'Forbidden,Get-V2024PendingTasks'
         }
         It 'refuses a page size of 0' {
             { Get-V2024TaskStatusList -All -Limit 0 } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList'
             Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
         }
-        It 'C17: an expired token is renewed once, six pages come whole' {
+        It 'C17: an expired token is renewed once, and all six pages arrive' {
             Set-SandboxTask $sandbox (New-Row 95)
             $null = Get-V2024TaskStatusList -Limit 1
             Reset-Sandbox $sandbox
@@ -63,9 +70,9 @@ Describe 'Listing' {
         }
     }
 
-    Context 'the bar' {
+    Context 'the progress bar' {
         BeforeAll {
-            # What a host of its own is shown.
+            # The progress records that a host gets.
             function Get-Bar {
                 param([string] $Script)
                 $shell = [powershell]::Create()
@@ -77,10 +84,10 @@ Describe 'Listing' {
                 finally { $shell.Dispose() }
             }
         }
-        It 'shows records of the total once it takes more than a second, and goes away' {
+        It 'appears after a second with the number of tasks and the total, and is removed at the end' {
             Set-SandboxTask $sandbox (New-Row 60)
             Add-SandboxFault $sandbox 'pass' -More @{ times = 0; delay = 400 }
-            $bars = Get-Bar '(Get-V2024TaskStatusList -All -Limit 10 -Filters "completionStatus isnull" -Offset 2).Count'
+            $bars = Get-Bar 'Get-V2024TaskStatusList -All -Limit 10 -Filters "completionStatus isnull" -Offset 2'
             $bars[-1].RecordType | Should -Be 'Completed'
             $bars.StatusDescription | Should -Contain '58 of 58 tasks'
             $bars[-1].PercentComplete | Should -Be 100
@@ -88,11 +95,12 @@ Describe 'Listing' {
             $counts = @((Get-SandboxRequest $sandbox).Where{ $_.Sent['count'] })
             $counts.query | Should -Be 'limit=0&count=true&filters=completionStatus%20isnull'
         }
-        It 'does without where nobody sees it, and where it is quick' {
+        It 'does not appear if progress is hidden, or if the listing is quick' {
             Set-SandboxTask $sandbox (New-Row 60)
             Get-Bar 'Get-V2024PendingTasks -All -Limit 10' | Should -BeNullOrEmpty
             Add-SandboxFault $sandbox 'pass' -More @{ times = 0; delay = 400 }
-            Get-Bar '$ProgressPreference = "SilentlyContinue"; Get-V2024PendingTasks -All -Limit 20' | Should -BeNullOrEmpty
+            Get-Bar '$ProgressPreference = "SilentlyContinue"; Get-V2024PendingTasks -All -Limit 20' |
+                Should -BeNullOrEmpty
             Get-Bar 'Get-V2024PendingTasks -All -Limit 20 -ProgressAction Ignore' | Should -BeNullOrEmpty
             (Get-SandboxRequest $sandbox).Where{ $_.Sent['count'] } | Should -BeNullOrEmpty
         }
@@ -100,26 +108,27 @@ Describe 'Listing' {
 
     Context '-Raw' {
         BeforeAll { $odd = '{"id":"dd01","A":1.0,"a":9007199254740993,"":"\u0041", "completionStatus":null}' }
-        It 'is the tenant''s text, byte for byte' {
+        It 'returns the tenant''s text unchanged' {
             Set-SandboxTask $sandbox $odd
             Get-V2024TaskStatus dd01 -Raw | Should -BeExactly $odd
             Get-V2024TaskStatusList -Raw | Should -BeExactly "[$odd]"
             Get-V2024PendingTasks -Raw | Should -BeOfType [string]
             (Get-V2024TaskStatus dd01 -Raw -WithHttpInfo).Response | Should -BeExactly $odd
         }
-        It 'comes page by page with -All' {
+        It 'returns one text per page with -All' {
             Set-SandboxTask $sandbox (New-Row 30)
             $pages = @(Get-V2024PendingTasks -All -Limit 20 -Raw)
             $pages.Count | Should -Be 2
             ($pages | ConvertFrom-Json).id | Should -Be (1..30)
         }
-        It 'is nothing for 204, and an error stays an error' {
-            Add-SandboxAnswer $sandbox 204 -Headers @()
+        It 'returns nothing for 204, and does not change errors' {
+            Add-SandboxResponse $sandbox 204 -Headers @()
             @(Get-V2024PendingTasks -Raw).Count | Should -Be 0
             { Get-V2024TaskStatus none -Raw } | Should -Throw -ErrorId 'NotFound,Get-V2024TaskStatus'
         }
-        It 'does not go with dates' {
-            { Get-V2024TaskStatusList -Raw -After '2025-01-01' } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList'
+        It 'is refused together with dates' {
+            { Get-V2024TaskStatusList -Raw -After '2025-01-01' } |
+                Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList'
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
     }
@@ -127,7 +136,7 @@ Describe 'Listing' {
     Context '-After and -Before' {
         BeforeAll { $noon = ([datetime] '2025-01-01T12:00:00Z').ToUniversalTime() }
         BeforeEach { Set-SandboxTask $sandbox (New-Row 60) }
-        It '-All reads until the range is over, and no further' {
+        It '-All stops reading where the range ends' {
             $tasks = Get-V2024TaskStatusList -All -Limit 10 -After $noon.AddMinutes(-15) -WarningVariable warnings
             $tasks.id | Should -Be (1..15)
             $warnings | Should -BeNullOrEmpty
@@ -135,21 +144,25 @@ Describe 'Listing' {
             $sent.Count | Should -BeIn 2, 3, 4
             $sent.sorters | Select-Object -Unique | Should -Be '-created'
         }
-        It '-Before leaves out what is newer; the instant itself belongs to -After' {
+        It '-After includes its instant, -Before excludes it' {
             (Get-V2024TaskStatusList -All -Limit 25 -Before $noon.AddMinutes(-50)).id | Should -Be (51..60)
-            (Get-V2024TaskStatusList -All -After $noon.AddMinutes(-12) -Before $noon.AddMinutes(-10)).id | Should -Be '11', '12'
+            (Get-V2024TaskStatusList -All -After $noon.AddMinutes(-12) -Before $noon.AddMinutes(-10)).id |
+                Should -Be '11', '12'
         }
-        It 'local times are the same instants' {
+        It 'local times are converted' {
             (Get-V2024TaskStatusList -All -After $noon.AddMinutes(-3).ToLocalTime()).id | Should -Be '1', '2', '3'
         }
-        It 'oldest first stops at -Before' {
-            (Get-V2024TaskStatusList -All -Limit 10 -Sorters created -Before $noon.AddMinutes(-55)).id | Should -Be '60', '59', '58', '57', '56'
+        It 'sorted by created, reading stops at -Before' {
+            (Get-V2024TaskStatusList -All -Limit 10 -Sorters created -Before $noon.AddMinutes(-55)).id |
+                Should -Be '60', '59', '58', '57', '56'
             @(Get-SandboxRequest $sandbox).Count | Should -BeIn 1, 2
         }
-        It 'without -All looks at one page, and warns when there may be more' {
-            (Get-V2024TaskStatusList -Limit 10 -After $noon.AddMinutes(-15) -WarningVariable warnings -WarningAction SilentlyContinue).Count | Should -Be 10
+        It 'without -All reads one page, and warns if there may be more' {
+            $quiet = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+            (Get-V2024TaskStatusList -Limit 10 -After $noon.AddMinutes(-15) @quiet).Count | Should -Be 10
             $warnings.Message | Should -BeLike '*-All*'
-            (Get-V2024TaskStatusList -Limit 20 -After $noon.AddMinutes(-15) -WarningVariable warnings).Count | Should -Be 15
+            (Get-V2024TaskStatusList -Limit 20 -After $noon.AddMinutes(-15) -WarningVariable warnings).Count |
+                Should -Be 15
             $warnings | Should -BeNullOrEmpty
             @(Get-SandboxRequest $sandbox).Count | Should -Be 2
         }

@@ -1,37 +1,44 @@
-# Importing: once, often, in many places, without the library.
+# Importing the module: repeatedly, in several sessions, from several folders, and without the library.
 Describe 'Loading' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         $sandbox = Start-Sandbox
-        $rid = (Get-ChildItem "$env:V2024_TEST_MODULE/runtimes" -Directory | Where-Object { Get-ChildItem $_/native }).Name | Select-Object -First 1
         function Copy-Module {
             param([string] $Name = [guid]::NewGuid())
             $folder = New-Item -ItemType Directory "$TestDrive/$Name"
             Copy-Item -Recurse $env:V2024_TEST_MODULE "$folder/V2024TaskManagement"
             "$folder/V2024TaskManagement"
         }
-        function Get-Library { param([string] $Module) Get-ChildItem "$Module/runtimes/*/native/*" | Where-Object { $_.Directory.Parent.Name -eq [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier } }
+        function Get-Library {
+            param([string] $Module)
+            $rid = [Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier
+            Get-ChildItem "$Module/runtimes/*/native/*" | Where-Object { $_.Directory.Parent.Name -eq $rid }
+        }
         Import-Module $env:V2024_TEST_MODULE -Force
     }
     AfterAll { Stop-Sandbox }
 
-    It 'C31: 20 times imported, used and removed, in one session' {
+    It 'C31: can be imported, used and removed 20 times in one session' {
         $run = Invoke-Child -Prelude '' @"
+function Get-HandleCount { @(Get-ChildItem /proc/self/fd -ErrorAction Ignore).Count }
+function Get-AssemblyCount {
+    [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'V2024*' }.Count
+}
 foreach (`$i in 1..20) {
     Import-Module '$env:V2024_TEST_MODULE' -Force
     `$count = @(Get-V2024TaskStatusList -Limit 2).Count
     Remove-Module V2024TaskManagement
-    if (`$i -eq 10) { `$handles = @(Get-ChildItem /proc/self/fd -ErrorAction Ignore).Count; `$types = [AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'V2024*' }.Count }
+    if (`$i -eq 10) { `$handles, `$assemblies = (Get-HandleCount), (Get-AssemblyCount) }
 }
 `$count
-@(Get-ChildItem /proc/self/fd -ErrorAction Ignore).Count - `$handles
-[AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'V2024*' }.Count - `$types
+(Get-HandleCount) - `$handles
+(Get-AssemblyCount) - `$assemblies
 "@
         $run.Errors | Should -BeNullOrEmpty
         $run.ExitCode | Should -Be 0
         $run.Output -split "`n" | Should -Be '2', '0', '0'
     }
-    It 'C31: removing frees the clients, and a token outlives it' {
+    It 'C31: removing frees the clients, and the token survives' {
         Reset-Sandbox $sandbox
         Import-Module $env:V2024_TEST_MODULE -Force
         $null = Get-V2024TaskStatusList -Limit 1
@@ -43,7 +50,7 @@ foreach (`$i in 1..20) {
         $null = Get-V2024TaskStatusList -Limit 1
         @(Get-SandboxRequest $sandbox -All | Where-Object operation -EQ token).Count | Should -BeLessOrEqual 1
     }
-    It 'C32: a missing library is one message with rid, path and the system''s reason, and the session lives' {
+    It 'C32: a missing library is one error with rid, path and the system''s reason, and the session continues' {
         $module = Copy-Module
         $library = Get-Library $module
         Remove-Item $library
@@ -53,10 +60,10 @@ foreach (`$i in 1..20) {
         $lines[0] | Should -BeLike "*$($library.Directory.Parent.Name)*$($library.FullName)*"
         if ($IsLinux) { $lines[0] | Should -BeLike '*No such file or directory*' }
     }
-    It 'C32: a library of another platform is the same' {
+    It 'C32: a library for another platform does the same' {
         $module = Copy-Module
         $library = Get-Library $module
-        # A library's start that says another machine: ELF for s390x.
+        # Changes the machine in the ELF header to s390x.
         $bytes = [IO.File]::ReadAllBytes($library)
         $bytes[18], $bytes[19] = 22, 0
         [IO.File]::WriteAllBytes($library, $bytes)
@@ -66,7 +73,7 @@ foreach (`$i in 1..20) {
         $lines[0] | Should -BeLike "*cannot load $($library.FullName): *"
         $lines[0] | Should -Not -BeLike '*strace*'
     }
-    It 'every command works as the first of a session' -TestCases @(
+    It 'every command works as the first command of a session' -TestCases @(
         @{ Line = 'Complete-V2024PendingTask -Id gone -ErrorAction SilentlyContinue' }
         @{ Line = 'ConvertFrom-V2024JsonToJsonPatchOperation -Json ''{"op":"test","path":"/a"}''' }
         @{ Line = 'ConvertFrom-V2024JsonToTaskStatus -Json "[]"' }
@@ -80,45 +87,67 @@ foreach (`$i in 1..20) {
         @{ Line = 'Invoke-Paginate -Function Get-V2024TaskStatusList -Increment 1 -Limit 1 -InitialOffset 0' }
         @{ Line = 'Set-DefaultConfiguration -MaximumRetryCount 1' }
         @{ Line = 'Set-DefaultConfiguration -ProxyCredential "********"' }
-        @{ Line = 'Update-V2024TaskStatus -Id gone -JsonPatchOperation @{ op = "test"; path = "/a" } -ErrorAction SilentlyContinue' }
+        @{ Line = 'Update-V2024TaskStatus -Id gone @{ op = "test"; path = "/a" } -ErrorAction SilentlyContinue' }
         @{ Line = 'Wait-V2024TaskStatus -Id gone -ErrorAction SilentlyContinue' }
-        @{ Line = '[Management.Automation.CommandCompletion]::CompleteInput("Get-V2024TaskStatusList -SourceId ", 34, $null).CompletionMatches[0].CompletionText' }
+        @{ Line = '(TabExpansion2 "Get-V2024TaskStatusList -SourceId " 34).CompletionMatches[0].CompletionText' }
     ) {
         (Invoke-Session "`$null = $Line").Errors | Should -BeNullOrEmpty
     }
-    It 'the first command of a session is in the list above, each of them' {
-        $tested = Select-String -LiteralPath $PSCommandPath -Pattern "@\{ Line = '(\w+-\w+)" | ForEach-Object { $_.Matches[0].Groups[1].Value }
-        Compare-Object ($tested | Select-Object -Unique) (Get-Command -Module V2024TaskManagement -CommandType Function).Name | Should -BeNullOrEmpty
+    It 'the list above has every command' {
+        $tested = Select-String -LiteralPath $PSCommandPath -Pattern "@\{ Line = '(\w+-\w+)" |
+            ForEach-Object { $_.Matches[0].Groups[1].Value }
+        $commands = Get-Command -Module V2024TaskManagement -CommandType Function
+        Compare-Object ($tested | Select-Object -Unique) $commands.Name | Should -BeNullOrEmpty
     }
     It 'V2024_LIBRARY_PATH names another library' {
         $library = Copy-Item (Get-Library $env:V2024_TEST_MODULE) "$TestDrive/other.lib" -PassThru
         $env:V2024_LIBRARY_PATH = "$library"
-        try { $run = Invoke-Session '& (Get-Module V2024TaskManagement) { $script:Session.Library.Path }; @(Get-V2024TaskStatusList -Limit 1).Count' }
+        try {
+            $run = Invoke-Session @'
+& (Get-Module V2024TaskManagement) { $script:Session.Library.Path }
+@(Get-V2024TaskStatusList -Limit 1).Count
+'@
+        }
         finally { Remove-Item Env:V2024_LIBRARY_PATH }
         $run.Output | Should -Be "$library", '1'
     }
-    It 'a copy of the module elsewhere works beside it in the same process' {
+    It 'a copy of the module in another folder works in the same process' {
         $other = Copy-Module
-        $run = Invoke-Session "@(Get-V2024TaskStatusList -Limit 1).Count; Remove-Module V2024TaskManagement; Import-Module '$other'; @(Get-V2024TaskStatusList -Limit 2).Count; (Get-Module V2024TaskManagement).ModuleBase"
+        $run = Invoke-Session @"
+@(Get-V2024TaskStatusList -Limit 1).Count
+Remove-Module V2024TaskManagement
+Import-Module '$other'
+@(Get-V2024TaskStatusList -Limit 2).Count
+(Get-Module V2024TaskManagement).ModuleBase
+"@
         $run.Output | Should -Be '1', '2', $other
     }
-    It 'a folder with blanks, umlauts and a quote is fine' {
+    It 'works in a folder with blanks, umlauts and a quote' {
         $module = Copy-Module "Mödule ' 接"
-        $run = Invoke-Session -Prelude '' "Import-Module -Name '$($module.Replace("'", "''"))'; @(Get-V2024TaskStatusList -Limit 1).Count"
+        $prelude = "Import-Module -Name '$($module.Replace("'", "''"))'"
+        $run = Invoke-Session -Prelude $prelude '@(Get-V2024TaskStatusList -Limit 1).Count'
         $run.Errors | Should -BeNullOrEmpty
         $run.Output | Should -Be '1'
     }
-    It 'works in ForEach-Object -Parallel, in thread jobs and in background jobs, with one token a process' {
+    It 'works in ForEach-Object -Parallel, thread jobs and background jobs, with one token per process' {
         $tenant = Start-Sandbox
         try {
             $run = Invoke-Child @"
-@(1..8 | ForEach-Object -Parallel { Import-Module '$env:V2024_TEST_MODULE'; (Get-V2024TaskStatusList -Limit 1 -Offset `$_).id } -ThrottleLimit 4 | Select-Object -Unique).Count
-Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTasks -Limit 2).Count } | Receive-Job -Wait -AutoRemoveJob
+`$ids = 1..8 | ForEach-Object -ThrottleLimit 4 -Parallel {
+    Import-Module '$env:V2024_TEST_MODULE'
+    (Get-V2024TaskStatusList -Limit 1 -Offset `$_).id
+}
+@(`$ids | Select-Object -Unique).Count
+Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTasks -Limit 2).Count } |
+    Receive-Job -Wait -AutoRemoveJob
 "@
             $run.Errors | Should -BeNullOrEmpty
             $run.Output -split "`n" | Should -Be '8', '2'
             @(Get-SandboxRequest $tenant -All | Where-Object operation -EQ token).Count | Should -Be 1
-            $run = Invoke-Child "Start-Job { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTasks -Limit 2).Count } | Receive-Job -Wait -AutoRemoveJob"
+            $run = Invoke-Child @"
+Start-Job { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTasks -Limit 2).Count } |
+    Receive-Job -Wait -AutoRemoveJob
+"@
             $run.Output | Should -Be '2'
         }
         finally { Use-Sandbox $sandbox }
@@ -126,7 +155,11 @@ Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTask
     It 'works in a host without a UI' {
         $shell = [PowerShell]::Create()
         try {
-            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; Get-V2024TaskStatusList -Limit 2; Get-V2024TaskStatus gone -ErrorAction Continue")
+            $null = $shell.AddScript(@"
+Import-Module '$env:V2024_TEST_MODULE'
+Get-V2024TaskStatusList -Limit 2
+Get-V2024TaskStatus gone -ErrorAction Continue
+"@)
             $shell.Invoke().Count | Should -Be 2
             $shell.Streams.Error.FullyQualifiedErrorId | Should -Be 'NotFound,Get-V2024TaskStatus'
         }
@@ -135,7 +168,11 @@ Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; @(Get-V2024PendingTask
     It 'ends with the process while a call runs' {
         Reset-Sandbox $sandbox
         Add-SandboxFault $sandbox 'hang'
-        $run = Invoke-Child "`$null = Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; Get-V2024PendingTasks }; Start-Sleep -Milliseconds 800; [Environment]::Exit(3)"
+        $run = Invoke-Child @"
+`$null = Start-ThreadJob { Import-Module '$env:V2024_TEST_MODULE'; Get-V2024PendingTasks }
+Start-Sleep -Milliseconds 800
+[Environment]::Exit(3)
+"@
         $run.ExitCode | Should -Be 3
         Reset-Sandbox $sandbox
     }

@@ -1,14 +1,16 @@
-# What lies between the session and the tenant: certificates, proxies, limits, versions.
+# Between session and tenant: certificates, proxies, rate limits and API versions.
 Describe 'Network' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         $sandbox = Start-Sandbox
-        $tls = Start-Sandbox -Arguments '--tasks', '5', '--pending', '1', '--progress', '0', '--tls', '--tls-folder', "$TestDrive"
+        $tls = Start-Sandbox -Arguments @(
+            '--tasks', '5', '--pending', '1', '--progress', '0', '--tls', '--tls-folder', "$TestDrive"
+        )
     }
     AfterAll { Stop-Sandbox }
     BeforeEach {
         Reset-Sandbox $sandbox -Tasks
-        # A fresh module has no explicit settings.
+        # A newly imported module has no explicit settings.
         Import-Module $env:V2024_TEST_MODULE -Force
         Set-DefaultConfiguration -MaximumRetryCount 0
         Use-Sandbox $sandbox
@@ -17,18 +19,18 @@ Describe 'Network' {
 
     Context 'C35: a private certificate authority' {
         BeforeEach { Use-Sandbox $tls }
-        It 'is refused, and the error says what to set' {
+        It 'is refused, and the error names the setting that helps' {
             try { Get-V2024PendingTasks } catch { $caught = $_ }
             $caught.FullyQualifiedErrorId | Should -Be 'TlsFailed,Get-V2024PendingTasks'
             $caught.CategoryInfo.Category | Should -Be 'SecurityError'
             $caught.Exception | Should -BeOfType [Net.Http.HttpRequestException]
             "$($caught.Exception.Message) $($caught.ErrorDetails.RecommendedAction)" | Should -BeLike '*SSL_CERT_FILE*'
         }
-        It 'is trusted by $env:SSL_CERT_FILE, for token and API alike' {
+        It 'is trusted with $env:SSL_CERT_FILE, for token and API requests' {
             $env:SSL_CERT_FILE = "$TestDrive/ca.pem"
             @(Get-V2024PendingTasks).Count | Should -Be 1
         }
-        It 'is trusted by -CertificateAuthority, its path from the session''s folder' {
+        It 'is trusted with -CertificateAuthority, relative to the session''s folder' {
             Push-Location $TestDrive
             try {
                 Set-DefaultConfiguration -CertificateAuthority 'ca.pem'
@@ -40,20 +42,20 @@ Describe 'Network' {
 
     Context 'C35: proxies' {
         BeforeEach { Set-DefaultConfiguration -AllowHttp $true -BaseUrl 'http://tenant.example' }
-        It '$env:HTTP_PROXY is used for token and API alike' {
+        It '$env:HTTP_PROXY is used for token and API requests' {
             $env:HTTP_PROXY = $sandbox.BaseUrl
             @(Get-V2024PendingTasks -Limit 1).Count | Should -Be 1
             (Get-SandboxRequest $sandbox).Header['host'] | Should -Be 'tenant.example'
         }
-        It '$env:NO_PROXY is honoured' {
+        It '$env:NO_PROXY is respected' {
             $env:HTTP_PROXY = $sandbox.BaseUrl
             $env:NO_PROXY = 'tenant.example'
             { Get-V2024PendingTasks -Limit 1 } | Should -Throw -ErrorId 'ConnectionFailed,Get-V2024PendingTasks'
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
-        It 'a 407 is told as the proxy''s' {
+        It 'a 407 is reported as an error of the proxy' {
             $env:HTTP_PROXY = $sandbox.BaseUrl
-            Add-SandboxAnswer $sandbox 407 -Body '' -Operation all -Times 0
+            Add-SandboxResponse $sandbox 407 -Body '' -Operation all -Times 0
             try { Get-V2024PendingTasks -Limit 1 } catch { $caught = $_ }
             $caught.FullyQualifiedErrorId | Should -Be 'ConnectionFailed,Get-V2024PendingTasks'
             $caught.Exception.Message | Should -BeLike '*proxy*407*'
@@ -61,9 +63,9 @@ Describe 'Network' {
     }
 
     Context 'limits' {
-        It 'C16: a 429 of the token endpoint is waited for' {
+        It 'C16: a 429 of the token endpoint is retried after its Retry-After' {
             $tenant = Start-Sandbox
-            Add-SandboxAnswer $tenant 429 -Operation token -Headers @(, @('retry-after', '1'))
+            Add-SandboxResponse $tenant 429 -Operation token -Headers @(, @('retry-after', '1'))
             Set-DefaultConfiguration -MaximumRetryCount 1
             @(Get-V2024PendingTasks -Limit 1).Count | Should -Be 1
             (Get-SandboxRequest $tenant -All).operation | Should -Be 'token', 'token', 'pending'
@@ -71,17 +73,43 @@ Describe 'Network' {
     }
 
     Context 'C40: -ApiVersion' {
-        It '<Version> uses the paths it has' -TestCases @(
-            @{ Version = 'v2024'; Root = '/v2024/task-status'; Pending = '/v2024/task-status/pending-tasks'; Filters = $null }
-            @{ Version = 'v2025'; Root = '/v2025/task-status'; Pending = '/v2025/task-status/pending-tasks'; Filters = $null }
-            @{ Version = 'v2026'; Root = '/v2026/task-status'; Pending = '/v2026/task-status'; Filters = 'completionStatus isnull' }
-            @{ Version = 'latest'; Root = '/latest/task-status'; Pending = '/latest/task-status'; Filters = 'completionStatus isnull' }
-            @{ Version = 'v1'; Root = '/task-status/v1'; Pending = '/task-status/v1'; Filters = 'completionStatus isnull' }
+        It '<Version> uses its own paths' -TestCases @(
+            @{
+                Version = 'v2024'
+                Root = '/v2024/task-status'
+                Pending = '/v2024/task-status/pending-tasks'
+                Filters = $null
+            }
+            @{
+                Version = 'v2025'
+                Root = '/v2025/task-status'
+                Pending = '/v2025/task-status/pending-tasks'
+                Filters = $null
+            }
+            @{
+                Version = 'v2026'
+                Root = '/v2026/task-status'
+                Pending = '/v2026/task-status'
+                Filters = 'completionStatus isnull'
+            }
+            @{
+                Version = 'latest'
+                Root = '/latest/task-status'
+                Pending = '/latest/task-status'
+                Filters = 'completionStatus isnull'
+            }
+            @{
+                Version = 'v1'
+                Root = '/task-status/v1'
+                Pending = '/task-status/v1'
+                Filters = 'completionStatus isnull'
+            }
         ) {
             Set-DefaultConfiguration -ApiVersion $Version
             $id = (Get-V2024TaskStatusList -Limit 1 -WarningAction Ignore).id
             (Get-V2024TaskStatus $id -WarningAction Ignore).id | Should -Be $id
-            (Update-V2024TaskStatus $id @{ op = 'replace'; path = '/description'; value = $Version } -WarningAction Ignore).description | Should -Be $Version
+            $patch = @{ op = 'replace'; path = '/description'; value = $Version }
+            (Update-V2024TaskStatus $id $patch -WarningAction Ignore).description | Should -Be $Version
             @(Get-V2024PendingTasks -WarningAction Ignore).Count | Should -Be 20
             (Get-V2024PendingTaskHeaders -Count $true -WarningAction Ignore).TotalCount | Should -Be 20
             $requests = @(Get-SandboxRequest $sandbox)

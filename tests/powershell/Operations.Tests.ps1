@@ -1,4 +1,4 @@
-# The five cmdlets: what is sent, what comes back.
+# The five cmdlets: their requests and results.
 Describe 'The five cmdlets' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
@@ -9,7 +9,7 @@ Describe 'The five cmdlets' {
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
 
     Context 'Get-V2024TaskStatus' {
-        It 'gets one task by one request' {
+        It 'gets one task with one request' {
             $id = (Get-V2024TaskStatusList -Limit 1).id
             Reset-Sandbox $sandbox
             $task = Get-V2024TaskStatus -Id $id
@@ -19,31 +19,38 @@ Describe 'The five cmdlets' {
             $request.method, $request.path, $request.query | Should -Be 'GET', "/v2024/task-status/$id", $null
             $request.Header.authorization | Should -Be 'Bearer [redacted]'
         }
-        It 'sends the id as one segment of the path: <id>' -TestCases @(
-            @{ Id = 'a b'; Path = 'a%20b' }, @{ Id = 'a/b'; Path = 'a%2Fb' }, @{ Id = '50%'; Path = '50%25' }, @{ Id = '例'; Path = '%E4%BE%8B' }
+        It 'sends the id as one path segment: <id>' -TestCases @(
+            @{ Id = 'a b'; Path = 'a%20b' }
+            @{ Id = 'a/b'; Path = 'a%2Fb' }
+            @{ Id = '50%'; Path = '50%25' }
+            @{ Id = '例'; Path = '%E4%BE%8B' }
             @{ Id = 'a?b=1'; Path = 'a%3Fb%3D1' }, @{ Id = 'a#b'; Path = 'a%23b' }, @{ Id = 'a+b'; Path = 'a%2Bb' }
         ) {
             { Get-V2024TaskStatus -Id $Id } | Should -Throw -ErrorId 'NotFound,Get-V2024TaskStatus'
             (Get-SandboxRequest $sandbox).path | Should -Be "/v2024/task-status/$Path"
         }
         It 'refuses the id <_> before any request' -TestCases '.', '..' {
-            { Get-V2024TaskStatus -Id $_ } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatus' -ExceptionType ([ArgumentException])
+            { Get-V2024TaskStatus -Id $_ } |
+                Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatus' -ExceptionType ([ArgumentException])
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
         It 'refuses an empty id before any request' {
-            { Get-V2024TaskStatus -Id '' } | Should -Throw -ErrorId 'ParameterArgumentValidationErrorEmptyStringNotAllowed,Get-V2024TaskStatus'
+            { Get-V2024TaskStatus -Id '' } |
+                Should -Throw -ErrorId 'ParameterArgumentValidationErrorEmptyStringNotAllowed,Get-V2024TaskStatus'
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
     }
 
     Context 'Get-V2024TaskStatusList' {
-        It 'sends every parameter that was given, as it was given' {
-            $null = Get-V2024TaskStatusList -Limit 3 -Offset 2 -Count $true -Filters 'completionStatus eq "ERROR"' -Sorters '-created'
+        It 'sends every given parameter unchanged' {
+            $filter = 'completionStatus eq "ERROR"'
+            $null = Get-V2024TaskStatusList -Limit 3 -Offset 2 -Count $true -Filters $filter -Sorters '-created'
             $request = Get-SandboxRequest $sandbox
             $request.path | Should -Be '/v2024/task-status'
-            $request.parameters | ForEach-Object { $_ -join '=' } | Should -Be 'limit=3', 'offset=2', 'count=true', 'filters=completionStatus eq "ERROR"', 'sorters=-created'
+            $request.parameters | ForEach-Object { $_ -join '=' } |
+                Should -Be 'limit=3', 'offset=2', 'count=true', "filters=$filter", 'sorters=-created'
         }
-        It 'sends nothing that was not given, and not $null' {
+        It 'sends no parameter that was not given or is $null' {
             $null = Get-V2024TaskStatusList
             $null = Get-V2024TaskStatusList -Limit $null -Count $null
             (Get-SandboxRequest $sandbox).query | Should -Be $null, $null
@@ -52,19 +59,21 @@ Describe 'The five cmdlets' {
             Get-V2024TaskStatusList -Limit 0 -Offset 0 -Count $false | Should -BeNullOrEmpty
             (Get-SandboxRequest $sandbox).query | Should -Be 'limit=0&offset=0&count=false'
         }
-        It 'keeps the order of the tenant' {
+        It 'keeps the tenant''s order' {
             $sent = (Invoke-RestMethod "$($sandbox.BaseUrl)/sandbox/tasks").id
             $got = (Get-V2024TaskStatusList -Limit 50).id
             $got | Should -Be $sent[0..49]
         }
         It 'takes parameters by position: Limit, Offset, Count, Filters, Sorters' {
-            $null = Get-V2024TaskStatusList 2 1 $false 'type eq "CLOUD_ACCOUNT_AGGREGATION"' 'created'
+            $filter = 'type eq "CLOUD_ACCOUNT_AGGREGATION"'
+            $null = Get-V2024TaskStatusList 2 1 $false $filter 'created'
             (Get-SandboxRequest $sandbox).parameters | ForEach-Object { $_ -join '=' } |
-                Should -Be 'limit=2', 'offset=1', 'count=false', 'filters=type eq "CLOUD_ACCOUNT_AGGREGATION"', 'sorters=created'
+                Should -Be 'limit=2', 'offset=1', 'count=false', "filters=$filter", 'sorters=created'
         }
         It 'refuses <_> before any request' -TestCases @{ Limit = 251 }, @{ Limit = -1 }, @{ Offset = -1 } {
             $given = $_
-            { Get-V2024TaskStatusList @given } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExceptionType ([ArgumentException])
+            { Get-V2024TaskStatusList @given } |
+                Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExceptionType ([ArgumentException])
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
     }
@@ -81,33 +90,35 @@ Describe 'The five cmdlets' {
             $sent = (Get-SandboxRequest $sandbox).Sent
             $sent.offset, $sent.limit, $sent.count | Should -Be '18', '5', 'true'
         }
-        It 'gives nothing at all for 204' {
-            Add-SandboxAnswer $sandbox 204 -Headers @()
+        It 'returns nothing for 204' {
+            Add-SandboxResponse $sandbox 204 -Headers @()
             @(Get-V2024PendingTasks).Count | Should -Be 0
         }
     }
 
     Context 'Get-V2024PendingTaskHeaders' {
-        It 'gives the total and the headers, by HEAD' {
+        It 'returns the total and the headers, from a HEAD request' {
             $result = Get-V2024PendingTaskHeaders -Count $true
             $result.TotalCount | Should -Be 20
             $result.TotalCount | Should -BeOfType [int]
             $result.StatusCode | Should -Be 200
             $result.Headers['X-Total-Count'] | Should -Be '20'
             $request = Get-SandboxRequest $sandbox
-            $request.method, $request.path, $request.query | Should -Be 'HEAD', '/v2024/task-status/pending-tasks', 'count=true'
+            $request.method, $request.path, $request.query |
+                Should -Be 'HEAD', '/v2024/task-status/pending-tasks', 'count=true'
         }
-        It 'has no total when none was asked for' {
+        It 'has no total if none was requested' {
             (Get-V2024PendingTaskHeaders 0 5 $false).TotalCount | Should -Be $null
             (Get-SandboxRequest $sandbox).Sent.limit | Should -Be '5'
         }
     }
 
     Context 'Update-V2024TaskStatus' {
-        It 'sends the patch and gives the changed task' {
+        It 'sends the patch and returns the changed task' {
             $id = (Get-V2024PendingTasks -Limit 1).id
             Reset-Sandbox $sandbox
-            $task = Update-V2024TaskStatus -Id $id -JsonPatchOperation @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' }
+            $patch = @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' }
+            $task = Update-V2024TaskStatus -Id $id -JsonPatchOperation $patch
             $task.completionStatus | Should -Be 'ERROR'
             $request = Get-SandboxRequest $sandbox
             $request.method, $request.path | Should -Be 'PATCH', "/v2024/task-status/$id"
@@ -117,19 +128,35 @@ Describe 'The five cmdlets' {
         }
         It 'takes parameters by position: Id, JsonPatchOperation' {
             $id = (Get-V2024PendingTasks -Limit 1).id
-            (Update-V2024TaskStatus $id @{ op = 'replace'; path = '/description'; value = 'new' }).description | Should -Be 'new'
+            (Update-V2024TaskStatus $id @{ op = 'replace'; path = '/description'; value = 'new' }).description |
+                Should -Be 'new'
         }
         It 'changes nothing with -WhatIf' {
             Update-V2024TaskStatus -Id 'any' -JsonPatchOperation @{ op = 'remove'; path = '/description' } -WhatIf
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
-        It '-WhatIf says what <Patch> would do: <Words>' -TestCases @(
-            @{ Patch = "@{ Op = 'replace'; Path = '/completionStatus'; Value = 'ERROR' }, @{ op = 'remove'; path = '/messages' }"; Words = 'replace /completionStatus, remove /messages' }
-            @{ Patch = '''[{"op":"test","path":"/id","value":1},{"op":"add","path":"/a"}]'''; Words = 'test /id, add /a' }
-            @{ Patch = '(Initialize-V2024JsonPatchOperation -Op remove -Path /description)'; Words = 'remove /description' }
+        It '-WhatIf describes the patch <Patch>: <Words>' -TestCases @(
+            @{
+                Patch = "@{ Op = 'replace'; Path = '/completionStatus'; Value = 'ERROR' }, " +
+                    "@{ op = 'remove'; path = '/messages' }"
+                Words = 'replace /completionStatus, remove /messages'
+            }
+            @{
+                Patch = '''[{"op":"test","path":"/id","value":1},{"op":"add","path":"/a"}]'''
+                Words = 'test /id, add /a'
+            }
+            @{
+                Patch = '(Initialize-V2024JsonPatchOperation -Op remove -Path /description)'
+                Words = 'remove /description'
+            }
             @{ Patch = "'{'"; Words = 'an invalid patch' }
         ) {
-            $run = Invoke-Child "Update-V2024TaskStatus -Id t1 -JsonPatchOperation $Patch -WhatIf; (Initialize-V2024JsonPatchOperation -Op test -Path /id -Value 1), (Initialize-V2024JsonPatchOperation -Op remove -Path /a) | Update-V2024TaskStatus -Id t2 -WhatIf"
+            $run = Invoke-Child @"
+Update-V2024TaskStatus -Id t1 -JsonPatchOperation $Patch -WhatIf
+`$first = Initialize-V2024JsonPatchOperation -Op test -Path /id -Value 1
+`$second = Initialize-V2024JsonPatchOperation -Op remove -Path /a
+`$first, `$second | Update-V2024TaskStatus -Id t2 -WhatIf
+"@
             $run.Output -split "`n" | Should -Be @(
                 "What if: Performing the operation `"$Words`" on target `"task t1`"."
                 'What if: Performing the operation "test /id, remove /a" on target "task t2".'
@@ -138,7 +165,7 @@ Describe 'The five cmdlets' {
     }
 
     Context '-WithHttpInfo' {
-        It 'gives a hashtable of Response, StatusCode and Headers' {
+        It 'returns a hashtable of Response, StatusCode and Headers' {
             $result = Get-V2024TaskStatusList -Limit 2 -Count $true -WithHttpInfo
             $result | Should -BeOfType [hashtable]
             $result.Keys | Sort-Object | Should -Be 'Headers', 'Response', 'StatusCode'
@@ -149,7 +176,7 @@ Describe 'The five cmdlets' {
             $result.Headers['X-Total-Count'] | Should -Be '400'
             $result.Headers['x-total-count'][0] | Should -Be '400'
         }
-        It 'keeps a list of one, and an empty list, a list' {
+        It 'a list with one item, and an empty list, stay lists' {
             $one = (Get-V2024TaskStatusList -Limit 1 -WithHttpInfo).Response
             , $one | Should -BeOfType [array]
             $one.Count | Should -Be 1
@@ -160,9 +187,10 @@ Describe 'The five cmdlets' {
         It 'works on all five' {
             $id = (Get-V2024PendingTasks -Limit 1 -WithHttpInfo).Response[0].id
             (Get-V2024TaskStatus $id -WithHttpInfo).Response.id | Should -Be $id
-            (Update-V2024TaskStatus $id @{ op = 'replace'; path = '/description'; value = 'x' } -WithHttpInfo).Response.description | Should -Be 'x'
+            $patch = @{ op = 'replace'; path = '/description'; value = 'x' }
+            (Update-V2024TaskStatus $id $patch -WithHttpInfo).Response.description | Should -Be 'x'
             (Get-V2024PendingTaskHeaders -Count $true -WithHttpInfo).Headers['X-Total-Count'] | Should -Be '20'
-            Add-SandboxAnswer $sandbox 204 -Headers @()
+            Add-SandboxResponse $sandbox 204 -Headers @()
             $empty = Get-V2024PendingTasks -WithHttpInfo
             $empty.StatusCode, $empty.Response | Should -Be 204, $null
         }
@@ -174,10 +202,11 @@ Describe 'The five cmdlets' {
             $null = Get-V2024TaskStatus $id -XSailPointExperimental 'true'
             $null = Get-V2024TaskStatusList -Limit 1 -XSailPointExperimental 'true'
             $null = Get-V2024PendingTaskHeaders -XSailPointExperimental 'true'
-            $null = Update-V2024TaskStatus $id @{ op = 'replace'; path = '/description'; value = 'x' } -XSailPointExperimental 'true'
+            $patch = @{ op = 'replace'; path = '/description'; value = 'x' }
+            $null = Update-V2024TaskStatus $id $patch -XSailPointExperimental 'true'
             (Get-SandboxRequest $sandbox).ForEach{ $_.Header['x-sailpoint-experimental'] } | Should -Be (, 'true' * 5)
         }
-        It 'is not sent when it was not asked for' {
+        It 'is not sent by default' {
             $null = Get-V2024TaskStatusList -Limit 1
             (Get-SandboxRequest $sandbox).Header.ContainsKey('x-sailpoint-experimental') | Should -BeFalse
         }

@@ -1,4 +1,4 @@
-# Invoke-Paginate: exactly what was asked for.
+# Invoke-Paginate.
 Describe 'Invoke-Paginate' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
@@ -8,39 +8,46 @@ Describe 'Invoke-Paginate' {
     AfterAll { Stop-Sandbox }
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
 
-    It 'gives every item once, in order, and no $null at the end' {
+    It 'returns every item once, in order, and no $null at the end' {
         $all = Invoke-Paginate -Function Get-V2024TaskStatusList -Increment 100
         $all.Count | Should -Be 400
         @($all -eq $null).Count | Should -Be 0
         @($all.id | Select-Object -Unique).Count | Should -Be 400
         $all[0..249].id | Should -Be (Get-V2024TaskStatusList).id
     }
-    It '-Limit <Limit> gives <Limit>, and a warning where it cut' -TestCases @{ Limit = 300; Warnings = 1 }, @{ Limit = 10; Warnings = 1 }, @{ Limit = 400; Warnings = 0 }, @{ Limit = 250; Warnings = 1 }, @{ Limit = 500; Warnings = 0 }, @{ Limit = 0; Warnings = 1 } {
-        $some = @(Invoke-Paginate 'Get-V2024TaskStatusList' -Limit $Limit -WarningVariable warned -WarningAction SilentlyContinue)
+    It '-Limit <Limit> returns at most <Limit> items, and warns if there are more' -TestCases @(
+        @{ Limit = 300; Warnings = 1 }, @{ Limit = 10; Warnings = 1 }, @{ Limit = 400; Warnings = 0 }
+        @{ Limit = 250; Warnings = 1 }, @{ Limit = 500; Warnings = 0 }, @{ Limit = 0; Warnings = 1 }
+    ) {
+        $quiet = @{ WarningVariable = 'warned'; WarningAction = 'SilentlyContinue' }
+        $some = @(Invoke-Paginate 'Get-V2024TaskStatusList' -Limit $Limit @quiet)
         $some.Count | Should -Be ([Math]::Min($Limit, 400))
         $warned.Count | Should -Be $Warnings
     }
-    It 'passes the parameters on, and starts at -InitialOffset' {
-        $some = Invoke-Paginate -Function 'Get-V2024TaskStatusList' -InitialOffset 395 -Increment 3 -Parameters @{ Sorters = 'created' }
+    It 'passes on the parameters, and starts at -InitialOffset' {
+        $parameters = @{ Sorters = 'created' }
+        $some = Invoke-Paginate 'Get-V2024TaskStatusList' -InitialOffset 395 -Increment 3 -Parameters $parameters
         $some.Count | Should -Be 5
         $requests = @(Get-SandboxRequest $sandbox)
         $requests.ForEach{ $_.Sent.offset } | Should -Be '395', '398'
         $requests.ForEach{ $_.Sent.sorters } | Should -Be 'created', 'created'
     }
-    It '-WithHttpInfo gives all items with the last status and headers' {
-        $result = Invoke-Paginate -Function 'Get-V2024PendingTasks' -Increment 7 -Parameters @{ Count = $true } -WithHttpInfo
+    It '-WithHttpInfo returns all items with the last status and headers' {
+        $result = Invoke-Paginate 'Get-V2024PendingTasks' -Increment 7 -Parameters @{ Count = $true } -WithHttpInfo
         $result.Response.Count, $result.StatusCode | Should -Be 20, 200
         $result.Headers['X-Total-Count'] | Should -Be '20'
     }
-    It 'a list of none, and of one, are none and one' {
+    It 'an empty list returns nothing, and a list with one item returns it' {
         @(Invoke-Paginate 'Get-V2024TaskStatusList' -Parameters @{ Filters = 'id eq "none"' }).Count | Should -Be 0
-        @(Invoke-Paginate 'Get-V2024TaskStatusList' -Parameters @{ Filters = "id eq `"$((Get-V2024TaskStatusList -Limit 1).id)`"" }).Count | Should -Be 1
+        $filter = "id eq `"$((Get-V2024TaskStatusList -Limit 1).id)`""
+        @(Invoke-Paginate 'Get-V2024TaskStatusList' -Parameters @{ Filters = $filter }).Count | Should -Be 1
     }
-    It 'a failing page is an error at the caller, after what was read' {
+    It 'a failing page is an error at the caller''s line, after the items before it' {
         Set-DefaultConfiguration -MaximumRetryCount 0
-        Add-SandboxAnswer $sandbox 500 -Body '{"detailCode":"500.0"}' -Skip 1
+        Add-SandboxResponse $sandbox 500 -Body '{"detailCode":"500.0"}' -Skip 1
         $got = [Collections.Generic.List[object]]::new()
-        try { Invoke-Paginate 'Get-V2024TaskStatusList' -Increment 100 | ForEach-Object { $got.Add($_) } } catch { $caught = $_ }
+        try { Invoke-Paginate 'Get-V2024TaskStatusList' -Increment 100 | ForEach-Object { $got.Add($_) } }
+        catch { $caught = $_ }
         $got.Count | Should -Be 100
         $caught.FullyQualifiedErrorId | Should -BeLike 'ServerError,*'
         $caught.Exception.Response.StatusCode.value__ | Should -Be 500
@@ -48,22 +55,31 @@ Describe 'Invoke-Paginate' {
     }
     It 'the warning follows the caller''s preference' {
         $WarningPreference = 'SilentlyContinue'
-        @(Invoke-Paginate 'Get-V2024TaskStatusList' -Limit 1 3>&1).ForEach{ $_.GetType().Name } | Should -Be 'PSCustomObject'
+        @(Invoke-Paginate 'Get-V2024TaskStatusList' -Limit 1 3>&1).ForEach{ $_.GetType().Name } |
+            Should -Be 'PSCustomObject'
         $WarningPreference = 'Continue'
-        @(Invoke-Paginate 'Get-V2024TaskStatusList' -Limit 1 3>&1).ForEach{ $_.GetType().Name } | Should -Be 'PSCustomObject', 'WarningRecord'
+        @(Invoke-Paginate 'Get-V2024TaskStatusList' -Limit 1 3>&1).ForEach{ $_.GetType().Name } |
+            Should -Be 'PSCustomObject', 'WarningRecord'
     }
-    It 'leaves an exception of the caller''s pipeline as it is, whatever -ErrorAction' {
-        { Invoke-Paginate 'Get-V2024TaskStatusList' -ErrorAction SilentlyContinue | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } | Should -Throw -ExceptionType ([IO.FileNotFoundException])
+    It 'passes through an exception of the caller''s pipeline, with any -ErrorAction' {
+        {
+            Invoke-Paginate 'Get-V2024TaskStatusList' -ErrorAction SilentlyContinue |
+                ForEach-Object { throw [IO.FileNotFoundException]::new('x') }
+        } | Should -Throw -ExceptionType ([IO.FileNotFoundException])
         @(Get-SandboxRequest $sandbox).Count | Should -Be 1
     }
-    It 'says so when there is no such command' {
+    It 'an unknown command is an error' {
         { Invoke-Paginate 'Get-Nothing' } | Should -Throw -ErrorId 'CommandNotFoundException,Invoke-Paginate'
     }
-    It 'pages with a function of the caller''s, too' {
-        function Get-Number { param($Limit, $Offset, [switch] $WithHttpInfo) $null = $WithHttpInfo; @{ Response = @(0..24 | Select-Object -Skip $Offset -First $Limit) } }
+    It 'works with a function of the caller' {
+        function Get-Number {
+            param($Limit, $Offset, [switch] $WithHttpInfo)
+            $null = $WithHttpInfo
+            @{ Response = @(0..24 | Select-Object -Skip $Offset -First $Limit) }
+        }
         Invoke-Paginate 'Get-Number' -Increment 10 | Should -Be (0..24)
     }
-    It 'stops asking when the pipeline has enough' {
+    It 'sends no further request once the pipeline has enough' {
         @(Invoke-Paginate 'Get-V2024TaskStatusList' -Increment 50 | Select-Object -First 3).Count | Should -Be 3
         @(Get-SandboxRequest $sandbox).Count | Should -Be 1
     }

@@ -1,4 +1,4 @@
-# A sandbox tenant of its own for each test file, and what tests ask and tell it.
+# Starts and controls sandbox tenants for the tests.
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
@@ -13,16 +13,21 @@ function Start-Sandbox {
     $line = $process.StandardOutput.ReadLine()
     if (-not $line) { throw "the sandbox ended with $($process.ExitCode)" }
     $values = @{}
-    foreach ($found in [regex]::Matches($line, "(\w+)=('[^']*'|\S+)")) { $values[$found.Groups[1].Value] = $found.Groups[2].Value.Trim("'") }
+    foreach ($found in [regex]::Matches($line, "(\w+)=('[^']*'|\S+)")) {
+        $values[$found.Groups[1].Value] = $found.Groups[2].Value.Trim("'")
+    }
     $sandbox = [pscustomobject]@{
-        BaseUrl = $values.SAIL_BASE_URL; ClientId = $values.SAIL_CLIENT_ID; ClientSecret = $values.SAIL_CLIENT_SECRET; Process = $process
+        BaseUrl      = $values.SAIL_BASE_URL
+        ClientId     = $values.SAIL_CLIENT_ID
+        ClientSecret = $values.SAIL_CLIENT_SECRET
+        Process      = $process
     }
     $script:Running.Add($sandbox)
     Use-Sandbox -Sandbox $sandbox
     return $sandbox
 }
 
-# The environment of this session, and of programs it starts, is the tenant's.
+# Points the environment of this session, and of programs it starts, at a tenant.
 function Use-Sandbox {
     param($Sandbox)
     $env:SAIL_BASE_URL = $Sandbox.BaseUrl
@@ -30,7 +35,7 @@ function Use-Sandbox {
     $env:SAIL_CLIENT_SECRET = $Sandbox.ClientSecret
 }
 
-# Ends every tenant that this session started.
+# Stops all tenants that this session started.
 function Stop-Sandbox {
     foreach ($sandbox in $script:Running) {
         $sandbox.Process.Kill()
@@ -40,7 +45,7 @@ function Stop-Sandbox {
     Remove-Item -Path Env:SAIL_* -ErrorAction Ignore
 }
 
-# What the tenant received since the last Reset-Sandbox, token requests only with -All.
+# The requests that the tenant received since the last Reset-Sandbox; token requests only with -All.
 function Get-SandboxRequest {
     param($Sandbox, [switch] $All)
     $requests = Invoke-RestMethod -Uri "$($Sandbox.BaseUrl)/sandbox/requests"
@@ -54,49 +59,85 @@ function Get-SandboxRequest {
     }
 }
 
-# Forgets requests and faults, and with -Tasks puts back the tasks as well.
+# Clears requests and faults; with -Tasks it also restores the tasks.
 function Reset-Sandbox {
     param($Sandbox, [switch] $Tasks)
-    if ($Tasks) { $null = Invoke-RestMethod -Method Post -Uri "$($Sandbox.BaseUrl)/sandbox/reset"; return }
-    foreach ($what in 'faults', 'requests') { $null = Invoke-RestMethod -Method Delete -Uri "$($Sandbox.BaseUrl)/sandbox/$what" }
+    if ($Tasks) {
+        $null = Invoke-RestMethod -Method Post -Uri "$($Sandbox.BaseUrl)/sandbox/reset"
+        return
+    }
+    foreach ($what in 'faults', 'requests') {
+        $null = Invoke-RestMethod -Method Delete -Uri "$($Sandbox.BaseUrl)/sandbox/$what"
+    }
 }
 
-# Makes requests fail: see the sandbox's faults. By default the next request that is not for a token.
+# Makes requests fail, by default the next one that is not for a token. See the sandbox's faults.
 function Add-SandboxFault {
     param($Sandbox, [object] $Action, [string] $Operation = 'api', [hashtable] $More = @{})
     $fault = @{ operation = $Operation; action = $Action } + $More
-    $null = Invoke-RestMethod -Method Post -Uri "$($Sandbox.BaseUrl)/sandbox/faults" -Body (ConvertTo-Json -InputObject $fault -Depth 10)
+    $body = ConvertTo-Json -InputObject $fault -Depth 10
+    $null = Invoke-RestMethod -Method Post -Uri "$($Sandbox.BaseUrl)/sandbox/faults" -Body $body
 }
 
-# Answers with a status and, where given, this body as JSON; as often as -Times says, 0 for ever.
-function Add-SandboxAnswer {
-    param($Sandbox, [int] $Status, [string] $Body, [string] $Operation = 'api', [int] $Times = 1, [int] $Skip = 0, [object[]] $Headers)
-    $reply = @{ status = $Status }
+# Makes the tenant send a status and, if given, a body as JSON. -Times 0 means forever.
+function Add-SandboxResponse {
+    param(
+        $Sandbox, [int] $Status, [string] $Body, [string] $Operation = 'api',
+        [int] $Times = 1, [int] $Skip = 0, [object[]] $Headers
+    )
+    $response = @{ status = $Status }
     if ($PSBoundParameters.ContainsKey('Body')) {
-        $reply.body = $Body
-        $reply.headers = @(, @('content-type', 'application/json'))
+        $response.body = $Body
+        $response.headers = @(, @('content-type', 'application/json'))
     }
-    if ($PSBoundParameters.ContainsKey('Headers')) { $reply.headers = $Headers }
-    Add-SandboxFault -Sandbox $Sandbox -Action @{ reply = $reply } -Operation $Operation -More @{ times = $Times; skip = $Skip }
+    if ($PSBoundParameters.ContainsKey('Headers')) { $response.headers = $Headers }
+    $more = @{ times = $Times; skip = $Skip }
+    Add-SandboxFault -Sandbox $Sandbox -Action @{ respond = $response } -Operation $Operation -More $more
 }
 
-# The tenant's tasks, as JSON texts that it serves byte for byte.
+# Fetches a token as a client would.
+function New-SandboxToken {
+    param($Sandbox)
+    $form = @{
+        grant_type = 'client_credentials'; client_id = $Sandbox.ClientId; client_secret = $Sandbox.ClientSecret
+    }
+    (Invoke-RestMethod -Method Post "$($Sandbox.BaseUrl)/oauth/token" -Body $form).access_token
+}
+
+# Sets the tenant's tasks to JSON texts that it sends unchanged.
 function Set-SandboxTask {
     param($Sandbox, [string[]] $Task)
     $body = [Text.Encoding]::UTF8.GetBytes("[$($Task -join ',')]")
     $null = Invoke-RestMethod -Method Put -Uri "$($Sandbox.BaseUrl)/sandbox/tasks" -Body $body
 }
 
-# A script in a PowerShell of its own, with the module imported: what it wrote, and its exit code.
+# The JSON of a file in data, without whitespace: one text, or one for each element of an array.
+function Get-TestJson {
+    param([string] $Name)
+    $options = [Text.Json.JsonSerializerOptions]::new()
+    $options.Encoder = [Text.Encodings.Web.JavaScriptEncoder]::UnsafeRelaxedJsonEscaping
+    $node = [Text.Json.Nodes.JsonNode]::Parse((Get-Content -Raw -LiteralPath "$PSScriptRoot/data/$Name.json"))
+    if ($node -isnot [Text.Json.Nodes.JsonArray]) { return $node.ToJsonString($options) }
+    foreach ($element in $node) { $element.ToJsonString($options) }
+}
+
+# Runs a script in a new PowerShell process with the module imported; returns its output and exit code.
 function Invoke-Child {
-    param([string] $Script, [string] $Prelude = "Import-Module '$env:V2024_TEST_MODULE'", [hashtable] $Environment = @{}, [string] $Folder)
+    param(
+        [string] $Script,
+        [string] $Prelude = "Import-Module '$env:V2024_TEST_MODULE'",
+        [hashtable] $Environment = @{},
+        [string] $Folder
+    )
     $file = Join-Path ([IO.Path]::GetTempPath()) "$([guid]::NewGuid()).ps1"
     Set-Content -LiteralPath $file -Value "$Prelude`n$Script"
-    # The PowerShell that runs this, or where it is a .NET tool the one on the PATH.
-    $program = Get-Item -Path "$PSHOME/pwsh", "$PSHOME/pwsh.exe" -ErrorAction Ignore | Select-Object -First 1 -ExpandProperty FullName
+    # The same PowerShell that runs the tests; if that is a .NET tool, the one on the PATH.
+    $program = Get-Item -Path "$PSHOME/pwsh", "$PSHOME/pwsh.exe" -ErrorAction Ignore |
+        Select-Object -First 1 -ExpandProperty FullName
     if (-not $program) { $program = 'pwsh' }
     try {
-        $start = [Diagnostics.ProcessStartInfo]::new($program, [string[]] @('-NoProfile', '-NonInteractive', '-File', $file))
+        $arguments = [string[]] @('-NoProfile', '-NonInteractive', '-File', $file)
+        $start = [Diagnostics.ProcessStartInfo]::new($program, $arguments)
         $start.RedirectStandardOutput = $true
         $start.RedirectStandardError = $true
         $start.Environment['NO_COLOR'] = '1'
@@ -106,19 +147,27 @@ function Invoke-Child {
         $errors = $process.StandardError.ReadToEndAsync()
         $output = $process.StandardOutput.ReadToEnd()
         $process.WaitForExit()
-        return [pscustomobject]@{ Output = $output.Replace("`r", '').TrimEnd(); Errors = $errors.Result.Replace("`r", '').TrimEnd(); ExitCode = $process.ExitCode; File = $file }
+        return [pscustomobject]@{
+            Output   = $output.Replace("`r", '').TrimEnd()
+            Errors   = $errors.Result.Replace("`r", '').TrimEnd()
+            ExitCode = $process.ExitCode
+            File     = $file
+        }
     }
     finally { Remove-Item -LiteralPath $file }
 }
 
-# A script in a session of its own in this process, with the module imported: much cheaper than a program of its own.
+# Runs a script in a new session of this process with the module imported; much faster than a new process.
 function Invoke-Session {
     param([string] $Script, [string] $Prelude = "Import-Module '$env:V2024_TEST_MODULE'")
     $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
     $culture = [cultureinfo]::CurrentCulture
     try {
         $output = $shell.AddScript("$Prelude`n$Script").Invoke()
-        return [pscustomobject]@{ Output = @($output.ForEach{ "$_" }); Errors = @($shell.Streams.Error.ForEach{ "$_" }) }
+        return [pscustomobject]@{
+            Output = @($output.ForEach{ "$_" })
+            Errors = @($shell.Streams.Error.ForEach{ "$_" })
+        }
     }
     finally {
         $shell.Dispose()

@@ -1,4 +1,4 @@
-# Where settings come from, and that each one does what its name says.
+# The sources of settings, and the effect of each setting.
 Describe 'Settings' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
@@ -6,10 +6,22 @@ Describe 'Settings' {
         $tenantB = Start-Sandbox
         $sandbox = Start-Sandbox
         $savedHome = $env:HOME
-        # A user without any settings of their own.
+        # A home folder without settings.
         $env:HOME = "$TestDrive"
         function Get-Header { param([string] $Name) (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header[$Name] } }
-        function New-Folder { param([string] $Json) $folder = New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())"; if ($Json) { Set-Content "$folder/config.json" $Json }; "$folder" }
+        # Settings as config.json has them, for a tenant.
+        function Get-Json {
+            param($Tenant)
+            @{ BaseUrl = $Tenant.BaseUrl; ClientId = $Tenant.ClientId; ClientSecret = $Tenant.ClientSecret } |
+                ConvertTo-Json
+        }
+        function New-Secret { param([string] $Text) ConvertTo-SecureString $Text -AsPlainText }
+        function New-Folder {
+            param([string] $Json)
+            $folder = New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())"
+            if ($Json) { Set-Content "$folder/config.json" $Json }
+            "$folder"
+        }
     }
     AfterAll {
         $env:HOME = $savedHome
@@ -18,7 +30,7 @@ Describe 'Settings' {
     BeforeEach {
         Reset-Sandbox $sandbox -Tasks
         Reset-Sandbox $tenantB -Tasks
-        # A fresh module has no explicit settings.
+        # A newly imported module has no explicit settings.
         Import-Module $env:V2024_TEST_MODULE -Force
         Use-Sandbox $sandbox
         Push-Location $TestDrive
@@ -26,12 +38,12 @@ Describe 'Settings' {
     AfterEach { Pop-Location }
 
     Context 'sources' {
-        It 'C13: the environment alone is enough, without a word about files' {
+        It 'C13: the environment alone is enough, without warnings about missing files' {
             $null = Get-V2024TaskStatusList -Limit 1 -WarningVariable warnings -ErrorVariable errors
             $warnings | Should -BeNullOrEmpty
             $errors | Should -BeNullOrEmpty
         }
-        It 'C11: changes of the environment count for the next call, each tenant keeps its own token' {
+        It 'C11: changes of the environment take effect with the next call, and each tenant keeps its own token' {
             $a, $b = (Start-Sandbox), (Start-Sandbox)
             foreach ($tenant in $a, $b, $a) {
                 Use-Sandbox $tenant
@@ -40,18 +52,20 @@ Describe 'Settings' {
             @(Get-SandboxRequest $a -All).operation | Should -Be 'token', 'list', 'list'
             @(Get-SandboxRequest $b -All).operation | Should -Be 'token', 'list'
         }
-        It 'config.json in the current folder is read, whatever the case of its keys, with a byte order mark' {
+        It 'config.json in the current folder is read, with keys in any case and a byte order mark' {
             Remove-Item Env:SAIL_*
             $folder = New-Folder
-            [IO.File]::WriteAllText("$folder/config.json", "{`"BaseURL`":`"$($sandbox.BaseUrl)`",`"clientId`":`"$($sandbox.ClientId)`",`"CLIENTSECRET`":`"$($sandbox.ClientSecret)`"}", [Text.UTF8Encoding]::new($true))
+            $json = (Get-Json $sandbox).Replace('BaseUrl', 'BaseURL').Replace('ClientId', 'clientId').
+                Replace('ClientSecret', 'CLIENTSECRET')
+            [IO.File]::WriteAllText("$folder/config.json", $json, [Text.UTF8Encoding]::new($true))
             Set-Location $folder
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
         }
-        It 'Set-Location counts for the next call, and so does a change of the file' {
+        It 'Set-Location and changes of the file take effect with the next call' {
             Remove-Item Env:SAIL_*
-            $a = New-Folder "{`"BaseUrl`":`"$($sandbox.BaseUrl)`",`"ClientId`":`"$($sandbox.ClientId)`",`"ClientSecret`":`"$($sandbox.ClientSecret)`"}"
-            $b = New-Folder "{`"BaseUrl`":`"$($tenantB.BaseUrl)`",`"ClientId`":`"$($tenantB.ClientId)`",`"ClientSecret`":`"$($tenantB.ClientSecret)`"}"
-            # A variable of the caller's own that has the name of the one for the folder.
+            $a = New-Folder (Get-Json $sandbox)
+            $b = New-Folder (Get-Json $tenantB)
+            # A variable of the caller that hides the automatic variable for the folder.
             & {
                 $pwd = 'secret'
                 Set-Location $a
@@ -65,31 +79,47 @@ Describe 'Settings' {
             $null = Get-V2024TaskStatusList -Limit 1
             @(Get-SandboxRequest $sandbox).Count, @(Get-SandboxRequest $tenantB).Count | Should -Be 2, 1
         }
-        It 'C19: the sail command line''s config.yaml is read, its active environment' {
+        It 'C19: the active environment in config.yaml of the sail command line is read' {
             Remove-Item Env:SAIL_*
             $env:HOME = New-Folder
             $null = New-Item -ItemType Directory "$env:HOME/.sailpoint"
-            Set-Content "$env:HOME/.sailpoint/config.yaml" "activeenvironment: prod`nenvironments:`n  other:`n    baseurl: https://other.example`n  prod:`n    baseurl: $($sandbox.BaseUrl)`n    pat:`n      clientid: $($sandbox.ClientId)`n      clientsecret: $($sandbox.ClientSecret)"
+            Set-Content "$env:HOME/.sailpoint/config.yaml" @"
+activeenvironment: prod
+environments:
+  other:
+    baseurl: https://other.example
+  prod:
+    baseurl: $($sandbox.BaseUrl)
+    pat:
+      clientid: $($sandbox.ClientId)
+      clientsecret: $($sandbox.ClientSecret)
+"@
             try { @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1 }
             finally { $env:HOME = "$TestDrive" }
         }
-        It 'C19: secrets kept in the keyring are pointed at' {
+        It 'C19: a hint points at secrets in the keyring' {
             Remove-Item Env:SAIL_*
             $env:HOME = New-Folder
             $null = New-Item -ItemType Directory "$env:HOME/.sailpoint"
-            Set-Content "$env:HOME/.sailpoint/config.yaml" "activeenvironment: prod`nenvironments:`n  prod:`n    baseurl: $($sandbox.BaseUrl)"
+            Set-Content "$env:HOME/.sailpoint/config.yaml" @"
+activeenvironment: prod
+environments:
+  prod:
+    baseurl: $($sandbox.BaseUrl)
+"@
             try { Get-V2024TaskStatusList } catch { $caught = $_ } finally { $env:HOME = "$TestDrive" }
             $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatusList'
             $caught.ErrorDetails.RecommendedAction | Should -BeLike '*keyring*'
         }
-        It 'explicit wins over environment over config.json, setting by setting' {
+        It 'explicit settings win over the environment, and the environment over config.json, for each setting' {
             $env:SAIL_CLIENT_SECRET = $null
-            Set-Location (New-Folder "{`"BaseUrl`":`"http://127.0.0.1:9`",`"ClientId`":`"nobody`",`"ClientSecret`":`"$($sandbox.ClientSecret)`"}")
+            $other = @{ BaseUrl = 'http://127.0.0.1:9'; ClientId = 'nobody'; ClientSecret = $sandbox.ClientSecret }
+            Set-Location (New-Folder (Get-Json $other))
             $env:SAIL_BASE_URL = 'http://127.0.0.1:9'
             Set-DefaultConfiguration -BaseUrl $sandbox.BaseUrl
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
         }
-        It 'without any environment variables explicit settings work' {
+        It 'explicit settings work without environment variables' {
             Remove-Item Env:SAIL_*
             Set-DefaultConfiguration $sandbox.BaseUrl -ClientId $sandbox.ClientId -ClientSecret $sandbox.ClientSecret
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
@@ -97,82 +127,112 @@ Describe 'Settings' {
     }
 
     Context 'Set-DefaultConfiguration' {
-        It 'C20: BaseUrl <_> names the same place' -TestCases '{0}', '{0}/', '{0}/v2024', '{0}/v2024/', ' {0} ' {
+        It 'C20: BaseUrl <_> is the same address' -TestCases '{0}', '{0}/', '{0}/v2024', '{0}/v2024/', ' {0} ' {
             Set-DefaultConfiguration -BaseUrl ($_ -f $sandbox.BaseUrl)
             $null = Get-V2024TaskStatusList
             (Get-SandboxRequest $sandbox).path | Should -Be '/v2024/task-status'
             (Get-DefaultConfiguration).TokenUrl | Should -Be "$($sandbox.BaseUrl)/oauth/token"
         }
-        It 'C20: a bare host is https' {
+        It 'C20: a bare host name means https' {
             Set-DefaultConfiguration -BaseUrl 'tenant.example'
             (Get-DefaultConfiguration).BaseUrl | Should -Be 'https://tenant.example'
         }
         It '-Token is used instead of fetching one' {
-            $token = (Invoke-RestMethod -Method Post "$($sandbox.BaseUrl)/oauth/token" -Body @{ grant_type = 'client_credentials'; client_id = $sandbox.ClientId; client_secret = $sandbox.ClientSecret }).access_token
+            $token = New-SandboxToken $sandbox
             Reset-Sandbox $sandbox
             Remove-Item Env:SAIL_CLIENT_*
             Set-DefaultConfiguration -Token $token
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
             (Get-SandboxRequest $sandbox -All).operation | Should -Be 'list'
         }
-        It '-TokenExpiration ends a given token' {
+        It '-TokenExpiration is the end of a given token' {
             Remove-Item Env:SAIL_CLIENT_*
             Set-DefaultConfiguration -Token 'any' -TokenExpiration ([datetime]::UtcNow.AddMinutes(-1))
             { Get-V2024TaskStatusList } | Should -Throw -ErrorId 'AuthenticationFailed,Get-V2024TaskStatusList'
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
-        It '-TokenUrl is where the token is fetched' {
+        It '-TokenUrl is the token endpoint' {
             Set-DefaultConfiguration -TokenUrl "$($tenantB.BaseUrl)/oauth/token" -MaximumRetryCount 0
             try { Get-V2024TaskStatusList } catch { $null = $_ }
             (Get-SandboxRequest $tenantB -All).path | Should -Be '/oauth/token'
             (Get-SandboxRequest $sandbox -All).operation | Should -Not -Contain 'token'
         }
-        It '-ClientId and -ClientSecret count, as <Kind>' -TestCases @(
-            @{ Kind = 'texts'; Given = { @{ ClientId = $sandbox.ClientId; ClientSecret = $sandbox.ClientSecret } } }
-            @{ Kind = 'a SecureString'; Given = { @{ ClientId = $sandbox.ClientId; ClientSecret = ConvertTo-SecureString $sandbox.ClientSecret -AsPlainText } } }
-            @{ Kind = 'a credential for the secret'; Given = { @{ ClientId = $sandbox.ClientId; ClientSecret = [pscredential]::new('any', (ConvertTo-SecureString $sandbox.ClientSecret -AsPlainText)) } } }
-            @{ Kind = 'one credential'; Given = { @{ Credential = [pscredential]::new($sandbox.ClientId, (ConvertTo-SecureString $sandbox.ClientSecret -AsPlainText)) } } }
+        It '-ClientId and -ClientSecret are used, given as <Kind>' -TestCases @(
+            @{ Kind = 'strings'; Given = { @{ ClientId = $sandbox.ClientId; ClientSecret = $sandbox.ClientSecret } } }
+            @{
+                Kind = 'a SecureString'
+                Given = {
+                    @{
+                        ClientId = $sandbox.ClientId
+                        ClientSecret = New-Secret $sandbox.ClientSecret
+                    }
+                }
+            }
+            @{
+                Kind = 'a credential for the secret'
+                Given = {
+                    @{
+                        ClientId = $sandbox.ClientId
+                        ClientSecret = [pscredential]::new('any', (New-Secret $sandbox.ClientSecret))
+                    }
+                }
+            }
+            @{
+                Kind = 'one credential'
+                Given = {
+                    @{
+                        Credential = [pscredential]::new($sandbox.ClientId, (New-Secret $sandbox.ClientSecret))
+                    }
+                }
+            }
         ) {
             Remove-Item Env:SAIL_CLIENT_*
             $settings = & $Given
             Set-DefaultConfiguration @settings
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
         }
-        It '-MaximumRetryCount <Count> is <Requests> requests' -TestCases @{ Count = 0; Requests = 1 }, @{ Count = 2; Requests = 3 } {
+        It '-MaximumRetryCount <Count> is <Requests> requests' -TestCases @(
+            @{ Count = 0; Requests = 1 }, @{ Count = 2; Requests = 3 }
+        ) {
             Set-DefaultConfiguration -MaximumRetryCount $Count -RetryIntervalSeconds 0
-            Add-SandboxAnswer $sandbox 503 -Times 0
+            Add-SandboxResponse $sandbox 503 -Times 0
             { Get-V2024TaskStatusList } | Should -Throw -ErrorId 'ServerError,Get-V2024TaskStatusList'
             @(Get-SandboxRequest $sandbox).Count | Should -Be $Requests
         }
-        It '-Verbose tells why a request failed' {
+        It '-Verbose shows why a request failed' {
             Add-SandboxFault $sandbox 'drop'
-            $verbose = Get-V2024TaskStatusList -Limit 1 -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+            $verbose = Get-V2024TaskStatusList -Limit 1 -Verbose 4>&1 |
+                Where-Object { $_ -is [Management.Automation.VerboseRecord] }
             $verbose.Message -like 'GET * failed after * ms: the connection to *' | Should -HaveCount 1
         }
-        It '-RetryIntervalSeconds is the first wait, and -Verbose tells of it' {
+        It '-RetryIntervalSeconds is the first wait, and -Verbose shows it' {
             Set-DefaultConfiguration -MaximumRetryCount 1 -RetryIntervalSeconds 0
-            Add-SandboxAnswer $sandbox 503
-            $verbose = Get-V2024TaskStatusList -Limit 1 -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
-            $verbose.Message -like '*503 Service Unavailable: waits * ms before try 2' | Should -HaveCount 1
+            Add-SandboxResponse $sandbox 503
+            $verbose = Get-V2024TaskStatusList -Limit 1 -Verbose 4>&1 |
+                Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+            $verbose.Message -like '*503 Service Unavailable: retrying in * ms (attempt 2)' | Should -HaveCount 1
         }
         It '-Experimental sends the header' {
             Set-DefaultConfiguration -Experimental $true
             $null = Get-V2024TaskStatusList -Limit 1
             (Get-SandboxRequest $sandbox).Header['x-sailpoint-experimental'] | Should -Be 'true'
         }
-        It '-ConsumerIdentifier and -ConsumerVersion stand in the User-Agent, with module, PowerShell and library' {
+        It '-ConsumerIdentifier and -ConsumerVersion are in the User-Agent, with module, PowerShell and library' {
             Set-DefaultConfiguration -ConsumerIdentifier 'nightly' -ConsumerVersion '1.2'
             $null = Get-V2024TaskStatusList -Limit 1
-            $module = Get-Module V2024TaskManagement
-            (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header['user-agent'] } | Should -BeLike "nightly/1.2 V2024TaskManagement/$($module.Version) PowerShell/$($PSVersionTable.PSVersion) v2024-task-management/*"
+            $version = (Get-Module V2024TaskManagement).Version
+            $ours = "V2024TaskManagement/$version PowerShell/$($PSVersionTable.PSVersion)"
+            (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header['user-agent'] } |
+                Should -BeLike "nightly/1.2 $ours v2024-task-management/*"
         }
-        It '-ApiVersion picks the path' {
+        It '-ApiVersion selects the path' {
             Set-DefaultConfiguration -ApiVersion v2025
             $null = Get-V2024TaskStatusList -Limit 1
             (Get-SandboxRequest $sandbox).path | Should -Be '/v2025/task-status'
         }
-        It '-Proxy takes a text, a Uri, a WebProxy with credentials' {
-            foreach ($proxy in 'http://127.0.0.1:9', [uri] 'http://127.0.0.1:9', [Net.WebProxy]::new('http://127.0.0.1:9')) {
+        It '-Proxy takes a string, a Uri, and a WebProxy with credentials' {
+            $address = 'http://127.0.0.1:9'
+            foreach ($proxy in $address, [uri] $address, [Net.WebProxy]::new($address)) {
                 Set-DefaultConfiguration -Proxy $proxy
                 (Get-DefaultConfiguration).Proxy.TrimEnd('/') | Should -Be 'http://127.0.0.1:9'
             }
@@ -183,37 +243,41 @@ Describe 'Settings' {
             Set-DefaultConfiguration -Proxy $null
             (Get-DefaultConfiguration).Proxy, (Get-DefaultConfiguration).ProxyCredential | Should -Be $null, $null
         }
-        It '-ProxyCredential of another kind is refused' {
-            { Set-DefaultConfiguration -ProxyCredential 'user' } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,Set-DefaultConfiguration'
+        It '-ProxyCredential of another type is refused' {
+            { Set-DefaultConfiguration -ProxyCredential 'user' } |
+                Should -Throw -ErrorId 'ParameterArgumentTransformationError,Set-DefaultConfiguration'
         }
-        It 'a WebProxy is asked about the BaseUrl of the same call: <_>' -TestCases 'https://bypassed.example', 'bypassed.example' {
+        It 'the bypass list of a WebProxy applies to the BaseUrl of the same call: <_>' -TestCases @(
+            'https://bypassed.example', 'bypassed.example'
+        ) {
             $proxy = [Net.WebProxy]::new('http://127.0.0.1:9', $false, [string[]] 'bypassed\.example')
             Set-DefaultConfiguration -BaseUrl 'https://tenant.example' -Proxy $proxy
             (Get-DefaultConfiguration).Proxy.TrimEnd('/') | Should -Be 'http://127.0.0.1:9'
             Set-DefaultConfiguration -BaseUrl $_ -Proxy $proxy
             (Get-DefaultConfiguration).Proxy | Should -BeNullOrEmpty
         }
-        It '-Proxy is used for what is not on this machine; -AllowHttp lets plain http go there' {
+        It '-Proxy is used for other machines, and -AllowHttp allows plain http to them' {
             Set-DefaultConfiguration -BaseUrl 'http://settings.example' -Proxy $sandbox.BaseUrl -MaximumRetryCount 0
             { Get-V2024TaskStatusList } | Should -Throw -ErrorId 'InvalidSettings,Get-V2024TaskStatusList'
             Set-DefaultConfiguration -AllowHttp $true
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
-            (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header['host'] } | Should -Be 'settings.example', 'settings.example'
+            (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header['host'] } |
+                Should -Be 'settings.example', 'settings.example'
         }
-        It 'a $null or an empty text takes a setting back' {
+        It '$null or an empty string removes a setting' {
             Set-DefaultConfiguration -BaseUrl 'http://127.0.0.1:9' -MaximumRetryCount 3
             Set-DefaultConfiguration -BaseUrl '' -MaximumRetryCount $null
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
             (Get-DefaultConfiguration).MaximumRetryCount | Should -Be 10
         }
-        It '-PassThru gives the configuration' {
+        It '-PassThru returns the settings' {
             (Set-DefaultConfiguration -ConsumerIdentifier 'x' -PassThru).ConsumerIdentifier | Should -Be 'x'
             Set-DefaultConfiguration -ConsumerIdentifier 'y' | Should -BeNullOrEmpty
         }
     }
 
     Context 'Get-DefaultConfiguration' {
-        It 'shows what is used, secrets masked' {
+        It 'shows the current settings, with secrets masked' {
             $configuration = Get-DefaultConfiguration
             $configuration.BaseUrl, $configuration['ClientId'] | Should -Be $sandbox.BaseUrl, $sandbox.ClientId
             $configuration.ClientSecret | Should -Be '********'
@@ -221,19 +285,20 @@ Describe 'Settings' {
             $configuration.MaximumRetryCount, $configuration.Experimental | Should -Be 10, $false
             $configuration | Out-String | Should -Not -BeLike "*$($sandbox.ClientSecret)*"
         }
-        It 'shows what there is when something is missing' {
+        It 'shows the other settings when one is missing' {
             Remove-Item Env:SAIL_CLIENT_*
             $configuration = Get-DefaultConfiguration
             $configuration.BaseUrl, $configuration.ClientId | Should -Be $sandbox.BaseUrl, $null
         }
-        It 'can be given back by splatting, and changes nothing' {
-            Set-DefaultConfiguration -ClientSecret $sandbox.ClientSecret -TokenExpiration ([datetime]::UtcNow.AddDays(1)) -MaximumRetryCount 3
+        It 'can be splatted back, and changes nothing' {
+            $given = @{ ClientSecret = $sandbox.ClientSecret; TokenExpiration = [datetime]::UtcNow.AddDays(1) }
+            Set-DefaultConfiguration @given -MaximumRetryCount 3
             $env:SAIL_CLIENT_SECRET = 'wrong'
             $configuration = Get-DefaultConfiguration
             Set-DefaultConfiguration @configuration
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
         }
-        It 'given back, the token URL still follows BaseUrl' {
+        It 'after splatting, the token URL still follows BaseUrl' {
             $configuration = Get-DefaultConfiguration
             Set-DefaultConfiguration @configuration
             Set-DefaultConfiguration -BaseUrl 'https://other.api.identitynow.com'
@@ -241,25 +306,55 @@ Describe 'Settings' {
             Set-DefaultConfiguration -TokenUrl 'https://third.api.identitynow.com/oauth/token' -BaseUrl $sandbox.BaseUrl
             (Get-DefaultConfiguration).TokenUrl | Should -Be 'https://third.api.identitynow.com/oauth/token'
         }
-        It 'can be given back with a proxy and its <Kind>' -TestCases @(
-            @{ Kind = 'credential'; Given = { @{ Proxy = 'http://127.0.0.1:9'; ProxyCredential = [pscredential]::new('user', (ConvertTo-SecureString 'proxy-password' -AsPlainText)) } } }
-            @{ Kind = 'network credential'; Given = { @{ Proxy = 'http://127.0.0.1:9'; ProxyCredential = [Net.NetworkCredential]::new('user', 'proxy-password') } } }
+        It 'can be splatted back with a proxy and its <Kind>' -TestCases @(
+            @{
+                Kind = 'credential'
+                Given = {
+                    @{
+                        Proxy = 'http://127.0.0.1:9'
+                        ProxyCredential = [pscredential]::new('user', (New-Secret 'proxy-password'))
+                    }
+                }
+            }
+            @{
+                Kind = 'network credential'
+                Given = {
+                    @{
+                        Proxy = 'http://127.0.0.1:9'
+                        ProxyCredential = [Net.NetworkCredential]::new('user', 'proxy-password')
+                    }
+                }
+            }
             @{ Kind = 'address with a password'; Given = { @{ Proxy = 'http://user:proxy-password@127.0.0.1:9' } } }
-            @{ Kind = 'WebProxy'; Given = { $proxy = [Net.WebProxy]::new('http://127.0.0.1:9'); $proxy.Credentials = [Net.NetworkCredential]::new('user', 'proxy-password'); @{ Proxy = $proxy } } }
+            @{
+                Kind = 'WebProxy'
+                Given = {
+                    $proxy = [Net.WebProxy]::new('http://127.0.0.1:9')
+                    $proxy.Credentials = [Net.NetworkCredential]::new('user', 'proxy-password')
+                    @{ Proxy = $proxy }
+                }
+            }
         ) {
             $settings = & $Given
             Set-DefaultConfiguration @settings
-            $stored = & (Get-Module V2024TaskManagement) { $script:Session.Clients.Settings.Proxy, $script:Session.Clients.Settings['ProxyCredential']?.Password }
+            $read = {
+                $settings = $script:Session.Clients.Settings
+                $settings.Proxy.TrimEnd('/'), $settings['ProxyCredential']?.Password
+            }
+            $stored = & (Get-Module V2024TaskManagement) $read
             $configuration = Get-DefaultConfiguration
             Set-DefaultConfiguration @configuration
-            & (Get-Module V2024TaskManagement) { $script:Session.Clients.Settings.Proxy.TrimEnd('/'), $script:Session.Clients.Settings['ProxyCredential']?.Password } | Should -Be $stored[0].TrimEnd('/'), $stored[1]
-            # The credential does not go to another proxy.
+            & (Get-Module V2024TaskManagement) $read | Should -Be $stored
+            # The credential is not used for another proxy.
             $configuration.Proxy = 'http://127.0.0.2:9'
             Set-DefaultConfiguration @configuration
-            & (Get-Module V2024TaskManagement) { $script:Session.Clients.Settings['ProxyCredential'] } | Should -BeNullOrEmpty
+            & (Get-Module V2024TaskManagement) { $script:Session.Clients.Settings['ProxyCredential'] } |
+                Should -BeNullOrEmpty
         }
-        It '-Verbose tells where each comes from' {
-            Get-DefaultConfiguration -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] } | ForEach-Object Message | Should -Contain 'BaseUrl comes from: environment'
+        It '-Verbose shows the source of each setting' {
+            Get-DefaultConfiguration -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] } |
+                ForEach-Object Message |
+                Should -Contain 'BaseUrl comes from: environment'
         }
     }
 }

@@ -1,15 +1,19 @@
-# How tasks are shown, and what they are as text: in cells, in Export-Csv. The objects themselves stay as they are.
+# The views of tasks, and their text in table cells and Export-Csv. The objects themselves do not change.
 Describe 'Views' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         Import-Module $env:V2024_TEST_MODULE -Force
         $sandbox = Start-Sandbox
         $rendering = $PSStyle.OutputRendering
-        $failed = '{"id":"0123456789abcdef0123456789abcdef","type":"QUARTZ","uniqueName":"Cloud Group Aggregation - HR Ünï [0001]","description":"","launcher":"System","target":{"id":"bb01","type":"APPLICATION","name":"HR – Zürich [source]"},"created":"2025-01-02T03:04:05.006Z","launched":"2025-01-02T03:04:06Z","completed":"2025-01-02T05:05:07Z","completionStatus":"ERROR","messages":[{"type":"ERROR","key":"err_x {0}","localizedText":{"locale":"en-US","message":"Verbindung verweigert: 接続"},"parameters":["a",1,null]},{"type":"WARN","key":"skipped {0} of {1}","localizedText":null,"parameters":["a",1]}],"returns":[{"name":"Accounts","attributeName":"total"},{"name":"Groups","attributeName":"groups"}],"attributes":{"appId":"bb01"},"progress":null,"percentComplete":40,"taskDefinitionSummary":{"id":"d","uniqueName":"Cloud Group Aggregation","description":null}}'
-        $running = '{"id":"fedcba9876543210fedcba9876543210","uniqueName":"Cloud Account Aggregation - AD [0002]","completionStatus":null,"completed":null,"launched":null,"percentComplete":7}'
+        $failed = Get-TestJson failed-task
+        $running = Get-TestJson pending-task
         Set-SandboxTask $sandbox $failed, $running, '{"id":"x"}'
-        $task, $pending, $bare = '0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210', 'x' | Get-V2024TaskStatus
-        function Get-Line { param([int] $Width) ($task, $pending, $bare | Out-String -Width $Width).Split("`n").TrimEnd().Where{ $_ } }
+        $task, $pending, $bare = '0123456789abcdef0123456789abcdef', 'fedcba9876543210fedcba9876543210', 'x' |
+            Get-V2024TaskStatus
+        function Get-Line {
+            param([int] $Width)
+            ($task, $pending, $bare | Out-String -Width $Width).Split("`n").TrimEnd().Where{ $_ }
+        }
     }
     AfterAll {
         $PSStyle.OutputRendering = $rendering
@@ -21,35 +25,40 @@ Describe 'Views' {
         It 'fits 120 columns' {
             $lines = Get-Line 120
             $lines[0] -split ' +' | Should -Be 'id', 'what', 'source', 'status', 'launched', 'duration', 'message'
-            $lines[2] | Should -BeLike '0123456789abcdef0123456789abcdef Group Aggregation   HR – Zürich    ERROR       01-02 03:04 02:01:01 Verbindung ver*'
-            $lines[3] | Should -BeExactly 'fedcba9876543210fedcba9876543210 Account Aggregation                pending 7%'
+            $lines[2] |
+                Should -BeLike "$($task.id) Group Aggregation   HR – Zürich    ERROR       01-02 03:04 02:01:01 Verbindung*"
+            $lines[3] |
+                Should -BeExactly 'fedcba9876543210fedcba9876543210 Account Aggregation                pending 7%'
             $lines[4] | Should -BeLike 'x * pending'
             ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 120
         }
-        It 'keeps id, what, source and status in 80' {
+        It 'shows id, what, source and status in 80 columns' {
             $lines = Get-Line 80
             $lines[0] -split ' +' | Should -Be 'id', 'what', 'source', 'status'
             $lines[2] | Should -BeExactly '0123456789abcdef0123456789abcdef Group Aggregation   HR – Zürich    ERROR'
             ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
         }
-        It 'is the same in the strict mode of a caller' {
+        It 'is the same if the caller uses strict mode' {
             $plain = $task, $pending, $bare | Out-String -Width 120
             Set-StrictMode -Version Latest
             $task, $pending, $bare | Out-String -Width 120 | Should -BeExactly $plain
         }
-        It 'other columns are the members themselves' {
-            $task | Format-Table id, completionStatus, @{ n = 'minutes'; e = { $_.Duration().TotalMinutes } } | Out-String | Should -BeLike '*0123456789abcdef0123456789abcdef ERROR * 121*'
+        It 'named columns show the members' {
+            $task | Format-Table id, completionStatus, @{ n = 'minutes'; e = { $_.Duration().TotalMinutes } } |
+                Out-String |
+                Should -BeLike '*0123456789abcdef0123456789abcdef ERROR * 121*'
         }
     }
-    It 'the status is coloured where the host has colours' {
-        $view = (Get-FormatData -TypeName V2024.TaskStatus -PowerShellVersion 7.4).FormatViewDefinition.Where{ $_.Control -is [Management.Automation.TableControl] }[0]
+    It 'the status is coloured if the host supports colours' {
+        $views = (Get-FormatData -TypeName V2024.TaskStatus -PowerShellVersion 7.4).FormatViewDefinition
+        $view = $views.Where{ $_.Control -is [Management.Automation.TableControl] }[0]
         $status = [scriptblock]::Create($view.Control.Rows[0].Columns[3].DisplayEntry.Value)
         $expected = $Host.UI.SupportsVirtualTerminal ? "$($PSStyle.Foreground.Red)ERROR$($PSStyle.Reset)" : 'ERROR'
         $task | ForEach-Object $status | Should -BeExactly $expected
     }
     Context 'the list' {
         BeforeAll { $PSStyle.OutputRendering = 'PlainText' }
-        It 'has Age and Duration, and every message on a line' {
+        It 'has Age and Duration, and each message on its own line' {
             $text = $task | Format-List | Out-String -Width 120
             $text | Should -Match '(?m)^Duration +: 02:01:01$'
             $text | Should -Match '(?m)^Age +: \d+d \d\d:\d\d$'
@@ -57,11 +66,11 @@ Describe 'Views' {
             $text | Should -Match '(?m)^ +WARN: skipped a of 1$'
             $text | Should -Match '(?m)^target +: HR – Zürich \[source\]$'
         }
-        It 'is there for a task without anything' {
+        It 'works for a task with only an id' {
             $bare | Format-List | Out-String | Should -Match '(?m)^Age +:\s*$'
         }
     }
-    It 'messages and headers have views of their own' {
+    It 'messages and headers have their own views' {
         $PSStyle.OutputRendering = 'PlainText'
         ($task.messages | Out-String -Width 80).Split("`n").Trim() | Should -Contain 'WARN     skipped a of 1'
         $lines = (Get-V2024PendingTaskHeaders -Count $true | Out-String -Width 80).Split("`n").TrimEnd()
@@ -70,10 +79,11 @@ Describe 'Views' {
     }
 
     Context 'as text' {
-        It 'a target is its name, messages are what they say' {
-            "$($task.target)|$($task.messages[0])|$($task.messages[1])" | Should -BeExactly 'HR – Zürich [source]|Verbindung verweigert: 接続|skipped a of 1'
+        It 'a target is its name, and a message is its wording' {
+            "$($task.target)|$($task.messages[0])|$($task.messages[1])" |
+                Should -BeExactly 'HR – Zürich [source]|Verbindung verweigert: 接続|skipped a of 1'
         }
-        It 'no other array is any different for it' {
+        It 'other arrays are not affected' {
             Set-SandboxTask $sandbox '{"id":"y","messages":[]}'
             $none = (Get-V2024TaskStatus y).messages
             , $none | Should -BeOfType [Collections.IList]
@@ -84,7 +94,7 @@ Describe 'Views' {
             [psobject]::new(@()).psobject.TypeNames | Should -Not -Contain 'V2024.List'
             Set-SandboxTask $sandbox $failed, $running, '{"id":"x"}'
         }
-        It 'Export-Csv writes them so' {
+        It 'Export-Csv writes these texts' {
             $file = "$TestDrive/failures.csv"
             Get-V2024TaskStatusList -CompletionStatus ERROR -All | Export-Csv $file
             $row = Import-Csv $file
@@ -92,21 +102,28 @@ Describe 'Views' {
             $row.messages | Should -BeExactly 'Verbindung verweigert: 接続; skipped a of 1'
             Set-SandboxTask $sandbox '{"id":"y","messages":[]}'
             Get-V2024TaskStatus y | ConvertTo-Csv | Should -Be '"id","messages"', '"y",""'
-            ConvertFrom-V2024JsonToTaskStatus '{"id":"y","messages":[]}' | ConvertTo-Csv | Should -Be '"id","messages"', '"y",""'
+            ConvertFrom-V2024JsonToTaskStatus '{"id":"y","messages":[]}' | ConvertTo-Csv |
+                Should -Be '"id","messages"', '"y",""'
             Set-SandboxTask $sandbox $failed, $running, '{"id":"x"}'
             $row.psobject.Properties.Name | Should -Be $task.psobject.Properties.Name
         }
-        It 'JSON, Select-Object and serialization know nothing of it' {
-            ConvertFrom-Json ($task | ConvertTo-Json -Depth 9 -Compress) -DateKind String | ConvertTo-Json -Depth 9 | Should -BeExactly (ConvertFrom-Json $failed -DateKind String | ConvertTo-Json -Depth 9)
-            ($task | Select-Object *).psobject.Properties.Name | Should -Be (ConvertFrom-Json $failed).psobject.Properties.Name
+        It 'JSON, Select-Object and serialization are not affected' {
+            ConvertFrom-Json ($task | ConvertTo-Json -Depth 9 -Compress) -DateKind String | ConvertTo-Json -Depth 9 |
+                Should -BeExactly (ConvertFrom-Json $failed -DateKind String | ConvertTo-Json -Depth 9)
+            ($task | Select-Object *).psobject.Properties.Name |
+                Should -Be (ConvertFrom-Json $failed).psobject.Properties.Name
             ($task | Select-Object messages).messages[1].key | Should -Be 'skipped {0} of {1}'
-            [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($task, 5)).messages[1].key | Should -Be 'skipped {0} of {1}'
+            $text = [Management.Automation.PSSerializer]::Serialize($task, 5)
+            [Management.Automation.PSSerializer]::Deserialize($text).messages[1].key |
+                Should -Be 'skipped {0} of {1}'
             , $task.messages | Should -BeOfType [array]
         }
     }
-    It 'Age() and Duration() are time spans, or nothing' {
+    It 'Age() and Duration() return time spans, or nothing' {
         $task.Duration() | Should -Be ([timespan] '02:01:01')
         $task.Age().TotalDays | Should -BeGreaterThan 300
-        foreach ($span in { $bare.Age() }, { $bare.Duration() }, { $pending.Duration() }) { & $span | Should -BeNullOrEmpty }
+        foreach ($span in { $bare.Age() }, { $bare.Duration() }, { $pending.Duration() }) {
+            & $span | Should -BeNullOrEmpty
+        }
     }
 }

@@ -4,19 +4,27 @@ Describe 'Wait-V2024TaskStatus' {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         Import-Module $env:V2024_TEST_MODULE -Force
         $sandbox = Start-Sandbox
-        function New-Json { param([string] $Id, [string] $Status, [string] $Messages = '[]', [switch] $Raced)
+        function New-Json {
+            param([string] $Id, [string] $Status, [string] $Messages = '[]', [switch] $Raced)
             $ended = $Status ? "`"$Status`"" : 'null'
             $completed = $Status -or $Raced ? '"2025-01-02T03:09:05Z"' : 'null'
-            "{`"id`":`"$Id`",`"uniqueName`":`"Task $Id`",`"completed`":$completed,`"completionStatus`":$ended,`"messages`":$Messages,`"percentComplete`":40}"
+            "{`"id`":`"$Id`",`"uniqueName`":`"Task $Id`",`"completed`":$completed,`"completionStatus`":$ended," +
+                "`"messages`":$Messages,`"percentComplete`":40}"
         }
-        # The answers to one request after the other.
-        function Add-Answers { param([string] $Operation, [string[]] $Body) $passed = 0; foreach ($text in $Body) { Add-SandboxAnswer $sandbox 200 -Body $text -Operation $Operation -Skip ($passed++) } }
+        # The responses to consecutive requests.
+        function Add-Responses {
+            param([string] $Operation, [string[]] $Body)
+            $passed = 0
+            foreach ($text in $Body) {
+                Add-SandboxResponse $sandbox 200 -Body $text -Operation $Operation -Skip ($passed++)
+            }
+        }
     }
     AfterAll { Stop-Sandbox }
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
 
-    It 'C02: neither {} nor completed alone is an end; both are' {
-        Add-Answers get '{}', (New-Json a), (New-Json a -Raced), (New-Json a SUCCESS)
+    It 'C02: a task has ended when it has both completed and completionStatus' {
+        Add-Responses get '{}', (New-Json a), (New-Json a -Raced), (New-Json a SUCCESS)
         $task = Wait-V2024TaskStatus -Id a -PollingIntervalSeconds 0.01
         $task.completionStatus | Should -Be 'SUCCESS'
         $task.psobject.TypeNames[0] | Should -Be 'V2024.TaskStatus'
@@ -25,17 +33,18 @@ Describe 'Wait-V2024TaskStatus' {
         $requests.Count | Should -Be 4
         $requests.path | Select-Object -Unique | Should -Be '/v2024/task-status/a'
     }
-    It 'many ids, by value and by name, are one wait: few requests' {
+    It 'many ids, by value and by name, are one wait with few requests' {
         Set-SandboxTask $sandbox (1..5 | ForEach-Object { New-Json "t$_" WARNING })
         ('t1', 't2', 't3' | Wait-V2024TaskStatus).id | Should -Be 't1', 't2', 't3'
         (Get-SandboxRequest $sandbox).Sent.filters | Should -Be 'id in ("t1","t2","t3")'
         Reset-Sandbox $sandbox
-        (Get-V2024TaskStatusList -Limit 5 | Wait-V2024TaskStatus).id | Sort-Object | Should -Be 't1', 't2', 't3', 't4', 't5'
+        (Get-V2024TaskStatusList -Limit 5 | Wait-V2024TaskStatus).id | Sort-Object |
+            Should -Be 't1', 't2', 't3', 't4', 't5'
         (Wait-V2024TaskStatus t1, t2).Count | Should -Be 2
         ([pscustomobject]@{ Id = 't4' } | Wait-V2024TaskStatus).id | Should -Be 't4'
         @(Get-SandboxRequest $sandbox).Count | Should -Be 4
     }
-    It 'an id given twice is waited for once, no ids are nothing' {
+    It 'a repeated id is waited for once, and no ids return nothing' {
         Set-SandboxTask $sandbox (New-Json a SUCCESS)
         @('a', 'a' | Wait-V2024TaskStatus).Count | Should -Be 1
         @() | Wait-V2024TaskStatus | Should -BeNullOrEmpty
@@ -44,27 +53,41 @@ Describe 'Wait-V2024TaskStatus' {
         Set-SandboxTask $sandbox (New-Json a $Status)
         (Wait-V2024TaskStatus a -ErrorAction Stop).completionStatus | Should -BeExactly $Status
     }
-    It '<Status> is given, and a TaskFailed record with name, status and messages' -TestCases @{ Status = 'ERROR' }, @{ Status = 'TERMINATED' }, @{ Status = 'TEMPERROR' }, @{ Status = 'NEW_KIND' } {
-        $messages = '[{"type":"ERROR","localizedText":{"locale":"de","message":"Verbindung verweigert: 接続"},"key":"k","parameters":null},{"type":"WARN","localizedText":null,"key":"err {0} {1}","parameters":["a",1]}]'
+    It '<Status> returns the task, and a TaskFailed record with name, status and messages' -TestCases @(
+        @{ Status = 'ERROR' }, @{ Status = 'TERMINATED' }, @{ Status = 'TEMPERROR' }, @{ Status = 'NEW_KIND' }
+    ) {
+        $messages = "[$((Get-TestJson wait-messages) -join ',')]"
         Set-SandboxTask $sandbox (New-Json a $Status $messages), (New-Json b SUCCESS)
         $tasks = Wait-V2024TaskStatus a, b -ErrorAction SilentlyContinue -ErrorVariable records
         $tasks.id | Sort-Object | Should -Be 'a', 'b'
         $records.Count | Should -Be 1
         $records[0].FullyQualifiedErrorId | Should -Be 'TaskFailed,Wait-V2024TaskStatus'
         $records[0].CategoryInfo.Category | Should -Be 'InvalidResult'
-        $records[0].Exception.Message | Should -BeExactly "task 'Task a' (a) ended with ${Status}: Verbindung verweigert: 接続; err a 1"
+        $records[0].Exception.Message |
+            Should -BeExactly "task 'Task a' (a) ended with ${Status}: Verbindung verweigert: 接続; err a 1"
         $records[0].TargetObject.id | Should -Be 'a'
     }
-    It 'a task without messages fails in few words' {
+    It 'a failed task without messages has a short error message' {
         Set-SandboxTask $sandbox '{"id":"a","completed":"2025-01-02T03:09:05Z","completionStatus":"ERROR"}'
         $null = Wait-V2024TaskStatus a -ErrorAction SilentlyContinue -ErrorVariable records
         $records[0].Exception.Message | Should -BeExactly 'task a ended with ERROR'
     }
-    It 'never there is NotFound, vanished is TaskGone, still running is Timeout, one record each; the rest goes on' {
+    It 'unknown tasks are NotFound, deleted ones TaskGone, running ones Timeout; the wait for the others continues' {
         Set-SandboxTask $sandbox (New-Json runs), (New-Json goes), (New-Json good SUCCESS)
-        # goes is shown once by the list, then neither by the list nor by itself.
-        $job = Start-ThreadJob -ArgumentList $sandbox.BaseUrl { param($url) do { Start-Sleep -Milliseconds 20 } until ((Invoke-RestMethod "$url/sandbox/requests").Where{ $_.operation -eq 'list' }); Invoke-RestMethod -Method Delete "$url/sandbox/tasks/goes" }
-        $tasks = Wait-V2024TaskStatus runs, goes, good, never -TimeoutSeconds 2 -PollingIntervalSeconds 0.5 -ErrorAction SilentlyContinue -ErrorVariable records
+        # The task "goes" is in the first list, and is deleted after that.
+        $job = Start-ThreadJob -ArgumentList $sandbox.BaseUrl {
+            param($url)
+            do {
+                Start-Sleep -Milliseconds 20
+                $requests = Invoke-RestMethod "$url/sandbox/requests"
+            } until ($requests.Where{ $_.operation -eq 'list' })
+            Invoke-RestMethod -Method Delete "$url/sandbox/tasks/goes"
+        }
+        $options = @{
+            TimeoutSeconds = 2; PollingIntervalSeconds = 0.5
+            ErrorAction = 'SilentlyContinue'; ErrorVariable = 'records'
+        }
+        $tasks = Wait-V2024TaskStatus runs, goes, good, never @options
         $null = $job | Wait-Job | Receive-Job
         $tasks.id | Should -Be 'good'
         $kinds = @{}
@@ -77,53 +100,71 @@ Describe 'Wait-V2024TaskStatus' {
         $kinds.runs.FullyQualifiedErrorId | Should -Be 'Timeout,Wait-V2024TaskStatus'
         $kinds.runs.CategoryInfo.Category | Should -Be 'OperationTimeout'
     }
-    It 'these do not end a script by themselves; -ErrorAction Stop, or the preference, does' {
+    It 'these do not end a script, except with -ErrorAction or $ErrorActionPreference Stop' {
         Set-SandboxTask $sandbox (New-Json a ERROR)
-        $run = Invoke-Child "(Wait-V2024TaskStatus a).id; 'after'; `$ErrorActionPreference = 'Stop'; Wait-V2024TaskStatus none; 'not reached'"
+        $run = Invoke-Child @'
+(Wait-V2024TaskStatus a).id
+'after'
+$ErrorActionPreference = 'Stop'
+Wait-V2024TaskStatus none
+'not reached'
+'@
         $run.Output -split "`n" | Should -Be 'a', 'after'
         $run.ExitCode | Should -Be 1
         $run.Errors | Should -BeLike "*Task a*ended with ERROR*"
         { Wait-V2024TaskStatus a -ErrorAction Stop } | Should -Throw -ErrorId 'TaskFailed,Wait-V2024TaskStatus'
     }
-    It 'what concerns all ends it: <Status>' -TestCases @{ Status = 401; Id = 'Unauthorized' }, @{ Status = 403; Id = 'Forbidden' } {
-        Add-SandboxAnswer $sandbox $Status -Body '{"error":"no"}' -Times 0
+    It 'an error that concerns all tasks ends the wait: <Status>' -TestCases @(
+        @{ Status = 401; Id = 'Unauthorized' }, @{ Status = 403; Id = 'Forbidden' }
+    ) {
+        Add-SandboxResponse $sandbox $Status -Body '{"error":"no"}' -Times 0
         { Wait-V2024TaskStatus a, b -ErrorAction Stop } | Should -Throw -ErrorId "$Id,Wait-V2024TaskStatus"
         $ErrorActionPreference = 'Continue'
         { Wait-V2024TaskStatus a } | Should -Throw -ErrorId "$Id,Wait-V2024TaskStatus"
     }
-    It 'refuses <_> before any request' -TestCases @{ Id = '' }, @{ Id = '..' }, @{ Id = 'a'; TimeoutSeconds = -1 }, @{ Id = 'a'; PollingIntervalSeconds = 1e9 }, @{ Id = 'a'; PollingIntervalSeconds = 0 }, @{ Id = 'a'; PollingIntervalSeconds = 0.009 } {
+    It 'refuses <_> before any request' -TestCases @(
+        @{ Id = '' }, @{ Id = '..' }, @{ Id = 'a'; TimeoutSeconds = -1 }
+        @{ Id = 'a'; PollingIntervalSeconds = 1e9 }, @{ Id = 'a'; PollingIntervalSeconds = 0 }
+        @{ Id = 'a'; PollingIntervalSeconds = 0.009 }
+    ) {
         $given = $_
         { Wait-V2024TaskStatus @given } | Should -Throw
         Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
     }
     It 'refuses half a surrogate pair as one InvalidArgument' {
-        Wait-V2024TaskStatus "a$([char] 0xD800)" -ErrorAction SilentlyContinue -ErrorVariable records | Should -BeNullOrEmpty
+        Wait-V2024TaskStatus "a$([char] 0xD800)" -ErrorAction SilentlyContinue -ErrorVariable records |
+            Should -BeNullOrEmpty
         $records.FullyQualifiedErrorId | Should -Be 'InvalidArgument,Wait-V2024TaskStatus'
         Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
     }
-    It 'leaves an exception of the caller''s pipeline as it is' {
+    It 'passes through an exception of the caller''s pipeline' {
         Set-SandboxTask $sandbox (New-Json a SUCCESS)
-        { Wait-V2024TaskStatus a | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } | Should -Throw -ExceptionType ([IO.FileNotFoundException])
+        { Wait-V2024TaskStatus a | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } |
+            Should -Throw -ExceptionType ([IO.FileNotFoundException])
     }
-    It 'a tenant that fails for a while is asked again' {
+    It 'continues when the tenant fails for a while' {
         Set-DefaultConfiguration -MaximumRetryCount 0
         Set-SandboxTask $sandbox (New-Json a SUCCESS)
-        Add-SandboxAnswer $sandbox 200 -Body (New-Json a)
-        Add-SandboxAnswer $sandbox 503 -Body 'busy' -Skip 1
+        Add-SandboxResponse $sandbox 200 -Body (New-Json a)
+        Add-SandboxResponse $sandbox 503 -Body 'busy' -Skip 1
         try { (Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01).id | Should -Be 'a' }
         finally { Set-DefaultConfiguration -MaximumRetryCount $null }
     }
-    It 'a tenant that fails from the start is an error at once' {
+    It 'a tenant that fails at the start is an error at once' {
         Set-DefaultConfiguration -MaximumRetryCount 0
-        Add-SandboxAnswer $sandbox 503 -Body 'busy' -Times 0
-        try { { Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01 } | Should -Throw -ErrorId 'ServerError,Wait-V2024TaskStatus' }
+        Add-SandboxResponse $sandbox 503 -Body 'busy' -Times 0
+        try {
+            { Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01 } |
+                Should -Throw -ErrorId 'ServerError,Wait-V2024TaskStatus'
+        }
         finally { Set-DefaultConfiguration -MaximumRetryCount $null }
     }
     It 'shows a bar for each task, with its name and percent' {
-        Add-Answers get (New-Json a), (New-Json a SUCCESS)
+        Add-Responses get (New-Json a), (New-Json a SUCCESS)
         $shell = [powershell]::Create()
         try {
-            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01").Invoke()
+            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'").AddStatement()
+            $null = $shell.AddScript('Wait-V2024TaskStatus a -PollingIntervalSeconds 0.01').Invoke()
             $bars = $shell.Streams.Progress.Where{ $_.Activity -eq 'Task a' }
             $bars.Count | Should -Be 2
             $bars[0].PercentComplete | Should -Be 40
@@ -131,11 +172,12 @@ Describe 'Wait-V2024TaskStatus' {
         }
         finally { $shell.Dispose() }
     }
-    It 'C29: leaves at once when the pipeline is stopped' {
+    It 'C29: stops at once when the pipeline is stopped' {
         Set-SandboxTask $sandbox (New-Json a)
         $shell = [powershell]::Create()
         try {
-            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; Wait-V2024TaskStatus a -PollingIntervalSeconds 30")
+            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'").AddStatement()
+            $null = $shell.AddScript('Wait-V2024TaskStatus a -PollingIntervalSeconds 30')
             $running = $shell.BeginInvoke()
             while (-not (Get-SandboxRequest $sandbox)) { Start-Sleep -Milliseconds 20 }
             $shell.Stop()

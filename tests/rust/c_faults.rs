@@ -57,7 +57,7 @@ fn table() -> Vec<Row> {
         ),
         (
             "not_utf8",
-            Action::reply(200, [], vec![b'"', 0xff, b'"']),
+            Action::respond(200, [], vec![b'"', 0xff, b'"']),
             [200, -8, -8, -8, -8, -3],
         ),
         ("redirect", reply_with(302, &elsewhere, ""), all(302)),

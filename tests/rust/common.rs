@@ -22,7 +22,7 @@ pub fn fault(action: Action) -> Fault {
 }
 
 pub fn reply(status: u16) -> Action {
-    Action::Reply {
+    Action::Respond {
         status,
         headers: None,
         body: None,
@@ -34,7 +34,7 @@ pub fn reply_with(status: u16, headers: &[(&str, &str)], body: &str) -> Action {
         .iter()
         .map(|(name, value)| ((*name).into(), (*value).into()))
         .collect();
-    Action::Reply {
+    Action::Respond {
         status,
         headers: Some(headers),
         body: Some(v2024_sandbox::Body::Text(body.into())),

@@ -15,8 +15,8 @@ pub enum Standard {
     Cpp17,
 }
 
-/// Compiles a source with every warning an error, links it to the shared library in a folder laid
-/// out by [`crate::dist::lay_out`], and gives the program. `flags` are added as they are.
+/// Compiles a source with warnings as errors, links it to the shared library in a folder made by
+/// [`crate::dist::lay_out`], and returns the program. `flags` are added unchanged.
 pub fn compile(
     folder: &Path,
     source: &str,
@@ -27,7 +27,7 @@ pub fn compile(
     compile_for(&Platform::host()?, folder, source, name, standard, flags)
 }
 
-/// As [`compile`], for a platform that may be another.
+/// Like [`compile`], for any platform.
 pub fn compile_for(
     platform: &Platform,
     folder: &Path,
@@ -74,7 +74,7 @@ pub fn compile_for(
     Ok(program)
 }
 
-/// Lets a program find the shared library in a folder laid out by [`crate::dist::lay_out`].
+/// Lets a program find the shared library in a folder made by [`crate::dist::lay_out`].
 pub fn with_library<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command {
     let (variable, libraries) = match std::env::consts::OS {
         "windows" => ("PATH", "bin"),

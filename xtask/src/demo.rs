@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: a short real session, each command before its output.
+//! `cargo xtask demo`: a short real session that shows each command and its output.
 
 use std::path::Path;
 
@@ -8,10 +8,10 @@ use crate::compiler::{self, Standard};
 use crate::sandbox::Sandbox;
 use crate::{dist, package, powershell, process};
 
-/// A tenant with enough in it to look at.
+/// A tenant with enough tasks to show.
 const TENANT: [&str; 4] = ["--tasks", "2000", "--pending", "40"];
 
-/// Shows the five cmdlets, or without PowerShell the five C functions below them.
+/// Shows the five cmdlets, or, without PowerShell, the five C functions that they use.
 pub fn run() -> Result<()> {
     eprintln!("Building (the first time takes a few minutes) ...");
     match powershell::find() {
@@ -23,7 +23,7 @@ pub fn run() -> Result<()> {
 fn start_tenant() -> Result<Sandbox> {
     let sandbox = Sandbox::start(&TENANT)?;
     let url = sandbox.variable("SAIL_BASE_URL");
-    eprintln!("A sandbox tenant answers at {url}\n");
+    eprintln!("A sandbox tenant runs at {url}\n");
     Ok(sandbox)
 }
 
@@ -37,7 +37,7 @@ fn in_powershell(pwsh: &Path) -> Result<()> {
             .envs(sandbox.variables()),
     )?;
     eprintln!(
-        "\nAll five cmdlets worked. To go on by yourself, start a tenant and paste what it prints into PowerShell:"
+        "\nAll five cmdlets worked. To try more yourself, start a tenant and paste its output into PowerShell:"
     );
     eprintln!("    cargo run --release -p v2024-sandbox -- --powershell");
     eprintln!("    Import-Module {}", module.display());
@@ -52,7 +52,7 @@ fn in_c() -> Result<()> {
     process::run(compiler::with_library(&mut command, &folder).envs(sandbox.variables()))?;
     eprintln!("\nAll five calls worked, through the C functions that the cmdlets use.");
     eprintln!(
-        "Left out: the cmdlets themselves, for want of PowerShell. {}",
+        "The cmdlets themselves were skipped, because PowerShell is not installed. {}",
         powershell::HOW_TO_GET
     );
     Ok(())

@@ -1,4 +1,4 @@
-//! `cargo xtask dist`: the library for C and whatever else can call it, as an archive.
+//! `cargo xtask dist`: an archive with the library for C and for other languages that can call C.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,16 +8,16 @@ use anyhow::{Context, Result};
 use crate::platform::{Platform, System};
 use crate::{licences, process, workspace};
 
-/// What `cargo xtask dist` can be told.
+/// The arguments of `cargo xtask dist`.
 #[derive(clap::Args)]
 pub struct Options {
-    /// A platform to build for instead of this one, as cargo calls it; a glibc version may follow
+    /// A platform to build for instead of this one, in cargo's spelling. A glibc version may follow
     /// (x86_64-unknown-linux-gnu.2.28) and needs cargo-zigbuild
     #[arg(long)]
     target: Option<String>,
 }
 
-/// Lays the folder out, packs it and prints where the archive is.
+/// Makes the archive and prints its path.
 pub fn run(options: &Options) -> Result<()> {
     let platform = match &options.target {
         Some(target) => Platform::of(target)?,
@@ -27,7 +27,7 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The folder's name, which the archive carries too.
+/// The name of the folder in the archive, and of the archive itself.
 pub fn name(platform: &Platform) -> String {
     format!(
         "{}-{}-{}",
@@ -46,7 +46,7 @@ pub fn archive(platform: &Platform) -> Result<PathBuf> {
         "tar.gz"
     };
     let archive = folder.with_file_name(format!("{}.{suffix}", name(platform)));
-    // Windows has a tar too, one that knows zip; -a takes the format from the name.
+    // Windows has a tar too, which can also write zip files; -a chooses the format by the name.
     process::run(
         process::command("tar")
             .arg("-caf")
@@ -58,13 +58,13 @@ pub fn archive(platform: &Platform) -> Result<PathBuf> {
     Ok(archive)
 }
 
-/// Lays the folder out for this machine.
+/// Makes the folder for this machine.
 pub fn lay_out() -> Result<PathBuf> {
     lay_out_for(&Platform::host()?)
 }
 
-/// Builds the library and lays it out with header, pkg-config files and CMake package in
-/// `target/dist`; gives the folder.
+/// Builds the library, copies it with the header, the pkg-config files and the CMake package to a folder
+/// in `target/dist`, and returns that folder.
 fn lay_out_for(platform: &Platform) -> Result<PathBuf> {
     platform.build()?;
     let folder = workspace::target().join("dist").join(name(platform));
@@ -111,10 +111,10 @@ fn lay_out_for(platform: &Platform) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Where the library's files lie in the folder, and what else the static one needs.
+/// Where the library's files are in the folder, and which system libraries the static one needs.
 struct Files {
     shared: String,
-    /// What the linker takes for the shared library: on Linux a link to it without the number.
+    /// The file that the linker uses for the shared library: on Linux a link to it without the number.
     import: String,
     archive: String,
     system_libraries: &'static [&'static str],
@@ -183,7 +183,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes `link` another name of the file beside it.
+/// Makes `link` another name of a file in the same folder.
 fn symbolic_link(file: &str, link: &Path) -> Result<()> {
     let name = Path::new(file).file_name().unwrap_or_default();
     #[cfg(unix)]

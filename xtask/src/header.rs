@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::{process, workspace};
 
-/// Builds the crate with its build script told to write the header into `include/`.
+/// Builds the crate and has its build script write the header to `include/`.
 pub fn run() -> Result<()> {
     process::run(
         process::cargo()

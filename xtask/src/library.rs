@@ -1,4 +1,4 @@
-//! The library as it ships on this machine: a stripped release build.
+//! The library for this machine as it ships: a stripped release build.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::platform::Platform;
 
-/// Builds the shared and the static library and gives the path of the shared one.
+/// Builds the shared and the static library and returns the path of the shared one.
 pub fn build() -> Result<PathBuf> {
     let platform = Platform::host()?;
     platform.build()?;

@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use crate::{process, workspace};
 
-/// What the list is called in a package.
+/// The name of the list in a package.
 pub const FILE: &str = "THIRD-PARTY-LICENSES";
 
-/// Lists every crate in the library, on any platform, with its licence, then each licence text once.
+/// Lists every crate in the library on any platform with its licence, followed by each licence text once.
 pub fn third_party() -> Result<String> {
     let metadata = metadata()?;
     let mut list = String::from("This library contains these crates, under these licences.\n\n");
@@ -37,15 +37,15 @@ pub fn third_party() -> Result<String> {
     Ok(list)
 }
 
-/// What cargo knows of the workspace and all that it depends on.
+/// What cargo reports about the workspace and everything it depends on.
 pub fn metadata() -> Result<Value> {
     let metadata =
         process::output(process::cargo().args(["metadata", "--format-version", "1", "--locked"]))?;
     Ok(serde_json::from_str(&metadata)?)
 }
 
-/// The packages of others that the library is made of, by name. With the features that the
-/// whole workspace asks for, so there are some more than the library alone has.
+/// The packages of others that are linked into the library, sorted by name. They include a few that
+/// only features of other workspace members ask for.
 pub fn linked(metadata: &Value) -> Result<Vec<&Value>> {
     let packages: BTreeMap<&str, &Value> = array(metadata, "packages")
         .map(|package| (text(package, "id"), package))
@@ -61,9 +61,11 @@ pub fn linked(metadata: &Value) -> Result<Vec<&Value>> {
     let mut found = BTreeSet::from([own]);
     let mut to_visit = vec![own];
     while let Some(id) = to_visit.pop() {
-        let node = nodes.get(id).context("cargo metadata has a gap")?;
+        let node = nodes
+            .get(id)
+            .context("cargo metadata does not list a dependency")?;
         for dependency in array(node, "deps") {
-            // A kind that is null is a normal dependency; the others are for builds and tests.
+            // A null kind is a normal dependency; the others are for builds and tests.
             let normal = array(dependency, "dep_kinds").any(|kind| kind["kind"].is_null());
             let id = text(dependency, "pkg");
             if normal && found.insert(id) {
@@ -82,7 +84,7 @@ pub fn linked(metadata: &Value) -> Result<Vec<&Value>> {
 }
 
 fn licence_files(manifest: &Path) -> Result<Vec<String>> {
-    let folder = manifest.parent().context("a manifest lies in a folder")?;
+    let folder = manifest.parent().context("a manifest is in a folder")?;
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
         let entry = entry?;

@@ -1,4 +1,4 @@
-//! The project's one door. `cargo xtask --help` lists what it can do.
+//! Builds, tests, packages and measures the project. `cargo xtask --help` lists the commands.
 
 mod bench;
 #[cfg(test)]
@@ -34,21 +34,21 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Show the five cmdlets at work in a real PowerShell session against the sandbox tenant
+    /// Show the five cmdlets in a real PowerShell session with the sandbox tenant
     Demo,
     /// Run every test, or only the named parts
     Test(test::Options),
-    /// Put the PowerShell module together in target/module and its package in target/package
+    /// Build the PowerShell module in target/module and its package in target/package
     Package(package::Options),
-    /// Put the library for C together in target/dist, as an archive
+    /// Build the archive of the library for C in target/dist
     Dist(dist::Options),
-    /// List what the library is made of, in target/sbom, in CycloneDX's form
+    /// List the crates in the library, in CycloneDX's format, in target/sbom
     Sbom,
-    /// Measure this project beside what people would use instead
+    /// Compare this project's speed and memory with the alternatives
     Bench(bench::Options),
-    /// Make thousands of calls to a tenant that misbehaves at random, and account for each
+    /// Make thousands of calls to a tenant that misbehaves at random, and check each result
     Soak(soak::Options),
-    /// Write the C header again
+    /// Regenerate the C header
     Header,
 }
 
@@ -66,7 +66,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Without the backtrace that `Debug` adds: what failed is another program.
+            // Not `Debug`, which adds a backtrace of xtask: usually another program failed.
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }

@@ -1,4 +1,4 @@
-//! `cargo xtask package`: the PowerShell module as a folder to import and as a package to install.
+//! `cargo xtask package`: the PowerShell module as a folder to import and a package to install.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,26 +8,26 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::platform::Platform;
 use crate::{licences, powershell, process, scripts, workspace};
 
-/// Where the module looks for its library: a folder per platform lies in it.
+/// The folder where the module looks for its library, with a folder for each platform.
 const RUNTIMES: &str = "runtimes";
 
-/// The oldest PowerShell that the module is written for; one that is compiled by a later one needs that.
+/// The oldest PowerShell that the module supports. A module compiled by a later version needs that version.
 const OLDEST_POWERSHELL: &str = "7.4";
 
-/// What `cargo xtask package` can be told.
+/// The arguments of `cargo xtask package`.
 #[derive(clap::Args)]
 pub struct Options {
-    /// A platform to build for, as cargo calls it, instead of this one; may be given several times.
+    /// A platform to build for instead of this one, in cargo's spelling; can be given several times.
     /// A glibc version may follow (x86_64-unknown-linux-gnu.2.28) and needs cargo-zigbuild
     #[arg(long)]
     target: Vec<String>,
-    /// Folder of libraries built elsewhere, as `RID/native/LIBRARY`, to add; without --target
-    /// nothing is built
+    /// Folder of libraries built elsewhere to add, as `RID/native/LIBRARY`; without --target, no
+    /// library is built
     #[arg(long)]
     natives: Option<PathBuf>,
 }
 
-/// Makes both, and prints where they are.
+/// Makes both and prints their paths.
 pub fn run(options: &Options) -> Result<()> {
     let platforms = match (options.target.as_slice(), &options.natives) {
         ([], None) => vec![Platform::host()?],
@@ -39,11 +39,11 @@ pub fn run(options: &Options) -> Result<()> {
     let module = lay_out(workspace::VERSION, &platforms)?;
     if let Some(natives) = &options.natives {
         process::copy_folder(natives, &module.join(RUNTIMES))?;
-        // What is put together from many machines is a release.
+        // A module with libraries from several machines is a release.
         let manifest = fs::read_to_string(module.join(format!("{}.psd1", workspace::MODULE)))?;
         ensure!(
             manifest.contains(&format!("'{OLDEST_POWERSHELL}'")),
-            "a release is for PowerShell {OLDEST_POWERSHELL} and later, so that one must package it"
+            "a release must work on PowerShell {OLDEST_POWERSHELL}, so package it with that version"
         );
     }
     println!("{}", module.display());
@@ -61,12 +61,12 @@ fn pwsh() -> Result<PathBuf> {
     powershell::find().context(powershell::HOW_TO_GET)
 }
 
-/// Builds the library for this platform, lays the module around it and gives the module's folder.
+/// Builds the module with the library for this platform and returns the module's folder.
 pub fn module() -> Result<PathBuf> {
     lay_out(workspace::VERSION, &[Platform::host()?])
 }
 
-/// Lays out the module at this version with the libraries of these platforms in `target/module`.
+/// Builds the module with this version and the libraries of these platforms in `target/module`.
 pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
     let module = workspace::target().join("module").join(workspace::MODULE);
     if module.exists() {
@@ -93,8 +93,8 @@ pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
     Ok(module)
 }
 
-/// Puts the module's C# into the module as an assembly, for this PowerShell and later ones, and gives
-/// its version.
+/// Compiles the module's C# into an assembly in the module, for this version of PowerShell and later
+/// ones, and returns that version.
 fn compile(pwsh: &Path, module: &Path) -> Result<String> {
     let version = process::output(
         powershell::script(pwsh, "xtask/compile.ps1")
@@ -104,13 +104,13 @@ fn compile(pwsh: &Path, module: &Path) -> Result<String> {
     Ok(version.trim().to_owned())
 }
 
-/// Publishes a module's folder into a folder that PowerShell takes for a repository, and gives the
+/// Publishes a module's folder to a folder that serves PowerShell as a repository, and returns the
 /// package.
 pub fn publish(pwsh: &Path, module: &Path, version: &str, repository: &Path) -> Result<PathBuf> {
     fs::create_dir_all(repository)?;
     let package = repository.join(format!("{}.{version}.nupkg", workspace::MODULE));
     if package.exists() {
-        // Publishing refuses a version that is already there.
+        // Publishing rejects a version that already exists.
         fs::remove_file(&package)?;
     }
     process::run(
@@ -120,11 +120,15 @@ pub fn publish(pwsh: &Path, module: &Path, version: &str, repository: &Path) -> 
             .arg("-Repository")
             .arg(repository),
     )?;
-    ensure!(package.exists(), "publishing made no {}", package.display());
+    ensure!(
+        package.exists(),
+        "publishing did not make {}",
+        package.display()
+    );
     Ok(package)
 }
 
-/// Takes the module out of the package in a folder, as PowerShell does, and gives the module's folder.
+/// Lets PowerShell unpack the module's package from a folder, and returns the module's folder.
 pub fn save(pwsh: &Path, repository: &Path) -> Result<PathBuf> {
     let saved = workspace::target().join("saved");
     if saved.exists() {
@@ -143,8 +147,8 @@ pub fn save(pwsh: &Path, repository: &Path) -> Result<PathBuf> {
     Ok(saved.join(workspace::MODULE).join(workspace::VERSION))
 }
 
-/// Sets a member of the manifest to what another place knows: the versions of Cargo.toml and of the
-/// PowerShell that compiled.
+/// Sets a member of the manifest that depends on the build: the version in Cargo.toml, or that of the
+/// PowerShell that compiled the module.
 fn set(manifest: &Path, member: &str, value: &str) -> Result<()> {
     let text =
         fs::read_to_string(manifest).with_context(|| format!("reading {}", manifest.display()))?;

@@ -6,11 +6,12 @@ use std::sync::OnceLock;
 
 use crate::{process, workspace};
 
-/// How a user gets what is missing.
-pub const HOW_TO_GET: &str = "PowerShell 7.4 or later is needed as `pwsh`: https://learn.microsoft.com/powershell/scripting/install/installing-powershell";
+/// What to do if PowerShell is not installed.
+pub const HOW_TO_GET: &str = "PowerShell 7.4 or later must be installed as `pwsh`: \
+    https://learn.microsoft.com/powershell/scripting/install/installing-powershell";
 
-/// The `pwsh` on the PATH, else one installed into the target folder by `dotnet`, else none. Looked
-/// for once: an installation that fails is not tried again.
+/// The `pwsh` on the PATH, or else one that `dotnet` installs into the target folder. Looks only once: an
+/// installation that fails is not retried.
 pub fn find() -> Option<PathBuf> {
     static FOUND: OnceLock<Option<PathBuf>> = OnceLock::new();
     FOUND.get_or_init(look).clone()
@@ -29,7 +30,7 @@ fn look() -> Option<PathBuf> {
         return None;
     }
     eprintln!(
-        "No pwsh found: installing it with dotnet into {}",
+        "pwsh is not on the PATH: installing it with dotnet into {}",
         folder.display()
     );
     process::run(

@@ -10,17 +10,14 @@ use anyhow::{Context, Result, bail};
 
 use crate::workspace;
 
-/// A command that starts at the top of the source tree and inherits neither a tenant nor a
-/// library, for a developer's own variables must not decide what a test talks to, nor the folders
-/// that `cargo run` adds to the search path of libraries, where the development build lies.
+/// A command that starts at the top of the source tree, with the environment of this process minus
+/// the variables that [`is_handed_on`] excludes and minus the folders that `cargo run` adds to the
+/// search path of libraries, where the development build is.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(workspace::root()).stdin(Stdio::null());
     for (name, _) in std::env::vars_os() {
-        if name
-            .to_str()
-            .is_some_and(|name| name.starts_with("SAIL_") || name == "V2024_LIBRARY_PATH")
-        {
+        if name.to_str().is_some_and(|name| !is_handed_on(name)) {
             command.env_remove(name);
         }
     }
@@ -36,17 +33,38 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// A search path of these folders.
-pub fn join(paths: impl IntoIterator<Item = PathBuf>) -> OsString {
-    std::env::join_paths(paths).expect("folders that were split or made here can be joined")
+/// Whether programs inherit this environment variable. Two groups stay behind:
+///
+/// - A developer's own tenant and library: they must not decide what a test talks to.
+/// - What `cargo run` says about xtask. Build scripts such as ring's run again when
+///   `CARGO_MANIFEST_DIR` or a `CARGO_PKG_*` changes, so a cargo that inherited these would rebuild
+///   nearly everything, and so would the next cargo that a person starts. Variables that a user
+///   sets, such as `CARGO_HOME` or `CARGO_TARGET_DIR`, are handed on.
+fn is_handed_on(name: &str) -> bool {
+    const EXCLUDED: [&str; 4] = [
+        "CARGO_CRATE_NAME",
+        "CARGO_PRIMARY_PACKAGE",
+        "CARGO_TARGET_TMPDIR",
+        "V2024_LIBRARY_PATH",
+    ];
+    const EXCLUDED_PREFIXES: [&str; 4] = ["SAIL_", "CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_"];
+    !EXCLUDED.contains(&name)
+        && !EXCLUDED_PREFIXES
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
 }
 
-/// The cargo that runs this program.
+/// A search path that consists of these folders.
+pub fn join(paths: impl IntoIterator<Item = PathBuf>) -> OsString {
+    std::env::join_paths(paths).expect("the folders come from a search path or have plain names")
+}
+
+/// The cargo that started this program.
 pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Makes a release build of a package, once: it is asked for wherever it is needed.
+/// Makes a release build of a package. Later calls for the same package do nothing.
 pub fn build(package: &'static str) -> Result<()> {
     static BUILT: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
     let mut built = BUILT.lock().expect("no build panics");
@@ -57,7 +75,7 @@ pub fn build(package: &'static str) -> Result<()> {
     Ok(())
 }
 
-/// Runs it; an exit code other than 0 is an error.
+/// Runs a command. An exit code other than 0 is an error.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command
         .status()
@@ -68,8 +86,8 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs it and gives its standard output, lines ended by a line feed alone; an exit code other than 0
-/// is an error.
+/// Runs a command and returns its standard output, with line feeds as line ends. An exit code other than
+/// 0 is an error.
 pub fn output(command: &mut Command) -> Result<String> {
     let output = command
         .stderr(Stdio::inherit())
@@ -79,19 +97,18 @@ pub fn output(command: &mut Command) -> Result<String> {
         bail!("{} ended with {}", shown(command), output.status);
     }
     let text = String::from_utf8(output.stdout)
-        .with_context(|| format!("{} printed no UTF-8", shown(command)))?;
+        .with_context(|| format!("the output of {} is not UTF-8", shown(command)))?;
     Ok(text.replace("\r\n", "\n"))
 }
 
-/// Python and npm, as they are called on this platform.
+/// The programs Python and npm, as they are named on this platform.
 pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 pub const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
-/// Whether a program of this name can be started.
+/// Whether a program can be started.
 pub fn exists(program: impl AsRef<OsStr>) -> bool {
-    Command::new(program)
+    command(program)
         .arg("--version")
-        .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
@@ -120,4 +137,61 @@ fn shown(command: &Command) -> String {
         .map(|word| word.to_string_lossy())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OsStr, command, is_handed_on};
+
+    #[test]
+    fn variables_of_cargo_run_and_of_a_tenant_are_not_handed_on() {
+        for name in [
+            "CARGO_MANIFEST_DIR",
+            "CARGO_MANIFEST_PATH",
+            "CARGO_MANIFEST_LINKS",
+            "CARGO_PKG_NAME",
+            "CARGO_PKG_VERSION_MAJOR",
+            "CARGO_BIN_NAME",
+            "CARGO_BIN_EXE_xtask",
+            "CARGO_CRATE_NAME",
+            "CARGO_PRIMARY_PACKAGE",
+            "CARGO_TARGET_TMPDIR",
+            "SAIL_BASE_URL",
+            "V2024_LIBRARY_PATH",
+        ] {
+            assert!(!is_handed_on(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn variables_that_a_user_sets_are_handed_on() {
+        for name in [
+            "CARGO",
+            "CARGO_HOME",
+            "CARGO_TARGET_DIR",
+            "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER",
+            "CARGO_BUILD_JOBS",
+            "CARGO_NET_OFFLINE",
+            "CARGO_TERM_COLOR",
+            "CARGO_LOG",
+            "CARGO_PROFILE_DEV_DEBUG",
+            "RUSTFLAGS",
+            "PATH",
+            "SSL_CERT_FILE",
+        ] {
+            assert!(is_handed_on(name), "{name}");
+        }
+    }
+
+    /// Cargo sets the variable for a test as it does for a program that it runs.
+    #[test]
+    fn a_command_has_no_variable_that_is_not_handed_on() {
+        assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
+        let command = command("cargo");
+        assert!(
+            command
+                .get_envs()
+                .any(|change| change == (OsStr::new("CARGO_MANIFEST_DIR"), None))
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! Programs that PyPI has ready to run.
+//! Programs that PyPI provides ready to run.
 
 use std::path::PathBuf;
 
@@ -6,8 +6,8 @@ use anyhow::Result;
 
 use crate::{process, workspace};
 
-/// Installs a package into an environment of its own in the target folder and gives the program
-/// that it brings; nothing where there is no Python.
+/// Installs a package into its own environment in the target folder and returns the package's program;
+/// `None` without Python.
 pub fn program(name: &str, requirement: &str) -> Result<Option<PathBuf>> {
     if !process::exists(process::PYTHON) {
         return Ok(None);

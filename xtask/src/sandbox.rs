@@ -1,4 +1,4 @@
-//! The sandbox tenant, as a process that lives as long as its value.
+//! The sandbox tenant as a child process.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ pub struct Sandbox {
     variables: Vec<(String, String)>,
 }
 
-/// Builds the sandbox and gives its program.
+/// Builds the sandbox and returns its program.
 pub fn build() -> Result<PathBuf> {
     process::build(workspace::SANDBOX)?;
     Ok(workspace::release(&format!(
@@ -25,7 +25,8 @@ pub fn build() -> Result<PathBuf> {
 }
 
 impl Sandbox {
-    /// Starts a tenant on a free port, whose pending tasks stay pending, and waits for the line in which it says where it is.
+    /// Starts a tenant on a free port and waits for the line with its variables. Its pending tasks stay
+    /// pending.
     pub fn start(arguments: &[&str]) -> Result<Self> {
         let program = build()?;
         let mut process = process::command(&program)
@@ -56,7 +57,7 @@ impl Sandbox {
         Ok(sandbox)
     }
 
-    /// The `SAIL_*` variables that lead a client to this tenant.
+    /// The `SAIL_*` variables that point a client at this tenant.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
         self.variables
             .iter()
@@ -73,7 +74,7 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        // It may have ended by itself already; either way nothing is left to do here.
+        // Fails if the process has already ended, which is fine.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

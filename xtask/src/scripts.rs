@@ -1,4 +1,4 @@
-//! The module's scripts as two files: PowerShell opens and parses one file faster than thirty.
+//! Merges the module's scripts into two files, because PowerShell loads one file faster than thirty.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,15 +7,15 @@ use anyhow::{Context, Result, ensure};
 
 use crate::workspace;
 
-/// Puts the scripts of `Public` where the module's root file loads them, and those of `Private`, which
-/// it reads later, into one.
+/// Inserts the scripts of `Public` where the module's root file loads them, and merges those of
+/// `Private`, which it loads later, into one file.
 pub fn merge(module: &Path) -> Result<()> {
     let root = module.join(format!("{}.psm1", workspace::MODULE));
     let text = read(&root)?;
     let line = "foreach ($file in [IO.Directory]::GetFiles(\"$PSScriptRoot/Public\", '*.ps1')) { . $file }";
     ensure!(
         text.contains(line),
-        "{} does not load Public by: {line}",
+        "{} does not load Public with: {line}",
         root.display()
     );
     write(
@@ -29,7 +29,7 @@ pub fn merge(module: &Path) -> Result<()> {
     write(&private.join("Private.ps1"), &scripts)
 }
 
-/// Removes a folder and gives the text of its scripts.
+/// Removes a folder and returns the text of its scripts.
 fn take(folder: &Path) -> Result<String> {
     let text = scripts(folder)?;
     fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;

@@ -1,21 +1,21 @@
-//! `cargo xtask soak`: many calls to a tenant that misbehaves at random, each accounted for.
+//! `cargo xtask soak`: many calls to a tenant that misbehaves at random, each of them checked.
 
 use anyhow::Result;
 
 use crate::process;
 
-/// What `cargo xtask soak` can be told.
+/// The arguments of `cargo xtask soak`.
 #[derive(clap::Args)]
 pub struct Options {
-    /// How many calls to make
+    /// Number of calls to make
     #[arg(long, default_value_t = 20_000)]
     calls: u64,
-    /// What decides about calls and faults
+    /// Seed of the random calls and faults
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
-/// Runs the soak, which prints what became of the calls.
+/// Runs the soak, which prints the results of the calls.
 pub fn run(options: &Options) -> Result<()> {
     process::run(
         process::cargo()

@@ -1,4 +1,4 @@
-//! Where things are and what they are called.
+//! Names and folders of the workspace.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -32,7 +32,7 @@ pub fn root() -> &'static Path {
         .expect("xtask is a folder of the workspace")
 }
 
-/// Cargo's target folder, wherever the user's configuration puts it.
+/// Cargo's target folder, which the user's configuration may have moved.
 pub fn target() -> &'static Path {
     static TARGET: LazyLock<PathBuf> = LazyLock::new(|| {
         let program = std::env::current_exe().expect("a running program has a path");
@@ -46,7 +46,7 @@ pub fn target() -> &'static Path {
     &TARGET
 }
 
-/// What `cargo build --release` made.
+/// A file that `cargo build --release` made.
 pub fn release(file: &str) -> PathBuf {
     target().join("release").join(file)
 }

@@ -1,6 +1,6 @@
-//! The crate as a contender. Usage: v2024-bench-client JOB COUNT THREADS; settings from `SAIL_*`,
-//! the task's id from `V2024_BENCH_ID`. Jobs as in `benches/c/client.c`: get, page.
-//! The job `id` prints the id of a pending task for all the others.
+//! The Rust crate as a contender. Usage: v2024-bench-client JOB COUNT THREADS, with settings from
+//! `SAIL_*` and the task's id from `V2024_BENCH_ID`. The jobs get and page are those of
+//! `benches/c/client.c`; the job id prints the id of a pending task for all contenders.
 
 use std::time::{Duration, Instant};
 
@@ -37,7 +37,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// One thread means one: with more, every response has to wake another thread.
+/// For one thread, a current-thread runtime: in another one, every response has to wake another thread.
 fn runtime(threads: usize) -> std::io::Result<Runtime> {
     match threads {
         1 => Builder::new_current_thread().enable_all().build(),
@@ -73,10 +73,7 @@ async fn repeat(client: Client, work: Work, count: usize) -> Result<()> {
                     .await?
             }
         };
-        ensure!(
-            response.json_text().is_some(),
-            "an response without a JSON text"
-        );
+        ensure!(response.json_text().is_some(), "a response without JSON");
     }
     Ok(())
 }

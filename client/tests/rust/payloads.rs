@@ -104,7 +104,7 @@ async fn gzip_is_unpacked() {
     tenant.fault(
         Operation::Get,
         1,
-        Action::Reply {
+        Action::Respond {
             status: 200,
             headers: Some(vec![("Content-Encoding".into(), "gzip".into())]),
             body: Some(Body::Base64 {
@@ -202,7 +202,7 @@ fn packed(status: u16, bytes: usize) -> Action {
     body[bytes - 1] = b']';
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(&body).unwrap();
-    Action::reply(
+    Action::respond(
         status,
         [("Content-Encoding", "gzip"), ("X-Request-Id", "r1")],
         encoder.finish().unwrap(),
@@ -544,7 +544,7 @@ async fn a_body_that_is_not_gzip_is_said_to_be_so_after_one_try() {
     assert_eq!(tenant.calls().len(), 2);
 
     // A packed body that ends too early is cut off, and fetched again.
-    let Action::Reply {
+    let Action::Respond {
         body: Some(body), ..
     } = packed(200, 100_000)
     else {
@@ -552,7 +552,7 @@ async fn a_body_that_is_not_gzip_is_said_to_be_so_after_one_try() {
     };
     let half = body.bytes()[..body.bytes().len() / 2].to_vec();
     tenant.sandbox.clear_requests();
-    tenant.fault(Operation::Api, 1, Action::reply(200, gzip, half));
+    tenant.fault(Operation::Api, 1, Action::respond(200, gzip, half));
     tenant.client.get_task_status_list(list()).await.unwrap();
     assert_eq!(tenant.calls().len(), 2);
 }
@@ -571,7 +571,7 @@ async fn text_is_read_in_the_encoding_that_the_response_declares() {
         tenant.fault(
             Operation::Get,
             1,
-            Action::reply(status, latin1, body.to_vec()),
+            Action::respond(status, latin1, body.to_vec()),
         );
         let result = tenant.client.get_task_status("x").await;
         let response = match &result {

@@ -3,23 +3,25 @@ using System.Management.Automation;
 
 namespace V2024;
 
-/// <summary>A running call of the library: its replies one by one, until it is disposed of.</summary>
+/// <summary>A running call of the library. It gives the call's messages one by one, until it is disposed of.</summary>
 public sealed unsafe class Call : IDisposable
 {
-    // Ctrl+C is not seen inside a native call, so that it is waited for in slices.
+    // .NET cannot interrupt a native call, so the wait for a message is cut into slices, and Ctrl+C is looked for
+    // between.
     const int SliceMilliseconds = 50;
     const int Over = 0;
 
-    // Where the processor's cache is large, .NET lets garbage pile up to a hundred MB and more before it looks. A listing of
-    // 100,000 tasks takes 50 MB with this and 125 without, and no more time.
-    const long PiledUp = 8 << 20;
+    // On processors with a large cache, .NET lets more than 100 MB of garbage build up before it collects. With a
+    // collection after this many allocated bytes, a listing of 100,000 tasks takes 50 MB instead of 125, in the same
+    // time.
+    const long CollectAfterBytes = 8 << 20;
 
     readonly Library library;
     readonly PSCmdlet cmdlet;
     readonly bool raw;
     nint handle;
     long allocated;
-    Reply? waiting;
+    Response? waiting;
 
     Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose)
     {
@@ -29,7 +31,7 @@ public sealed unsafe class Call : IDisposable
         Verbose = verbose;
     }
 
-    internal Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose, Reply refused)
+    internal Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose, Response refused)
         : this(session, cmdlet, target, verbose) => waiting = refused;
 
     internal Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose, nint handle, bool raw)
@@ -39,28 +41,28 @@ public sealed unsafe class Call : IDisposable
         this.raw = raw;
     }
 
-    /// <summary>What an error is about: the id or ids that were given, or what of it all cannot be sent.</summary>
+    /// <summary>The TargetObject of the call's errors: the given id or ids, or the value that cannot be sent.</summary>
     public object? Target { get; }
 
-    /// <summary>The caller's preference for what the library tells of its doings.</summary>
+    /// <summary>The caller's preference for the verbose messages about the requests and retries of this call.</summary>
     public ActionPreference Verbose { get; }
 
-    /// <summary>Whether the call is over already, with Result.</summary>
+    /// <summary>Whether the call is over and Result is set.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>The result of a call that is done.</summary>
+    /// <summary>The result, if IsDone.</summary>
     public object? Result { get; private set; }
 
-    /// <summary>Waits for the next reply until a time.</summary>
-    /// <param name="deadline">The time, in UTC.</param>
-    /// <returns>The reply; null when the call is over or nothing came in time.</returns>
-    /// <exception cref="PipelineStoppedException">The user stopped the pipeline meanwhile.</exception>
-    public Reply? Next(DateTime deadline)
+    /// <summary>Waits for the next message, at most until a deadline.</summary>
+    /// <param name="deadline">The deadline, in UTC.</param>
+    /// <returns>The message; null when the call is over or no message came in time.</returns>
+    /// <exception cref="PipelineStoppedException">The user stopped the pipeline during the wait.</exception>
+    public Response? Next(DateTime deadline)
     {
-        if (waiting is { } reply)
+        if (waiting is { } response)
         {
             waiting = null;
-            return reply;
+            return response;
         }
         int state;
         do
@@ -70,8 +72,8 @@ public sealed unsafe class Call : IDisposable
             {
                 try
                 {
-                    Tidy();
-                    return Reply.Read(json, raw);
+                    CollectGarbage();
+                    return Response.Read(json, raw);
                 }
                 finally
                 {
@@ -84,24 +86,27 @@ public sealed unsafe class Call : IDisposable
         return null;
     }
 
-    // Leaves the first pages alone: most calls have one.
-    void Tidy()
+    // The first pages cause no collection: most calls have only one page.
+    void CollectGarbage()
     {
         long now = GC.GetAllocatedBytesForCurrentThread();
         if (allocated == 0) allocated = now;
-        if (now - allocated < PiledUp) return;
+        if (now - allocated < CollectAfterBytes) return;
         allocated = now;
         GC.Collect(1);
     }
 
-    /// <summary>Waits for the first reply. If it is a result with nothing else to tell, the call is done; else Next gives it.</summary>
+    /// <summary>
+    /// Waits for the first message. If it is a successful response without a warning, the call is done; otherwise
+    /// Next gives this message.
+    /// </summary>
     internal void FinishIfPlain()
     {
-        Reply? reply = Next(DateTime.MaxValue);
-        object? result = raw ? reply?.Text : reply?.Body;
-        if (result == null || !reply!.IsPlain)
+        Response? response = Next(DateTime.MaxValue);
+        object? result = raw ? response?.Text : response?.Body;
+        if (result == null || !response!.IsPlain)
         {
-            waiting = reply;
+            waiting = response;
             return;
         }
         Result = result;
@@ -109,7 +114,7 @@ public sealed unsafe class Call : IDisposable
         Dispose();
     }
 
-    /// <summary>Frees the call and, where it is not over, cancels it: nothing more is sent.</summary>
+    /// <summary>Frees the call. A call that is not over is cancelled: it sends no further request.</summary>
     public void Dispose()
     {
         library.CallFree(handle);
@@ -117,6 +122,6 @@ public sealed unsafe class Call : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees a call that the pipeline was stopped around, before a script could.</summary>
+    /// <summary>Frees a call whose pipeline was stopped before the script could dispose of it.</summary>
     ~Call() => library.CallFree(handle);
 }

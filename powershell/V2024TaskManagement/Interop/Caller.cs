@@ -3,10 +3,12 @@ using System.Management.Automation;
 
 namespace V2024;
 
-/// <summary>What the caller's scope says, which a module does not see by itself.</summary>
+/// <summary>The preferences of the caller's scope. A module's own scope does not have them.</summary>
 static class Caller
 {
-    /// <summary>Whether the caller wants to be told of what is done: by a switch of the call, or else by preference.</summary>
+    /// <summary>
+    /// The preference for verbose messages: from -Verbose if it was given, otherwise from $VerbosePreference.
+    /// </summary>
     internal static ActionPreference Verbose(PSCmdlet cmdlet)
     {
         if (cmdlet.MyInvocation.BoundParameters.TryGetValue("Verbose", out object? given))
@@ -14,10 +16,12 @@ static class Caller
             return LanguagePrimitives.IsTrue(given) ? ActionPreference.Continue : ActionPreference.SilentlyContinue;
         }
         object? preference = cmdlet.SessionState.PSVariable.GetValue("VerbosePreference");
-        return LanguagePrimitives.TryConvertTo(preference, out ActionPreference verbose) ? verbose : ActionPreference.SilentlyContinue;
+        return LanguagePrimitives.TryConvertTo(preference, out ActionPreference verbose)
+            ? verbose
+            : ActionPreference.SilentlyContinue;
     }
 
-    /// <summary>Whether ShouldProcess has anything to ask or to tell about an update.</summary>
+    /// <summary>Whether ShouldProcess would ask or write anything before an update.</summary>
     internal static bool IsAsked(PSCmdlet cmdlet)
     {
         Dictionary<string, object> bound = cmdlet.MyInvocation.BoundParameters;

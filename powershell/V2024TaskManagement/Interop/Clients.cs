@@ -7,10 +7,11 @@ using System.Management.Automation;
 
 namespace V2024;
 
-/// <summary>The settings of a session, and the library's clients that are made from them.</summary>
+/// <summary>The settings of a session, and the library's clients that are created from them.</summary>
 public sealed unsafe class Clients
 {
-    // Native code sees neither $env:NAME = ... (on Linux and macOS) nor the session's folder, so both are handed over.
+    // On Linux and macOS native code does not see $env:NAME = ..., and on no system does it see the session's current
+    // folder, so the module passes both to the library.
     static readonly string[] Variables =
     {
         "SAIL_BASE_URL", "SAIL_CLIENT_ID", "SAIL_CLIENT_SECRET",
@@ -22,8 +23,8 @@ public sealed unsafe class Clients
     readonly PSModuleInfo module;
     readonly SemanticVersion shell;
 
-    // Clients with the same settings share their token and connections in the library, so the few kept here only spare
-    // reading the settings again.
+    // The library shares token and connections between clients with the same settings. Keeping a few clients here only
+    // saves reading the settings again.
     readonly Dictionary<string, nint> clients = new();
     object? location;
     string folder = "";
@@ -35,20 +36,20 @@ public sealed unsafe class Clients
         this.shell = shell;
     }
 
-    /// <summary>What Set-DefaultConfiguration was given. Everything else is found by the library.</summary>
+    /// <summary>The settings from Set-DefaultConfiguration. The library finds all others.</summary>
     public OrderedDictionary Settings { get; } = new();
 
-    /// <summary>How many clients are kept.</summary>
+    /// <summary>How many clients are kept for the next calls.</summary>
     public int Count => clients.Count;
 
-    /// <summary>The settings as they are now, and where each comes from.</summary>
+    /// <summary>The current settings, and the source of each.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
-    /// <returns>A reply with the member settings, and an error where they do not do.</returns>
-    public Reply Show(PSCmdlet cmdlet)
+    /// <returns>A message with the member settings, and an error if they are invalid or incomplete.</returns>
+    public Response Show(PSCmdlet cmdlet)
     {
-        Reply reply = NewClient(Folder(cmdlet), out nint client);
+        Response response = NewClient(Folder(cmdlet), out nint client);
         library.ClientFree(client);
-        return reply;
+        return response;
     }
 
     /// <summary>Frees the clients, so that the next call reads the settings again.</summary>
@@ -58,18 +59,20 @@ public sealed unsafe class Clients
         clients.Clear();
     }
 
-    /// <summary>The client for the settings as they are now; 0 where they do not do, which is refused then.</summary>
-    internal nint Find(PSCmdlet cmdlet, out Reply? refused)
+    /// <summary>
+    /// The client for the current settings. If they are invalid or incomplete it is 0, and refused has the error.
+    /// </summary>
+    internal nint Find(PSCmdlet cmdlet, out Response? refused)
     {
         refused = null;
         string folder = Folder(cmdlet);
         string key = Key(folder);
         if (clients.TryGetValue(key, out nint client)) return client;
-        Reply reply = NewClient(folder, out client);
+        Response response = NewClient(folder, out client);
         if (client == 0)
         {
-            reply.Kind = "response";
-            refused = reply;
+            response.Kind = "response";
+            refused = response;
         }
         else
         {
@@ -79,11 +82,14 @@ public sealed unsafe class Clients
         return client;
     }
 
-    // Whatever the settings depend on.
+    // Everything that the settings depend on.
     static string Key(string folder)
     {
         string?[] parts = new string?[Variables.Length + 3];
-        for (int index = 0; index < Variables.Length; index++) parts[index] = Environment.GetEnvironmentVariable(Variables[index]);
+        for (int index = 0; index < Variables.Length; index++)
+        {
+            parts[index] = Environment.GetEnvironmentVariable(Variables[index]);
+        }
         string? home = Environment.GetEnvironmentVariable("HOME") ?? Environment.GetEnvironmentVariable("USERPROFILE");
         parts[^3] = folder;
         parts[^2] = File.GetLastWriteTimeUtc(folder + "/config.json").Ticks.ToString();
@@ -91,22 +97,27 @@ public sealed unsafe class Clients
         return string.Join('\n', parts);
     }
 
-    Reply NewClient(string folder, out nint client)
+    Response NewClient(string folder, out nint client)
     {
         OrderedDictionary environment = new();
         foreach (string name in Variables)
         {
             if (Environment.GetEnvironmentVariable(name) is { } value) environment[name] = value;
         }
-        OrderedDictionary settings = new() { ["Folder"] = folder, ["Environment"] = environment, ["UserAgent"] = $"V2024TaskManagement/{module.Version} PowerShell/{shell}" };
+        OrderedDictionary settings = new()
+        {
+            ["Folder"] = folder,
+            ["Environment"] = environment,
+            ["UserAgent"] = $"V2024TaskManagement/{module.Version} PowerShell/{shell}",
+        };
         foreach (DictionaryEntry setting in Settings) settings[setting.Key] = setting.Value;
-        nint made = 0;
+        nint created = 0;
         byte* json;
-        fixed (byte* text = JsonText.Terminated(settings)) json = library.ClientNew(text, &made, null);
-        client = made;
+        fixed (byte* text = JsonText.Terminated(settings)) json = library.ClientNew(text, &created, null);
+        client = created;
         try
         {
-            return Reply.Read(json, raw: false);
+            return Response.Read(json, raw: false);
         }
         finally
         {
@@ -114,7 +125,7 @@ public sealed unsafe class Clients
         }
     }
 
-    // The session's folder. Asking for it takes a tenth of a millisecond, and $PWD is another object after each change.
+    // The session's folder. Asking for it takes 0.1 ms, so it is asked for only when $PWD has become another object.
     string Folder(PSCmdlet cmdlet)
     {
         object? now = cmdlet.SessionState.PSVariable.GetValue("global:PWD");

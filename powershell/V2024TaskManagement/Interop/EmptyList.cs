@@ -3,7 +3,7 @@ using System.Collections.ObjectModel;
 
 namespace V2024;
 
-/// <summary>An empty list whose text is empty, with the Length that an array has.</summary>
+/// <summary>An empty list whose ToString is an empty text, with a Length as arrays have it.</summary>
 public sealed class EmptyList : ReadOnlyCollection<object>
 {
     internal static readonly EmptyList Instance = new();
@@ -15,7 +15,7 @@ public sealed class EmptyList : ReadOnlyCollection<object>
     /// <summary>0.</summary>
     public int Length => 0;
 
-    /// <summary>Nothing.</summary>
+    /// <summary>An empty text.</summary>
     /// <returns>An empty text.</returns>
     public override string ToString() => "";
 }

@@ -9,14 +9,14 @@ using System.Text.Json;
 
 namespace V2024;
 
-/// <summary>Reads JSON as PowerShell's objects. A page's time goes into this.</summary>
+/// <summary>Reads JSON as PowerShell objects. Most of the time that a page takes is spent here.</summary>
 public static class JsonObjects
 {
     const MethodImplOptions Fast = MethodImplOptions.AggressiveOptimization;
     const string Task = "V2024.TaskStatus";
     const string Date = "datetime";
 
-    // For each type name, the members that are more than plain values: a type name of their own, or a date.
+    // For each type name, the members that are dates or have a type name.
     static readonly Dictionary<string, Dictionary<string, string>> Kinds = new()
     {
         [Task] = new()
@@ -31,15 +31,15 @@ public static class JsonObjects
 
     static readonly string[] DateFormats = { "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz" };
 
-    // The members of the task that was read last.
+    // The member names of the last task that was read.
     static Name[] taskNames = Array.Empty<Name>();
 
     /// <summary>Reads a JSON text.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="kind">The type name that an object gets, or each object of an array; null for none.</param>
+    /// <param name="kind">The type name for the object, or for each object of an array; null for none.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="ArgumentException">It has half of a surrogate pair.</exception>
+    /// <exception cref="JsonException">The text is not valid JSON.</exception>
+    /// <exception cref="ArgumentException">The text contains half a surrogate pair.</exception>
     public static object? Read(string json, string? kind)
     {
         byte[] text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetBytes(json);
@@ -48,7 +48,7 @@ public static class JsonObjects
         return Read(ref cursor, kind);
     }
 
-    /// <summary>Reads the value at a cursor. An array hands its kind to its elements.</summary>
+    /// <summary>Reads the value at a cursor. The elements of an array get the kind of the array.</summary>
     [MethodImpl(Fast)]
     internal static object? Read(ref JsonCursor cursor, string? kind) => cursor.Peek() switch
     {
@@ -88,7 +88,7 @@ public static class JsonObjects
         return result;
     }
 
-    // Where names are empty or differ in case only, which an object's cannot.
+    // For objects with names that a PSObject cannot have: empty ones, and ones that differ only in case.
     static OrderedDictionary ReadTable(ref JsonCursor cursor)
     {
         OrderedDictionary table = new(StringComparer.Ordinal);
@@ -108,8 +108,9 @@ public static class JsonObjects
         cursor.Enter();
         while (!cursor.Leave(']')) list.Add(Read(ref cursor, kind));
         if (kind == null || !Kinds.ContainsKey(kind)) return list.ToArray();
-        // An array that is text as Types.ps1xml says. Type names stay with the array itself, and .NET has one empty array
-        // for all: that one must not have any. And PowerShell passes over a ToString in script that gives no text: no
+        // The type name gives the array its ToString (Types.ps1xml). PowerShell attaches type names to the array
+        // object, and .NET shares one empty array everywhere, so that one must stay without a type name. EmptyList
+        // stands in for it because PowerShell ignores a script ToString that returns nothing: an empty list of
         // messages would be System.Object[] in a CSV file.
         if (list.Count == 0) return kind == "V2024.TaskStatusMessage" ? EmptyList.Instance : list.ToArray();
         PSObject typed = new(list.ToArray());
@@ -117,21 +118,23 @@ public static class JsonObjects
         return typed;
     }
 
-    // A date is an instant that [datetime] holds without loss; every other text stays the text it is.
+    // A date becomes a [datetime] if that loses nothing. Every other text stays text.
     [MethodImpl(Fast)]
     static object ReadText(ref JsonCursor cursor, string? kind)
     {
         string text = cursor.TakeText();
+        DateTimeStyles styles = DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal;
         return kind == Date
-            && DateTime.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime date)
+            && DateTime.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, styles, out DateTime date)
             ? date : text;
     }
 
-    // A name, and how it stands in JSON.
+    // A name, as text and as it is written in JSON.
     readonly record struct Name(string Text, byte[] Quoted);
 
-    // The names of an object in turn, as long as each is one that an object can have beside the others. Those of another
-    // object, in its order, are known to be: most often they are this one's, and need not be read and compared.
+    // Takes the names of an object one after the other, as long as a PSObject can have them all. The names of the
+    // object before are known to be possible. Most objects have the same names in the same order, so these need not
+    // be decoded and checked for duplicates again.
     ref struct Names
     {
         readonly Name[] known;
@@ -142,10 +145,10 @@ public static class JsonObjects
 
         internal Names(Name[] known) => this.known = known.Length <= 64 ? known : Array.Empty<Name>();
 
-        // All of them, where some were not known.
+        // All names, if some were not known before; otherwise null.
         internal readonly Name[]? Found => taken?.ToArray();
 
-        // The next one; null where it is empty, or was there in the same or another case.
+        // The next name; null if it is empty or repeats an earlier one, in any case.
         [MethodImpl(Fast)]
         internal string? Take(ref JsonCursor cursor)
         {

@@ -7,17 +7,17 @@ using System.Text.Json;
 
 namespace V2024;
 
-/// <summary>Patch operations, as people give them, as the JSON array that is sent.</summary>
+/// <summary>Turns patch operations in any accepted form into the JSON array that is sent.</summary>
 public static class JsonPatch
 {
-    // As RFC 6902 writes them: a hashtable has no order, and often capitals.
+    // The order and case of RFC 6902. Hashtables have no order, and their keys often have capitals.
     static readonly string[] Names = { "op", "path", "from", "value" };
 
     /// <summary>
-    /// One thing that was given is one operation, several for a JSON array. Whether op and path are right is checked by the
-    /// library, for every face.
+    /// Writes the operations. Each given object is one operation; a JSON text of an array is several. The library
+    /// checks op and path.
     /// </summary>
-    /// <exception cref="ArgumentException">A text is no JSON, or JSON cannot hold a value.</exception>
+    /// <exception cref="ArgumentException">A text is not valid JSON, or JSON cannot hold a value.</exception>
     internal static void Write(Utf8JsonWriter writer, IEnumerable given)
     {
         try
@@ -30,20 +30,25 @@ public static class JsonPatch
         }
     }
 
-    /// <summary>What a patch does, for whoever is asked: replace /completionStatus, remove /messages.</summary>
+    /// <summary>A short description for -WhatIf and -Confirm: replace /completionStatus, remove /messages.</summary>
     /// <param name="given">The operations.</param>
-    /// <returns>The words; those of a patch that cannot be sent, too, which its error tells of later.</returns>
+    /// <returns>The description; "an invalid patch" for one that cannot be sent.</returns>
     public static string Describe(IEnumerable given)
     {
         try
         {
-            List<string> words = new();
+            List<string> parts = new();
             foreach (object operation in Operations(given))
             {
-                words.Add(operation is IDictionary members ? $"{members["op"]} {members["path"]}"
-                    : operation is JsonElement { ValueKind: JsonValueKind.Object } json ? $"{Member(json, "op")} {Member(json, "path")}" : $"{operation}");
+                parts.Add(operation switch
+                {
+                    IDictionary members => $"{members["op"]} {members["path"]}",
+                    JsonElement { ValueKind: JsonValueKind.Object } json
+                        => $"{Member(json, "op")} {Member(json, "path")}",
+                    _ => $"{operation}",
+                });
             }
-            return string.Join(", ", words);
+            return string.Join(", ", parts);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
@@ -51,7 +56,10 @@ public static class JsonPatch
         }
     }
 
-    static string? Member(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
+    static string? Member(JsonElement json, string name)
+    {
+        return json.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
+    }
 
     static List<object> Operations(IEnumerable given)
     {
@@ -65,10 +73,12 @@ public static class JsonPatch
         JsonText.CheckDepth(depth);
         if (operation is PSObject given)
         {
-            // An object from the pipeline is bound whole; what it calls JsonPatchOperation are the operations.
+            // PowerShell binds the whole object from the pipeline; the operations are in its property
+            // JsonPatchOperation.
             if (given.BaseObject is not string && given.Properties["JsonPatchOperation"] is { } inside)
             {
-                foreach (object? item in LanguagePrimitives.GetEnumerable(inside.Value) ?? new[] { inside.Value }) Add(operations, item, depth + 1);
+                IEnumerable items = LanguagePrimitives.GetEnumerable(inside.Value) ?? new[] { inside.Value };
+                foreach (object? item in items) Add(operations, item, depth + 1);
                 return;
             }
             if (given.BaseObject is not PSCustomObject) operation = given.BaseObject;
@@ -88,11 +98,17 @@ public static class JsonPatch
         OrderedDictionary given = new(StringComparer.OrdinalIgnoreCase);
         if (operation is IDictionary table)
         {
-            foreach (DictionaryEntry entry in table) given[LanguagePrimitives.ConvertTo<string>(entry.Key)] = entry.Value;
+            foreach (DictionaryEntry entry in table)
+            {
+                given[LanguagePrimitives.ConvertTo<string>(entry.Key)] = entry.Value;
+            }
         }
         else if (operation != null)
         {
-            foreach (PSPropertyInfo property in PSObject.AsPSObject(operation).Properties) given[property.Name] = property.Value;
+            foreach (PSPropertyInfo property in PSObject.AsPSObject(operation).Properties)
+            {
+                given[property.Name] = property.Value;
+            }
         }
         OrderedDictionary ordered = new();
         foreach (string name in Names)

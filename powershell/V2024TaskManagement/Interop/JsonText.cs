@@ -11,14 +11,18 @@ using System.Text.Json;
 namespace V2024;
 
 /// <summary>
-/// Objects as JSON text. Not as ConvertTo-Json writes them: a date must become the same instant in UTC in every culture and
-/// time zone, an enumeration its name, and JSON stay as it is.
+/// Writes objects as JSON. It differs from ConvertTo-Json: a date becomes the same instant in UTC in every culture
+/// and time zone, an enumeration value its name, and JSON stays unchanged.
 /// </summary>
 static class JsonText
 {
-    internal static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 500 };
+    internal static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 500,
+    };
 
-    // The library refuses what is deeper; an object that holds itself must end somewhere.
+    // The library refuses deeper JSON. The limit also ends objects that contain themselves.
     const int MaximumDepth = 100;
 
     /// <summary>A value as NUL-terminated JSON.</summary>
@@ -36,7 +40,7 @@ static class JsonText
         return terminated;
     }
 
-    /// <summary>Writes a value that lies so deep.</summary>
+    /// <summary>Writes a value at a depth.</summary>
     /// <exception cref="ArgumentException">JSON cannot hold it.</exception>
     internal static void Write(Utf8JsonWriter writer, object? value, int depth)
     {
@@ -81,16 +85,19 @@ static class JsonText
                 }
                 writer.WriteEndObject();
                 break;
-            // A guid, a version, a Uri, a time span and the like.
-            default: writer.WriteStringValue(string.Format(CultureInfo.InvariantCulture, "{0}", value)); break;
+            // A guid, version, Uri, time span and so on.
+            default:
+                writer.WriteStringValue(string.Format(CultureInfo.InvariantCulture, "{0}", value));
+                break;
         }
     }
 
-    /// <summary>Ends what would go on too deep.</summary>
-    /// <exception cref="ArgumentException">It is too deep.</exception>
+    /// <summary>Refuses values that are nested too deep.</summary>
+    /// <exception cref="ArgumentException">The depth is over the limit.</exception>
     internal static void CheckDepth(int depth)
     {
-        if (depth > MaximumDepth) throw new ArgumentException($"a value is nested more than {MaximumDepth} deep");
+        if (depth <= MaximumDepth) return;
+        throw new ArgumentException($"a value is nested more than {MaximumDepth} levels deep");
     }
 
     static void WriteNumber(Utf8JsonWriter writer, IFormattable number, bool isFinite, string? format)
@@ -100,5 +107,8 @@ static class JsonText
         writer.WriteRawValue(text);
     }
 
-    static string Date(DateTime date) => date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+    static string Date(DateTime date)
+    {
+        return date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+    }
 }

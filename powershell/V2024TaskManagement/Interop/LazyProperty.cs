@@ -6,8 +6,8 @@ using System.Threading;
 namespace V2024;
 
 /// <summary>
-/// A note property whose value is read from JSON when it is first asked for. Two thirds of a page's properties lie inside
-/// of a task's members, and most scripts look at none of them.
+/// A note property that reads its value from JSON on first use. Two thirds of the properties of a page are inside
+/// members of tasks, and most scripts use none of them.
 /// </summary>
 public sealed class LazyProperty : PSNoteProperty
 {
@@ -15,7 +15,7 @@ public sealed class LazyProperty : PSNoteProperty
 
     internal LazyProperty(string name, object? value) : base(name, null) => this.value = value;
 
-    /// <summary>The value, the same object each time.</summary>
+    /// <summary>The value: the same object each time.</summary>
     public override object? Value
     {
         get => value is Unread unread ? unread.Value : value;
@@ -27,7 +27,10 @@ public sealed class LazyProperty : PSNoteProperty
 
     PSNoteProperty Plain => new(Name, Value);
 
-    /// <summary>A property with the same name and value, which need not be read for it: PowerShell copies what is added to an object.</summary>
+    /// <summary>
+    /// A property with the same name and value, made without reading the value: PowerShell copies each property that
+    /// it adds to an object.
+    /// </summary>
     /// <returns>The copy.</returns>
     public override PSMemberInfo Copy() => new LazyProperty(Name, value);
 
@@ -35,13 +38,14 @@ public sealed class LazyProperty : PSNoteProperty
     /// <returns>The text.</returns>
     public override string ToString() => Plain.ToString();
 
-    /// <summary>What copies of a property share.</summary>
+    /// <summary>The value that all copies of a property share.</summary>
     internal sealed class Unread
     {
-        // The JSON until it was read, then what it says.
+        // The JSON until it is read, then the value.
         object? state;
         readonly string? kind;
-        // An object's methods, its text among them, are those of the session that made it: elsewhere the module may be missing.
+        // An object's script methods, ToString among them, come from the session that created it. In another session
+        // the module may not be loaded.
         readonly WeakReference<Runspace>? session = Session;
 
         [ThreadStatic]
@@ -60,20 +64,23 @@ public sealed class LazyProperty : PSNoteProperty
                 object? now = state;
                 if (now is not byte[] json) return now;
                 object? read = Read(json);
-                // Of several threads that read it at once, all get what the first one read.
+                // If several threads read it at once, all get the value of the first to finish.
                 object? before = Interlocked.CompareExchange(ref state, read, json);
                 return ReferenceEquals(before, json) ? read : before;
             }
         }
 
-        // This thread's session, one reference for all that is made in it.
+        // The session of this thread. All properties that it creates share one reference.
         static WeakReference<Runspace>? Session
         {
             get
             {
                 Runspace? now = Runspace.DefaultRunspace;
                 if (now == null) return null;
-                if (last == null || !last.TryGetTarget(out Runspace? before) || before != now) last = new WeakReference<Runspace>(now);
+                if (last == null || !last.TryGetTarget(out Runspace? before) || before != now)
+                {
+                    last = new WeakReference<Runspace>(now);
+                }
                 return last;
             }
         }
@@ -82,8 +89,11 @@ public sealed class LazyProperty : PSNoteProperty
         {
             JsonCursor cursor = new(json);
             Runspace? here = Runspace.DefaultRunspace;
-            if (session == null || !session.TryGetTarget(out Runspace? maker) || maker == here) return JsonObjects.Read(ref cursor, kind);
-            Runspace.DefaultRunspace = maker;
+            if (session == null || !session.TryGetTarget(out Runspace? creator) || creator == here)
+            {
+                return JsonObjects.Read(ref cursor, kind);
+            }
+            Runspace.DefaultRunspace = creator;
             try
             {
                 return JsonObjects.Read(ref cursor, kind);

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace V2024;
 
-/// <summary>The native library: its functions, called through their addresses.</summary>
+/// <summary>The native library and the functions of it that the module calls.</summary>
 public sealed unsafe class Library
 {
     static readonly ConcurrentDictionary<string, Library> Loaded = new();
@@ -21,30 +21,32 @@ public sealed unsafe class Library
     {
         Path = path;
         nint library = NativeLibrary.Load(path);
-        ClientNew = (delegate* unmanaged[Cdecl]<byte*, nint*, int*, byte*>)NativeLibrary.GetExport(library, "v2024_client_new");
-        ClientFree = (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(library, "v2024_client_free");
-        CallStart = (delegate* unmanaged[Cdecl]<nint, byte*, nint>)NativeLibrary.GetExport(library, "v2024_call_start");
-        CallNext = (delegate* unmanaged[Cdecl]<nint, int, int*, byte*>)NativeLibrary.GetExport(library, "v2024_call_next");
-        CallFree = (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(library, "v2024_call_free");
-        StringFree = (delegate* unmanaged[Cdecl]<byte*, void>)NativeLibrary.GetExport(library, "v2024_string_free");
+        ClientNew = (delegate* unmanaged[Cdecl]<byte*, nint*, int*, byte*>)Export("v2024_client_new");
+        ClientFree = (delegate* unmanaged[Cdecl]<nint, void>)Export("v2024_client_free");
+        CallStart = (delegate* unmanaged[Cdecl]<nint, byte*, nint>)Export("v2024_call_start");
+        CallNext = (delegate* unmanaged[Cdecl]<nint, int, int*, byte*>)Export("v2024_call_next");
+        CallFree = (delegate* unmanaged[Cdecl]<nint, void>)Export("v2024_call_free");
+        StringFree = (delegate* unmanaged[Cdecl]<byte*, void>)Export("v2024_string_free");
+
+        nint Export(string name) => NativeLibrary.GetExport(library, name);
     }
 
-    /// <summary>Where the library lies.</summary>
+    /// <summary>The path of the library.</summary>
     public string Path { get; }
 
     /// <summary>Loads a module's library for this platform, once per process.</summary>
     /// <param name="module">The module's folder.</param>
     /// <returns>The library.</returns>
-    /// <exception cref="DllNotFoundException">There is none, or it cannot be loaded.</exception>
+    /// <exception cref="DllNotFoundException">The library is missing or cannot be loaded.</exception>
     public static Library Load(string module)
     {
         string platform = RuntimeInformation.RuntimeIdentifier;
-        // For people who build the library themselves.
+        // For those who build the library themselves.
         string? path = Environment.GetEnvironmentVariable("V2024_LIBRARY_PATH");
         if (!string.IsNullOrEmpty(path)) path = System.IO.Path.GetFullPath(path);
         else
         {
-            // A .NET that a distribution built itself says fedora.42-x64 or alpine.3.22-x64.
+            // .NET as built by a Linux distribution says for example fedora.42-x64 or alpine.3.22-x64.
             if (!Directory.Exists($"{module}/runtimes/{platform}"))
             {
                 string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx"
@@ -59,11 +61,13 @@ public sealed unsafe class Library
         {
             return Loaded.GetOrAdd(path, static path => new Library(path));
         }
-        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception exception) when (exception
+            is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
-            // .NET puts a page of advice in front of what the operating system said in the last line.
+            // .NET's message is a page of advice; only its last line has the reason from the operating system.
             string reason = exception.Message.Trim().Split('\n')[^1];
-            throw new DllNotFoundException($"V2024TaskManagement needs its native library for {platform} and cannot load {path}: {reason}");
+            throw new DllNotFoundException(
+                $"V2024TaskManagement needs its native library for {platform} and cannot load {path}: {reason}");
         }
     }
 }

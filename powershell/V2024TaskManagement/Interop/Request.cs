@@ -7,10 +7,10 @@ using System.Text.Json;
 
 namespace V2024;
 
-/// <summary>A cmdlet's parameters as the JSON request that the library takes.</summary>
+/// <summary>Turns a cmdlet's parameters into the library's JSON request.</summary>
 static class Request
 {
-    /// <summary>A value that cannot be sent, which is what the error is about then.</summary>
+    /// <summary>A value cannot be sent. The value becomes the TargetObject of the error.</summary>
     internal sealed class UnsendableException : ArgumentException
     {
         internal UnsendableException(string message, object value) : base(message) => Value = value;
@@ -20,11 +20,15 @@ static class Request
 
     static readonly Dictionary<string, string> Members = new()
     {
-        ["Id"] = "id", ["Limit"] = "limit", ["Offset"] = "offset", ["Count"] = "count", ["Filters"] = "filters", ["Sorters"] = "sorters",
-        ["Ids"] = "ids", ["TimeoutSeconds"] = "timeout_seconds", ["PollingIntervalSeconds"] = "polling_interval_seconds",
+        ["Id"] = "id", ["Limit"] = "limit", ["Offset"] = "offset", ["Count"] = "count",
+        ["Filters"] = "filters", ["Sorters"] = "sorters",
+        ["Ids"] = "ids", ["TimeoutSeconds"] = "timeout_seconds",
+        ["PollingIntervalSeconds"] = "polling_interval_seconds",
     };
 
-    /// <summary>The NUL-terminated request. What was given is sent, 0 and false too; what was not given, or is null, is not.</summary>
+    /// <summary>
+    /// The NUL-terminated request. It has every given parameter, also 0 and false, but none that is null.
+    /// </summary>
     /// <exception cref="ArgumentException">A parameter cannot be sent.</exception>
     internal static byte[] Build(string operation, IDictionary bound, bool events)
     {
@@ -49,23 +53,34 @@ static class Request
                 }
             }
             if (LanguagePrimitives.IsTrue(bound["All"])) writer.WriteBoolean("all", true);
-            if (bound["XSailPointExperimental"] is string experimental && experimental.Equals("true", StringComparison.OrdinalIgnoreCase)) writer.WriteBoolean("experimental", true);
+            if (bound["XSailPointExperimental"] is string experimental
+                && experimental.Equals("true", StringComparison.OrdinalIgnoreCase))
+            {
+                writer.WriteBoolean("experimental", true);
+            }
             if (events) writer.WriteBoolean("events", true);
             writer.WriteEndObject();
         }
         return JsonText.Terminate(buffer);
     }
 
-    // Finds what PowerShell makes of an object where a text is wanted, and what UTF-8 cannot hold.
+    // Refuses the text that PowerShell makes of an object (@{id=...}), and text that UTF-8 cannot hold.
     static void Check(string member, object value)
     {
-        foreach (string text in value as IEnumerable<string> ?? (value is string one ? new[] { one } : Array.Empty<string>()))
+        IEnumerable<string>? texts = value as IEnumerable<string>;
+        texts ??= value is string one ? new[] { one } : Array.Empty<string>();
+        foreach (string text in texts)
         {
             if (member is "id" or "ids" && text.StartsWith("@{", StringComparison.Ordinal))
             {
-                throw new UnsendableException("Id was given an object: pipe it, or give its id", value);
+                throw new UnsendableException(
+                    "-Id was given an object instead of an id: pipe the object, or pass its id", value);
             }
-            if (!IsWhole(text)) throw new UnsendableException($"{member} cannot be sent: it has half of a surrogate pair, which is no character", value);
+            if (!IsWhole(text))
+            {
+                throw new UnsendableException(
+                    $"{member} cannot be sent: it contains half a surrogate pair, which is not a character", value);
+            }
         }
     }
 

@@ -4,17 +4,17 @@ using System.Management.Automation;
 
 namespace V2024;
 
-/// <summary>What one import of the module keeps. It starts all calls.</summary>
+/// <summary>The state of one import of the module. It starts all calls.</summary>
 public sealed unsafe class Session
 {
-    // What a result alone does not do for.
+    // Parameters for which the body of the first response is not the whole result.
     static readonly string[] MoreThanAResult = { "All", "WithHttpInfo", "After", "Before" };
 
-    /// <summary>Makes a session without settings of its own, and loads the library for it.</summary>
+    /// <summary>Creates a session without explicit settings and loads the library.</summary>
     /// <param name="module">The module.</param>
     /// <param name="shell">PowerShell's version.</param>
-    /// <param name="onRemove">What is done when the module is removed.</param>
-    /// <exception cref="DllNotFoundException">There is no library, or it cannot be loaded.</exception>
+    /// <param name="onRemove">Runs when the module is removed.</param>
+    /// <exception cref="DllNotFoundException">The library is missing or cannot be loaded.</exception>
     public Session(PSModuleInfo module, SemanticVersion shell, ScriptBlock onRemove)
     {
         Library = Library.Load(module.ModuleBase);
@@ -25,14 +25,14 @@ public sealed unsafe class Session
     /// <summary>The native library.</summary>
     public Library Library { get; }
 
-    /// <summary>The session's settings, and the library's clients that are made from them.</summary>
+    /// <summary>The session's settings, and the library's clients that are created from them.</summary>
     public Clients Clients { get; }
 
-    /// <summary>Starts an operation. One that cannot be started still gives a call, whose only reply is the error.</summary>
+    /// <summary>Starts an operation. If it cannot be started, the call's only message is the error.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="operation">The operation, as the library names it.</param>
-    /// <param name="bound">Parameters by their names in PowerShell; what is not for the tenant is passed over.</param>
-    /// <returns>The call. Whoever started it disposes of it.</returns>
+    /// <param name="bound">Parameters by their PowerShell names; those that are not for the tenant are ignored.</param>
+    /// <returns>The call. The caller disposes of it.</returns>
     public Call Start(PSCmdlet cmdlet, string operation, IDictionary bound)
     {
         ActionPreference verbose = Caller.Verbose(cmdlet);
@@ -45,25 +45,26 @@ public sealed unsafe class Session
         catch (ArgumentException exception)
         {
             if (exception is Request.UnsendableException unsendable) target = unsendable.Value;
-            return new Call(this, cmdlet, target, verbose, Reply.Refused(exception.Message));
+            return new Call(this, cmdlet, target, verbose, Response.Refused(exception.Message));
         }
-        nint client = Clients.Find(cmdlet, out Reply? refused);
+        nint client = Clients.Find(cmdlet, out Response? refused);
         if (refused != null) return new Call(this, cmdlet, target, verbose, refused);
         fixed (byte* text = request)
         {
-            return new Call(this, cmdlet, target, verbose, Library.CallStart(client, text), LanguagePrimitives.IsTrue(bound["Raw"]));
+            bool raw = LanguagePrimitives.IsTrue(bound["Raw"]);
+            return new Call(this, cmdlet, target, verbose, Library.CallStart(client, text), raw);
         }
     }
 
     /// <summary>
-    /// Starts an operation, and does it to its end where it is one request that goes well and leaves nothing to tell: nearly
-    /// always, and in a third of the time that the same takes in script.
+    /// Starts an operation, and finishes it if it is one request that succeeds without a warning. That is nearly
+    /// always so, and takes a third of the time that the same takes in script.
     /// </summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="operation">The operation, as the library names it.</param>
-    /// <param name="bound">Parameters by their names in PowerShell; what is not for the tenant is passed over.</param>
-    /// <returns>The call. If it is not done, whoever started it disposes of it.</returns>
-    /// <exception cref="PipelineStoppedException">The user stopped the pipeline meanwhile.</exception>
+    /// <param name="bound">Parameters by their PowerShell names; those that are not for the tenant are ignored.</param>
+    /// <returns>The call. If it is not done, the caller disposes of it.</returns>
+    /// <exception cref="PipelineStoppedException">The user stopped the pipeline during the wait.</exception>
     public Call Run(PSCmdlet cmdlet, string operation, IDictionary bound)
     {
         Call call = Start(cmdlet, operation, bound);
@@ -83,8 +84,8 @@ public sealed unsafe class Session
         return call;
     }
 
-    /// <summary>Whether ShouldProcess has anything to ask or to tell about an update.</summary>
+    /// <summary>Whether ShouldProcess would ask or write anything before an update.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
-    /// <returns>Whether it has.</returns>
+    /// <returns>Whether it would.</returns>
     public bool Asks(PSCmdlet cmdlet) => Caller.IsAsked(cmdlet);
 }

@@ -1,43 +1,47 @@
-# A running call of the library: its replies, and what it tells between them.
+# Receiving the messages of a running call.
 
-# The next response or progress, nothing when the call is over or after the deadline. What else the library tells goes to
-# the verbose stream.
-function script:Receive-V2024Reply {
+# Returns the next response or progress message; nothing when the call is over or the deadline has passed. All other
+# messages, about requests and retries, go to the verbose stream.
+function script:Receive-V2024Response {
     param($Call, [Management.Automation.PSCmdlet] $Cmdlet, [datetime] $Deadline = [datetime]::MaxValue)
     $VerbosePreference = $Call.Verbose
-    while ($reply = $Call.Next($Deadline)) {
-        if ($reply.Kind -eq 'response') {
-            if ($reply.Deprecation) { Write-V2024Deprecation -Cmdlet $Cmdlet -Header $reply.Deprecation }
-            return $reply
+    while ($response = $Call.Next($Deadline)) {
+        if ($response.Kind -eq 'response') {
+            if ($response.Deprecation) { Write-V2024Deprecation -Cmdlet $Cmdlet -Header $response.Deprecation }
+            return $response
         }
-        if ($reply.Kind -eq 'progress') { return $reply }
-        $Cmdlet.WriteVerbose((Format-V2024Event -Reply $reply))
+        if ($response.Kind -eq 'progress') { return $response }
+        $Cmdlet.WriteVerbose((Format-V2024Event -Response $response))
     }
 }
 
 function script:Format-V2024Event {
-    param($Reply)
-    $members = $Reply.Members
-    if ($Reply.Kind -eq 'retry') { return "$($members['reason']): waits $($members['delay_ms']) ms before try $($members['attempt'])" }
+    param($Response)
+    $members = $Response.Members
+    if ($Response.Kind -eq 'retry') {
+        return "$($members['reason']): retrying in $($members['delay_ms']) ms (attempt $($members['attempt']))"
+    }
     $request = "$($members['method']) $($members['url'])"
     if ($members['error']) { return "$request failed after $($members['duration_ms']) ms: $($members['error'])" }
     $tracking = if ($members['trackingId']) { ", tracking id $($members['trackingId'])" }
-    return "$request answered $($Reply.Status), $($members['bytes']) bytes in $($members['duration_ms']) ms$tracking"
+    return "$request returned $($Response.Status), $($members['bytes']) bytes in $($members['duration_ms']) ms$tracking"
 }
 
-# One warning per process, whichever runspace meets it first.
+# One warning per process, also with several runspaces.
 $script:DeprecationKey = 'V2024TaskManagement|Deprecation'
 
 function script:Write-V2024Deprecation {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Header)
     if ([AppDomain]::CurrentDomain.GetData($script:DeprecationKey)) { return }
     [AppDomain]::CurrentDomain.SetData($script:DeprecationKey, $true)
-    Write-V2024Warning -Cmdlet $Cmdlet -Message "The tenant says that this part of its API will go (X-Deprecated: $Header); met by $($Cmdlet.MyInvocation.MyCommand.Name). Set-DefaultConfiguration -ApiVersion chooses another version."
+    Write-V2024Warning -Cmdlet $Cmdlet -Message (
+        "The tenant reports that this part of its API is deprecated (X-Deprecated: $Header, in the response to " +
+        "$($Cmdlet.MyInvocation.MyCommand.Name)). To use another version: Set-DefaultConfiguration -ApiVersion.")
 }
 
 function script:Write-V2024Warning {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Message)
-    # -WarningAction is the runtime's; the caller's variable is not seen from a module by itself.
+    # PowerShell handles -WarningAction. The caller's $WarningPreference is not visible in a module, so it is looked up.
     $WarningPreference = $Cmdlet.SessionState.PSVariable.GetValue('WarningPreference', 'Continue')
     $Cmdlet.WriteWarning($Message)
 }

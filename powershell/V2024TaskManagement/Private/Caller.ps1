@@ -1,6 +1,7 @@
-# What only the caller's scope knows: a module does not see it by itself.
+# Access to the caller's scope, which a module does not have by itself.
 
-# A script block of the module's own would look in the module; one that is made from text looks where it is run.
+# Finds a command as the caller would. A script block created from text runs in the caller's scope; a literal one would
+# search in the module.
 function script:Get-V2024CallerCommand {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Name)
     $look = [scriptblock]::Create('$ExecutionContext.InvokeCommand.GetCommand($args[0], "All")')

@@ -1,6 +1,6 @@
-# The library's errors as PowerShell's: exception, fixed id, category, target, the body as it came, and the hint.
+# Turns the library's errors into error records: exception, fixed error id, category, target, unchanged body and hint.
 
-# By error.code, and for an answer with an HTTP status by that. Ids are part of the contract.
+# The error id and category by error.code; for HTTP errors, by status. The ids are part of the module's interface.
 $script:Failures = @{
     invalid_argument = 'InvalidArgument', 'InvalidArgument'
     settings         = 'InvalidSettings', 'InvalidOperation'
@@ -22,13 +22,16 @@ $script:Failures = @{
 }
 
 function script:New-V2024ErrorRecord {
-    param($Reply, $TargetObject)
-    $failure, $status, $body = $Reply.Error, $Reply.Status, $Reply.Text
+    param($Response, $TargetObject)
+    $failure, $status, $body = $Response.Error, $Response.Status, $Response.Text
     $kind = $script:Failures[$failure.code]
     if ($failure.code -eq 'http') {
         $kind = $script:Failures["http$status"] ?? $script:Failures["http$([Math]::Floor($status / 100))"] ?? $kind
     }
-    $exception = if ($status) { [Microsoft.PowerShell.Commands.HttpResponseException]::new($failure.message, (New-V2024Response -Reply $Reply)) }
+    $exception = if ($status) {
+        $http = New-V2024HttpResponse -Response $Response
+        [Microsoft.PowerShell.Commands.HttpResponseException]::new($failure.message, $http)
+    }
     elseif ($failure.code -eq 'invalid_argument') { [ArgumentException]::new($failure.message) }
     elseif ($failure.code -in 'settings', 'panic') { [InvalidOperationException]::new($failure.message) }
     else { [Net.Http.HttpRequestException]::new($failure.message) }
@@ -36,27 +39,28 @@ function script:New-V2024ErrorRecord {
     $record = [Management.Automation.ErrorRecord]::new($exception, $kind[0], $kind[1], $TargetObject)
     $hint = $failure.psobject.Properties['hint']
     if ($body -or $hint) {
-        # ErrorDetails has to have a text of its own; where there is no body it is the message.
+        # ErrorDetails requires a text; without a body it is the message.
         $record.ErrorDetails = [Management.Automation.ErrorDetails]::new($body ? $body : $failure.message)
         if ($hint) { $record.ErrorDetails.RecommendedAction = $hint.Value }
     }
     return $record
 }
 
-function script:New-V2024Response {
-    param($Reply)
-    $response = [Net.Http.HttpResponseMessage]::new([Enum]::ToObject([Net.HttpStatusCode], $Reply.Status))
-    $response.Content = [Net.Http.StringContent]::new([string] $Reply.Text)
-    $response.Content.Headers.Clear()
-    foreach ($header in $Reply.Headers.GetEnumerator()) {
-        # The headers of the content are kept apart, and refused among the others.
-        if (-not $response.Headers.TryAddWithoutValidation($header.Key, $header.Value)) { $null = $response.Content.Headers.TryAddWithoutValidation($header.Key, $header.Value) }
+function script:New-V2024HttpResponse {
+    param($Response)
+    $http = [Net.Http.HttpResponseMessage]::new([Enum]::ToObject([Net.HttpStatusCode], $Response.Status))
+    $http.Content = [Net.Http.StringContent]::new([string] $Response.Text)
+    $http.Content.Headers.Clear()
+    foreach ($header in $Response.Headers.GetEnumerator()) {
+        # .NET keeps headers of the content separately, and refuses them among the other headers.
+        if ($http.Headers.TryAddWithoutValidation($header.Key, $header.Value)) { continue }
+        $null = $http.Content.Headers.TryAddWithoutValidation($header.Key, $header.Value)
     }
-    return $response
+    return $http
 }
 
-# Terminating, as the documented scripts expect; one record and no more where the caller wants to go on, or the error is
-# one item's by nature.
+# Writes a terminating error, as the documented scripts expect. With another -ErrorAction, or for an error that concerns
+# only one item (-OfItem), it writes an error record and continues.
 function script:Write-V2024Failure {
     param([Management.Automation.PSCmdlet] $Cmdlet, [Management.Automation.ErrorRecord] $Record, [switch] $OfItem)
     $preference = $null
@@ -65,8 +69,8 @@ function script:Write-V2024Failure {
         if (-not $OfItem -and "$preference" -notin 'SilentlyContinue', 'Ignore') { $preference = 'Stop' }
     }
     if ("$preference" -eq 'Stop') {
-        # Write-Error takes the position from $MyInvocation, so the error points at the caller's line; and it ends the
-        # caller's script, as the documented SDK does, where ThrowTerminatingError would end the statement only.
+        # Write-Error takes the position from $MyInvocation, so the error points at the caller's line. It ends the
+        # caller's script, as the documented SDK does; ThrowTerminatingError would end only the statement.
         $MyInvocation = $Cmdlet.MyInvocation
         Microsoft.PowerShell.Utility\Write-Error -ErrorRecord $Record -ErrorAction Stop
     }
@@ -74,9 +78,9 @@ function script:Write-V2024Failure {
     $Cmdlet.WriteError($Record)
 }
 
-# What is refused here already, before the library has it.
+# Writes the error for an argument that the module refuses before it calls the library.
 function script:Write-V2024InvalidArgument {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Message, $TargetObject)
-    $reply = $script:Interop.GetType('V2024.Reply')::Refused($Message)
-    Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply $reply -TargetObject $TargetObject)
+    $response = $script:Interop.GetType('V2024.Response')::Refused($Message)
+    Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Response $response -TargetObject $TargetObject)
 }

@@ -1,18 +1,19 @@
-# The filter that comfort parameters stand for.
+# Builds a filter from -Filters and the parameters -CompletionStatus, -SourceId and -Type.
 
 $script:Filtered = [ordered]@{ CompletionStatus = 'completionStatus'; SourceId = 'sourceId'; Type = 'type' }
 
-# The given filter, untouched, and the comfort parameters, joined by and; $null without any.
+# The unchanged -Filters and a condition per parameter, joined with and; $null if none was given.
 function script:Join-V2024Filter {
     param([Collections.IDictionary] $Bound)
     $conditions = @(
         if ($Bound['Filters']) { $Bound['Filters'] }
         foreach ($name in $script:Filtered.Keys) {
             if (-not $Bound[$name]) { continue }
-            # Of an object, such as a task's target, the id.
+            # An object, such as a task's target, stands for its id.
             $given = foreach ($value in $Bound[$name]) { "$($value.psobject.Properties['id'] ? $value.id : $value)" }
             $values = foreach ($value in $given) { '"' + $value.Replace('\', '\\').Replace('"', '\"') + '"' }
-            $values -is [string] ? "$($script:Filtered[$name]) eq $values" : "$($script:Filtered[$name]) in ($($values -join ','))"
+            $member = $script:Filtered[$name]
+            $values -is [string] ? "$member eq $values" : "$member in ($($values -join ','))"
         }
     )
     return $conditions ? ($conditions -join ' and ') : $Bound['Filters']

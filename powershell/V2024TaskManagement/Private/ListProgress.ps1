@@ -1,6 +1,6 @@
-# How far a listing has come: a bar once it takes longer than a second and somebody can see it.
+# The progress bar of a listing. It appears if the listing takes longer than a second.
 
-# Nothing when the caller shows no progress.
+# Returns nothing if the caller's preference hides progress.
 function script:New-V2024ListProgress {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [Collections.IDictionary] $Bound)
     $preference = $null
@@ -8,15 +8,20 @@ function script:New-V2024ListProgress {
         $preference = $Cmdlet.SessionState.PSVariable.GetValue('ProgressPreference', 'Continue')
     }
     if ("$preference" -in 'SilentlyContinue', 'Ignore') { return }
-    $record = [Management.Automation.ProgressRecord]::new(0, ($Operation -eq 'get_pending_tasks' ? 'Listing pending tasks' : 'Listing task statuses'), 'Starting')
-    return @{ Cmdlet = $Cmdlet; Operation = $Operation; Bound = $Bound; Record = $record; Clock = [Diagnostics.Stopwatch]::StartNew(); Read = 0; Total = $null; Count = $null; Shown = $false }
+    $activity = $Operation -eq 'get_pending_tasks' ? 'Listing pending tasks' : 'Listing task statuses'
+    return @{
+        Cmdlet = $Cmdlet; Operation = $Operation; Bound = $Bound
+        Record = [Management.Automation.ProgressRecord]::new(0, $activity, 'Starting')
+        Clock = [Diagnostics.Stopwatch]::StartNew()
+        Read = 0; Total = $null; Count = $null; Shown = $false
+    }
 }
 
 function script:Update-V2024ListProgress {
     param([hashtable] $Progress, [AllowNull()] $Body)
     if ($null -ne $Body) { $Progress.Read += @($Body).Count }
     if ($Progress.Clock.ElapsedMilliseconds -lt 1000) { return }
-    # Counting costs the tenant time, so the total is asked for only now, and beside the listing.
+    # Counting costs the tenant time, so the total is requested only now, and in parallel with the listing.
     if (-not $Progress.Shown) {
         $bound = @{ Limit = 0; Count = $true; Filters = $Progress.Bound['Filters'] }
         if ($Progress.Operation -eq 'get_pending_tasks') { $bound.Remove('Filters') }
@@ -24,17 +29,21 @@ function script:Update-V2024ListProgress {
         $Progress.Shown = $true
     }
     if ($Progress.Count) {
-        $reply = Receive-V2024Reply -Call $Progress.Count -Cmdlet $Progress.Cmdlet -Deadline ([datetime]::UtcNow.AddMilliseconds(1))
-        if ($reply) {
-            # A tenant that does not tell the total is no reason to fail: the bar goes without.
-            if ($reply.Headers.ContainsKey('X-Total-Count')) { $Progress.Total = [int] $reply.Headers['X-Total-Count'][0] - [int] $Progress.Bound['Offset'] }
+        $deadline = [datetime]::UtcNow.AddMilliseconds(1)
+        $response = Receive-V2024Response -Call $Progress.Count -Cmdlet $Progress.Cmdlet -Deadline $deadline
+        if ($response) {
+            # If the total cannot be had, the bar shows only the number of tasks read.
+            if ($response.Headers.ContainsKey('X-Total-Count')) {
+                $Progress.Total = [int] $response.Headers['X-Total-Count'][0] - [int] $Progress.Bound['Offset']
+            }
             $Progress.Count.Dispose()
             $Progress.Count = $null
         }
     }
     $record = $Progress.Record
-    $record.StatusDescription = $Progress.Total ? "$($Progress.Read) of $($Progress.Total) tasks" : "$($Progress.Read) tasks"
-    $record.PercentComplete = $Progress.Total ? [Math]::Min(100, [Math]::Floor(100 * $Progress.Read / $Progress.Total)) : -1
+    $read, $total = $Progress.Read, $Progress.Total
+    $record.StatusDescription = $total ? "$read of $total tasks" : "$read tasks"
+    $record.PercentComplete = $total ? [Math]::Min(100, [Math]::Floor(100 * $read / $total)) : -1
     $Progress.Cmdlet.WriteProgress($record)
 }
 
@@ -43,6 +52,7 @@ function script:Stop-V2024ListProgress {
     if ($Progress.Count) { $Progress.Count.Dispose() }
     if (-not $Progress.Shown) { return }
     $Progress.Record.RecordType = 'Completed'
-    # The pipeline may be stopping: then the host takes the bar away by itself.
-    try { $Progress.Cmdlet.WriteProgress($Progress.Record) } catch [Management.Automation.PipelineStoppedException] { $null = $_ }
+    # WriteProgress throws while the pipeline is stopping; the host removes the bar then.
+    try { $Progress.Cmdlet.WriteProgress($Progress.Record) }
+    catch [Management.Automation.PipelineStoppedException] { $null = $_ }
 }

@@ -1,33 +1,40 @@
-# One operation, from a cmdlet's parameters to objects in the pipeline. Session.Run does what is simple; this does the rest.
+# Runs an operation, from a cmdlet's parameters to objects in the pipeline. Session.Run finishes simple calls; this file
+# handles all others.
 
 function script:Invoke-V2024Operation {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [Collections.IDictionary] $Bound)
-    Receive-V2024Result -Cmdlet $Cmdlet -Call ($script:Session.Start($Cmdlet, $Operation, $Bound)) -Operation $Operation -Bound $Bound
+    $call = $script:Session.Start($Cmdlet, $Operation, $Bound)
+    Receive-V2024Result -Cmdlet $Cmdlet -Call $call -Operation $Operation -Bound $Bound
 }
 
-# What a call gives that is not done yet; and its end.
+# Writes the results and errors of a started call, and disposes of the call.
 function script:Receive-V2024Result {
     param(
         [Management.Automation.PSCmdlet] $Cmdlet,
         $Call,
         [string] $Operation,
         [Collections.IDictionary] $Bound,
-        # What is left out: see Range.ps1.
+        # Which tasks to return: see Range.ps1.
         [AllowNull()] [hashtable] $Range
     )
     $all, $withHttpInfo = [bool] $Bound['All'], [bool] $Bound['WithHttpInfo']
     $progress = $null
     try {
         if ($all) { $progress = New-V2024ListProgress -Cmdlet $Cmdlet -Operation $Operation -Bound $Bound }
-        while ($reply = Receive-V2024Reply -Call $Call -Cmdlet $Cmdlet) {
-            if ($reply.Error) { Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply $reply -TargetObject $Call.Target) }
+        while ($response = Receive-V2024Response -Call $Call -Cmdlet $Cmdlet) {
+            if ($response.Error) {
+                $record = New-V2024ErrorRecord -Response $response -TargetObject $Call.Target
+                Write-V2024Failure -Cmdlet $Cmdlet -Record $record
+            }
             else {
-                if ($progress) { Update-V2024ListProgress -Progress $progress -Body $reply.Body }
-                if ($Range) { Limit-V2024Range -Cmdlet $Cmdlet -Range $Range -Reply $reply }
-                $result = $Bound['Raw'] ? $reply.Text : $reply.Body
-                # Plain output, a list item by item: from WriteObject, a script's call of a method, an exception of the caller's own
-                # further down the pipeline would come back as a MethodInvocationException.
-                if ($withHttpInfo -or $Operation -eq 'get_pending_task_headers') { Format-V2024Response -Reply $reply -Result $result -WithHttpInfo $withHttpInfo }
+                if ($progress) { Update-V2024ListProgress -Progress $progress -Body $response.Body }
+                if ($Range) { Limit-V2024Range -Cmdlet $Cmdlet -Range $Range -Response $response }
+                $result = $Bound['Raw'] ? $response.Text : $response.Body
+                # The results are plain script output. With $Cmdlet.WriteObject, an exception that the caller throws
+                # further down the pipeline would become a MethodInvocationException.
+                if ($withHttpInfo -or $Operation -eq 'get_pending_task_headers') {
+                    Format-V2024Response -Response $response -Result $result -WithHttpInfo $withHttpInfo
+                }
                 elseif ($null -ne $result) { $result }
             }
             if (-not $all -or ($Range -and $Range.Over)) { break }
@@ -39,22 +46,26 @@ function script:Receive-V2024Result {
     }
 }
 
-# The one object that an operation gives, for the module itself; nothing after an error.
+# The single object that an operation returns, for use in the module; nothing after an error.
 function script:Read-V2024Object {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string] $Operation, [Collections.IDictionary] $Bound)
     $call = $script:Session.Start($Cmdlet, $Operation, $Bound)
     try {
-        $reply = Receive-V2024Reply -Call $call -Cmdlet $Cmdlet
-        if ($reply.Error) { Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024ErrorRecord -Reply $reply -TargetObject $call.Target); return }
-        return $reply.Body
+        $response = Receive-V2024Response -Call $call -Cmdlet $Cmdlet
+        if (-not $response.Error) { return $response.Body }
+        $record = New-V2024ErrorRecord -Response $response -TargetObject $call.Target
+        Write-V2024Failure -Cmdlet $Cmdlet -Record $record
     }
     finally { $call.Dispose() }
 }
 
-# An answer with its status and headers.
+# A response with its status and headers.
 function script:Format-V2024Response {
-    param($Reply, [AllowNull()] $Result, [bool] $WithHttpInfo)
-    if ($WithHttpInfo) { return @{ Response = $Result; StatusCode = $Reply.Status; Headers = $Reply.Headers } }
-    $total = if ($Reply.Headers.ContainsKey('X-Total-Count')) { [int] $Reply.Headers['X-Total-Count'][0] }
-    return [pscustomobject]@{ PSTypeName = 'V2024.PendingTaskHeaders'; TotalCount = $total; StatusCode = $Reply.Status; Headers = $Reply.Headers }
+    param($Response, [AllowNull()] $Result, [bool] $WithHttpInfo)
+    if ($WithHttpInfo) { return @{ Response = $Result; StatusCode = $Response.Status; Headers = $Response.Headers } }
+    $total = if ($Response.Headers.ContainsKey('X-Total-Count')) { [int] $Response.Headers['X-Total-Count'][0] }
+    return [pscustomobject]@{
+        PSTypeName = 'V2024.PendingTaskHeaders'
+        TotalCount = $total; StatusCode = $Response.Status; Headers = $Response.Headers
+    }
 }

@@ -1,4 +1,4 @@
-# Page after page of a command that is called by its name, as the documented SDK does it.
+# Calls a command for page after page, as the documented SDK does.
 
 function script:Invoke-V2024Paging {
     param(
@@ -10,18 +10,21 @@ function script:Invoke-V2024Paging {
         [hashtable] $Parameters,
         [bool] $WithHttpInfo
     )
-    # This module's own cmdlet, whatever the caller's aliases and other modules call by its name; else what the caller has.
-    $command = $Cmdlet.MyInvocation.MyCommand.Module.ExportedFunctions[$Function] ?? (Get-V2024CallerCommand -Cmdlet $Cmdlet -Name $Function)
+    # For a name of this module, always its own cmdlet, even if the caller has an alias or another command of this name.
+    $command = $Cmdlet.MyInvocation.MyCommand.Module.ExportedFunctions[$Function]
+    $command ??= Get-V2024CallerCommand -Cmdlet $Cmdlet -Name $Function
     $items = [Collections.Generic.List[object]]::new()
     $page = $null
-    # One more than asked for is looked for, to tell whether the limit cut anything off.
+    # One more item than -Limit is requested, to find out whether the limit cuts anything off.
     [long] $left = $Limit + 1L
     [long] $offset = $InitialOffset
     do {
         $size = [int] [Math]::Min($Increment, $left)
-        # Only the page's call: what fails further down the pipeline is not this cmdlet's error.
+        # The try covers only the call: an error further down the pipeline is not this cmdlet's error.
         try {
-            if (-not $command) { throw [Management.Automation.CommandNotFoundException]::new("there is no command '$Function' to page with") }
+            if (-not $command) {
+                throw [Management.Automation.CommandNotFoundException]::new("the command '$Function' was not found")
+            }
             $page = & $command @Parameters -Limit $size -Offset $offset -WithHttpInfo -ErrorAction Stop
             $found = [object[]] ($page.Response ?? @())
         }
@@ -34,6 +37,11 @@ function script:Invoke-V2024Paging {
         $wanted = [ArraySegment[object]]::new($found, 0, $left -gt 0 ? $found.Count : $found.Count - 1)
         if ($WithHttpInfo) { $items.AddRange($wanted) } else { $wanted }
     } while ($left -gt 0 -and $found.Count -ge $size)
-    if ($left -le 0) { Write-V2024Warning -Cmdlet $Cmdlet -Message "There is more than the $Limit that were asked for: raise -Limit to get it." }
-    if ($WithHttpInfo) { return [pscustomobject]@{ Response = $items.ToArray(); StatusCode = $page.StatusCode; Headers = $page.Headers } }
+    if ($left -le 0) {
+        $message = "There are more items than -Limit $Limit allows. Raise -Limit to get them."
+        Write-V2024Warning -Cmdlet $Cmdlet -Message $message
+    }
+    if ($WithHttpInfo) {
+        return [pscustomobject]@{ Response = $items.ToArray(); StatusCode = $page.StatusCode; Headers = $page.Headers }
+    }
 }

@@ -1,6 +1,6 @@
-# -After and -Before. The API cannot filter by date, so tasks are chosen here by when they were created.
+# -After and -Before. The API cannot filter by date, so the tasks are selected here by their created.
 
-# Nothing without dates. Changes Sorters, so that reading can stop where the range ends.
+# Returns nothing without dates. Sets Sorters if it is missing, so that the listing can stop where the range ends.
 function script:New-V2024Range {
     param([Collections.IDictionary] $Bound)
     $after, $before = $Bound['After'], $Bound['Before']
@@ -15,20 +15,24 @@ function script:New-V2024Range {
     }
 }
 
-# Leaves the tasks of the range in a page, and marks the range as over when no later page can have any.
+# Removes the tasks outside of the range from a page, and marks the range as over when no later page can have any.
 function script:Limit-V2024Range {
-    param([Management.Automation.PSCmdlet] $Cmdlet, [hashtable] $Range, $Reply)
-    if ($null -eq $Reply.Body) { return }
-    $tasks = [object[]] $Reply.Body
+    param([Management.Automation.PSCmdlet] $Cmdlet, [hashtable] $Range, $Response)
+    if ($null -eq $Response.Body) { return }
+    $tasks = [object[]] $Response.Body
     $chosen = foreach ($task in $tasks) {
         $created = $task.psobject.Properties['created']?.Value
         if ($created -isnot [datetime]) { continue }
         $early, $late = ($created -lt $Range.After), ($created -ge $Range.Before)
-        if (($early -and $Range.Order -eq '-created') -or ($late -and $Range.Order -eq 'created')) { $Range.Over = $true; break }
+        if (($early -and $Range.Order -eq '-created') -or ($late -and $Range.Order -eq 'created')) {
+            $Range.Over = $true
+            break
+        }
         if (-not $early -and -not $late) { $task }
     }
-    $Reply.Body = [object[]] @($chosen)
+    $Response.Body = [object[]] @($chosen)
     if ($Range.Page -and $tasks.Count -ge $Range.Page -and -not $Range.Over) {
-        Write-V2024Warning -Cmdlet $Cmdlet -Message "Only one page of $($tasks.Count) tasks was looked at; there may be more in the range: -All reads them."
+        Write-V2024Warning -Cmdlet $Cmdlet -Message (
+            "Only one page of $($tasks.Count) tasks was read; the range may contain more. Use -All to read every page.")
     }
 }

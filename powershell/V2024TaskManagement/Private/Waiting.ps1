@@ -1,19 +1,25 @@
-# Waiting for tasks: the library looks, this tells.
+# Waiting for tasks. The library polls; this file returns the tasks and writes errors and progress.
 
 $script:GoodStatuses = 'SUCCESS', 'WARNING'
 
 function script:Wait-V2024Task {
     param([Management.Automation.PSCmdlet] $Cmdlet, [string[]] $Id, [Collections.IDictionary] $Bound)
-    $request = @{ Ids = $Id; TimeoutSeconds = $Bound['TimeoutSeconds']; PollingIntervalSeconds = $Bound['PollingIntervalSeconds'] }
+    $request = @{
+        Ids = $Id
+        TimeoutSeconds = $Bound['TimeoutSeconds']
+        PollingIntervalSeconds = $Bound['PollingIntervalSeconds']
+    }
     $ProgressPreference = $Cmdlet.SessionState.PSVariable.GetValue('ProgressPreference', 'Continue')
     $bars = @{}
     $call = $script:Session.Start($Cmdlet, 'wait_task_status', $request)
     try {
-        while ($reply = Receive-V2024Reply -Call $call -Cmdlet $Cmdlet) {
-            $ended, $name, $percent = $reply.Members['id'], $reply.Members['uniqueName'], $reply.Members['percentComplete']
-            if ($reply.Kind -eq 'progress') {
-                $bars[$ended] ??= [Management.Automation.ProgressRecord]::new($bars.Count, $name ? $name : $ended, 'Waiting')
-                $bar = $bars[$ended]
+        while ($response = Receive-V2024Response -Call $call -Cmdlet $Cmdlet) {
+            $members = $response.Members
+            $taskId, $name, $percent = $members['id'], $members['uniqueName'], $members['percentComplete']
+            if ($response.Kind -eq 'progress') {
+                $activity = $name ? $name : $taskId
+                $bars[$taskId] ??= [Management.Automation.ProgressRecord]::new($bars.Count, $activity, 'Waiting')
+                $bar = $bars[$taskId]
                 if ($null -ne $percent) {
                     $bar.PercentComplete = [Math]::Clamp([int] $percent, 0, 100)
                     $bar.StatusDescription = "$percent %"
@@ -21,19 +27,19 @@ function script:Wait-V2024Task {
                 $Cmdlet.WriteProgress($bar)
                 continue
             }
-            if ($ended -and $bars.ContainsKey($ended)) {
-                $bars[$ended].RecordType = 'Completed'
-                $Cmdlet.WriteProgress($bars[$ended])
+            if ($taskId -and $bars.ContainsKey($taskId)) {
+                $bars[$taskId].RecordType = 'Completed'
+                $Cmdlet.WriteProgress($bars[$taskId])
             }
-            if ($reply.Error) {
-                $record = New-V2024ErrorRecord -Reply $reply -TargetObject ($ended ?? $call.Target)
+            if ($response.Error) {
+                $record = New-V2024ErrorRecord -Response $response -TargetObject ($taskId ?? $call.Target)
                 $ofItem = $record.FullyQualifiedErrorId -in 'NotFound', 'TaskGone', 'Timeout'
                 Write-V2024Failure -Cmdlet $Cmdlet -Record $record -OfItem:$ofItem
                 continue
             }
-            $reply.Body
-            if ($reply.Body.completionStatus -notin $script:GoodStatuses) {
-                Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024TaskFailure -Task $reply.Body) -OfItem
+            $response.Body
+            if ($response.Body.completionStatus -notin $script:GoodStatuses) {
+                Write-V2024Failure -Cmdlet $Cmdlet -Record (New-V2024TaskFailure -Task $response.Body) -OfItem
             }
         }
     }
@@ -45,10 +51,11 @@ function script:New-V2024TaskFailure {
     $text = "$(Format-V2024Task -Task $Task) ended with $($Task.completionStatus)"
     $words = foreach ($message in $Task.psobject.Properties['messages']?.Value) { "$message" }
     if ($words) { $text += ": $($words -join '; ')" }
-    return [Management.Automation.ErrorRecord]::new([InvalidOperationException]::new($text), 'TaskFailed', 'InvalidResult', $Task)
+    $exception = [InvalidOperationException]::new($text)
+    return [Management.Automation.ErrorRecord]::new($exception, 'TaskFailed', 'InvalidResult', $Task)
 }
 
-# A task as people know it: task 'Cloud Account Aggregation - HR' (00ee…).
+# The name of a task in messages: task 'Cloud Account Aggregation - HR' (00ee…).
 function script:Format-V2024Task {
     param($Task)
     $name = $Task.psobject.Properties['uniqueName']?.Value

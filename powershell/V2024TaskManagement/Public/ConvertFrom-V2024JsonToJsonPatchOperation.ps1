@@ -1,13 +1,13 @@
 <#
     .SYNOPSIS
-        Makes patch operations from JSON text.
+        Creates patch operations from JSON text.
 
     .DESCRIPTION
-        Gives one object for a JSON object, one each for an array. Each must have op and path; other members stay.
-        ConvertFrom-JsonToJsonPatchOperation is another name of it.
+        Returns one object for a JSON object, or one for each element of a JSON array. Each must have op and path; other
+        members are kept. ConvertFrom-JsonToJsonPatchOperation is an alias of this cmdlet.
 
     .PARAMETER Json
-        The text.
+        The JSON text.
 
     .INPUTS
         None.
@@ -16,15 +16,17 @@
         V2024.JsonPatchOperation.
 
     .EXAMPLE
-        ConvertFrom-V2024JsonToJsonPatchOperation -Json '{"op":"replace","path":"/description","value":"New description"}'
+        ConvertFrom-V2024JsonToJsonPatchOperation -Json '{"op":"replace","path":"/description","value":"New"}'
 
-        One operation.
+        Creates one operation.
 
     .EXAMPLE
-        $operations = ConvertFrom-JsonToJsonPatchOperation -Json '[{"op":"test","path":"/completionStatus","value":null},{"op":"replace","path":"/completionStatus","value":"ERROR"}]'
+        $json = '[{"op":"test","path":"/completionStatus","value":null},
+            {"op":"replace","path":"/completionStatus","value":"ERROR"}]'
+        $operations = ConvertFrom-JsonToJsonPatchOperation -Json $json
         Update-V2024TaskStatus -Id 00eebcf881994e419d72e757fd30dc0e -JsonPatchOperation $operations
 
-        Sends two.
+        Sends two operations as one patch.
 
     .LINK
         Update-V2024TaskStatus

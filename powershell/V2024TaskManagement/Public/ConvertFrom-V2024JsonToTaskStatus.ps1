@@ -1,13 +1,13 @@
 <#
     .SYNOPSIS
-        Makes task statuses from JSON text.
+        Creates task status objects from JSON text.
 
     .DESCRIPTION
-        Gives the objects that the other cmdlets give for the same JSON: dates are [datetime] in UTC, members that are
-        not known stay.
+        Returns the same objects as the other cmdlets do for this JSON: dates are [datetime] in UTC, and unknown members
+        are kept.
 
     .PARAMETER Json
-        The text of one task status or of an array of them.
+        The JSON text of one task status or of an array of them.
 
     .INPUTS
         None.
@@ -18,13 +18,13 @@
     .EXAMPLE
         ConvertFrom-V2024JsonToTaskStatus -Json '{"id":"id12345","type":"QUARTZ","created":"2020-07-11T21:23:15.000Z"}'
 
-        One task status.
+        Creates one task status.
 
     .EXAMPLE
         $text = Get-V2024TaskStatusList -Limit 2 | ConvertTo-Json -Depth 10
         ConvertFrom-V2024JsonToTaskStatus -Json $text
 
-        What ConvertTo-Json wrote, read again.
+        Reads what ConvertTo-Json wrote.
 
     .LINK
         Get-V2024TaskStatus

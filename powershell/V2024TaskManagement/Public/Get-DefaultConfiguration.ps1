@@ -3,25 +3,26 @@
         Shows the settings that the next call will use.
 
     .DESCRIPTION
-        A setting comes from Set-DefaultConfiguration, else the environment (SAIL_BASE_URL, SAIL_CLIENT_ID,
-        SAIL_CLIENT_SECRET), else config.json in the current folder, else ~/.sailpoint/config.yaml. Secrets are shown as
-        asterisks. -Verbose tells where each setting comes from, and what is missing.
+        The sources of a setting, in order of precedence, are Set-DefaultConfiguration, the environment
+        (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), config.json in the current folder, and
+        ~/.sailpoint/config.yaml. Secrets are masked with asterisks. -Verbose also shows the source of each setting,
+        and what is missing.
 
     .INPUTS
         None.
 
     .OUTPUTS
-        System.Collections.Specialized.OrderedDictionary. The settings by name; $null for what is not set.
+        System.Collections.Specialized.OrderedDictionary. The settings by name; $null for settings without a value.
 
     .EXAMPLE
         Get-DefaultConfiguration
 
-        All settings.
+        Shows all settings.
 
     .EXAMPLE
         (Get-DefaultConfiguration -Verbose).BaseUrl
 
-        The tenant's address, and where each setting comes from.
+        Shows the tenant's address, and the source of each setting.
 
     .LINK
         Set-DefaultConfiguration

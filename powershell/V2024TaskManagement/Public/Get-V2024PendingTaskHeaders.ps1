@@ -1,36 +1,36 @@
 <#
     .SYNOPSIS
-        Gets the headers of the list of pending tasks, and how many there are.
+        Gets the response headers of the list of pending tasks, and how many pending tasks there are.
 
     .DESCRIPTION
-        Asks for the headers only (HEAD). With -Count $true the number of pending tasks is among them, without any of the
-        tasks being sent.
+        Requests only the headers (HEAD). With -Count $true they include the number of pending tasks, and no task is
+        transferred.
 
-        A request that fails is a terminating error, an HttpResponseException with the tenant's answer:
-        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails the body as it was sent,
-        $_.ErrorDetails.RecommendedAction a hint. With -ErrorAction Continue, SilentlyContinue or Ignore it is one error
-        record per item, and a pipeline goes on.
+        A failed request is a terminating error: an HttpResponseException with the tenant's response.
+        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails is the unchanged body, and
+        $_.ErrorDetails.RecommendedAction is a hint. With -ErrorAction Continue, SilentlyContinue or Ignore, each item
+        that fails writes one error record instead, and the pipeline continues.
 
         The token needs the scope idn:task-management:read (or write).
 
     .PARAMETER Offset
-        How many tasks to pass over, from 0. The tenant's default is 0.
+        How many tasks to skip, from 0. The tenant's default is 0.
 
     .PARAMETER Limit
-        How many tasks at most, 0 to 250. The tenant's default is 250.
+        The maximum number of tasks, 0 to 250. The tenant's default is 250.
 
     .PARAMETER Count
-        Whether the number of all pending tasks is asked for. The tenant's default is $false.
+        Whether to request the number of all pending tasks. The tenant's default is $false.
 
     .PARAMETER WithHttpInfo
-        Gives a hashtable of Response, StatusCode and Headers instead of the result alone. Names of headers are found
-        whatever their case; each is an array of texts: $r.Headers['X-Total-Count'].
+        Returns a hashtable with Response, StatusCode and Headers instead of only the result. Header names match in any
+        case, and each value is an array of strings: $r.Headers['X-Total-Count'].
 
     .PARAMETER XSailPointExperimental
         For older documented scripts, which pass 'true': sends the header X-SailPoint-Experimental.
 
     .INPUTS
-        System.Int32. The offset, or an object with properties offset, limit and count.
+        System.Int32. The offset, or an object with the properties offset, limit and count.
 
     .OUTPUTS
         V2024.PendingTaskHeaders. An object with TotalCount ($null without -Count $true), StatusCode and Headers.
@@ -38,12 +38,12 @@
     .EXAMPLE
         (Get-V2024PendingTaskHeaders -Count $true).TotalCount
 
-        How many tasks are pending.
+        Shows how many tasks are pending.
 
     .EXAMPLE
         (Get-V2024PendingTaskHeaders).Headers['Date']
 
-        One of the headers.
+        Shows one of the headers.
 
     .LINK
         https://developer.sailpoint.com/docs/api/v2024/get-pending-task-headers

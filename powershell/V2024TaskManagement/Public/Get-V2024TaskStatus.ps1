@@ -1,27 +1,27 @@
 <#
     .SYNOPSIS
-        Gets the status of a task by the task's id.
+        Gets the status of a task by its id.
 
     .DESCRIPTION
         Gets the status of one task: an account or entitlement aggregation, or another background job. The tenant keeps
         tasks for 90 days.
 
-        A request that fails is a terminating error, an HttpResponseException with the tenant's answer:
-        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails the body as it was sent,
-        $_.ErrorDetails.RecommendedAction a hint. With -ErrorAction Continue, SilentlyContinue or Ignore it is one error
-        record per item, and a pipeline goes on.
+        A failed request is a terminating error: an HttpResponseException with the tenant's response.
+        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails is the unchanged body, and
+        $_.ErrorDetails.RecommendedAction is a hint. With -ErrorAction Continue, SilentlyContinue or Ignore, each item
+        that fails writes one error record instead, and the pipeline continues.
 
         The token needs the scope idn:task-management:read (or write).
 
     .PARAMETER Id
-        The task's id. From the pipeline it is taken by value, or from an object's property id.
+        The task's id. The pipeline passes it by value, or as the property id of an object.
 
     .PARAMETER Raw
-        Gives the tenant's JSON as text instead of an object.
+        Returns the tenant's JSON as text instead of an object.
 
     .PARAMETER WithHttpInfo
-        Gives a hashtable of Response, StatusCode and Headers instead of the result alone. Names of headers are found
-        whatever their case; each is an array of texts: $r.Headers['X-Total-Count'].
+        Returns a hashtable with Response, StatusCode and Headers instead of only the result. Header names match in any
+        case, and each value is an array of strings: $r.Headers['X-Total-Count'].
 
     .PARAMETER XSailPointExperimental
         For older documented scripts, which pass 'true': sends the header X-SailPoint-Experimental.
@@ -39,9 +39,10 @@
         Gets one task.
 
     .EXAMPLE
-        Get-V2024PendingTasks -All | Get-V2024TaskStatus -ErrorAction SilentlyContinue | Format-Table id, percentComplete
+        Get-V2024PendingTasks -All | Get-V2024TaskStatus -ErrorAction SilentlyContinue |
+            Format-Table id, percentComplete
 
-        Looks again at every pending task; those that are gone meanwhile are passed over.
+        Gets every pending task again, and skips those that no longer exist.
 
     .LINK
         https://developer.sailpoint.com/docs/api/v2024/get-task-status
@@ -57,7 +58,10 @@ function Get-V2024TaskStatus {
     [OutputType('V2024.TaskStatus')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
-        [ArgumentCompleter({ & @(Get-Module V2024TaskManagement)[0] { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2] })]
+        [ArgumentCompleter({
+                $module = @(Get-Module V2024TaskManagement)[0]
+                & $module { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2]
+            })]
         [string] $Id,
 
         [switch] $Raw,

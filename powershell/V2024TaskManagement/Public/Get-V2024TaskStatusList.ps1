@@ -4,100 +4,103 @@
 
     .DESCRIPTION
         Lists one page of the tenant's tasks: account and entitlement aggregations and other background jobs of the last
-        90 days. -All lists them page after page. An error on the way comes after the tasks that were read, and tells the
+        90 days. -All lists every page. If a page fails, the tasks before it are returned first, and the error names the
         offset.
 
-        As text a target is its name, messages are what they say: Export-Csv writes them so. Its columns are the members
-        of the first task; Select-Object makes them the same for every list.
+        As text, for example in Export-Csv, a target is its name, and a message is its wording. Export-Csv takes its
+        columns from the first task; use Select-Object to get the same columns for every list.
 
-        A request that fails is a terminating error, an HttpResponseException with the tenant's answer:
-        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails the body as it was sent,
-        $_.ErrorDetails.RecommendedAction a hint. With -ErrorAction Continue, SilentlyContinue or Ignore it is one error
-        record per item, and a pipeline goes on.
+        A failed request is a terminating error: an HttpResponseException with the tenant's response.
+        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails is the unchanged body, and
+        $_.ErrorDetails.RecommendedAction is a hint. With -ErrorAction Continue, SilentlyContinue or Ignore, each item
+        that fails writes one error record instead, and the pipeline continues.
 
         The token needs the scope idn:task-management:read (or write).
 
     .PARAMETER Limit
-        How many tasks at most, 0 to 250. The tenant's default is 250.
+        The maximum number of tasks, 0 to 250. The tenant's default is 250.
 
     .PARAMETER Offset
-        How many tasks to pass over, from 0. The tenant's default is 0.
+        How many tasks to skip, from 0. The tenant's default is 0.
 
     .PARAMETER Count
-        Whether the answer has the header X-Total-Count, the number of all tasks; see -WithHttpInfo. Costs the tenant
-        time. The tenant's default is $false.
+        Whether to request the header X-Total-Count, the number of all tasks; see -WithHttpInfo. Counting costs the
+        tenant time. The tenant's default is $false.
 
     .PARAMETER Filters
-        Which tasks: id, sourceId, completionStatus and type, each with eq or in, joined by and. Sent as it is given.
-        The filter's types are names such as CLOUD_ACCOUNT_AGGREGATION, not the QUARTZ of the results.
+        A filter in the API's syntax: id, sourceId, completionStatus and type, each with eq or in, joined with and. It
+        is sent unchanged. The filter's names for types, such as CLOUD_ACCOUNT_AGGREGATION, differ from the types in
+        the results, such as QUARTZ.
 
     .PARAMETER Sorters
         created or -created.
 
     .PARAMETER CompletionStatus
-        Only tasks that ended so: SUCCESS, WARNING, ERROR, TERMINATED, TEMPERROR. One or several; combined with -Filters
-        and the parameters below by and.
+        Only tasks with one of these completion statuses: SUCCESS, WARNING, ERROR, TERMINATED, TEMPERROR. It is combined
+        with -Filters and the parameters below; a task must match all of them.
 
     .PARAMETER SourceId
-        Only tasks of these sources, by their ids; an object such as a task's target stands for its id.
+        Only tasks of these sources. Give the sources' ids, or objects with an id, such as a task's target.
 
     .PARAMETER Type
-        Only tasks of these kinds, by the filter's names, such as CLOUD_ACCOUNT_AGGREGATION.
+        Only tasks of these types. Use the filter's names, such as CLOUD_ACCOUNT_AGGREGATION.
 
     .PARAMETER After
-        Only tasks created at this time or later. The API cannot filter by date, so tasks are chosen on this side: with
-        -All reading stops where the range ends (sorted by -created, unless -Sorters says otherwise); without it one page
-        is looked at, and a warning says when there may be more.
+        Only tasks created at this time or later. The API cannot filter by date, so the cmdlet selects the tasks itself.
+        With -All it stops reading where the range ends (it sorts by -created, unless -Sorters says otherwise). Without
+        -All it reads one page, and warns if there may be more tasks in the range.
 
     .PARAMETER Before
         Only tasks created before this time; see -After.
 
     .PARAMETER All
-        Lists page after page to the end, the next page being fetched while this one is read. -Limit is the size of a
-        page; Select-Object -First stops it early. Tasks that come and go meanwhile are neither lost nor given twice.
+        Lists every page, and fetches the next page while you process the current one. -Limit sets the page size;
+        Select-Object -First stops early. No task is lost or returned twice, even if tasks are added or end while the
+        listing runs.
 
     .PARAMETER Raw
-        Gives the tenant's JSON as text instead of objects; with -All one text for each page.
+        Returns the tenant's JSON as text instead of objects; with -All, one text per page.
 
     .PARAMETER WithHttpInfo
-        Gives a hashtable of Response, StatusCode and Headers instead of the result alone. Names of headers are found
-        whatever their case; each is an array of texts: $r.Headers['X-Total-Count'].
+        Returns a hashtable with Response, StatusCode and Headers instead of only the result. Header names match in any
+        case, and each value is an array of strings: $r.Headers['X-Total-Count'].
 
     .PARAMETER XSailPointExperimental
         For older documented scripts, which pass 'true': sends the header X-SailPoint-Experimental.
 
     .INPUTS
-        System.Int32. The limit, or an object with properties limit, offset, count, filters and sorters.
+        System.Int32. The limit, or an object with the properties limit, offset, count, filters and sorters.
 
     .OUTPUTS
-        V2024.TaskStatus. One object per task, nothing for an empty list.
+        V2024.TaskStatus. One object per task; no output for an empty list.
 
     .EXAMPLE
         Get-V2024TaskStatusList -Filters 'completionStatus eq "ERROR"' -Sorters '-created' -Limit 10
 
-        The last ten tasks that failed.
+        Lists the last ten tasks that failed.
 
     .EXAMPLE
         Get-V2024TaskStatusList -CompletionStatus ERROR, TEMPERROR -After (Get-Date).AddDays(-1) -All |
-            Select-Object id, uniqueName, target, @{ Name = 'created'; Expression = { $_.created.ToString('u') } }, messages | Export-Csv failures.csv
+            Select-Object id, uniqueName, target, @{ n = 'created'; e = { $_.created.ToString('u') } }, messages |
+            Export-Csv failures.csv
 
-        What failed since yesterday, as a table for a spreadsheet. Export-Csv by itself would write times without saying
-        that they are UTC.
+        Writes the tasks that failed since yesterday to a CSV file. ToString('u') marks the times as UTC, which
+        Export-Csv does not do.
 
     .EXAMPLE
         Get-V2024TaskStatusList -All | Select-Object -First 300
 
-        The last 300 tasks, by two requests.
+        Lists the last 300 tasks with two requests.
 
     .EXAMPLE
         Get-V2024TaskStatusList -Limit 50 | Group-Object completionStatus -NoElement
 
-        How the last fifty tasks ended.
+        Counts the completion statuses of the last fifty tasks.
 
     .EXAMPLE
         (Get-V2024TaskStatusList -Limit 1 -Count $true -WithHttpInfo).Headers['X-Total-Count']
 
-        How many tasks there are.
+        Shows how many tasks there are.
 
     .LINK
         https://developer.sailpoint.com/docs/api/v2024/get-task-status-list
@@ -135,16 +138,20 @@ function Get-V2024TaskStatusList {
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
-        [ArgumentCompleter({ & @(Get-Module V2024TaskManagement)[0] { Import-V2024Private; Complete-V2024Id -Of Source -Word $args[0] } $args[2] })]
+        [ArgumentCompleter({
+                $module = @(Get-Module V2024TaskManagement)[0]
+                & $module { Import-V2024Private; Complete-V2024Id -Of Source -Word $args[0] } $args[2]
+            })]
         [object[]] $SourceId,
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
         [ArgumentCompletions(
-            'CLOUD_ACCOUNT_AGGREGATION', 'CLOUD_GROUP_AGGREGATION', 'CLOUD_PROCESS_UNCORRELATED_ACCOUNTS', 'CLOUD_REFRESH_ROLE',
-            'SOURCE_APPLICATION_DISCOVERY', 'AI_AGENT_AGGREGATION', 'CLOUD_ENTITLEMENT_IMPORT', 'CLOUD_UNCORRELATED_REFRESH',
-            'CLOUD_IDENTITY_AGGREGATION', 'CLOUD_ATTRIBUTE_SYNCHRONIZATION', 'IDENTITY_REFRESH', 'APPLICATION_DISCOVERY',
-            'MACHINE_IDENTITY_AGGREGATION', 'MACHINE_IDENTITY_DELETION', 'ACCOUNT_DELETION')]
+            'CLOUD_ACCOUNT_AGGREGATION', 'CLOUD_GROUP_AGGREGATION', 'CLOUD_PROCESS_UNCORRELATED_ACCOUNTS',
+            'CLOUD_REFRESH_ROLE', 'SOURCE_APPLICATION_DISCOVERY', 'AI_AGENT_AGGREGATION', 'CLOUD_ENTITLEMENT_IMPORT',
+            'CLOUD_UNCORRELATED_REFRESH', 'CLOUD_IDENTITY_AGGREGATION', 'CLOUD_ATTRIBUTE_SYNCHRONIZATION',
+            'IDENTITY_REFRESH', 'APPLICATION_DISCOVERY', 'MACHINE_IDENTITY_AGGREGATION', 'MACHINE_IDENTITY_DELETION',
+            'ACCOUNT_DELETION')]
         [string[]] $Type,
 
         [Parameter()]
@@ -172,13 +179,16 @@ function Get-V2024TaskStatusList {
             $bound['Filters'] = Join-V2024Filter -Bound $bound
             $range = New-V2024Range -Bound $bound
             if ($range -and $range.After -ge $range.Before) {
-                Write-V2024InvalidArgument -Cmdlet $PSCmdlet -Message "nothing was created after $($range.After.ToString('u')) and before $($range.Before.ToString('u'))"
+                $from, $to = $range.After.ToString('u'), $range.Before.ToString('u')
+                $message = "-After ($from) must be earlier than -Before ($to)"
+                Write-V2024InvalidArgument -Cmdlet $PSCmdlet -Message $message
                 return
             }
             break
         }
         if ($range -and $Raw) {
-            Write-V2024InvalidArgument -Cmdlet $PSCmdlet -Message '-Raw gives pages as the tenant sent them, so it cannot go with -After and -Before'
+            $message = '-Raw returns whole pages of the tenant, so it cannot be combined with -After or -Before'
+            Write-V2024InvalidArgument -Cmdlet $PSCmdlet -Message $message
             return
         }
         $call = $script:Session.Run($PSCmdlet, 'get_task_status_list', $bound)

@@ -1,28 +1,28 @@
 <#
     .SYNOPSIS
-        Makes an operation for Update-V2024TaskStatus.
+        Creates a patch operation for Update-V2024TaskStatus.
 
     .DESCRIPTION
-        Makes an object with the members of a JSON Patch operation (RFC 6902) that were given. A given $null, 0 or $false
-        is a value.
+        Creates an object with the given members of a JSON Patch operation (RFC 6902). $null, 0 and $false count as
+        given values.
 
     .PARAMETER Op
         What to do: add, remove, replace, move, copy or test.
 
     .PARAMETER Path
-        Where, as a JSON Pointer: /completionStatus.
+        The member to change, as a JSON Pointer: /completionStatus.
 
     .PARAMETER Value
-        The value of add, replace and test: a text, number, Boolean, date, $null, hashtable or array.
+        The value for add, replace and test: a string, number, Boolean, date, $null, hashtable or array.
 
     .PARAMETER From
-        Where move and copy take from, as a JSON Pointer.
+        The source of move and copy, as a JSON Pointer.
 
     .INPUTS
-        An object with properties op, path, value and from.
+        An object with the properties op, path, value and from.
 
     .OUTPUTS
-        V2024.JsonPatchOperation. An object with op, path and, where given, from and value.
+        V2024.JsonPatchOperation. An object with op and path, and with from and value if they were given.
 
     .EXAMPLE
         $operation = Initialize-V2024JsonPatchOperation -Op replace -Path /description -Value 'New description'
@@ -33,7 +33,7 @@
     .EXAMPLE
         Initialize-V2024JsonPatchOperation -Op remove -Path /description
 
-        An operation that has no value.
+        Creates an operation without a value.
 
     .LINK
         Update-V2024TaskStatus
@@ -60,7 +60,7 @@ function Initialize-V2024JsonPatchOperation {
         [string] $From
     )
     process {
-        # An operation without op or path is refused when it is sent; what was not given is left out, a given null is not.
+        # Members that were not given are left out; a given null is kept. A missing op or path is refused on sending.
         $operation = [ordered]@{ PSTypeName = 'V2024.JsonPatchOperation' }
         if ($PSBoundParameters.ContainsKey('Op')) { $operation.op = $Op.ToLowerInvariant() }
         foreach ($name in 'path', 'from', 'value') {

@@ -1,10 +1,10 @@
 <#
     .SYNOPSIS
-        Makes a task status from its members.
+        Creates a task status object from its members.
 
     .DESCRIPTION
-        Makes an object with all members of a task status, $null where nothing is given. Nothing is sent: it serves
-        tests, and scripts that compare.
+        Creates an object with all members of a task status; members that were not given are $null. Nothing is sent.
+        Use it in tests, and in scripts that compare tasks.
 
     .PARAMETER Id
         The id.
@@ -19,46 +19,46 @@
         The description.
 
     .PARAMETER ParentName
-        The name of the task it belongs to.
+        The name of the parent task.
 
     .PARAMETER Launcher
-        Who launched it.
+        Who launched the task.
 
     .PARAMETER Target
-        What it works on: an object with id, type and name.
+        What the task works on: an object with id, type and name.
 
     .PARAMETER Created
-        When it was created.
+        When the task was created.
 
     .PARAMETER Modified
-        When it was changed last.
+        When the task was last changed.
 
     .PARAMETER Launched
-        When it was launched.
+        When the task was launched.
 
     .PARAMETER Completed
-        When it ended.
+        When the task ended.
 
     .PARAMETER CompletionStatus
-        How it ended: SUCCESS, WARNING, ERROR, TERMINATED or TEMPERROR; empty for one that has not.
+        How the task ended: SUCCESS, WARNING, ERROR, TERMINATED or TEMPERROR; empty for a pending task.
 
     .PARAMETER Messages
-        Its messages.
+        The messages of the task.
 
     .PARAMETER Returns
-        What it counted.
+        The counters of the task.
 
     .PARAMETER Attributes
-        Its attributes.
+        The attributes of the task.
 
     .PARAMETER Progress
-        What it is doing.
+        What the task is doing.
 
     .PARAMETER PercentComplete
-        How far it is.
+        How much of the task is done, in percent.
 
     .PARAMETER TaskDefinitionSummary
-        The definition it was made from.
+        The definition that the task was created from.
 
     .INPUTS
         An object with properties of these names.
@@ -69,12 +69,12 @@
     .EXAMPLE
         Initialize-V2024TaskStatus -Id id12345 -Type QUARTZ -UniqueName 'Big Task' -PercentComplete 0
 
-        A task status with four of its members.
+        Creates a task status with values for four of its members.
 
     .EXAMPLE
         Get-V2024TaskStatusList -Limit 1 | Select-Object id, uniqueName | Initialize-V2024TaskStatus
 
-        One with the id and name of another.
+        Creates a task status with the id and name of another.
 
     .LINK
         ConvertFrom-V2024JsonToTaskStatus
@@ -144,9 +144,10 @@ function Initialize-V2024TaskStatus {
     process {
         $status = [ordered]@{ PSTypeName = 'V2024.TaskStatus' }
         foreach ($name in @(
-                'id', 'type', 'uniqueName', 'description', 'parentName', 'launcher', 'target', 'created', 'modified', 'launched', 'completed'
-                'completionStatus', 'messages', 'returns', 'attributes', 'progress', 'percentComplete', 'taskDefinitionSummary')) {
-            # What was not given is null, as in a task status that has no such value.
+                'id', 'type', 'uniqueName', 'description', 'parentName', 'launcher', 'target'
+                'created', 'modified', 'launched', 'completed', 'completionStatus'
+                'messages', 'returns', 'attributes', 'progress', 'percentComplete', 'taskDefinitionSummary')) {
+            # A member that was not given is null, as in the tenant's JSON.
             $status[$name] = $null
             if ($PSBoundParameters.ContainsKey($name)) { $status[$name] = $PSBoundParameters[$name] }
         }

@@ -1,45 +1,46 @@
 <#
     .SYNOPSIS
-        Lists page after page.
+        Calls a cmdlet for page after page.
 
     .DESCRIPTION
-        Calls a cmdlet that takes -Limit, -Offset and -WithHttpInfo until it has given as many items as were asked for,
-        or has no more. Items are passed on as they come. A page that fails is an error; the items before it have been
-        passed on. A warning says so when -Limit cut the result.
+        Calls a cmdlet that has the parameters -Limit, -Offset and -WithHttpInfo until it has returned as many items as
+        -Limit says, or has no more. Items are returned as they arrive. If a page fails, that is an error; the items
+        before it have been returned. A warning says so if -Limit cut the result short.
 
     .PARAMETER Function
-        The cmdlet: Get-V2024TaskStatusList or Get-V2024PendingTasks, or another that pages the same way.
+        The cmdlet: Get-V2024TaskStatusList, Get-V2024PendingTasks, or another one with the same parameters.
 
     .PARAMETER InitialOffset
-        How many items to pass over. The default is 0.
+        How many items to skip. The default is 0.
 
     .PARAMETER Increment
-        The size of a page. The default is 250.
+        The page size. The default is 250.
 
     .PARAMETER Limit
-        How many items at most. The default is 10000.
+        The maximum number of items. The default is 10000.
 
     .PARAMETER Parameters
-        Further parameters for the cmdlet.
+        More parameters for the cmdlet.
 
     .PARAMETER WithHttpInfo
-        Gives one object with Response (all items), and StatusCode and Headers of the last page.
+        Returns one object with Response (all items), and with StatusCode and Headers of the last page.
 
     .INPUTS
         None.
 
     .OUTPUTS
-        What the cmdlet gives.
+        The output of the cmdlet.
 
     .EXAMPLE
-        Invoke-Paginate -Function Get-V2024TaskStatusList -Parameters @{ Filters = 'completionStatus eq "ERROR"' } | Measure-Object
+        Invoke-Paginate -Function Get-V2024TaskStatusList -Parameters @{ Filters = 'completionStatus eq "ERROR"' } |
+            Measure-Object
 
         Counts the tasks that failed.
 
     .EXAMPLE
         Invoke-Paginate -Function Get-V2024PendingTasks -Increment 100 -Limit 1000
 
-        Up to a thousand pending tasks, a hundred by each request.
+        Lists up to a thousand pending tasks, a hundred per request.
 
     .LINK
         Get-V2024TaskStatusList
@@ -72,7 +73,10 @@ function Invoke-Paginate {
     )
     begin { Import-V2024Private }
     process {
-        $paging = @{ Function = $Function; InitialOffset = $InitialOffset; Increment = $Increment; Limit = $Limit; Parameters = $Parameters; WithHttpInfo = $WithHttpInfo }
+        $paging = @{
+            Function = $Function; InitialOffset = $InitialOffset; Increment = $Increment; Limit = $Limit
+            Parameters = $Parameters; WithHttpInfo = $WithHttpInfo
+        }
         Invoke-V2024Paging -Cmdlet $PSCmdlet @paging
     }
 }

@@ -1,7 +1,7 @@
-# How the library shows a secret.
+# How the library masks a secret.
 $script:Mask = '********'
 
-# Lets a parameter that is documented as a string take a SecureString or a credential too.
+# Lets a parameter that is documented as a string also take a SecureString or a credential.
 class V2024Secret : System.Management.Automation.ArgumentTransformationAttribute {
     [object] Transform([System.Management.Automation.EngineIntrinsics] $Engine, [object] $Value) {
         if ($Value -is [securestring]) { return [System.Net.NetworkCredential]::new('', $Value).Password }
@@ -10,13 +10,15 @@ class V2024Secret : System.Management.Automation.ArgumentTransformationAttribute
     }
 }
 
-# Lets -ProxyCredential take a credential of either kind, and what Get-DefaultConfiguration shows of one, without asking for
-# a password as [pscredential] would.
+# Lets -ProxyCredential take a PSCredential, a NetworkCredential, or the masked value from Get-DefaultConfiguration. A
+# parameter of type [pscredential] would prompt for a password instead.
 class V2024ProxyCredential : System.Management.Automation.ArgumentTransformationAttribute {
     [object] Transform([System.Management.Automation.EngineIntrinsics] $Engine, [object] $Value) {
         if ($Value -is [pscredential]) { return $Value.GetNetworkCredential() }
-        if ($null -eq $Value -or $Value -is [System.Net.NetworkCredential] -or "$Value" -eq $script:Mask) { return $Value }
-        throw [System.ArgumentException]::new('ProxyCredential takes a PSCredential or a NetworkCredential: Get-Credential makes one.')
+        if ($null -eq $Value -or "$Value" -eq $script:Mask) { return $Value }
+        if ($Value -is [System.Net.NetworkCredential]) { return $Value }
+        $message = 'ProxyCredential must be a PSCredential (see Get-Credential) or a NetworkCredential'
+        throw [System.ArgumentException]::new($message)
     }
 }
 
@@ -25,103 +27,103 @@ class V2024ProxyCredential : System.Management.Automation.ArgumentTransformation
         Changes settings for the calls of this session.
 
     .DESCRIPTION
-        What is given here wins over the environment and the files; $null or an empty text takes it back. Settings count
-        from the next call on, and are checked then. A secret as Get-DefaultConfiguration shows it changes nothing, so that
-        its result can be given back by splatting.
+        Settings given here take precedence over the environment and the files; $null or an empty string removes a
+        setting again. Settings take effect with the next call, and are checked then. A secret in the masked form that
+        Get-DefaultConfiguration shows changes nothing, so you can pass its result back by splatting.
 
-        ForEach-Object -Parallel and jobs have sessions of their own: each imports the module for itself, and settings
-        given here are not there. Give them in each, or in the environment.
+        ForEach-Object -Parallel and jobs run in their own sessions. Each imports the module for itself and does not
+        have the settings given here: give them there again, or in the environment.
 
     .PARAMETER BaseUrl
-        The tenant's API address: https://TENANT.api.identitynow.com. A bare host means https; a version at the end is
-        ignored.
+        The tenant's API address: https://TENANT.api.identitynow.com. A bare host name means https; a version at the
+        end is ignored.
 
     .PARAMETER NermBaseUrl
-        Accepted for scripts of the documented SDK; this API does not use it.
+        Accepted for scripts written for the documented SDK; this API does not use it.
 
     .PARAMETER Token
         A token to use instead of fetching one; a string, or a SecureString.
 
     .PARAMETER TokenExpiration
-        When -Token ends.
+        When -Token expires.
 
     .PARAMETER TokenUrl
-        Where tokens are fetched. The default is BaseUrl and /oauth/token.
+        The address of the token endpoint. The default is BaseUrl followed by /oauth/token.
 
     .PARAMETER ClientId
         The id of the personal access token or API client.
 
     .PARAMETER ClientSecret
-        Its secret: a string, a SecureString, or a credential whose password it is.
+        The client's secret: a string, a SecureString, or a credential with the secret as its password.
 
     .PARAMETER MaximumRetryCount
-        How often a request is tried again, from 0. The default is 10.
+        The maximum number of retries of a request, from 0. The default is 10.
 
     .PARAMETER RetryIntervalSeconds
-        The first wait before a request is tried again, in seconds; the next ones grow. The tenant's Retry-After comes
-        first. The default is 1.
+        The wait before the first retry of a request, in seconds; later waits grow. The tenant's Retry-After takes
+        precedence. The default is 1.
 
     .PARAMETER Experimental
-        Whether requests have the header X-SailPoint-Experimental. The default is $false.
+        Whether to send the header X-SailPoint-Experimental. The default is $false.
 
     .PARAMETER Proxy
-        The proxy for tokens and API alike: an address, or a System.Net.WebProxy with its credentials. The default is
-        what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say.
+        The proxy for token and API requests: an address, or a System.Net.WebProxy with its credentials. The default
+        comes from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.
 
     .PARAMETER ConsumerIdentifier
-        A name for your program, put in the User-Agent.
+        The name of your program, for the User-Agent.
 
     .PARAMETER ConsumerVersion
-        Your program's version, put after the name.
+        The version of your program, for the User-Agent.
 
     .PARAMETER Credential
-        ClientId and ClientSecret in one.
+        ClientId and ClientSecret as one credential.
 
     .PARAMETER ProxyCredential
-        User and password for the proxy: a PSCredential or a NetworkCredential.
+        The user name and password for the proxy: a PSCredential or a NetworkCredential.
 
     .PARAMETER TimeoutSeconds
-        How long a whole call may take, in seconds, retries and token included. The default is 100.
+        The time limit of a whole call, in seconds, including retries and the token. The default is 100.
 
     .PARAMETER ConnectTimeoutSeconds
-        How long connecting may take, in seconds. The default is 15.
+        The time limit for connecting, in seconds. The default is 15.
 
     .PARAMETER AttemptTimeoutSeconds
-        How long the first try of a reading request waits for a response, in seconds. After that, kept connections are
-        closed and a new one is tried, until TimeoutSeconds. The default is 30.
+        The time limit for a response to the first try of a request that only reads, in seconds. After it, the request
+        is retried on a new connection until TimeoutSeconds. The default is 30.
 
     .PARAMETER ApiVersion
-        The version in the paths. The default is v2024.
+        The API version in the paths. The default is v2024.
 
     .PARAMETER CertificateAuthority
-        A PEM file of certificates that are trusted beside the operating system's.
+        A PEM file with certificates to trust in addition to the operating system's.
 
     .PARAMETER AllowHttp
-        Whether plain http may go to another machine. The default is $false.
+        Whether to allow plain http to other machines. The default is $false.
 
     .PARAMETER PassThru
-        Gives the settings as Get-DefaultConfiguration does.
+        Returns the settings as Get-DefaultConfiguration does.
 
     .INPUTS
         None.
 
     .OUTPUTS
-        None, or with -PassThru what Get-DefaultConfiguration gives.
+        None; with -PassThru, the output of Get-DefaultConfiguration.
 
     .EXAMPLE
         Set-DefaultConfiguration -MaximumRetryCount 3 -ConsumerIdentifier nightly-report -ConsumerVersion 1.0
 
-        Fewer retries, and a name that the tenant's logs show.
+        Allows fewer retries, and sets a name that the tenant's logs show.
 
     .EXAMPLE
         Set-DefaultConfiguration -BaseUrl https://acme.api.identitynow.com -Credential (Get-Credential)
 
-        Another tenant; id and secret are asked for.
+        Switches to another tenant, and asks for the client id and secret.
 
     .EXAMPLE
         Set-DefaultConfiguration -MaximumRetryCount $null
 
-        Back to the default.
+        Restores the default.
 
     .LINK
         Get-DefaultConfiguration
@@ -166,20 +168,29 @@ function Set-DefaultConfiguration {
             $given.ClientId = $Credential.UserName
             $given.ClientSecret = $Credential.GetNetworkCredential().Password
         }
-        if ($ProxyCredential -is [Net.NetworkCredential]) { $given.ProxyCredential = ConvertTo-V2024UserPassword -Credential $ProxyCredential }
-        # Another proxy, other credentials; a masked one stays only with the proxy that it was shown with.
+        if ($ProxyCredential -is [Net.NetworkCredential]) {
+            $given.ProxyCredential = ConvertTo-V2024UserPassword -Credential $ProxyCredential
+        }
+        # A new proxy drops the old proxy's credential. A masked credential is kept only for the same proxy.
         elseif ($given.Contains('Proxy') -and -not (Test-V2024Masked -Value $Proxy) -and
-            -not ($ProxyCredential -and "$Proxy" -eq (Get-V2024Configuration -Cmdlet $PSCmdlet).Proxy)) { $given.ProxyCredential = $null }
+            -not ($ProxyCredential -and "$Proxy" -eq (Get-V2024Configuration -Cmdlet $PSCmdlet).Proxy)) {
+            $given.ProxyCredential = $null
+        }
         if ($Proxy -is [Net.IWebProxy]) {
-            $base = ($given['BaseUrl'], $script:Session.Clients.Settings['BaseUrl'], $env:SAIL_BASE_URL, 'identitynow.com').Where({ $_ }, 'First')[0].Trim()
+            $stored = $script:Session.Clients.Settings['BaseUrl']
+            $bases = $given['BaseUrl'], $stored, $env:SAIL_BASE_URL, 'identitynow.com'
+            $base = $bases.Where({ $_ }, 'First')[0].Trim()
             $target = [uri] ($base.Contains('://') ? $base : "https://$base")
             $address = if (-not $Proxy.IsBypassed($target)) { $Proxy.GetProxy($target) }
             $given.Proxy = "$address"
-            if ($address -and $Proxy.Credentials) { $given.ProxyCredential = ConvertTo-V2024UserPassword -Credential $Proxy.Credentials.GetCredential($address, 'Basic') }
+            if ($address -and $Proxy.Credentials) {
+                $found = $Proxy.Credentials.GetCredential($address, 'Basic')
+                $given.ProxyCredential = ConvertTo-V2024UserPassword -Credential $found
+            }
         }
         elseif ($Proxy) { $given.Proxy = "$Proxy" }
 
-        # What BaseUrl gives anyway is not kept: the next BaseUrl would go with the token URL of this one.
+        # The default token URL of this BaseUrl is not stored. Otherwise a later BaseUrl would be used with it.
         if ($TokenUrl) {
             $base = $given['BaseUrl'] ? $given['BaseUrl'] : (Get-V2024Configuration -Cmdlet $PSCmdlet).BaseUrl
             if ($TokenUrl -eq "$("$base".TrimEnd('/'))/oauth/token") { $given.TokenUrl = $null }
@@ -187,10 +198,11 @@ function Set-DefaultConfiguration {
 
         foreach ($name in $given.Keys) {
             $value = $given[$name]
-            # What Get-DefaultConfiguration shows of a secret is not a secret: it may come back by splatting.
+            # A masked secret is not a secret. It comes here when the output of Get-DefaultConfiguration is splatted.
             if (Test-V2024Masked -Value $value) { continue }
-            # Nothing means: no longer given, so that the environment and the files count again.
-            if ("$value" -eq '') { $script:Session.Clients.Settings.Remove($name) } else { $script:Session.Clients.Settings[$name] = $value }
+            # An empty value removes the setting, so that the environment and the files take effect again.
+            if ("$value" -eq '') { $script:Session.Clients.Settings.Remove($name) }
+            else { $script:Session.Clients.Settings[$name] = $value }
         }
         $script:Session.Clients.Clear()
         if ($PassThru) { return Get-V2024Configuration -Cmdlet $PSCmdlet }

@@ -1,62 +1,66 @@
 <#
     .SYNOPSIS
-        Changes the status of a task by a JSON Patch, for example to clear one that is stuck.
+        Changes the status of a task with a JSON Patch, for example to clear a stuck task.
 
     .DESCRIPTION
-        Sends the operations, in order and as one JSON array, and gives the changed task. A task that is stuck is cleared
-        by setting its completionStatus and completed. What a patch may change is the tenant's to say: values are sent
-        as they are, a [datetime] as ISO 8601 in UTC.
+        Sends the operations in order, as one JSON array, and returns the changed task. To clear a stuck task, set its
+        completionStatus and completed. The tenant decides what a patch may change: values are sent as given, a
+        [datetime] as ISO 8601 in UTC.
 
-        A patch is sent again only where it certainly did nothing: after 429, or when it was not sent.
+        A patch is retried only if the first request certainly had no effect: after 429, or if it was not sent.
 
-        A request that fails is a terminating error, an HttpResponseException with the tenant's answer:
-        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails the body as it was sent,
-        $_.ErrorDetails.RecommendedAction a hint. With -ErrorAction Continue, SilentlyContinue or Ignore it is one error
-        record per item, and a pipeline goes on.
+        A failed request is a terminating error: an HttpResponseException with the tenant's response.
+        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails is the unchanged body, and
+        $_.ErrorDetails.RecommendedAction is a hint. With -ErrorAction Continue, SilentlyContinue or Ignore, each item
+        that fails writes one error record instead, and the pipeline continues.
 
-        The token needs the scope idn:task-management:write and must be a user's (a personal access token), not an
-        application's.
+        The token needs the scope idn:task-management:write. It must belong to a user (a personal access token), not
+        to an application.
 
     .PARAMETER Id
-        The task's id. From the pipeline it is taken by value, or from an object's property id.
+        The task's id. The pipeline passes it by value, or as the property id of an object.
 
     .PARAMETER JsonPatchOperation
-        The operations: objects or hashtables with op, path and value (Initialize-V2024JsonPatchOperation makes them), or
-        JSON text of one or of an array. Operations piped to a given -Id are one patch.
+        The operations: objects or hashtables with op, path and value (see Initialize-V2024JsonPatchOperation), or the
+        JSON text of one operation or of an array. With -Id given, all operations from the pipeline form one patch.
 
     .PARAMETER WithHttpInfo
-        Gives a hashtable of Response, StatusCode and Headers instead of the result alone. Names of headers are found
-        whatever their case; each is an array of texts: $r.Headers['X-Total-Count'].
+        Returns a hashtable with Response, StatusCode and Headers instead of only the result. Header names match in any
+        case, and each value is an array of strings: $r.Headers['X-Total-Count'].
 
     .PARAMETER XSailPointExperimental
         For older documented scripts, which pass 'true': sends the header X-SailPoint-Experimental.
 
     .INPUTS
-        System.String. The id of a task, or an object with a property id; or, for a given -Id, patch operations.
+        System.String. The id of a task, or an object with a property id; or patch operations, with -Id given.
 
     .OUTPUTS
-        V2024.TaskStatus. The task as it is after the change.
+        V2024.TaskStatus. The task after the change.
 
     .EXAMPLE
         $clear = @(
             @{ op = 'replace'; path = '/completionStatus'; value = 'TERMINATED' }
             @{ op = 'replace'; path = '/completed'; value = [datetime]::UtcNow }
         )
-        Get-V2024PendingTasks -All | Where-Object created -LT ([datetime]::UtcNow.AddDays(-1)) | Update-V2024TaskStatus -JsonPatchOperation $clear
+        Get-V2024PendingTasks -All |
+            Where-Object created -LT ([datetime]::UtcNow.AddDays(-1)) |
+            Update-V2024TaskStatus -JsonPatchOperation $clear
 
-        Clears every pending task that is older than a day, without asking. By created, because a task that was not
-        launched yet has no launched, and nothing is less than any date. Complete-V2024PendingTask asks, and leaves alone
-        what has ended meanwhile.
-
-    .EXAMPLE
-        Update-V2024TaskStatus -Id 00eebcf881994e419d72e757fd30dc0e -JsonPatchOperation '{"op":"replace","path":"/description","value":"New description"}'
-
-        Changes the description of one task by JSON text.
+        Clears every pending task that is older than a day, without asking. It compares created because a task that was
+        never launched has no launched, and a missing value counts as less than any date. Complete-V2024PendingTask asks
+        first, and skips tasks that have ended in the meantime.
 
     .EXAMPLE
-        Get-V2024PendingTasks -All | Update-V2024TaskStatus -JsonPatchOperation @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' } -WhatIf
+        $json = '{"op":"replace","path":"/description","value":"New description"}'
+        Update-V2024TaskStatus -Id 00eebcf881994e419d72e757fd30dc0e -JsonPatchOperation $json
 
-        Says which tasks would be changed.
+        Changes the description of one task with JSON text.
+
+    .EXAMPLE
+        $operation = @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' }
+        Get-V2024PendingTasks -All | Update-V2024TaskStatus -JsonPatchOperation $operation -WhatIf
+
+        Shows which tasks would be changed.
 
     .LINK
         https://developer.sailpoint.com/docs/api/v2024/update-task-status
@@ -72,7 +76,10 @@ function Update-V2024TaskStatus {
     [OutputType('V2024.TaskStatus')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
-        [ArgumentCompleter({ & @(Get-Module V2024TaskManagement)[0] { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2] })]
+        [ArgumentCompleter({
+                $module = @(Get-Module V2024TaskManagement)[0]
+                & $module { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2]
+            })]
         [string] $Id,
 
         [Parameter(Mandatory, Position = 1, ValueFromPipeline, ValueFromPipelineByPropertyName)]
@@ -84,7 +91,7 @@ function Update-V2024TaskStatus {
         [string] $XSailPointExperimental
     )
     begin {
-        # Operations piped for one given id come one by one, and are one patch.
+        # With -Id given, operations from the pipeline arrive one by one and form one patch.
         $collects = $PSBoundParameters.ContainsKey('Id') -and -not $PSBoundParameters.ContainsKey('JsonPatchOperation')
         $collected = [Collections.Generic.List[object]]::new()
     }

@@ -1,40 +1,43 @@
 <#
     .SYNOPSIS
-        Waits until tasks have ended, and gives them.
+        Waits until tasks have ended, and returns them.
 
     .DESCRIPTION
-        Waits for all tasks at once and gives each as it ends. A task has ended when it has both completed and
-        completionStatus. One task is asked for by its id, several by a filtered list; the intervals between two looks
-        grow. Ctrl+C leaves at once.
+        Waits for all tasks at once, and returns each task when it ends. A task has ended when it has both completed and
+        completionStatus. The cmdlet polls one task by its id, and several with a filtered list, at growing intervals.
+        Ctrl+C stops it at once.
 
-        SUCCESS and WARNING are good. What else happens to a task is an error record, and the waiting for the others goes
-        on (-ErrorAction Stop ends it):
-        TaskFailed, the task ended otherwise: it is given all the same, and is the record's TargetObject;
-        NotFound, there is no such task;
-        TaskGone, the task vanished meanwhile;
-        Timeout, the task has not ended within -TimeoutSeconds.
-        For the last three TargetObject is the id.
+        SUCCESS and WARNING are good. Any other outcome of a task is an error record, and the cmdlet continues to wait
+        for the other tasks (-ErrorAction Stop ends it):
 
-        Anything else that fails, such as a refused token, is a terminating error, as it is for the other cmdlets. A
-        tenant that cannot be reached for a while is asked again.
+        TaskFailed: the task ended with another completion status. The task is still returned, and is the record's
+        TargetObject.
+        NotFound: there is no such task.
+        TaskGone: the task disappeared during the wait.
+        Timeout: the task did not end within -TimeoutSeconds.
+
+        For the last three, TargetObject is the id.
+
+        Other failures, such as a refused token, are terminating errors, as in the other cmdlets. If the tenant cannot
+        be reached for a while, the cmdlet continues to poll.
 
         The token needs the scope idn:task-management:read (or write).
 
     .PARAMETER Id
-        The tasks' ids. From the pipeline they are taken by value, or from an object's property id.
+        The tasks' ids. The pipeline passes them by value, or as the property id of objects.
 
     .PARAMETER TimeoutSeconds
-        How long to wait in all, in seconds. The default is to wait without end.
+        How long to wait in total, in seconds. The default is to wait forever.
 
     .PARAMETER PollingIntervalSeconds
-        The first interval between two looks, in seconds, 0.01 the smallest. Intervals grow by half each time, to 30
-        seconds, or stay at this value where it is longer. The default is 2.
+        The first polling interval, in seconds, at least 0.01. Each next interval is half as long again, up to 30
+        seconds; an interval longer than that stays the same. The default is 2.
 
     .INPUTS
         System.String. The id of a task, or an object with a property id, such as a task status.
 
     .OUTPUTS
-        V2024.TaskStatus. Each task as it was when it had ended.
+        V2024.TaskStatus. Each task, after it has ended.
 
     .EXAMPLE
         $task = Wait-V2024TaskStatus -Id 11eebcf881994e419d72e757fd30dc0e -TimeoutSeconds 3600
@@ -43,10 +46,11 @@
         Waits up to an hour for one task.
 
     .EXAMPLE
-        Get-V2024PendingTasks -All | Wait-V2024TaskStatus -ErrorAction SilentlyContinue -ErrorVariable problems | Group-Object completionStatus -NoElement
+        Get-V2024PendingTasks -All | Wait-V2024TaskStatus -ErrorAction SilentlyContinue -ErrorVariable problems |
+            Group-Object completionStatus -NoElement
         $problems | ForEach-Object { "$($_.FullyQualifiedErrorId): $($_.Exception.Message)" }
 
-        Waits for everything that is pending, and tells how it ended.
+        Waits for all pending tasks, and shows how they ended.
 
     .LINK
         Get-V2024TaskStatus
@@ -59,7 +63,10 @@ function Wait-V2024TaskStatus {
     [OutputType('V2024.TaskStatus')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
-        [ArgumentCompleter({ & @(Get-Module V2024TaskManagement)[0] { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2] })]
+        [ArgumentCompleter({
+                $module = @(Get-Module V2024TaskManagement)[0]
+                & $module { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2]
+            })]
         [string[]] $Id,
 
         [Parameter()]

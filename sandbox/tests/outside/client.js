@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Configuration, TaskManagementV2024Api } from "sailpoint-api-client";
 
 const configuration = new Configuration();
-// This client takes the whole API for an experiment and refuses to call it without.
+// This client treats the whole API as experimental and does not call it without this.
 configuration.experimental = true;
 const tasks = new TaskManagementV2024Api(configuration);
 

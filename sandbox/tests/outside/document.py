@@ -1,8 +1,7 @@
-"""Writes the vendor's OpenAPI document with its one contradiction mended.
+"""Writes the vendor's OpenAPI document with its one contradiction fixed.
 
-The document's example of a patch sets completionStatus to "Error" and completed to a date with
-a blank, which its own schema of a task does not allow. The sandbox keeps values as sent, so the
-schema is widened by exactly these two values.
+The document's example of a patch sets completionStatus to "Error" and completed to a date with a blank, which its own
+schema of a task does not allow. The sandbox keeps values as sent, so this adds exactly these two values to the schema.
 """
 
 import json

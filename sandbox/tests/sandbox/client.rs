@@ -1,6 +1,6 @@
 //! A sandbox and an HTTP client that holds a token for it.
 
-use reqwest::{Method, Response};
+use reqwest::Method;
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -18,28 +18,28 @@ pub(crate) struct Client {
     pub(crate) http: reqwest::Client,
 }
 
-/// An HTTP client. Built with the whole workspace, reqwest takes the TLS that the process names
-/// instead of its own, and refuses to start without.
+/// An HTTP client. In a build of the whole workspace, reqwest uses the TLS provider that the process
+/// installs instead of its own, and does not start without one.
 pub(crate) fn http() -> reqwest::Client {
     builder().build().unwrap()
 }
 
 pub(crate) fn builder() -> reqwest::ClientBuilder {
-    // Fails when another test of this process was first.
+    // Fails if another test of this process was first.
     let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
 }
 
-/// What came back.
+/// A response that has been read completely.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: reqwest::header::HeaderMap,
     pub(crate) text: String,
 }
 
-impl Answer {
-    pub(crate) async fn read(response: Response) -> Self {
+impl Response {
+    pub(crate) async fn read(response: reqwest::Response) -> Self {
         Self {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
@@ -114,7 +114,7 @@ impl Client {
             .send()
             .await
             .unwrap();
-        self.token = Answer::read(response).await.json()["access_token"]
+        self.token = Response::read(response).await.json()["access_token"]
             .as_str()
             .unwrap()
             .to_owned();
@@ -124,33 +124,33 @@ impl Client {
         format!("{}{path}", self.sandbox.base_url())
     }
 
-    /// A request with the token.
+    /// A request that carries the token.
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.http
             .request(method, self.url(path))
             .bearer_auth(&self.token)
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
-        Answer::read(self.request(Method::GET, path).send().await.unwrap()).await
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        Response::read(self.request(Method::GET, path).send().await.unwrap()).await
     }
 
     /// A GET of the list with filters.
-    pub(crate) async fn filtered(&self, filters: &str) -> Answer {
+    pub(crate) async fn filtered(&self, filters: &str) -> Response {
         let request = self
             .request(Method::GET, LIST)
             .query(&[("filters", filters), ("count", "true")]);
-        Answer::read(request.send().await.unwrap()).await
+        Response::read(request.send().await.unwrap()).await
     }
 
-    pub(crate) async fn patch(&self, path: &str, body: &str) -> Answer {
+    pub(crate) async fn patch(&self, path: &str, body: &str) -> Response {
         let request = self
             .request(Method::PATCH, path)
             .header("content-type", "application/json-patch+json");
-        Answer::read(request.body(body.to_owned()).send().await.unwrap()).await
+        Response::read(request.body(body.to_owned()).send().await.unwrap()).await
     }
 
-    /// Sends a GET as plain bytes, and reads all that comes until the connection ends.
+    /// Sends a GET as raw bytes, and reads everything until the connection ends.
     pub(crate) async fn raw(&self, path: &str) -> std::io::Result<String> {
         let address = self.sandbox.base_url().trim_start_matches("http://");
         let mut stream = TcpStream::connect(address).await?;
@@ -159,8 +159,8 @@ impl Client {
             "GET {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).await?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await?;
-        Ok(String::from_utf8(answer).unwrap())
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).await?;
+        Ok(String::from_utf8(response).unwrap())
     }
 }

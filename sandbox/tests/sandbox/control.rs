@@ -2,23 +2,23 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use v2024_sandbox::{Action, Fault, Options, Rate};
 
-use crate::client::{Answer, Client, LIST};
+use crate::client::{Client, LIST, Response};
 
-/// A request to the controls: no token, a body as it is.
-async fn ask(client: &Client, method: Method, path: &str, body: &str) -> Answer {
+/// A request to the controls, without a token.
+async fn ask(client: &Client, method: Method, path: &str, body: &str) -> Response {
     let request = client
         .http
         .request(method, client.url(path))
         .body(body.to_owned());
-    Answer::read(request.send().await.unwrap()).await
+    Response::read(request.send().await.unwrap()).await
 }
 
 #[tokio::test]
 async fn requests_are_read_and_cleared() {
     let client = Client::new(Options::default()).await;
     client.get(&format!("{LIST}?limit=1")).await;
-    let answer = ask(&client, Method::GET, "/sandbox/requests", "").await;
-    let requests = answer.json();
+    let response = ask(&client, Method::GET, "/sandbox/requests", "").await;
+    let requests = response.json();
     assert_eq!(
         requests,
         serde_json::to_value(client.sandbox.requests()).unwrap()
@@ -41,7 +41,7 @@ async fn requests_are_read_and_cleared() {
 }
 
 #[tokio::test]
-async fn faults_and_limits_spare_the_controls() {
+async fn faults_and_limits_do_not_apply_to_the_controls() {
     let client = Client::new(Options::default()).await;
     client
         .sandbox
@@ -67,7 +67,7 @@ async fn faults_and_limits_spare_the_controls() {
 #[tokio::test]
 async fn faults_are_set_one_or_many_and_cleared() {
     let client = Client::new(Options::default()).await;
-    let one = r#"{"operation":"list","action":{"reply":{"status":503}}}"#;
+    let one = r#"{"operation":"list","action":{"respond":{"status":503}}}"#;
     assert_eq!(
         ask(&client, Method::POST, "/sandbox/faults", one)
             .await
@@ -134,7 +134,7 @@ async fn tasks_are_replaced_added_and_removed() {
     assert_eq!(
         ids().await,
         ["d", "a", "b/c"],
-        "the new one is first, the known one stays in its place"
+        "the new one is first, the existing one keeps its position"
     );
     assert_eq!(client.sandbox.task("a").unwrap(), r#"{"id":"a","n":1}"#);
     assert_eq!(
@@ -232,7 +232,7 @@ async fn tokens_are_expired_and_all_is_reset() {
     assert_eq!(
         client.get(LIST).await.ids(),
         before,
-        "the tasks are back and the token is still good"
+        "the tasks are back and the token is still valid"
     );
     assert_eq!(
         ask(&client, Method::GET, "/sandbox/rules", "").await.json()["token_seconds"],

@@ -160,7 +160,7 @@ async fn a_page_has_the_size_of_a_real_one() {
 }
 
 #[tokio::test]
-async fn tasks_stand_still_unless_told_otherwise() {
+async fn tasks_do_not_change_without_progress() {
     let client = Client::new(options()).await;
     let before = client.get(PENDING).await.text;
     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -217,7 +217,7 @@ async fn running_tasks_advance_and_finish() {
 }
 
 #[tokio::test]
-async fn a_cleared_task_stays_as_it_was_left() {
+async fn a_cleared_task_does_not_change_again() {
     let progress = Some(Duration::from_millis(60));
     let client = Client::new(Options {
         tasks: 3,
@@ -277,9 +277,12 @@ async fn churn_is_seeded_and_keeps_the_lists_whole() {
         let after: HashSet<String> = client.sandbox.tasks().into_iter().collect();
         assert!(
             after.difference(&before).count() > 10,
-            "new and finished ones"
+            "new and finished tasks"
         );
-        assert!(before.difference(&after).count() > 10, "gone ones");
+        assert!(
+            before.difference(&after).count() > 10,
+            "removed and finished tasks"
+        );
         let tasks = tasks(&client.sandbox);
         let ids: HashSet<_> = tasks
             .iter()

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::json;
 use v2024_sandbox::{Action, Body, Fault, Operation, Options, Sandbox};
 
-use crate::client::{Answer, Client, DOCUMENTED, LIST, PENDING, builder, http};
+use crate::client::{Client, DOCUMENTED, LIST, PENDING, Response, builder, http};
 
 async fn client() -> Client {
     Client::new(Options::default()).await
@@ -23,7 +23,7 @@ async fn statuses(client: &Client, count: usize) -> Vec<u16> {
 }
 
 #[tokio::test]
-async fn a_fault_hits_the_requests_it_is_meant_for() {
+async fn a_fault_hits_the_requests_it_selects() {
     let client = client().await;
     client.sandbox.fault(Fault::new(Action::status(503)));
     assert_eq!(
@@ -44,11 +44,11 @@ async fn a_fault_hits_the_requests_it_is_meant_for() {
         times: 0,
         ..Fault::new(Action::status(502))
     });
-    assert_eq!(statuses(&client, 3).await, [502; 3], "for ever");
+    assert_eq!(statuses(&client, 3).await, [502; 3], "forever");
     client.sandbox.clear_faults();
     assert_eq!(statuses(&client, 1).await, [200]);
 
-    // Each counts every request it sees; the one set first wins.
+    // Each fault counts every request that matches it; the one set first applies.
     client.sandbox.fault(Fault {
         times: 2,
         ..Fault::new(Action::status(503))
@@ -130,7 +130,7 @@ async fn chance_is_the_same_for_the_same_seed() {
 }
 
 #[tokio::test]
-async fn a_reply_without_a_body_has_the_documented_one() {
+async fn a_response_without_a_body_has_the_documented_one() {
     let client = client().await;
     for (status, code) in [
         (400, "400.1 Bad Request Content"),
@@ -150,7 +150,7 @@ async fn a_reply_without_a_body_has_the_documented_one() {
         json!({"error": "JWT validation failed: JWT is expired"})
     );
     let headers = Some(vec![("Retry-After".into(), "7".into())]);
-    client.sandbox.fault(Fault::new(Action::Reply {
+    client.sandbox.fault(Fault::new(Action::Respond {
         status: 429,
         headers,
         body: None,
@@ -175,14 +175,14 @@ async fn a_reply_without_a_body_has_the_documented_one() {
 }
 
 #[tokio::test]
-async fn a_reply_is_sent_to_the_letter() {
+async fn a_response_is_sent_exactly_as_given() {
     let client = client().await;
-    let reply = Action::reply(
+    let response = Action::respond(
         302,
         [("Location", "/elsewhere"), ("X-A", "1"), ("x-a", "2")],
         "<p>é</p>",
     );
-    client.sandbox.fault(Fault::new(reply.clone()));
+    client.sandbox.fault(Fault::new(response.clone()));
     let text = client.raw(LIST).await.unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     let mut lines: Vec<&str> = head
@@ -205,7 +205,7 @@ async fn a_reply_is_sent_to_the_letter() {
 
     client.sandbox.fault(Fault {
         operation: Operation::PendingHeaders,
-        ..Fault::new(reply)
+        ..Fault::new(response)
     });
     let no_redirect = builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -216,7 +216,7 @@ async fn a_reply_is_sent_to_the_letter() {
     assert_eq!(head.text().await.unwrap(), "", "no body for HEAD");
 
     let bytes = vec![0x1f, 0x8b, 0xff, 0];
-    client.sandbox.fault(Fault::new(Action::Reply {
+    client.sandbox.fault(Fault::new(Action::Respond {
         status: 200,
         headers: None,
         body: Some(bytes.clone().into()),
@@ -225,7 +225,9 @@ async fn a_reply_is_sent_to_the_letter() {
     assert_eq!(response.headers()["content-type"], "application/json");
     assert_eq!(response.bytes().await.unwrap(), bytes);
 
-    client.sandbox.fault(Fault::new(Action::reply(204, [], "")));
+    client
+        .sandbox
+        .fault(Fault::new(Action::respond(204, [], "")));
     let empty = client.get(PENDING).await;
     assert_eq!(
         (
@@ -243,21 +245,21 @@ async fn a_fault_that_cannot_be_sent_says_so() {
     for (action, what) in [
         (Action::status(99), "99 is not an HTTP status"),
         (
-            Action::reply(200, [("bad name", "x")], ""),
+            Action::respond(200, [("bad name", "x")], ""),
             "the header bad name can't be sent",
         ),
     ] {
         client.sandbox.fault(Fault::new(action));
-        let answer = client.get(LIST).await;
+        let response = client.get(LIST).await;
         assert_eq!(
-            (answer.status, answer.json()),
+            (response.status, response.json()),
             (501, json!({"sandbox": format!("wrong fault: {what}")}))
         );
     }
 }
 
 #[tokio::test]
-async fn delays_hold_the_answer_back() {
+async fn a_delay_comes_before_the_response() {
     let client = client().await;
     client.sandbox.fault(Fault {
         delay: 120,
@@ -284,7 +286,7 @@ async fn delays_hold_the_answer_back() {
 }
 
 #[tokio::test]
-async fn a_hanging_request_is_recorded_and_never_answered() {
+async fn a_hanging_request_is_recorded_and_gets_no_response() {
     let client = client().await;
     client.sandbox.fault(Fault::new(Action::Hang));
     let request = client
@@ -345,7 +347,7 @@ async fn connections_are_dropped_and_reset() {
 }
 
 #[tokio::test]
-async fn answers_are_truncated_and_malformed() {
+async fn responses_are_truncated_and_malformed() {
     let client = client().await;
     let usual = client.get(LIST).await.text;
     client.sandbox.fault(Fault::new(Action::Truncate));
@@ -392,7 +394,7 @@ fn faults_are_read_from_json() {
         "skip": 1,
         "times": null,
         "delay": 5,
-        "action": {"reply": {"status": 200, "headers": [["A", "b"]], "body": {"base64": "AP8="}}},
+        "action": {"respond": {"status": 200, "headers": [["A", "b"]], "body": {"base64": "AP8="}}},
     }))
     .unwrap();
     let expected = Fault {
@@ -401,7 +403,7 @@ fn faults_are_read_from_json() {
         skip: 1,
         times: 0,
         delay: 5,
-        ..Fault::new(Action::reply(200, [("A", "b")], vec![0, 255]))
+        ..Fault::new(Action::respond(200, [("A", "b")], vec![0, 255]))
     };
     assert_eq!(fault, expected);
     let again: Fault = serde_json::from_str(&serde_json::to_string(&fault).unwrap()).unwrap();
@@ -419,7 +421,7 @@ fn faults_are_read_from_json() {
             Action::SlowBody { bytes: 1, delay: 2 },
         ),
         (json!({"raw": "x"}), Action::Raw(Body::Text("x".into()))),
-        (json!({"reply": {"status": 503}}), Action::status(503)),
+        (json!({"respond": {"status": 503}}), Action::status(503)),
     ] {
         let fault: Fault = serde_json::from_value(json!({ "action": json })).unwrap();
         assert_eq!(fault, Fault::new(action));
@@ -428,7 +430,7 @@ fn faults_are_read_from_json() {
         json!({}),
         json!({"action": "explode"}),
         json!({"action": "hang", "skp": 1}),
-        json!({"action": {"reply": {"status": 200, "bdy": ""}}}),
+        json!({"action": {"respond": {"status": 200, "bdy": ""}}}),
         json!({"action": "hang", "operation": "delete"}),
     ] {
         assert!(
@@ -442,15 +444,15 @@ fn faults_are_read_from_json() {
 async fn a_dropped_sandbox_no_longer_listens() {
     let sandbox = Sandbox::start(Options::default()).await.unwrap();
     let url = format!("{}{LIST}", sandbox.base_url());
-    let answer = http().get(&url).send().await.unwrap();
-    assert_eq!(Answer::read(answer).await.status, 401);
+    let response = http().get(&url).send().await.unwrap();
+    assert_eq!(Response::read(response).await.status, 401);
     drop(sandbox);
-    // The listener is closed by the sandbox's own threads, a moment later.
+    // The sandbox's own threads close the listener a moment later.
     for _ in 0..100 {
         match http().get(&url).send().await {
             Err(error) if error.is_connect() => return,
             _ => tokio::time::sleep(Duration::from_millis(20)).await,
         }
     }
-    panic!("still listens");
+    panic!("still listening");
 }

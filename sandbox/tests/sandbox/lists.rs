@@ -2,19 +2,12 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use v2024_sandbox::Options;
 
-use crate::client::{Answer, Client, LIST, PENDING};
+use crate::client::{Client, LIST, PENDING, Response};
 
 const BAD: &str = "400.1 Bad Request Content";
 
 /// Six tasks, newest first: a failed, b pending, c and d finished, e failed, f pending.
-const TASKS: &str = r#"[
-  {"id":"a","created":"2025-01-06T00:00:00.000Z","completionStatus":"ERROR","target":{"id":"s1"},"uniqueName":"Cloud Account Aggregation - x"},
-  {"id":"b","created":"2025-01-05T00:00:00.000Z","completionStatus":null,"target":null,"attributes":{"appId":"s2"},"taskDefinitionSummary":{"uniqueName":"Cloud Group Aggregation"}},
-  {"id":"c","created":"2025-01-04T00:00:00.000Z","completionStatus":"SUCCESS","target":{"id":"s2"}},
-  {"id":"d\"\\ é","created":"2025-01-03T00:00:00.000Z","completionStatus":"SUCCESS"},
-  {"id":"e","created":"2025-01-02T00:00:00.000Z","completionStatus":"ERROR","target":{"id":"s1"}},
-  {"id":"f","created":"2025-01-01T00:00:00.000Z"}
-]"#;
+const TASKS: &str = include_str!("six_tasks.json");
 
 async fn client() -> Client {
     let client = Client::new(Options::default()).await;
@@ -81,7 +74,7 @@ async fn the_total_comes_only_when_asked_for() {
         );
         if path.starts_with(PENDING) {
             let head =
-                Answer::read(client.request(Method::HEAD, &path).send().await.unwrap()).await;
+                Response::read(client.request(Method::HEAD, &path).send().await.unwrap()).await;
             assert_eq!(
                 (
                     head.status,
@@ -96,7 +89,7 @@ async fn the_total_comes_only_when_asked_for() {
 }
 
 #[tokio::test]
-async fn wrong_parameters_are_refused_with_their_cause() {
+async fn wrong_parameters_are_rejected_with_their_cause() {
     let client = client().await;
     for path in [LIST, PENDING] {
         for (query, cause) in [
@@ -140,7 +133,7 @@ async fn wrong_parameters_are_refused_with_their_cause() {
 }
 
 #[tokio::test]
-async fn sorters_turn_the_list_around() {
+async fn sorters_reverse_the_list() {
     let client = client().await;
     assert_eq!(
         client
@@ -190,11 +183,11 @@ async fn filters_choose_by_id_source_status_and_type() {
         (r#"id eq "a b""#, &[]),
         ("  ", &["a", "b", "c", "d\"\\ é", "e", "f"]),
     ] {
-        let answer = client.filtered(filters).await;
-        assert_eq!(answer.status, 200, "{filters}: {}", answer.text);
-        assert_eq!(answer.ids(), ids, "{filters}");
+        let response = client.filtered(filters).await;
+        assert_eq!(response.status, 200, "{filters}: {}", response.text);
+        assert_eq!(response.ids(), ids, "{filters}");
         assert_eq!(
-            answer.header("x-total-count"),
+            response.header("x-total-count"),
             Some(ids.len().to_string().as_str()),
             "{filters}"
         );
@@ -211,7 +204,7 @@ async fn filters_choose_by_id_source_status_and_type() {
 }
 
 #[tokio::test]
-async fn wrong_filters_are_refused_with_their_cause() {
+async fn wrong_filters_are_rejected_with_their_cause() {
     let client = client().await;
     for (filters, cause) in [
         (
@@ -255,9 +248,9 @@ async fn wrong_filters_are_refused_with_their_cause() {
 /// C01
 #[tokio::test]
 async fn the_type_filter_takes_only_names_of_definitions() {
-    let answer = client().await.filtered("type eq \"QUARTZ\"").await;
+    let response = client().await.filtered("type eq \"QUARTZ\"").await;
     let body = json!({"detailMessage": "Error converting Enumerated string (type) value (QUARTZ)"});
-    assert_eq!((answer.status, answer.json()), (400, body));
+    assert_eq!((response.status, response.json()), (400, body));
 }
 
 /// C07
@@ -268,17 +261,17 @@ async fn an_offset_past_the_end_may_be_an_error() {
         .sandbox
         .change_rules(|rules| rules.offset_error = true);
     assert_eq!(client.get(&format!("{LIST}?offset=5")).await.ids(), ["f"]);
-    let answer = client.get(&format!("{LIST}?offset=6")).await;
-    answer.assert_error(400, BAD, "");
+    let response = client.get(&format!("{LIST}?offset=6")).await;
+    response.assert_error(400, BAD, "");
     assert_eq!(
-        answer.json()["messages"][0]["text"],
+        response.json()["messages"][0]["text"],
         "Specified offset is invalid."
     );
     client.sandbox.set_tasks("[]").unwrap();
     assert_eq!(
         client.get(LIST).await.text,
         "[]",
-        "the offset 0 is never invalid"
+        "offset 0 is never invalid"
     );
 }
 
@@ -288,16 +281,16 @@ async fn an_empty_pending_list_may_be_204() {
     client.sandbox.change_rules(|rules| rules.no_content = true);
     assert_eq!(client.get(PENDING).await.status, 200);
     client.sandbox.set_tasks("[]").unwrap();
-    let answer = client.get(&format!("{PENDING}?count=true")).await;
+    let response = client.get(&format!("{PENDING}?count=true")).await;
     assert_eq!(
         (
-            answer.status,
-            answer.text.as_str(),
-            answer.header("x-total-count")
+            response.status,
+            response.text.as_str(),
+            response.header("x-total-count")
         ),
         (204, "", Some("0"))
     );
-    let head = Answer::read(client.request(Method::HEAD, PENDING).send().await.unwrap()).await;
+    let head = Response::read(client.request(Method::HEAD, PENDING).send().await.unwrap()).await;
     assert_eq!(head.status, 204);
     assert_eq!(client.get(LIST).await.text, "[]", "only the pending list");
 }
@@ -332,9 +325,9 @@ async fn a_task_is_found_by_its_decoded_id() {
         ("a+b", "a+b"),
         ("a%2Bb", "a+b"),
     ] {
-        let answer = client.get(&format!("{LIST}/{path}")).await;
+        let response = client.get(&format!("{LIST}/{path}")).await;
         assert_eq!(
-            (answer.status, &answer.json()["id"]),
+            (response.status, &response.json()["id"]),
             (200, &json!(id)),
             "{path}"
         );
@@ -363,7 +356,7 @@ async fn a_task_is_found_by_its_decoded_id() {
         .get(&format!("{LIST}/a/b"))
         .await
         .assert_error(404, "404 Not found", "");
-    let delete = Answer::read(client.request(Method::DELETE, LIST).send().await.unwrap()).await;
+    let delete = Response::read(client.request(Method::DELETE, LIST).send().await.unwrap()).await;
     delete.assert_error(405, "405 Method Not Allowed", "");
     assert_eq!(delete.header("allow"), Some("GET,HEAD"));
 }

@@ -1,6 +1,6 @@
-//! The sandbox as clients meet it: real requests, exact answers.
+//! The sandbox as clients see it: real requests, exact responses.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
+#![allow(clippy::unwrap_used, reason = "a test that can't continue fails")]
 
 mod client;
 mod control;

@@ -2,7 +2,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use v2024_sandbox::Options;
 
-use crate::client::{Answer, Client, DOCUMENTED, LIST, PENDING};
+use crate::client::{Client, DOCUMENTED, LIST, PENDING, Response};
 
 const BAD: &str = "400.1 Bad Request Content";
 
@@ -22,9 +22,9 @@ async fn the_documented_patch_clears_a_pending_task() {
     .await;
     let before = client.get(DOCUMENTED).await.json();
     assert_eq!(before["completionStatus"], Value::Null);
-    let answer = client.patch(DOCUMENTED, CLEAR).await;
-    assert_eq!(answer.status, 200);
-    let after = answer.json();
+    let response = client.patch(DOCUMENTED, CLEAR).await;
+    assert_eq!(response.status, 200);
+    let after = response.json();
     assert_eq!(after["completionStatus"], "Error");
     assert_eq!(after["completed"], "2024-05-17 19:33:16.470000+00:00");
     assert_ne!(after["modified"], before["modified"]);
@@ -33,7 +33,11 @@ async fn the_documented_patch_clears_a_pending_task() {
         rest[changed] = before[changed].clone();
     }
     assert_eq!(rest, before, "nothing else changed");
-    assert_eq!(client.get(DOCUMENTED).await.json(), after, "it stays");
+    assert_eq!(
+        client.get(DOCUMENTED).await.json(),
+        after,
+        "the change is kept"
+    );
 
     let pending = client.get(&format!("{PENDING}?count=true")).await;
     assert_eq!(pending.header("x-total-count"), Some("9"));
@@ -46,7 +50,7 @@ async fn the_documented_patch_clears_a_pending_task() {
     assert_eq!(
         all.header("x-total-count"),
         Some("30"),
-        "and in its place in the list of all"
+        "the task is still in the list of all tasks"
     );
     assert_eq!(
         all.ids()
@@ -58,7 +62,7 @@ async fn the_documented_patch_clears_a_pending_task() {
 }
 
 #[tokio::test]
-async fn all_six_operations_are_carried_out_and_values_kept_as_sent() {
+async fn all_six_patch_operations_work_and_keep_values_as_sent() {
     let client = Client::new(Options::default()).await;
     client
         .sandbox
@@ -75,7 +79,7 @@ async fn all_six_operations_are_carried_out_and_values_kept_as_sent() {
         {"op": "remove", "path": "/messages"},
     ]);
     let patch = patch.to_string();
-    // Removing a list that tasks must have is a type error.
+    // Removing a mandatory list is a type error.
     client
         .patch(&format!("{LIST}/x"), &patch)
         .await
@@ -100,7 +104,7 @@ async fn all_six_operations_are_carried_out_and_values_kept_as_sent() {
 }
 
 #[tokio::test]
-async fn wrong_patches_are_refused_and_change_nothing() {
+async fn wrong_patches_are_rejected_and_change_nothing() {
     let client = Client::new(Options::default()).await;
     client
         .sandbox
@@ -148,13 +152,13 @@ async fn wrong_patches_are_refused_and_change_nothing() {
             "The patch can't be applied: a task is an object, and its id can't be changed.",
         ),
     ] {
-        let answer = client.patch(&path, patch).await;
+        let response = client.patch(&path, patch).await;
         assert_eq!(
-            (answer.status, &answer.json()["detailCode"]),
+            (response.status, &response.json()["detailCode"]),
             (400, &json!(BAD)),
             "{patch}"
         );
-        let actual = answer.json()["causes"][0]["text"]
+        let actual = response.json()["causes"][0]["text"]
             .as_str()
             .unwrap()
             .to_owned();
@@ -170,7 +174,7 @@ async fn wrong_patches_are_refused_and_change_nothing() {
 }
 
 #[tokio::test]
-async fn only_the_media_type_of_json_patch_is_taken() {
+async fn only_the_media_type_of_json_patch_is_accepted() {
     let client = Client::new(Options::default()).await;
     for (kind, status) in [
         ("application/json-patch+json", 200),
@@ -183,11 +187,11 @@ async fn only_the_media_type_of_json_patch_is_taken() {
             .request(Method::PATCH, DOCUMENTED)
             .header("content-type", kind)
             .body("[]");
-        let answer = Answer::read(request.send().await.unwrap()).await;
-        assert_eq!(answer.status, status, "{kind}");
+        let response = Response::read(request.send().await.unwrap()).await;
+        assert_eq!(response.status, status, "{kind}");
         if status == 415 {
             let cause = format!("Send application/json-patch+json, not \"{kind}\".");
-            answer.assert_error(415, "415 Unsupported Media Type", &cause);
+            response.assert_error(415, "415 Unsupported Media Type", &cause);
         }
     }
 }

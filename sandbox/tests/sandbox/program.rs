@@ -4,7 +4,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::client::{Answer, http};
+use crate::client::{Response, http};
 
 /// The running program and the line it printed.
 struct Program(Child, String);
@@ -24,7 +24,7 @@ impl Program {
         Self(child, line)
     }
 
-    /// The value of a variable, in the form for sh.
+    /// The value of a variable in a line for sh.
     fn variable(&self, name: &str) -> &str {
         self.1
             .split_whitespace()
@@ -68,7 +68,7 @@ async fn one_line_points_a_client_at_the_tenant() {
         ("client_id", program.variable("SAIL_CLIENT_ID")),
         ("client_secret", program.variable("SAIL_CLIENT_SECRET")),
     ];
-    let token = Answer::read(
+    let token = Response::read(
         http.post(format!("{url}/oauth/token"))
             .form(&form)
             .send()
@@ -87,10 +87,10 @@ async fn one_line_points_a_client_at_the_tenant() {
         let request = http
             .get(format!("{url}/v2024{path}"))
             .bearer_auth(token["access_token"].as_str().unwrap());
-        let answer = Answer::read(request.send().await.unwrap()).await;
+        let response = Response::read(request.send().await.unwrap()).await;
         seen.push((
-            answer.status,
-            answer.header("x-total-count").map(str::to_owned),
+            response.status,
+            response.header("x-total-count").map(str::to_owned),
         ));
     }
     assert_eq!(
@@ -148,11 +148,11 @@ fn with_tls_the_line_names_the_authority() {
 }
 
 #[test]
-fn wrong_arguments_are_told_on_stderr() {
+fn wrong_arguments_are_reported_on_stderr() {
     for (arguments, message) in [
         (
             &["--rate", "100"][..],
-            "`100` is not a rate; write requests/seconds, as in 100/10",
+            "`100` is not a rate; write requests/seconds, such as 100/10",
         ),
         (&["--tls-folder", "x"], "--tls"),
         (&["--progress", "-1"], "unexpected argument '-1'"),
@@ -171,15 +171,15 @@ fn wrong_arguments_are_told_on_stderr() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_told() {
+fn a_port_that_is_in_use_is_reported() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let output = Command::new(env!("CARGO_BIN_EXE_v2024-sandbox"))
         .args(["--port", &port])
         .output()
         .unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
-    let start = format!("v2024-sandbox: 127.0.0.1:{port} cannot be listened on: ");
-    assert!(told.starts_with(&start), "{told}");
+    let message = String::from_utf8(output.stderr).unwrap();
+    let start = format!("v2024-sandbox: cannot listen on 127.0.0.1:{port}: ");
+    assert!(message.starts_with(&start), "{message}");
     assert_eq!((output.status.code(), output.stdout), (Some(1), vec![]));
 }

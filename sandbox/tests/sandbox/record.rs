@@ -125,7 +125,7 @@ async fn no_secret_is_recorded() {
 }
 
 #[tokio::test]
-async fn the_record_can_be_cleared_and_its_numbers_go_on() {
+async fn the_record_can_be_cleared_and_numbering_continues() {
     let client = Client::new(Options::default()).await;
     client.get(LIST).await;
     client.sandbox.clear_requests();
@@ -147,7 +147,7 @@ async fn tracking_ids_never_repeat() {
     let client = Client::new(Options::default()).await;
     let mut seen = HashSet::new();
     for _ in 0..50 {
-        let answer = client.get(&format!("{LIST}?limit=0")).await;
-        assert!(seen.insert(answer.header("slpt-request-id").unwrap().to_owned()));
+        let response = client.get(&format!("{LIST}?limit=0")).await;
+        assert!(seen.insert(response.header("slpt-request-id").unwrap().to_owned()));
     }
 }

@@ -21,7 +21,7 @@ async fn sandbox(tls: Tls) -> Sandbox {
     .unwrap()
 }
 
-/// A handshake by a client that trusts the sandbox's authority; the version agreed on.
+/// Makes a handshake as a client that trusts the sandbox's authority. Returns the TLS version.
 async fn handshake(sandbox: &Sandbox, name: &'static str) -> Result<ProtocolVersion, String> {
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(sandbox.ca_pem().unwrap().as_bytes()) {
@@ -43,7 +43,7 @@ async fn handshake(sandbox: &Sandbox, name: &'static str) -> Result<ProtocolVers
 }
 
 #[tokio::test]
-async fn the_good_certificate_is_good_for_both_names_and_versions() {
+async fn the_good_certificate_works_for_both_names_and_versions() {
     let both = sandbox(Tls::default()).await;
     for name in ["localhost", "127.0.0.1"] {
         assert_eq!(handshake(&both, name).await, Ok(ProtocolVersion::TLSv1_3));
@@ -69,7 +69,7 @@ async fn the_good_certificate_is_good_for_both_names_and_versions() {
 }
 
 #[tokio::test]
-async fn the_other_certificates_are_refused_each_for_its_reason() {
+async fn the_other_certificates_are_rejected_each_for_its_reason() {
     for (certificate, reason) in [
         (
             Certificate::Expired,

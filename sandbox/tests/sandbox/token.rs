@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde_json::json;
 use v2024_sandbox::{Options, Rate, Rules, Sandbox};
 
-use crate::client::{Answer, Client, LIST, http};
+use crate::client::{Client, LIST, Response, http};
 
 async fn sandbox() -> (Sandbox, String, reqwest::Client) {
     let sandbox = Sandbox::start(Options::default()).await.unwrap();
@@ -20,7 +20,7 @@ fn form(id: &str, secret: &str) -> [(&'static str, String); 3] {
 }
 
 #[tokio::test]
-async fn credentials_are_taken_from_form_multipart_query_and_basic_header() {
+async fn credentials_are_read_from_form_multipart_query_and_basic_header() {
     let (sandbox, url, http) = sandbox().await;
     let (id, secret) = (sandbox.client_id(), sandbox.client_secret());
     let fields = form(id, secret);
@@ -52,9 +52,9 @@ async fn credentials_are_taken_from_form_multipart_query_and_basic_header() {
     ];
     let mut tokens = Vec::new();
     for request in requests {
-        let answer = Answer::read(request.send().await.unwrap()).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        let body = answer.json();
+        let response = Response::read(request.send().await.unwrap()).await;
+        assert_eq!(response.status, 200, "{}", response.text);
+        let body = response.json();
         assert_eq!(body["token_type"], "bearer");
         assert_eq!(body["expires_in"], 749);
         assert_eq!(body["scope"], "sp:scopes:all");
@@ -71,12 +71,12 @@ async fn credentials_are_taken_from_form_multipart_query_and_basic_header() {
 }
 
 #[tokio::test]
-async fn wrong_grants_are_refused_in_the_words_of_oauth() {
+async fn wrong_grants_are_rejected_with_errors_of_oauth() {
     let (sandbox, url, http) = sandbox().await;
     let (id, secret) = (sandbox.client_id(), sandbox.client_secret());
     let ask = async |form: &[(&str, String)]| {
-        let answer = Answer::read(http.post(&url).form(form).send().await.unwrap()).await;
-        (answer.status, answer.json())
+        let response = Response::read(http.post(&url).form(form).send().await.unwrap()).await;
+        (response.status, response.json())
     };
     let bad = json!({"error": "invalid_client", "error_description": "Bad client credentials"});
     assert_eq!(ask(&form(id, "wrong")).await, (401, bad.clone()));
@@ -98,21 +98,21 @@ async fn wrong_grants_are_refused_in_the_words_of_oauth() {
             json!({"error": "unsupported_grant_type", "error_description": "Unsupported grant type: password"})
         )
     );
-    let get = Answer::read(http.get(&url).send().await.unwrap()).await;
+    let get = Response::read(http.get(&url).send().await.unwrap()).await;
     get.assert_error(405, "405 Method Not Allowed", "");
 }
 
 #[tokio::test]
-async fn the_api_wants_a_good_token() {
+async fn the_api_requires_a_valid_token() {
     let mut client = Client::new(Options::default()).await;
-    let none = Answer::read(client.http.get(client.url(LIST)).send().await.unwrap()).await;
+    let none = Response::read(client.http.get(client.url(LIST)).send().await.unwrap()).await;
     assert_eq!(
         (none.status, none.json()),
         (401, json!({"error": "JWT is required"}))
     );
     let basic = client.http.get(client.url(LIST)).basic_auth("a", Some("b"));
     assert_eq!(
-        Answer::read(basic.send().await.unwrap()).await.json(),
+        Response::read(basic.send().await.unwrap()).await.json(),
         json!({"error": "JWT is required"})
     );
 
@@ -150,7 +150,7 @@ async fn a_token_of_another_tenant_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_token_lives_as_long_as_it_says() {
+async fn a_token_expires_when_it_says() {
     let rules = Rules {
         token_seconds: 0,
         ..Rules::default()
@@ -198,7 +198,7 @@ async fn the_rate_is_counted_for_each_token_and_window() {
     assert_eq!(
         client.get(LIST).await.status,
         200,
-        "another token has a window of its own"
+        "another token has its own window"
     );
 
     client.token = first;
@@ -217,7 +217,7 @@ fn a_rate_is_written_as_requests_over_seconds() {
         assert_eq!(
             wrong.parse::<Rate>(),
             Err(format!(
-                "`{wrong}` is not a rate; write requests/seconds, as in 100/10"
+                "`{wrong}` is not a rate; write requests/seconds, such as 100/10"
             ))
         );
     }

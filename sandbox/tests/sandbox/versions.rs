@@ -1,7 +1,7 @@
 use reqwest::Method;
 use v2024_sandbox::{Operation, Options};
 
-use crate::client::{Answer, Client};
+use crate::client::{Client, Response};
 
 const ID: &str = "00eebcf881994e419d72e757fd30dc0e";
 
@@ -36,8 +36,8 @@ async fn every_version_serves_the_list_and_the_task() {
         assert_eq!(task.json()["id"], ID, "{list}");
         let patched = client.patch(&format!("{list}/{ID}"), "[]").await;
         assert_eq!(patched.json()["id"], ID, "{list}");
-        for answer in [pending, task, patched] {
-            assert_eq!(answer.header("x-deprecated"), None, "{list}");
+        for response in [pending, task, patched] {
+            assert_eq!(response.header("x-deprecated"), None, "{list}");
         }
         let operations: Vec<_> = client
             .sandbox
@@ -62,7 +62,7 @@ async fn every_version_serves_the_list_and_the_task() {
 }
 
 #[tokio::test]
-async fn the_pending_list_is_deprecated_and_then_gone() {
+async fn the_pending_list_is_deprecated_and_later_missing() {
     let client = Client::new(Options::default()).await;
     for (version, deprecated) in [
         ("v2024", None),
@@ -70,13 +70,13 @@ async fn the_pending_list_is_deprecated_and_then_gone() {
         ("beta", Some("true")),
     ] {
         let path = format!("/{version}/task-status/pending-tasks");
-        let answer = client.get(&path).await;
+        let response = client.get(&path).await;
         assert_eq!(
-            (answer.ids().len(), answer.header("x-deprecated")),
+            (response.ids().len(), response.header("x-deprecated")),
             (10, deprecated),
             "{version}"
         );
-        let head = Answer::read(client.request(Method::HEAD, &path).send().await.unwrap()).await;
+        let head = Response::read(client.request(Method::HEAD, &path).send().await.unwrap()).await;
         assert_eq!(
             (head.status, head.header("x-deprecated")),
             (200, deprecated),

@@ -1,4 +1,4 @@
-# The two lists of the compatibility contract, row by row: what is kept to the letter, and what is better.
+# Compatibility with the documented SDK: what behaves exactly the same, and what is better.
 Describe 'Compatibility' {
     BeforeAll {
         Import-Module "$PSScriptRoot/../Sandbox.psm1" -Force
@@ -12,107 +12,128 @@ Describe 'Compatibility' {
         Set-DefaultConfiguration -MaximumRetryCount $null -RetryIntervalSeconds 0
     }
 
-    Context 'kept' {
-        It 'the hashtable of -WithHttpInfo, its headers in any case, arrays of texts' {
+    Context 'same' {
+        It 'the hashtable of -WithHttpInfo, with headers in any case, and arrays of strings' {
             $r = Get-V2024TaskStatusList -Count $true -Limit 1 -WithHttpInfo
-            ($r -is [hashtable]), ($r.Headers['X-Total-Count'] -is [string[]]), $r.Headers['x-TOTAL-count'][0] | Should -Be $true, $true, '400'
+            ($r -is [hashtable]), ($r.Headers['X-Total-Count'] -is [string[]]), $r.Headers['x-TOTAL-count'][0] |
+                Should -Be $true, $true, '400'
         }
-        It 'the exception, its status, the body as ErrorDetails, terminating' {
+        It 'the terminating exception, its status, and the body as ErrorDetails' {
             $caught = Get-Caught { Get-V2024TaskStatus gone }
-            ($caught.Exception -is [Microsoft.PowerShell.Commands.HttpResponseException]), $caught.Exception.Response.StatusCode.value__ | Should -Be $true, 404
+            $caught.Exception | Should -BeOfType [Microsoft.PowerShell.Commands.HttpResponseException]
+            $caught.Exception.Response.StatusCode.value__ | Should -Be 404
             ("$($caught.ErrorDetails)" | ConvertFrom-Json).trackingId | Should -Match '^[0-9a-f]{32}$'
         }
-        It 'dates are UTC with milliseconds, order is the tenant''s, percentComplete an integer, JSON gives the same instants back' {
+        It 'UTC dates, the tenant''s order, an integer percentComplete, and the same instants in JSON' {
             $tasks = Get-V2024TaskStatusList -Limit 20
             $sent = (Invoke-WebRequest "$($sandbox.BaseUrl)/sandbox/tasks").Content | ConvertFrom-Json -DateKind String
             $tasks.id | Should -Be ($sent | Sort-Object created -Descending | Select-Object -First 20).id
             $tasks.created.Kind | Select-Object -Unique | Should -Be 'Utc'
             $tasks.percentComplete | Should -BeOfType [long]
             $back = $tasks | ConvertTo-Json -Depth 10 | ConvertFrom-Json -DateKind String
-            $back.created.ForEach{ [DateTimeOffset]::Parse($_) } | Should -Be ($sent | Sort-Object created -Descending | Select-Object -First 20).created.ForEach{ [DateTimeOffset]::Parse($_) }
+            $back.created.ForEach{ [DateTimeOffset]::Parse($_) } |
+                Should -Be ($sent | Sort-Object created -Descending | Select-Object -First 20).created.ForEach{
+                    [DateTimeOffset]::Parse($_)
+                }
         }
         It 'a number is the offset of the pending cmdlets; an object binds every parameter by name' {
             @(19 | Get-V2024PendingTasks).Count | Should -Be 1
             @([pscustomobject]@{ limit = 2; offset = 4; count = $true } | Get-V2024TaskStatusList).Count | Should -Be 2
         }
         It 'a value may be <_>' -TestCases 'text', 5, $true, $null {
-            Add-SandboxAnswer $sandbox 200 -Body '{}' -Operation update
+            Add-SandboxResponse $sandbox 200 -Body '{}' -Operation update
             $null = Update-V2024TaskStatus x (Initialize-V2024JsonPatchOperation replace /a $_)
             ((Get-SandboxRequest $sandbox).body | ConvertFrom-Json -NoEnumerate)[0].value | Should -Be $_
         }
     }
 
     Context 'better' {
-        It 'Format-Table shows data, Export-Csv takes nulls, pending tasks pipe into the update, names are found in any case, one counts 1, none is nothing' {
+        It 'Format-Table, Export-Csv with nulls, pending tasks as input of an update, Count of one and of none' {
             $task = Get-V2024PendingTasks -Limit 1
             $task | Format-Table id, created | Out-String | Should -BeLike "*$($task.id)*"
             ($task | ConvertTo-Csv)[1] | Should -BeLike "`"$($task.id)`"*"
-            ($task | Update-V2024TaskStatus -JsonPatchOperation @{ op = 'replace'; path = '/description'; value = 'piped' }).description | Should -Be 'piped'
+            $patch = @{ op = 'replace'; path = '/description'; value = 'piped' }
+            ($task | Update-V2024TaskStatus -JsonPatchOperation $patch).description | Should -Be 'piped'
             $task.ID, $task.Count | Should -Be $task.id, 1
             $null -eq (Get-V2024TaskStatusList -Filters 'id eq "none"') | Should -BeTrue
         }
-        It 'a 404 is told after one request; a PATCH is not sent again after a 500' {
+        It 'a 404 is reported after one request, and a PATCH is not retried after a 500' {
             $null = Get-Caught { Get-V2024TaskStatus gone }
-            Add-SandboxAnswer $sandbox 500 -Operation update -Times 0
+            Add-SandboxResponse $sandbox 500 -Operation update -Times 0
             $null = Get-Caught { Update-V2024TaskStatus x '{"op":"remove","path":"/a"}' }
             (Get-SandboxRequest $sandbox).method | Should -Be 'GET', 'PATCH'
         }
-        It 'connection refused says what could not be reached' {
+        It 'a refused connection names the address' {
             $env:SAIL_BASE_URL = 'http://127.0.0.1:9'
             Set-DefaultConfiguration -MaximumRetryCount 0
-            try { (Get-Caught { Get-V2024TaskStatus x }).Exception.Message | Should -BeLike '*127.0.0.1:9*' } finally { Use-Sandbox $sandbox }
+            try { (Get-Caught { Get-V2024TaskStatus x }).Exception.Message | Should -BeLike '*127.0.0.1:9*' }
+            finally { Use-Sandbox $sandbox }
         }
-        It 'a wrong secret is one error at once, nothing configured names what is missing and where it was looked for' {
+        It 'a wrong secret is one error, and missing settings are named with their sources' {
             $env:SAIL_CLIENT_SECRET = 'wrong'
-            try { (Get-Caught { Get-V2024TaskStatus x }).Exception.Message | Should -BeLike 'invalid client credentials*' } finally { Use-Sandbox $sandbox }
+            try {
+                (Get-Caught { Get-V2024TaskStatus x }).Exception.Message | Should -BeLike 'invalid client credentials*'
+            }
+            finally { Use-Sandbox $sandbox }
             @(Get-SandboxRequest $sandbox -All).Count | Should -Be 1
             Remove-Item Env:SAIL_*
             $saved = $env:HOME
             $env:HOME = "$TestDrive"
-            try { (Get-Caught { Get-V2024TaskStatus x }).Exception.Message | Should -BeLike '*BaseUrl*SAIL_BASE_URL*config.json*' } finally { $env:HOME = $saved; Use-Sandbox $sandbox }
+            try {
+                (Get-Caught { Get-V2024TaskStatus x }).Exception.Message |
+                    Should -BeLike '*BaseUrl*SAIL_BASE_URL*config.json*'
+            }
+            finally { $env:HOME = $saved; Use-Sandbox $sandbox }
         }
         It 'a token is fetched once for many calls' {
             $tenant = Start-Sandbox
             try { foreach ($i in 1..5) { $null = Get-V2024PendingTasks -Limit 1 } } finally { Use-Sandbox $sandbox }
-            (Get-SandboxRequest $tenant -All).operation | Should -Be 'token', 'pending', 'pending', 'pending', 'pending', 'pending'
+            (Get-SandboxRequest $tenant -All).operation |
+                Should -Be 'token', 'pending', 'pending', 'pending', 'pending', 'pending'
         }
-        It 'what was given is sent: -Limit 0, -Offset 0, -Count $false' {
+        It '-Limit 0, -Offset 0 and -Count $false are sent' {
             @(Get-V2024TaskStatusList -Limit 0 -Count $true).Count | Should -Be 0
             $null = Get-V2024TaskStatusList -Offset 0 -Count $false
             (Get-SandboxRequest $sandbox).query | Should -Be 'limit=0&count=true', 'offset=0&count=false'
         }
-        It 'the headers cmdlet gives the total' {
+        It 'the headers cmdlet returns the total' {
             (Get-V2024PendingTaskHeaders -Count $true).TotalCount | Should -Be 20
         }
         It 'limits, ids and operations are checked before any request' {
-            foreach ($call in { Get-V2024TaskStatusList -Limit 251 }, { Get-V2024PendingTasks -Offset -1 }, { Get-V2024TaskStatus ' ' }, { Get-V2024TaskStatus '..' }, { Update-V2024TaskStatus x @{ op = 'bad'; path = '/a' } }) {
+            foreach ($call in @(
+                    { Get-V2024TaskStatusList -Limit 251 }, { Get-V2024PendingTasks -Offset -1 }
+                    { Get-V2024TaskStatus ' ' }, { Get-V2024TaskStatus '..' }
+                    { Update-V2024TaskStatus x @{ op = 'bad'; path = '/a' } })) {
                 (Get-Caught $call).FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*' -Because "$call"
             }
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
-        It 'an id is one percent-encoded segment' {
+        It 'an id is one percent-encoded path segment' {
             $null = Get-Caught { Get-V2024TaskStatus 'a b/c' }
             (Get-SandboxRequest $sandbox).path | Should -Be '/v2024/task-status/a%20b%2Fc'
         }
-        It 'the helpers take arrays, unknown members, 0 and empty; remove has no value; JSON text is parsed' {
-            @(ConvertFrom-V2024JsonToJsonPatchOperation '[{"op":"remove","path":"/a","x":1},{"op":"remove","path":"/b"}]').Count | Should -Be 2
+        It 'the helpers accept arrays, unknown members, 0, empty values and JSON text; remove has no value' {
+            $json = '[{"op":"remove","path":"/a","x":1},{"op":"remove","path":"/b"}]'
+            @(ConvertFrom-V2024JsonToJsonPatchOperation $json).Count | Should -Be 2
             (ConvertFrom-V2024JsonToTaskStatus '{"id":"a","unknown":1}').unknown | Should -Be 1
             (Initialize-V2024TaskStatus -PercentComplete 0 -Messages @()).percentComplete | Should -Be 0
             (Initialize-V2024JsonPatchOperation remove /a).psobject.Properties.Name | Should -Be 'op', 'path'
-            Add-SandboxAnswer $sandbox 200 -Body '{}' -Operation update
+            Add-SandboxResponse $sandbox 200 -Body '{}' -Operation update
             $null = Update-V2024TaskStatus x '[{"op":"remove","path":"/a"}]'
             (Get-SandboxRequest $sandbox).body | Should -BeExactly '[{"op":"remove","path":"/a"}]'
         }
-        It 'Invoke-Paginate gives exactly what was asked for, with a warning where it cut' {
-            @(Invoke-Paginate Get-V2024TaskStatusList -Limit 300 -WarningVariable warned -WarningAction SilentlyContinue).Count | Should -Be 300
+        It 'Invoke-Paginate returns exactly -Limit items, and warns if there are more' {
+            $quiet = @{ WarningVariable = 'warned'; WarningAction = 'SilentlyContinue' }
+            @(Invoke-Paginate Get-V2024TaskStatusList -Limit 300 @quiet).Count | Should -Be 300
             $warned.Count | Should -Be 1
             @(Invoke-Paginate Get-V2024TaskStatusList -Increment 100).Count | Should -Be 400
         }
-        It 'the settings that did nothing work, and secrets are masked' {
+        It 'all settings have an effect, and secrets are masked' {
             Set-DefaultConfiguration -MaximumRetryCount 0 -Token 'a-token' -ClientId 'an-id'
             try {
                 $configuration = Get-DefaultConfiguration
-                $configuration.MaximumRetryCount, $configuration.Token, $configuration.ClientId, $configuration.ClientSecret | Should -Be 0, '********', 'an-id', '********'
+                $configuration.MaximumRetryCount, $configuration.ClientId | Should -Be 0, 'an-id'
+                $configuration.Token, $configuration.ClientSecret | Should -Be '********', '********'
                 $null = Get-Caught { Get-V2024TaskStatus x }
                 (Get-SandboxRequest $sandbox -All)[0].operation | Should -Be 'get'
             }
@@ -120,7 +141,8 @@ Describe 'Compatibility' {
         }
         It 'an error points at the caller''s line' {
             $caught = Get-Caught { Get-V2024TaskStatus gone }
-            $caught.InvocationInfo.ScriptName, $caught.InvocationInfo.MyCommand.Name | Should -Be $PSCommandPath, 'Get-V2024TaskStatus'
+            $caught.InvocationInfo.ScriptName, $caught.InvocationInfo.MyCommand.Name |
+                Should -Be $PSCommandPath, 'Get-V2024TaskStatus'
         }
         It 'Id is mandatory' {
             (Invoke-Child 'Get-V2024TaskStatus').Errors | Should -BeLike '*mandatory*parameters: Id*'

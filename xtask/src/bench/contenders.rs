@@ -1,4 +1,4 @@
-//! The programs that do the work, and how each is made and started.
+//! The programs that do the work, and how to build and start each of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,14 +26,15 @@ pub enum Program {
 
 /// A program that is ready to run.
 pub enum Ready {
-    /// Is given job, count and threads.
+    /// Takes the job, the count and the number of threads as arguments.
     Program(Box<dyn Fn() -> Command>),
-    /// Only its size is looked at.
+    /// Only its size is measured.
     File(PathBuf),
 }
 
 impl Program {
-    /// Builds or finds it. What it needs of this project is copied first, so that a build meanwhile changes nothing.
+    /// Builds or finds the program. Copies what it needs of this project, so that a build during the benchmark changes
+    /// nothing.
     pub fn prepare(self) -> Result<Ready> {
         let root = workspace::root().join("benches");
         let command: Box<dyn Fn() -> Command> = match self {
@@ -74,7 +75,7 @@ impl Program {
                 })
             }
             Self::Node => {
-                // Node looks for packages beside the script.
+                // Node looks for packages in the script's folder.
                 let script = outside("node_modules")?.with_file_name("bench.mjs");
                 fs::copy(root.join("node/client.mjs"), &script)?;
                 Box::new(move || {
@@ -114,7 +115,7 @@ pub fn rust() -> Result<PathBuf> {
     Ok(workspace::release(NAME))
 }
 
-/// The C program, and the folder with the library it is linked to.
+/// The C program, and the folder with the library that it is linked to.
 pub fn c() -> Result<(PathBuf, PathBuf)> {
     let folder = laid_out()?;
     let program = compiler::compile(
@@ -137,11 +138,11 @@ fn copy(from: &Path, folder: &str, name: &str) -> Result<PathBuf> {
     Ok(to)
 }
 
-/// Something that the tests of the sandbox have installed: the vendor's SDKs.
+/// A file that the sandbox's tests from outside have installed: the vendor's SDKs.
 fn outside(file: &str) -> Result<PathBuf> {
     let path = workspace::target().join("outside").join(file);
     if !path.exists() {
-        bail!("the vendor's SDKs are not installed; `cargo xtask test outside` does that");
+        bail!("the vendor's SDKs are not installed; `cargo xtask test outside` installs them");
     }
     Ok(path)
 }

@@ -1,5 +1,5 @@
-//! Instruction counts of fixed jobs. Unlike seconds they can be repeated, so that a change which makes the library do
-//! more is found on any machine, busy or not.
+//! Instruction counts of fixed jobs. Unlike times, they are reproducible, even on a busy machine, and show
+//! when a change makes the library do more work.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -17,13 +17,13 @@ const JOBS: [(&str, &str, usize); 3] = [
     ("20 pages of 250", "page", 20),
 ];
 
-/// Growth that fails.
+/// The largest allowed ratio to the committed count.
 const MOST_GROWTH: f64 = 1.05;
 
-/// Counts of each job, by name.
+/// The count of each job, by its name.
 type Counts = BTreeMap<String, u64>;
 
-/// Counts and compares with the committed counts.
+/// Counts, and compares with the committed counts.
 pub fn check() -> Result<()> {
     let path = file();
     let text =
@@ -32,7 +32,7 @@ pub fn check() -> Result<()> {
     let counted = count()?;
     ensure!(
         committed.keys().eq(counted.keys()),
-        "{} is of other jobs; write it anew with `cargo xtask bench instructions --write`",
+        "{} has other jobs; rewrite it with `cargo xtask bench instructions --write`",
         path.display()
     );
     let mut grown = Vec::new();
@@ -48,15 +48,15 @@ pub fn check() -> Result<()> {
     }
     if !grown.is_empty() {
         bail!(
-            "more than 5 percent more instructions than in benches/instructions.json: {}. Where that is meant, \
-             `cargo xtask bench instructions --write` and commit",
+            "more than 5 percent more instructions than in benches/instructions.json: {}. If that is intended, run \
+             `cargo xtask bench instructions --write` and commit the file",
             grown.join(", ")
         );
     }
     Ok(())
 }
 
-/// Counts and writes the counts to be committed.
+/// Counts, and writes the file to be committed.
 pub fn write() -> Result<()> {
     let counts = count()?;
     std::fs::write(file(), serde_json::to_string_pretty(&counts)? + "\n")?;
@@ -92,7 +92,7 @@ fn count() -> Result<Counts> {
             let total = said
                 .lines()
                 .find_map(|line| line.strip_prefix("totals: "))
-                .context("callgrind wrote no totals")?;
+                .context("callgrind did not write totals")?;
             Ok(((*name).to_owned(), total.trim().parse()?))
         })
         .collect()

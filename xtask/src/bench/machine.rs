@@ -1,4 +1,4 @@
-//! When and on what kind of machine: no names.
+//! The date and the kind of machine, without its name.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::process;
 
-/// Where the figures come from.
+/// The date and the machine of the measurements.
 pub struct Machine {
     date: String,
     processor: String,
@@ -38,7 +38,7 @@ pub fn describe() -> Result<Machine> {
     let load = fs::read_to_string("/proc/loadavg")?;
     let load = load.split(' ').next().unwrap_or_default().parse()?;
     if load > 0.5 {
-        eprintln!("warning: the machine is busy (load {load}): take no figure for true");
+        eprintln!("warning: the machine is busy (load {load}): do not rely on the figures");
     }
     Ok(Machine {
         date: word("date", "+%Y-%m-%d")?,

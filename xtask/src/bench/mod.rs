@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: this project beside what people would use instead, on the sandbox tenant.
+//! `cargo xtask bench`: compares this project with the alternatives, on the sandbox tenant.
 
 mod contenders;
 mod instructions;
@@ -14,29 +14,29 @@ use report::Report;
 
 use crate::workspace;
 
-/// What `cargo xtask bench` can be told.
+/// The arguments of `cargo xtask bench`.
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Options {
     #[command(subcommand)]
     part: Option<Part>,
-    /// Only these rows, by name
+    /// Run only the rows with these names
     #[arg(long, value_delimiter = ',')]
     rows: Vec<String>,
-    /// A tenth of the work, twice: to see that everything runs, not how fast
+    /// Do a tenth of the work, twice: shows whether everything runs, not how fast
     #[arg(long)]
     quick: bool,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
-    /// Write the table to benches/RESULTS.md too
+    /// Also write the table to benches/RESULTS.md
     #[arg(long, conflicts_with_all = ["rows", "quick"])]
     write: bool,
 }
 
 #[derive(clap::Subcommand)]
 enum Part {
-    /// Count the instructions of three fixed jobs; fails when one has grown by more than 5 percent
+    /// Count the instructions of three fixed jobs; fail if one has grown by more than 5 percent
     Instructions {
         /// Write the counts to benches/instructions.json instead of comparing with them
         #[arg(long)]
@@ -44,10 +44,10 @@ enum Part {
     },
 }
 
-/// Runs what was asked for and prints it.
+/// Runs the requested benchmarks and prints their results.
 pub fn run(options: &Options) -> Result<()> {
     if !cfg!(target_os = "linux") {
-        bail!("the benchmarks read memory and machine from /proc: they run on Linux");
+        bail!("the benchmarks run only on Linux: they read /proc");
     }
     if let Some(Part::Instructions { write }) = options.part {
         return if write {
@@ -60,7 +60,7 @@ pub fn run(options: &Options) -> Result<()> {
     for name in &options.rows {
         ensure!(
             rows.iter().any(|row| row.name == name),
-            "there is no row {name:?}; there are {}",
+            "there is no row {name:?}; the rows are {}",
             rows.iter()
                 .map(|row| row.name)
                 .collect::<Vec<_>>()

@@ -1,10 +1,19 @@
-//! From runs to medians, ratios and whether the reach is met; as a table and as JSON.
+//! Turns runs into medians, ratios and whether the goal is met, as a table and as JSON.
 
 use serde_json::{Value, json};
 
 use super::machine::Machine;
-use super::rows::{BARE, Figure, Measure, Reach};
+use super::rows::{BARE, Figure, Goal, Measure};
 use super::run::{Measured, Sample};
+
+/// The start of benches/RESULTS.md.
+const INTRODUCTION: &str = "\
+# Results
+
+Written by `cargo xtask bench --write`. The tenant is the sandbox on loopback, in its own process on the same machine;
+contenders take turns, run by run. \"Times as good\" compares medians: more per second, or less time or memory. The
+documented SDK's figures were measured once (FINDINGS.md).
+";
 
 /// Everything that was measured.
 pub struct Report {
@@ -24,12 +33,12 @@ struct Compared {
 /// A contender's figure.
 struct Line {
     contender: &'static str,
-    /// One for each run; one alone, of a figure measured elsewhere.
+    /// One value for each run; a single one for a figure measured elsewhere.
     values: Vec<f64>,
     median: f64,
     /// How many times as good as the reference.
     times: Option<f64>,
-    reach: Vec<(Reach, bool)>,
+    goal: Vec<(Goal, bool)>,
     measured: bool,
 }
 
@@ -48,7 +57,7 @@ impl Report {
         Self { machine, figures }
     }
 
-    /// The table, in Markdown that can be read as it is.
+    /// The table, in Markdown that is readable as text.
     pub fn text(&self) -> String {
         let mut cells = vec![
             [
@@ -58,7 +67,7 @@ impl Report {
                 "from",
                 "to",
                 "times as good",
-                "reach",
+                "goal",
             ]
             .map(str::to_owned),
         ];
@@ -91,10 +100,10 @@ impl Report {
                         Some(times) => short(times),
                         None => String::new(),
                     },
-                    line.reach
+                    line.goal
                         .iter()
-                        .map(|(reach, met)| {
-                            format!("{reach}: {}", if *met { "met" } else { "MISSED" })
+                        .map(|(goal, met)| {
+                            format!("{goal}: {}", if *met { "met" } else { "MISSED" })
                         })
                         .collect::<Vec<_>>()
                         .join(", "),
@@ -105,7 +114,7 @@ impl Report {
             .figures
             .iter()
             .flat_map(|figure| &figure.lines)
-            .flat_map(|line| line.reach.iter().map(|(_, met)| *met))
+            .flat_map(|line| line.goal.iter().map(|(_, met)| *met))
             .collect();
         format!(
             "{}\n\n{}\n{} of {} met",
@@ -118,12 +127,7 @@ impl Report {
 
     /// The file benches/RESULTS.md.
     pub fn markdown(&self) -> String {
-        format!(
-            "# Results\n\nWritten by `cargo xtask bench --write`. The tenant is the sandbox on loopback, in a process of its own on the same \
-             machine; contenders take turns, run by run. \"Times as good\" compares medians: more per second, or less time or \
-             memory. The documented SDK's figures were measured once (FINDINGS.md).\n\n{}\n",
-            self.text()
-        )
+        format!("{INTRODUCTION}\n{}\n", self.text())
     }
 
     pub fn json(&self) -> Value {
@@ -153,23 +157,23 @@ impl Line {
             values,
             median,
             times: None,
-            reach: Vec::new(),
+            goal: Vec::new(),
             measured,
         }
     }
 
     fn json(&self) -> Value {
-        let reach: Vec<Value> = self
-            .reach
+        let goal: Vec<Value> = self
+            .goal
             .iter()
-            .map(|(reach, met)| json!({"reach": reach.to_string(), "met": met}))
+            .map(|(goal, met)| json!({"goal": goal.to_string(), "met": met}))
             .collect();
         json!({
             "contender": self.contender,
             "median": self.median,
             "values": self.values,
             "times_as_good": self.times,
-            "reach": reach,
+            "goal": goal,
             "measured_here": self.measured,
         })
     }
@@ -216,11 +220,11 @@ fn compare(figure: &Figure, measured: &Measured<'_>) -> Compared {
             false => reference / line.median,
         });
         let own = figure
-            .reach
+            .goal
             .iter()
             .filter(|(contender, _)| *contender == line.contender);
-        line.reach = own
-            .map(|(_, reach)| (*reach, reach.is_met(line.median, line.times)))
+        line.goal = own
+            .map(|(_, goal)| (*goal, goal.is_met(line.median, line.times)))
             .collect();
     }
     Compared {
@@ -232,7 +236,7 @@ fn compare(figure: &Figure, measured: &Measured<'_>) -> Compared {
     }
 }
 
-/// What a figure takes from a run.
+/// The value of a measure in a run.
 fn value(measure: Measure, sample: &Sample) -> f64 {
     match measure {
         Measure::PerSecond => sample.count as f64 / sample.seconds,
@@ -254,7 +258,7 @@ fn median(mut values: Vec<f64>) -> (f64, Vec<f64>) {
     (median, values)
 }
 
-/// Three digits that count.
+/// The number with three significant digits.
 fn short(value: f64) -> String {
     let decimals = match value.abs() {
         0.0 => 0,
@@ -263,7 +267,7 @@ fn short(value: f64) -> String {
     format!("{value:.decimals$}")
 }
 
-/// A Markdown table whose columns line up.
+/// A Markdown table with aligned columns.
 fn table<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> String {
     let mut widths = [3; COLUMNS];
     for row in rows {

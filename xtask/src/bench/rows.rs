@@ -1,4 +1,4 @@
-//! What is measured: the rows, who takes part, and the reach that was set for each.
+//! The rows of the benchmark: their work, their contenders, and the goal of each figure.
 
 use super::contenders::Program;
 
@@ -10,7 +10,7 @@ pub struct Row {
     /// The tenant's rate limit.
     pub rate: Option<&'static str>,
     pub job: &'static str,
-    /// How many times the work is done in a run.
+    /// Number of times the work is done in a run.
     pub count: usize,
     pub threads: usize,
     /// Runs of each contender.
@@ -19,13 +19,13 @@ pub struct Row {
     pub figures: Vec<Figure>,
 }
 
-/// One who does the work.
+/// A program that does the work.
 pub struct Contender {
     pub name: &'static str,
     pub program: Program,
-    /// Its own job, where it is not the row's.
+    /// Its own job, if that differs from the row's.
     pub job: Option<&'static str>,
-    /// It does one part of the work out of so many, because it is slow.
+    /// The row's count is divided by this number, because the contender is slow.
     pub part: usize,
 }
 
@@ -35,10 +35,10 @@ pub struct Figure {
     pub measure: Measure,
     /// Figures that were measured elsewhere.
     pub known: Vec<(&'static str, f64)>,
-    /// What the others are compared with.
+    /// The contender that the others are compared with.
     pub reference: Option<&'static str>,
-    /// Whose reach it is, and which.
-    pub reach: Vec<(&'static str, Reach)>,
+    /// Contenders and the goal of each.
+    pub goal: Vec<(&'static str, Goal)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,19 +49,19 @@ pub enum Measure {
     Seconds,
     /// Seconds from the start of the process to its end.
     Wall,
-    /// The same, less those of the contender [`BARE`].
+    /// The same, minus those of the contender [`BARE`].
     WallAboveBare,
     /// The most memory, or the size of a file, in MB.
     Megabytes,
-    /// The same, less that of the contender [`BARE`].
+    /// The same, minus that of the contender [`BARE`].
     MegabytesAboveBare,
     /// Requests that the tenant refused because of its rate limit.
     Refused,
 }
 
 #[derive(Clone, Copy)]
-pub enum Reach {
-    /// At least so many times as good as the reference.
+pub enum Goal {
+    /// At least this many times as good as the reference.
     Times(f64),
     AtMost(f64),
     AtLeast(f64),
@@ -98,7 +98,7 @@ impl Measure {
     }
 }
 
-impl Reach {
+impl Goal {
     pub fn is_met(self, median: f64, times: Option<f64>) -> bool {
         match self {
             Self::Times(least) => times.is_some_and(|times| times >= least),
@@ -108,7 +108,7 @@ impl Reach {
     }
 }
 
-impl std::fmt::Display for Reach {
+impl std::fmt::Display for Goal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Times(least) => write!(f, "{least} times"),
@@ -119,12 +119,12 @@ impl std::fmt::Display for Reach {
 }
 
 impl Row {
-    /// How many times a contender does the work in a run.
+    /// Number of times a contender does the work in a run.
     pub fn count_of(&self, contender: &Contender) -> usize {
         (self.count / contender.part).max(1)
     }
 
-    /// A tenth of the work, twice; where the tenant limits the rate, a fifth once.
+    /// Reduces the row to a tenth of the work, twice; with a rate limit, to a fifth, once.
     pub fn shorten(&mut self) {
         if self.rate.is_some() {
             *self = rated("200 GETs from 8 threads where 100 in 10 s are allowed", 2);
@@ -167,7 +167,7 @@ fn contender(name: &'static str, program: Program) -> Contender {
     }
 }
 
-/// Everyone who speaks to the tenant without PowerShell; the vendor's SDKs do one part of the work out of so many.
+/// The contenders without PowerShell. `part` applies to the vendor's SDKs.
 fn natives(part: usize) -> Vec<Contender> {
     let slow = |name, program| Contender {
         part,
@@ -201,17 +201,17 @@ fn against_libcurl(title: &'static str, times: f64) -> Figure {
         measure: Measure::PerSecond,
         known: vec![],
         reference: Some(CURL),
-        reach: vec![(RUST, Reach::Times(times)), (C, Reach::Times(times))],
+        goal: vec![(RUST, Goal::Times(times)), (C, Goal::Times(times))],
     }
 }
 
-fn against_by_hand(title: &'static str, documented: f64, reach: Reach) -> Figure {
+fn against_by_hand(title: &'static str, documented: f64, goal: Goal) -> Figure {
     Figure {
         title,
         measure: Measure::PerSecond,
         known: vec![(DOCUMENTED, documented)],
         reference: Some(BY_HAND),
-        reach: vec![(MODULE, reach)],
+        goal: vec![(MODULE, goal)],
     }
 }
 
@@ -255,7 +255,7 @@ pub fn all() -> Vec<Row> {
                 measure: Measure::Seconds,
                 known: vec![(DOCUMENTED, 20.7)],
                 reference: Some(DOCUMENTED),
-                reach: vec![(MODULE, Reach::AtMost(0.1)), (MODULE, Reach::Times(150.0))],
+                goal: vec![(MODULE, Goal::AtMost(0.1)), (MODULE, Goal::Times(150.0))],
             }],
             ..Row::default()
         },
@@ -268,7 +268,7 @@ pub fn all() -> Vec<Row> {
                 measure: Measure::WallAboveBare,
                 known: vec![(DOCUMENTED, 24.0)],
                 reference: Some(BY_HAND),
-                reach: vec![(MODULE, Reach::AtMost(0.3))],
+                goal: vec![(MODULE, Goal::AtMost(0.3))],
             }],
             ..Row::default()
         },
@@ -279,7 +279,7 @@ pub fn all() -> Vec<Row> {
             figures: vec![against_by_hand(
                 "PowerShell: GETs of one task",
                 19.0,
-                Reach::Times(3.0),
+                Goal::Times(3.0),
             )],
             ..Row::default()
         },
@@ -291,7 +291,7 @@ pub fn all() -> Vec<Row> {
             figures: vec![against_by_hand(
                 "PowerShell: pages of 250 to objects",
                 6.5,
-                Reach::Times(4.0),
+                Goal::Times(4.0),
             )],
             ..Row::default()
         },
@@ -300,13 +300,13 @@ pub fn all() -> Vec<Row> {
             job: "look",
             count: 60,
             contenders: shells(),
-            // The module reads what lies in a task when it is asked for: here all of it is.
+            // The module reads the parts of a task only when they are used: this row uses all of them.
             figures: vec![Figure {
                 title: "PowerShell: pages of 250, each task's parts looked at",
                 measure: Measure::PerSecond,
                 known: vec![],
                 reference: Some(BY_HAND),
-                reach: vec![],
+                goal: vec![],
             }],
             ..Row::default()
         },
@@ -318,7 +318,7 @@ pub fn all() -> Vec<Row> {
             figures: vec![against_by_hand(
                 "PowerShell: PATCHes",
                 18.1,
-                Reach::Times(3.0),
+                Goal::Times(3.0),
             )],
             ..Row::default()
         },
@@ -333,14 +333,14 @@ pub fn all() -> Vec<Row> {
                 against_by_hand(
                     "PowerShell: tasks of a list of 100,000 (-All)",
                     1600.0,
-                    Reach::AtLeast(10_000.0),
+                    Goal::AtLeast(10_000.0),
                 ),
                 Figure {
                     title: "PowerShell: the same, memory above a bare pwsh",
                     measure: Measure::MegabytesAboveBare,
                     known: vec![(DOCUMENTED, 900.0)],
                     reference: Some(BY_HAND),
-                    reach: vec![(MODULE, Reach::AtMost(60.0))],
+                    goal: vec![(MODULE, Goal::AtMost(60.0))],
                 },
             ],
             ..Row::default()
@@ -354,7 +354,7 @@ pub fn all() -> Vec<Row> {
                 measure: Measure::Megabytes,
                 known: vec![],
                 reference: None,
-                reach: vec![(C, Reach::AtMost(4.0))],
+                goal: vec![(C, Goal::AtMost(4.0))],
             }],
             ..Row::default()
         },
@@ -377,9 +377,9 @@ pub fn all() -> Vec<Row> {
                 measure: Measure::Megabytes,
                 known: vec![],
                 reference: Some(CURL),
-                reach: vec![
-                    (C, Reach::AtMost(10.0)),
-                    ("this, C, \"all\"", Reach::AtMost(10.0)),
+                goal: vec![
+                    (C, Goal::AtMost(10.0)),
+                    ("this, C, \"all\"", Goal::AtMost(10.0)),
                 ],
             }],
             ..Row::default()
@@ -394,7 +394,7 @@ pub fn all() -> Vec<Row> {
                 measure: Measure::Wall,
                 known: vec![],
                 reference: Some(CURL),
-                reach: vec![(C, Reach::AtMost(0.015))],
+                goal: vec![(C, Goal::AtMost(0.015))],
             }],
             ..Row::default()
         },
@@ -405,7 +405,7 @@ pub fn all() -> Vec<Row> {
     ]
 }
 
-/// So many hundreds of GETs where the tenant allows a hundred in 10 s: the first go out at once.
+/// Hundreds of GETs to a tenant that allows one hundred in 10 s: the first hundred are sent at once.
 fn rated(title: &'static str, hundreds: u32) -> Row {
     let least = f64::from(hundreds - 1) * 10.0;
     Row {
@@ -422,14 +422,14 @@ fn rated(title: &'static str, hundreds: u32) -> Row {
                 measure: Measure::Seconds,
                 known: vec![(LEAST, least)],
                 reference: Some(LEAST),
-                reach: vec![(C, Reach::AtMost(least * 1.05))],
+                goal: vec![(C, Goal::AtMost(least * 1.05))],
             },
             Figure {
                 title: "the same, requests refused with 429",
                 measure: Measure::Refused,
                 known: vec![],
                 reference: None,
-                reach: vec![],
+                goal: vec![],
             },
         ],
         ..Row::default()

@@ -1,4 +1,4 @@
-//! Runs the rows: contenders in turn, run by run, against one tenant.
+//! Runs the rows: the contenders take turns, run by run, with one tenant.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -15,7 +15,7 @@ use super::rows::{Contender, Row};
 use crate::process;
 use crate::sandbox::Sandbox;
 
-/// A row and its runs, those of each contender in the order of the row.
+/// A row and the runs of each of its contenders, in the row's order.
 pub struct Measured<'a> {
     pub row: &'a Row,
     pub samples: Vec<Vec<Sample>>,
@@ -24,13 +24,13 @@ pub struct Measured<'a> {
 /// One run.
 #[derive(Default)]
 pub struct Sample {
-    /// How many times the work was done.
+    /// Number of times the work was done.
     pub count: usize,
-    /// What the program measured.
+    /// The seconds that the program measured.
     pub seconds: f64,
-    /// From its start to its end.
+    /// The seconds from its start to its end.
     pub wall: f64,
-    /// The most memory, or the size of the file; 0 where the program does not tell.
+    /// The most memory, or the size of the file; 0 if the program does not report it.
     pub megabytes: f64,
     /// Requests that the tenant refused.
     pub refused: usize,
@@ -111,8 +111,8 @@ fn sample(
     })
 }
 
-/// How many requests a tenant with a rate limit has refused so far. It is on loopback and closes the connection after
-/// its answer.
+/// Number of requests that a tenant with a rate limit has refused so far. The tenant closes the connection after its
+/// response.
 fn refused(row: &Row, sandbox: &Sandbox) -> Result<usize> {
     if row.rate.is_none() {
         return Ok(0);
@@ -125,11 +125,11 @@ fn refused(row: &Row, sandbox: &Sandbox) -> Result<usize> {
         stream,
         "GET /sandbox/requests HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
     )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    let (_, body) = answer
+    let mut response = String::new();
+    stream.read_to_string(&mut response)?;
+    let (_, body) = response
         .split_once("\r\n\r\n")
-        .context("the tenant gave no answer")?;
+        .context("the tenant did not respond")?;
     let requests: Vec<Value> = serde_json::from_str(body)?;
     Ok(requests
         .iter()

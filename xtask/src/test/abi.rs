@@ -1,4 +1,4 @@
-//! The ABI as C compiles it, beside the header and Rust's own.
+//! The ABI as C sees it, compared with the header and with Rust.
 
 use std::collections::BTreeSet;
 use std::ffi::c_void;
@@ -9,8 +9,8 @@ use super::header::Header;
 use crate::compiler::{self, Standard};
 use crate::{dist, process};
 
-/// Compiles `tests/c/abi.c`, which knows every number and every function's type, as C and as C++,
-/// and compares what it lists with what the header declares, its sizes with Rust's.
+/// Compiles `tests/c/abi.c`, which contains every constant and every function's type, as C and as C++.
+/// Compares its lists with the header's declarations, and its sizes with Rust's.
 pub fn check(header: &Header) -> Result<()> {
     ensure!(
         header.is_opaque(),
@@ -32,14 +32,17 @@ pub fn check(header: &Header) -> Result<()> {
             ("number", listed("number"), header.numbers()),
             ("type", listed("type"), types()),
         ] {
-            ensure!(c == own, "{kind}: tests/c/abi.c has {c:?}, not {own:?}");
-            println!("{name}: {} {kind}s as they were", c.len());
+            ensure!(
+                c == own,
+                "{kind}: tests/c/abi.c has {c:?} instead of {own:?}"
+            );
+            println!("{name}: {} {kind}s unchanged", c.len());
         }
     }
     Ok(())
 }
 
-/// The types that cross the border: size and alignment.
+/// Size and alignment of the types in the ABI.
 fn types() -> BTreeSet<String> {
     fn layout<T>(name: &str) -> String {
         format!("{name} {} {}", size_of::<T>(), align_of::<T>())

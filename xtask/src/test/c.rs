@@ -1,4 +1,4 @@
-//! The C program: the library's first customer.
+//! The C test program.
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -14,11 +14,11 @@ use crate::sandbox::Sandbox;
 use crate::{dist, process};
 
 const SANITIZERS: &str = "-fsanitize=address,undefined";
-/// The exit code that valgrind ends with when it has found something.
+/// The exit code with which valgrind reports an error.
 const FOUND: &str = "99";
 
-/// Runs the program as C11 under valgrind and as C++17 under AddressSanitizer; each also has to
-/// find the leak in a program that leaks.
+/// Runs the program as C11 under valgrind and as C++17 under AddressSanitizer. Each of the two tools
+/// also has to find the leak in a program that leaks.
 pub fn run() -> Result<Outcome> {
     let folder = dist::lay_out()?;
     if !cfg!(target_os = "macos") {
@@ -43,7 +43,7 @@ pub fn run() -> Result<Outcome> {
         &[SANITIZERS],
     )?)?;
     if cfg!(target_os = "linux") {
-        // Elsewhere AddressSanitizer looks for no leaks.
+        // On other systems AddressSanitizer does not look for leaks.
         must_find_leak(
             &mut plain(&folder, "leak", Standard::Cpp17, &[SANITIZERS])?,
             "LeakSanitizer",
@@ -52,7 +52,7 @@ pub fn run() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// The program compiled as C11, run by valgrind.
+/// The program compiled as C11 and run by valgrind.
 fn valgrind(folder: &Path, name: &str) -> Result<Command> {
     let program = compiler::compile(
         folder,
@@ -75,7 +75,7 @@ fn valgrind(folder: &Path, name: &str) -> Result<Command> {
     Ok(command)
 }
 
-/// The program compiled with these flags, run as it is.
+/// The program compiled with these flags.
 fn plain(folder: &Path, name: &str, standard: Standard, flags: &[&str]) -> Result<Command> {
     let language = match standard {
         Standard::C11 => "c11",
@@ -97,8 +97,8 @@ fn source(name: &str) -> String {
     format!("tests/c/{name}.c")
 }
 
-/// Runs the test program against a tenant with five pending tasks, a server that stays silent and
-/// one whose certificate nobody trusts.
+/// Runs the test program with a tenant that has five pending tasks, a server that never responds, and
+/// one with an untrusted certificate.
 pub fn test(command: &mut Command) -> Result<()> {
     let sandbox = Sandbox::start(&["--tasks", "1000", "--pending", "5"])?;
     let untrusted = Sandbox::start(&["--tls"])?;
@@ -113,7 +113,7 @@ pub fn test(command: &mut Command) -> Result<()> {
 
 /// A host that unloads the library in the middle of a call.
 fn unload(folder: &Path) -> Result<()> {
-    // Only what the program itself loads can be unloaded.
+    // A program that is linked to the library could not unload it.
     let flags: &[&str] = if cfg!(windows) {
         &[]
     } else {
@@ -123,7 +123,7 @@ fn unload(folder: &Path) -> Result<()> {
     test_unloading(&mut command, &Platform::host()?)
 }
 
-/// Runs that host.
+/// Runs the host that unloads the library.
 pub fn test_unloading(command: &mut Command, platform: &Platform) -> Result<()> {
     let silent = TcpListener::bind("127.0.0.1:0")?;
     process::run(
@@ -133,7 +133,7 @@ pub fn test_unloading(command: &mut Command, platform: &Platform) -> Result<()> 
     )
 }
 
-/// A leak that is not found would mean that the check finds nothing at all.
+/// Runs the program that leaks. If the leak is not found, the check finds no leaks at all.
 fn must_find_leak(command: &mut Command, words: &str) -> Result<()> {
     let output = without_settings(command, &tempfile::tempdir()?)
         .output()
@@ -147,7 +147,7 @@ fn must_find_leak(command: &mut Command, words: &str) -> Result<()> {
     Ok(())
 }
 
-/// Starts it in an empty folder that is the home folder too, so that no settings file is found.
+/// Sets an empty folder as the current folder and the home folder, so that no settings file is found.
 fn without_settings<'a>(command: &'a mut Command, folder: &TempDir) -> &'a mut Command {
     command
         .current_dir(folder.path())

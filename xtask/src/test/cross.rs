@@ -1,4 +1,4 @@
-//! The libraries of other platforms, built here and run by what runs such programs here.
+//! The libraries for other platforms, built here and run with emulators.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -12,15 +12,15 @@ use crate::compiler::{self, Standard};
 use crate::platform::{Platform, System};
 use crate::{process, workspace};
 
-/// A platform that is not this machine's.
+/// A platform other than this machine's.
 struct Other {
-    /// What cargo calls it.
+    /// Cargo's name for it.
     target: &'static str,
-    /// What its library and programs are built with.
+    /// The tools that build and run its library and programs.
     tools: &'static [&'static str],
-    /// What starts its programs, and what that is told first.
+    /// The command that runs its programs.
     runner: &'static [&'static str],
-    /// How the examples are linked.
+    /// The kinds of library that the examples are linked to.
     links: &'static [&'static str],
 }
 
@@ -35,7 +35,7 @@ const MUSL: Other = Other {
     target: "x86_64-unknown-linux-musl",
     tools: &["cargo-zigbuild", "musl-gcc"],
     runner: &[],
-    // Debian's musl-gcc has only the unwinder of glibc, which a program for musl cannot hold.
+    // Debian's musl-gcc has only glibc's unwinder, which cannot be linked into a program for musl.
     links: &["shared"],
 };
 
@@ -50,18 +50,18 @@ const ARM64: Other = Other {
     links: &["shared", "static"],
 };
 
-/// Windows, where most users are.
+/// Windows, which most users have.
 pub fn windows() -> Result<Outcome> {
     run(&[WINDOWS])
 }
 
-/// The other platforms of which programs run here.
+/// The other platforms whose programs can run here.
 pub fn others() -> Result<Outcome> {
     run(&[MUSL, ARM64])
 }
 
-/// Makes the archive for each platform, checks the library in it, and runs the C program and the
-/// examples with it. A platform whose tools are missing does not keep the others from it.
+/// Makes the archive for each platform, checks its library, and runs the C test program and the examples
+/// with it. Skips a platform whose tools are missing.
 fn run(platforms: &[Other]) -> Result<Outcome> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         return Ok(Outcome::NotHere("is for x86-64 Linux"));
@@ -83,7 +83,7 @@ fn run(platforms: &[Other]) -> Result<Outcome> {
 }
 
 impl Other {
-    /// What keeps it from being built and run here, if anything does.
+    /// What is missing to build and run it here, if anything is.
     fn lacking(&self) -> Result<Option<String>> {
         match self.tools.iter().find(|tool| !process::exists(tool)) {
             Some(tool) => Ok(Some(format!("{} needs {tool}", self.target))),
@@ -137,7 +137,7 @@ impl Other {
             .chain([program.as_os_str()]);
         let mut command = process::command(words.next().unwrap_or_default());
         command.args(words);
-        // Wine 8 cannot trust certificates beside the system's.
+        // Wine 8 does not support additional trusted certificates.
         command
             .env_remove("SSL_CERT_FILE")
             .env_remove("SSL_CERT_DIR");
@@ -145,8 +145,8 @@ impl Other {
     }
 }
 
-/// The variables that let wine find the library, keep what else it needs in the target folder, and
-/// print nothing of its own. Wine 8 has no bcryptprimitives.dll, which every Windows has.
+/// The variables with which wine finds the library, keeps its files in the target folder and prints
+/// nothing itself. Also builds a bcryptprimitives.dll, which every Windows has but wine 8 lacks.
 fn wine(
     platform: &Platform,
     folder: &Path,

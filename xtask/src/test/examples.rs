@@ -1,4 +1,4 @@
-//! The examples in other languages. Those in C belong to the archive's test.
+//! The examples in Python and Node. The part `dist` runs those in C.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use super::Outcome;
 use crate::sandbox::Sandbox;
 use crate::{library, process, workspace};
 
-/// Runs the Python and the Node example against a tenant and looks at what they print.
+/// Runs the Python and the Node example with a tenant and checks their output.
 pub fn run() -> Result<Outcome> {
     let library = library::build()?;
     for tool in [process::PYTHON, "node", process::NPM] {
@@ -44,12 +44,13 @@ fn check(what: &str, command: &mut Command) -> Result<()> {
     }
     ensure!(
         said.matches("failed: ").count() == 3,
-        "{what} listed not three failed tasks: {said}"
+        "{what} did not list three failed tasks: {said}"
     );
     Ok(())
 }
 
-/// A copy of the example beside a koffi of its own, so that the source tree stays clean.
+/// Copies the example next to an installation of koffi in the target folder, to keep the source tree
+/// clean.
 fn node_example() -> Result<PathBuf> {
     let folder = workspace::target().join("node");
     fs::create_dir_all(&folder)?;

@@ -1,4 +1,4 @@
-//! What the committed C header declares.
+//! The declarations in the committed C header.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,7 +18,7 @@ impl Header {
         Ok(Self(without_comments(&text)))
     }
 
-    /// The functions: each `v2024_` word that a parenthesis follows.
+    /// The functions: each `v2024_` word before a parenthesis.
     pub fn functions(&self) -> BTreeSet<String> {
         self.0
             .split('(')
@@ -32,7 +32,7 @@ impl Header {
             .collect()
     }
 
-    /// The names that stand for numbers.
+    /// The names of numeric constants.
     pub fn numbers(&self) -> BTreeSet<String> {
         self.0
             .lines()
@@ -42,7 +42,7 @@ impl Header {
             .collect()
     }
 
-    /// Whether all types are opaque: only the block of `extern "C"` has a brace.
+    /// Whether all types are opaque. Then the only opening brace is that of `extern "C"`.
     pub fn is_opaque(&self) -> bool {
         self.0.matches('{').count() == 1
     }

@@ -1,4 +1,4 @@
-//! The package, installed as a user does it.
+//! The package, installed as a user would.
 
 use anyhow::{Context, Result};
 
@@ -7,20 +7,20 @@ use crate::platform::Platform;
 use crate::sandbox::Sandbox;
 use crate::{package, powershell, process, workspace};
 
-/// Publishes two versions, and has PowerShell install, use, update and remove them in an empty home.
+/// Publishes two versions and has PowerShell install, use, update and remove them in an empty home folder.
 pub fn run() -> Result<Outcome> {
     let Some(pwsh) = powershell::find() else {
         return Ok(Outcome::NotRun(powershell::HOW_TO_GET.into()));
     };
     if cfg!(windows) && std::env::var_os("CI").is_none() {
-        // The Documents folder cannot be moved by a variable there.
+        // No variable can move the Documents folder.
         return Ok(Outcome::NotRun(
-            "it would install into your own Documents folder; runs with CI set".into(),
+            "it would install into your Documents folder; set CI to run it".into(),
         ));
     }
     let next = next_version()?;
     let repository = tempfile::tempdir()?;
-    // The version that ships goes last, so that it is what stays in the target folder.
+    // The version that ships comes last, so that it stays in the target folder.
     for version in [next.as_str(), workspace::VERSION] {
         let module = package::lay_out(version, &[Platform::host()?])?;
         package::publish(&pwsh, &module, version, repository.path())?;
@@ -37,7 +37,7 @@ pub fn run() -> Result<Outcome> {
         .arg(repository.path());
     command.envs(sandbox.variables());
     if !cfg!(windows) {
-        // An empty home, but for the cache: that may hold PowerShell itself.
+        // An empty home folder with the real cache folder, which may contain PowerShell itself.
         let own_home = std::env::home_dir().context("no home folder")?;
         if std::env::var_os("XDG_CACHE_HOME").is_none() {
             command.env("XDG_CACHE_HOME", own_home.join(".cache"));
@@ -51,7 +51,7 @@ pub fn run() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// The version after this one.
+/// The next version.
 fn next_version() -> Result<String> {
     let (start, patch) = workspace::VERSION
         .rsplit_once('.')

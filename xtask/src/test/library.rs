@@ -1,4 +1,4 @@
-//! The shared library as a file: its size, and what it shows to the outside.
+//! The shared library's file: its size and its exports.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,10 +11,10 @@ use super::{Outcome, abi};
 use crate::platform::{Platform, System};
 use crate::{process, workspace};
 
-/// The largest size the shared library may have.
+/// The largest allowed size of the shared library.
 const MOST_BYTES: usize = 5_000_000;
 
-/// Checks this machine's, and the ABI.
+/// Checks this machine's library, and the ABI.
 pub fn run() -> Result<Outcome> {
     let platform = Platform::host()?;
     platform.build()?;
@@ -23,8 +23,8 @@ pub fn run() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// Checks the size, that the exported functions are those of the committed header, the SONAME, and
-/// that the library needs nothing which a system may not have.
+/// Checks the size and the SONAME, that the exported functions are those of the committed header, and
+/// that the library for Windows needs no library of the compiler.
 pub fn check(platform: &Platform) -> Result<()> {
     let path = platform.built(&platform.shared());
     let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
@@ -35,7 +35,7 @@ pub fn check(platform: &Platform) -> Result<()> {
         bytes.len()
     );
 
-    let file = object::File::parse(&*bytes).context("the library is no object file")?;
+    let file = object::File::parse(&*bytes).context("the library is not an object file")?;
     let exported = exported(&file, platform.system)?;
     let declared = Header::read()?.functions();
     ensure!(
@@ -52,11 +52,11 @@ pub fn check(platform: &Platform) -> Result<()> {
             .imports()
             .context("the library's imports cannot be read")?
         {
-            // So begin the names of the compiler's own libraries.
+            // The names of the compiler's own libraries start like this.
             let needed = String::from_utf8_lossy(import.library());
             ensure!(
                 !needed.starts_with("lib"),
-                "the library needs {needed}, which Windows has not"
+                "the library needs {needed}, which Windows does not have"
             );
         }
     }

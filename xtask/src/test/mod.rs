@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test there is, and a table of what ran.
+//! `cargo xtask test`: runs all tests and prints a table of their results.
 
 mod abi;
 mod c;
@@ -24,12 +24,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
-/// What `cargo xtask test` can be told.
+/// The arguments of `cargo xtask test`.
 #[derive(clap::Args)]
 pub struct Options {
-    /// The parts to run; all of them when none is named
+    /// The parts to run; all of them if none is named
     parts: Vec<Part>,
-    /// Folder with the package to test in PowerShell, instead of a new one
+    /// Folder with the package to test in PowerShell, instead of building one
     #[arg(long)]
     package: Option<PathBuf>,
 }
@@ -37,9 +37,9 @@ pub struct Options {
 /// One part of the tests.
 #[derive(Clone, Copy, ValueEnum)]
 enum Part {
-    /// The crate's, the sandbox's and the documentation's own tests
+    /// The Rust tests of all crates, and the examples in their documentation
     Rust,
-    /// The library's size, the names it exports and its ABI
+    /// The library's size, exported functions and ABI
     Library,
     /// The C program, as C11 under valgrind and as C++17 under AddressSanitizer
     C,
@@ -51,32 +51,32 @@ enum Part {
     Powershell,
     /// The packaged module, installed, updated and removed by PowerShell
     Install,
-    /// How many instructions three fixed jobs take, beside the committed counts
+    /// The instruction counts of three fixed jobs, compared with the committed ones
     Instructions,
-    /// What the README shows
+    /// The examples in the README
     Readme,
     /// Other people's clients and checkers against the sandbox
     Outside,
     /// The workflows in .github, with actionlint
     Workflows,
-    /// What crates.io would get, built from there
+    /// The crates as they would be published, built from their packages
     Publish,
-    /// The list of what the library is made of
+    /// The list of the crates in the library
     Sbom,
-    /// What the project depends on, with cargo-deny
+    /// The project's dependencies, with cargo-deny
     Deny,
-    /// The library for Windows, built by mingw and run by wine
+    /// The library for Windows, built with mingw and run with wine
     Windows,
-    /// The libraries for ARM64, run by qemu, and for musl; only when named
+    /// The libraries for ARM64, run with qemu, and for musl; only if named
     Cross,
 }
 
-/// How a part that did not fail ended.
+/// The result of a part that did not fail.
 enum Outcome {
     Passed,
-    /// A tool is missing; says which and how to get it.
+    /// A tool is missing; the text says which one and how to get it.
     NotRun(String),
-    /// There is nothing to run on this platform.
+    /// The part does not apply to this platform.
     NotHere(&'static str),
 }
 
@@ -99,7 +99,7 @@ impl Part {
             Self::Deny => deny::run(),
             Self::Windows => cross::windows(),
             Self::Cross if options.parts.is_empty() => Ok(Outcome::NotHere(
-                "runs only when it is named, for it builds for long: cargo xtask test cross",
+                "runs only if named, because it takes long: cargo xtask test cross",
             )),
             Self::Cross => cross::others(),
         }
@@ -111,13 +111,13 @@ impl Part {
     }
 }
 
-/// Runs the parts one after the other, whatever becomes of each, and prints how they ended.
+/// Runs the parts one after the other, even if one fails, and prints their results.
 pub fn run(options: &Options) -> Result<()> {
     let parts = match options.parts.as_slice() {
         [] => Part::value_variants(),
         named => named,
     };
-    // On a developer's machine a missing tool is told; where nobody reads along it is a failure.
+    // A missing tool is only reported on a developer's machine, but is a failure in CI.
     let strict = std::env::var_os("CI").is_some();
     let mut table = Vec::new();
     for part in parts {

@@ -1,14 +1,14 @@
-//! Other people's clients and checkers against the sandbox.
+//! Other people's clients and checkers, run on the sandbox.
 
 use anyhow::Result;
 
 use super::Outcome;
 use crate::{process, sandbox};
 
-/// Runs the outside judges of the sandbox, which install what they need into the target folder.
+/// Runs the sandbox's tests from outside, which install what they need into the target folder.
 pub fn run() -> Result<Outcome> {
     if cfg!(windows) {
-        return Ok(Outcome::NotHere("judged on the other platforms"));
+        return Ok(Outcome::NotHere("checked on the other platforms"));
     }
     for tool in ["python3", "node"] {
         if !process::exists(tool) {

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::Outcome;
 use crate::{package, powershell, process, sandbox};
 
-/// Packages the module, or takes it out of the package in a folder, and runs its Pester tests on it.
+/// Packages the module, or unpacks it from the package in a folder, and runs its Pester tests.
 pub fn run(package: Option<&Path>) -> Result<Outcome> {
     let Some(pwsh) = powershell::find() else {
         return Ok(Outcome::NotRun(powershell::HOW_TO_GET.into()));
@@ -17,7 +17,7 @@ pub fn run(package: Option<&Path>) -> Result<Outcome> {
         None => package::module()?,
     };
     let sandbox = sandbox::build()?;
-    // Where no config.json is, and where a test may leave a file.
+    // A folder without a config.json, where a test may write files.
     let scratch = tempfile::tempdir()?;
     process::run(
         powershell::script(&pwsh, "tests/powershell/run.ps1")

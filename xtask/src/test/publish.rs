@@ -1,15 +1,15 @@
-//! What crates.io would get.
+//! The crates as they would be published.
 
 use anyhow::{Result, ensure};
 
 use super::Outcome;
 use crate::{process, workspace};
 
-/// Besides the sources: what a reader and a lawyer look for.
+/// Files that the package must contain besides the sources.
 const FILES: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE", "src/lib.rs"];
 
-/// Packs the crate and builds it from the package, all but sending it. The changes that a
-/// developer has not committed yet are packed too.
+/// Does everything that publishing the crate does except uploading it: packs it and builds it from the
+/// package. Uncommitted changes are included.
 pub fn run() -> Result<Outcome> {
     let list = [
         "package",
@@ -22,7 +22,7 @@ pub fn run() -> Result<Outcome> {
     for file in FILES {
         ensure!(
             list.lines().any(|line| line == file),
-            "the package lacks {file}: see `include` in client/Cargo.toml"
+            "the package does not contain {file}: see `include` in client/Cargo.toml"
         );
     }
     const DRY: [&str; 5] = [
@@ -33,7 +33,7 @@ pub fn run() -> Result<Outcome> {
         "--package",
     ];
     process::run(process::cargo().args(DRY).arg(workspace::CRATE))?;
-    // The sandbox writes nothing while it is built, and takes a minute: packing it is enough.
+    // Only packs the sandbox: building it takes a minute, and no build script could fail in the package.
     process::run(
         process::cargo()
             .args(DRY)

@@ -1,4 +1,4 @@
-//! What the README shows, done.
+//! The examples in the README.
 
 use std::fs;
 
@@ -10,9 +10,9 @@ use crate::compiler::{self, Standard};
 use crate::sandbox::Sandbox;
 use crate::{dist, library, package, powershell, process, workspace};
 
-/// Looks for every cmdlet's name in the README and for every part of the tests in CONTRIBUTING.md, then
-/// runs the README's C program, its Python program and its PowerShell session.
-/// Its Rust program is one of the crate's documentation tests.
+/// Checks that the README mentions every cmdlet and CONTRIBUTING.md every part of the tests. Then runs
+/// the README's C program, its Python program and its PowerShell session. Its Rust program is one of
+/// the crate's documentation tests.
 pub fn run() -> Result<Outcome> {
     let readme =
         fs::read_to_string(workspace::root().join("README.md")).context("reading README.md")?;
@@ -49,7 +49,7 @@ pub fn run() -> Result<Outcome> {
         process::output(compiler::with_library(&mut command, &folder).envs(sandbox.variables()))?;
     ensure!(
         said.starts_with("200 {\"status\":200,"),
-        "the README's C program said: {said}"
+        "the README's C program printed: {said}"
     );
 
     if !process::exists(process::PYTHON) {
@@ -59,7 +59,7 @@ pub fn run() -> Result<Outcome> {
         )));
     }
     let source = scratch.path().join("readme.py");
-    // Where the library lies here, and what it is called.
+    // The library's path on this machine.
     let library = library::build()?;
     let program = blocks(&readme, "python")?.replace(
         "../../target/release/libv2024_task_management.so",
@@ -75,7 +75,7 @@ pub fn run() -> Result<Outcome> {
     )?;
     ensure!(
         said.lines().count() == 6 && said.ends_with("http 404\n"),
-        "the README's Python program said: {said}"
+        "the README's Python program printed: {said}"
     );
 
     let Some(pwsh) = powershell::find() else {
@@ -100,7 +100,7 @@ pub fn run() -> Result<Outcome> {
     ] {
         ensure!(
             said.contains(part),
-            "the README's session did not say {part:?}: {said}"
+            "the README's session did not print {part:?}: {said}"
         );
     }
     Ok(Outcome::Passed)

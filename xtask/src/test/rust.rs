@@ -8,17 +8,14 @@ use crate::process;
 /// The workspace's tests with nextest where it is installed, then the documentation's examples.
 pub fn run() -> Result<Outcome> {
     if process::exists("cargo-nextest") {
-        process::run(process::cargo().args(["nextest", "run", "--no-fail-fast", "--workspace"]))?;
+        process::run(process::cargo().args(["nextest", "run", "--workspace", "--no-fail-fast"]))?;
     } else {
-        process::run(process::cargo().args([
-            "test",
-            "--no-fail-fast",
-            "--lib",
-            "--bins",
-            "--tests",
-            "--workspace",
-        ]))?;
+        process::run(
+            process::cargo()
+                .args(["test", "--workspace", "--no-fail-fast"])
+                .args(["--lib", "--bins", "--tests"]),
+        )?;
     }
-    process::run(process::cargo().args(["test", "--doc", "--workspace"]))?;
+    process::run(process::cargo().args(["test", "--workspace", "--doc"]))?;
     Ok(Outcome::Passed)
 }

@@ -1,4 +1,4 @@
-//! The list of what the library is made of, beside what cargo knows.
+//! The list of the crates in the library, compared with cargo's dependencies.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::Outcome;
 use crate::{licences, process, sbom, workspace};
 
-/// Nothing that is linked in may be missing from the list, and nothing may be in it that cargo does
-/// not know as a dependency.
+/// Checks that the list contains every crate that is linked in, and only crates that cargo knows as
+/// dependencies.
 pub fn run() -> Result<Outcome> {
     if !cfg!(target_os = "linux") {
         return Ok(Outcome::NotHere(
@@ -19,7 +19,7 @@ pub fn run() -> Result<Outcome> {
     let list: Value = serde_json::from_str(&std::fs::read_to_string(sbom::write()?)?)?;
     ensure!(
         name(&list["metadata"]["component"]) == own(),
-        "the list is not of {}: {}",
+        "the list is not for {}: {}",
         own(),
         list["metadata"]["component"]
     );
@@ -28,13 +28,13 @@ pub fn run() -> Result<Outcome> {
     let known = names(licences::linked(&licences::metadata()?)?);
 
     let missing: Vec<_> = linked.difference(&listed).collect();
-    ensure!(missing.is_empty(), "the list lacks {missing:?}");
+    ensure!(missing.is_empty(), "the list does not contain {missing:?}");
     let unknown: Vec<_> = listed.difference(&known).collect();
     ensure!(
         unknown.is_empty(),
-        "no dependencies, but in the list: {unknown:?}"
+        "the list contains crates that are not dependencies: {unknown:?}"
     );
-    // Crates that a feature of a dependency names, though it does not turn them on.
+    // Crates that a feature of a dependency mentions but does not turn on.
     let more: Vec<_> = listed.difference(&linked).collect();
     println!(
         "{} crates in the list, not linked in: {more:?}",
@@ -43,7 +43,7 @@ pub fn run() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// What is linked in on any platform, as `cargo tree` works it out for the library alone.
+/// The crates that are linked in on any platform, as `cargo tree` finds them for the library alone.
 fn tree() -> Result<BTreeSet<String>> {
     let tree = process::output(
         process::cargo()

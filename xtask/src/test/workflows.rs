@@ -1,4 +1,4 @@
-//! The workflows of the repository's host, which cannot run here, by a checker that reads them.
+//! The workflows in .github. They cannot run here, so that a checker reads them.
 
 use anyhow::Result;
 

@@ -1,4 +1,4 @@
-# What people do in catch.
+# Error handling in catch, as in published scripts.
 try {
     Get-V2024TaskStatus -Id 'nope'
 } catch {
@@ -12,6 +12,7 @@ try {
 $Status = Get-V2024TaskStatus -Id 'nope' -ErrorAction SilentlyContinue
 if ($null -eq $Status) { Write-Host 'nothing' }
 $Result = foreach ($Id in 'd1', 'nope', 'd2') {
-    try { (Get-V2024TaskStatus -Id $Id -ErrorAction Stop).id } catch [Microsoft.PowerShell.Commands.HttpResponseException] { "no $Id" }
+    try { (Get-V2024TaskStatus -Id $Id -ErrorAction Stop).id }
+    catch [Microsoft.PowerShell.Commands.HttpResponseException] { "no $Id" }
 }
 $Result -join ', '

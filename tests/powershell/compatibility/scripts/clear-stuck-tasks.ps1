@@ -11,7 +11,8 @@ foreach ($Task in $Stuck) {
     )
     try {
         $Result = Update-V2024TaskStatus -Id $Task.id -JsonPatchOperation $Patch
-        Write-Host "Cleared $($Result.id) ($($Result.uniqueName)): $($Result.completionStatus) at $($Result.completed.ToString('u'))"
+        $At = $Result.completed.ToString('u')
+        Write-Host "Cleared $($Result.id) ($($Result.uniqueName)): $($Result.completionStatus) at $At"
     } catch {
         Write-Host "Could not clear $($Task.id): $($_.Exception.Response.StatusCode.value__)"
     }

@@ -3,6 +3,7 @@ $Parameters = @{
     "Filters" = 'completionStatus in ("SUCCESS","ERROR")'
     "Sorters" = "created"
 }
-$Tasks = Invoke-Paginate -Function "Get-V2024TaskStatusList" -Increment 3 -Limit 100 -InitialOffset 0 -Parameters $Parameters
+$Function = "Get-V2024TaskStatusList"
+$Tasks = Invoke-Paginate -Function $Function -Increment 3 -Limit 100 -InitialOffset 0 -Parameters $Parameters
 $Tasks.Count
 $Tasks | ForEach-Object { $_.id }

@@ -7,36 +7,43 @@ using System.Text.Json;
 
 namespace V2024;
 
-/// <summary>A message of the library: a response, or what it tells of its doings.</summary>
-public sealed class Reply
+/// <summary>
+/// A message of the library: a response of the tenant, an event of a running call, or a client's settings.
+/// </summary>
+public sealed class Response
 {
     byte[] headers = "{}"u8.ToArray();
 
-    /// <summary>What it is: response, retry, request or progress; null for a client's settings.</summary>
+    /// <summary>The kind: response, retry, request or progress; null for a client's settings.</summary>
     public string? Kind { get; internal set; }
 
-    /// <summary>The HTTP status; 0 where the tenant did not answer.</summary>
+    /// <summary>The HTTP status; 0 if no response came from the tenant.</summary>
     public int Status { get; private set; }
 
-    /// <summary>The body as objects, if it is JSON.</summary>
+    /// <summary>The body as objects, if it is JSON and the call succeeded.</summary>
     public object? Body { get; set; }
 
-    /// <summary>The body as the tenant sent it, of an error and where it was wanted so; null where there is none.</summary>
+    /// <summary>The body as the tenant sent it, for errors, text that is not JSON, and -Raw; otherwise null.</summary>
     public string? Text { get; private set; }
 
-    /// <summary>What went wrong with the call: code, message, and perhaps hint; null for a success.</summary>
+    /// <summary>The error: code, message and sometimes hint; null for a success.</summary>
     public PSObject? Error { get; private set; }
 
-    /// <summary>What the tenant says of the end of this part of its API; null where it says nothing.</summary>
+    /// <summary>
+    /// The header X-Deprecated, with which the tenant announces the end of a part of its API; null if absent.
+    /// </summary>
     public string? Deprecation =>
-        headers.AsSpan().IndexOf("\"x-deprecated\":"u8) >= 0 && Headers.TryGetValue("x-deprecated", out IEnumerable<string>? values) ? string.Join(", ", values) : null;
+        headers.AsSpan().IndexOf("\"x-deprecated\":"u8) >= 0
+        && Headers.TryGetValue("x-deprecated", out IEnumerable<string>? values)
+            ? string.Join(", ", values)
+            : null;
 
     internal bool IsPlain => Kind == "response" && Error == null && Deprecation == null;
 
     /// <summary>All other members.</summary>
     public Dictionary<string, object?> Members { get; } = new();
 
-    /// <summary>The headers of the answer, found whatever their case, each with an array of texts.</summary>
+    /// <summary>The response's headers, found in any case; the value of each is an array of strings.</summary>
     public Dictionary<string, IEnumerable<string>> Headers
     {
         get
@@ -60,12 +67,12 @@ public sealed class Reply
         }
     }
 
-    /// <summary>The reply to an argument that is refused before the library has it.</summary>
-    /// <param name="message">What is wrong with it.</param>
-    /// <returns>A reply with an error.</returns>
-    public static Reply Refused(string message)
+    /// <summary>The error for an argument that the module refuses before it calls the library.</summary>
+    /// <param name="message">What is wrong with the argument.</param>
+    /// <returns>A message of kind response with this error.</returns>
+    public static Response Refused(string message)
     {
-        return new Reply { Kind = "response", Error = Failure("invalid_argument", message) };
+        return new Response { Kind = "response", Error = Failure("invalid_argument", message) };
     }
 
     static PSObject Failure(string code, string message)
@@ -76,35 +83,35 @@ public sealed class Reply
         return error;
     }
 
-    /// <summary>Reads a text that the library gave; the caller frees it.</summary>
-    internal static unsafe Reply Read(byte* json, bool raw)
+    /// <summary>Reads a message from the library's JSON. The caller frees the JSON.</summary>
+    internal static unsafe Response Read(byte* json, bool raw)
     {
         JsonCursor cursor = new(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(json));
-        Reply reply = new();
+        Response response = new();
         cursor.Enter();
         while (!cursor.Leave('}'))
         {
             string name = cursor.TakeText();
             switch (name)
             {
-                case "kind": reply.Kind = cursor.TakeText(); break;
-                case "status": reply.Status = (int)(long)cursor.TakeWord()!; break;
-                case "headers": reply.headers = cursor.TakeJson().ToArray(); break;
-                case "text": reply.Text = cursor.TakeText(); break;
+                case "kind": response.Kind = cursor.TakeText(); break;
+                case "status": response.Status = (int)(long)cursor.TakeWord()!; break;
+                case "headers": response.headers = cursor.TakeJson().ToArray(); break;
+                case "text": response.Text = cursor.TakeText(); break;
                 case "body":
-                    // The library puts the body last, so that an error is known by now.
+                    // The body is the last member, so an error has been read by now.
                     ReadOnlySpan<byte> body = cursor.TakeRest();
-                    if (reply.Error == null) reply.ReadBody(body);
-                    if (raw || reply.Error != null) reply.Text = Encoding.UTF8.GetString(body);
-                    return reply;
+                    if (response.Error == null) response.ReadBody(body);
+                    if (raw || response.Error != null) response.Text = Encoding.UTF8.GetString(body);
+                    return response;
                 default:
                     object? value = JsonObjects.Read(ref cursor, null);
-                    if (name == "error" && value is PSObject error) reply.Error = error;
-                    else reply.Members[name] = value;
+                    if (name == "error" && value is PSObject error) response.Error = error;
+                    else response.Members[name] = value;
                     break;
             }
         }
-        return reply;
+        return response;
     }
 
     void ReadBody(ReadOnlySpan<byte> json)
