@@ -108,7 +108,7 @@ fn requests_and_retries_are_told_in_the_order_in_which_they_happen() {
 #[test]
 fn without_events_only_waits_and_the_response_are_told() {
     let sandbox = sandbox();
-    let client = Client::of(&sandbox, json!({}));
+    let client = Client::of(&sandbox, json!({ "RetryIntervalSeconds": 0 }));
     sandbox.fault(Fault {
         operation: Operation::Pending,
         ..fault(reply_with(429, &[("Retry-After", "0")], ""))
