@@ -386,7 +386,7 @@ async fn c45_what_cannot_be_read_is_one_clear_error_after_few_tries() {
     ] {
         for is_change in [false, true] {
             tenant.sandbox.reset();
-            // A kept connection is never asked whether it is HTTP.
+            // Connections of its own: one that another client has kept open would not meet the fault.
             let client = client(
                 &tenant.sandbox,
                 json!({ "ConnectTimeoutSeconds": 14.0, "RetryIntervalSeconds": 0.01 }),
