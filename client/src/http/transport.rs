@@ -197,7 +197,7 @@ impl Transport {
             })?,
             None => head.await?,
         };
-        read(response, &proxy::place(&url), outgoing.largest_body).await
+        read(response, &url, outgoing.largest_body).await
     }
 
     /// Sends a request to an address and receives the head of the response.
@@ -240,9 +240,11 @@ impl Transport {
 /// Reads the body of a response.
 async fn read(
     mut response: reqwest::Response,
-    place: &str,
+    url: &Url,
     largest_body: usize,
 ) -> Result<Response, Failure> {
+    // Only errors need it.
+    let place = || proxy::place(url);
     let status = response.status().as_u16();
     let headers = response
         .headers()
@@ -263,7 +265,7 @@ async fn read(
     };
     let expected = response.content_length().unwrap_or(0);
     if is_success && expected > largest as u64 {
-        return Err(Failure::too_large(place, largest));
+        return Err(Failure::too_large(&place(), largest));
     }
     let expected = usize::try_from(expected.min(LARGEST_RESERVE)).unwrap_or(0);
     let mut body = Vec::with_capacity(expected.min(largest) + SPARE_CAPACITY);
@@ -273,10 +275,10 @@ async fn read(
             Ok(None) => return Ok(Response::new(status, headers, body)),
             Err(error) => {
                 let Some(reason) = failure::not_gzip(&error) else {
-                    return Err(Failure::cut_off(&error, place, status, body.len()));
+                    return Err(Failure::cut_off(&error, &place(), status, body.len()));
                 };
                 if is_success {
-                    return Err(Failure::not_unpacked(&error, place, status, &reason));
+                    return Err(Failure::not_unpacked(&error, &place(), status, &reason));
                 }
                 // What the status says is known even so.
                 let note = format!("the body is not gzip as its header says: {reason}");
@@ -287,7 +289,7 @@ async fn read(
         if chunk.len() <= room {
             body.extend_from_slice(&chunk);
         } else if is_success {
-            return Err(Failure::too_large(place, largest));
+            return Err(Failure::too_large(&place(), largest));
         } else {
             body.extend_from_slice(&chunk[..room]);
             let note = format!("the body is larger: it was cut after {largest} bytes");
