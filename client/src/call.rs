@@ -57,6 +57,7 @@ impl Core {
     pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
         static TENANTS: LazyLock<Registry<Tenant>> = LazyLock::new(Registry::default);
         let transport = Transport::shared(&settings.network)?;
+        transport.check_routes(settings.addresses())?;
         let tenant = TENANTS.get_or_make(settings.tenant_fingerprint(), || {
             Ok(Tenant {
                 tokens: TokenSource::new(&settings.credentials),

@@ -9,7 +9,7 @@ use serde::de::Visitor;
 use serde_json::value::RawValue;
 
 use crate::secrets::Masks;
-use crate::text::brief;
+use crate::text::{brief, printable};
 
 /// Bodies are read into memory with this many bytes to spare, so that a short text can be put
 /// around a body, as the C library does, without copying it.
@@ -200,6 +200,7 @@ impl Response {
             .and_then(|body| body.tracking_id)
             .or_else(|| self.header("slpt-request-id").map(str::to_owned))
             .or_else(|| self.header("x-request-id").map(str::to_owned))
+            .map(|id| printable(&id).into_owned())
     }
 
     /// The tenant's own words in any of its error formats; otherwise the beginning of the text.

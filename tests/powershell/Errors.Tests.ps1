@@ -116,6 +116,23 @@ Describe 'Errors' {
         }
     }
 
+    Context 'what a test cannot bring about' {
+        It '<Code> is <Id>, <Category>, <Exception>' -TestCases @(
+            @{ Code = 'resources'; Id = 'ResourcesExhausted'; Category = 'ResourceUnavailable'; Exception = [InvalidOperationException] }
+            @{ Code = 'incomplete'; Id = 'ListIncomplete'; Category = 'InvalidResult'; Exception = [Net.Http.HttpRequestException] }
+        ) {
+            $record = InModuleScope V2024TaskManagement -Parameters @{ Code = $Code } {
+                Import-V2024Private
+                $failure = [pscustomobject]@{ code = $Code; message = 'words' }
+                New-V2024ErrorRecord -Reply ([pscustomobject]@{ Error = $failure; Status = $null; Text = $null }) -TargetObject 'target'
+            }
+            $record.FullyQualifiedErrorId | Should -Be $Id
+            $record.CategoryInfo.Category | Should -Be $Category
+            $record.Exception.GetType() | Should -Be $Exception
+            $record.Exception.Message | Should -Be 'words'
+        }
+    }
+
     Context 'before any request' {
         It 'without settings the error names the missing settings and their sources' {
             $saved = $env:HOME

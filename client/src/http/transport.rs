@@ -42,13 +42,12 @@ const MOST_HEADERS: usize = 5000;
 /// HTTP with kept-alive connections, shared by all clients with the same network settings.
 pub(crate) struct Transport {
     tls: ClientConfig,
-    proxies: Vec<reqwest::Proxy>,
     connect_timeout: Duration,
     clients: Mutex<Clients>,
     /// Addresses from which a response has come.
     reached: Mutex<Vec<Url>>,
-    /// Which proxy a request to an address goes through, for messages.
-    routes: Routes,
+    /// Which proxy an address is reached through.
+    routes: Arc<Routes>,
 }
 
 /// One HTTP client for each runtime: a connection makes progress only while its runtime runs.
@@ -91,12 +90,19 @@ impl Transport {
     fn new(network: &Network) -> Result<Self, Error> {
         Ok(Self {
             tls: tls::config(network)?,
-            proxies: proxy::proxies(&network.proxy)?,
             connect_timeout: network.connect_timeout,
             clients: Mutex::default(),
             reached: Mutex::default(),
-            routes: Routes::new(&network.proxy),
+            routes: Arc::new(Routes::new(&network.proxy)),
         })
+    }
+
+    /// Whether the proxies on the way to these addresses can be used.
+    pub(crate) fn check_routes<'a>(
+        &self,
+        mut urls: impl Iterator<Item = &'a Url>,
+    ) -> Result<(), Error> {
+        urls.try_for_each(|url| self.routes.to(url).map(drop))
     }
 
     /// The client of the current runtime.
@@ -140,8 +146,8 @@ impl Transport {
             .http1_max_headers(MOST_HEADERS)
             .tcp_nodelay(true)
             .no_proxy();
-        for proxy in &self.proxies {
-            builder = builder.proxy(proxy.clone());
+        if let Some(proxy) = self.routes.proxy() {
+            builder = builder.proxy(proxy);
         }
         builder.build().map_err(|error| {
             let reason = failure::root(&error);
@@ -207,8 +213,10 @@ impl Transport {
         outgoing: &Outgoing<'_>,
         url: &Url,
     ) -> Result<reqwest::Response, Failure> {
-        // Only errors need it.
+        // Only errors need them.
         let place = || proxy::place(url);
+        let proxy = self.routes.to(url).map_err(Failure::Final)?;
+        let proxy = proxy.map(|proxy| proxy.place.as_str());
         let mut request = client
             .request(outgoing.method.clone(), url.clone())
             .header(ACCEPT, "application/json")
@@ -225,12 +233,11 @@ impl Transport {
                 .body(body.clone());
         }
         let response = request.send().await.map_err(|error| {
-            let proxy = self.routes.proxy_for(url);
             Failure::unreadable(&error, &place())
-                .unwrap_or_else(|| Failure::no_response(&error, &place(), proxy.as_deref()))
+                .unwrap_or_else(|| Failure::no_response(&error, &place(), proxy))
         })?;
         if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
-            return Err(Failure::proxy_authentication(&place()));
+            return Err(Failure::proxy_authentication(&place(), proxy));
         }
         self.remember(url);
         Ok(response)

@@ -1,25 +1,45 @@
-//! A page's rows: where each stands in the body and what it is known by.
+//! The rows of a page: where each is in the body, and the key that identifies it.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
+use crate::tasks::model::{Date, Maybe};
+
 /// A row of a page.
 pub(crate) struct Row {
     place: Range<usize>,
-    /// Its id's hash, or that of its whole text where it has no id.
+    /// The hash of its id, or of its whole text if it has no id.
     pub key: u64,
 }
 
-#[derive(Deserialize)]
-struct Identified {
-    id: Option<String>,
+impl Row {
+    /// When the task was created, read from the body that the row is in.
+    pub(super) fn created(&self, body: &str) -> Option<Timestamp> {
+        let task: Created = serde_json::from_str(&body[self.place.clone()]).ok()?;
+        task.created.value()?.timestamp()
+    }
 }
 
-/// The rows of a body, which must be JSON; `None` when it is no array.
+/// An id may be of any JSON type, but null.
+#[derive(Deserialize)]
+struct Identified<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Created {
+    #[serde(default)]
+    created: Maybe<Date>,
+}
+
+/// The rows of a body, which must be JSON; `None` if it is not an array.
 pub(crate) fn rows(body: &str, hasher: &impl BuildHasher) -> Option<Vec<Row>> {
     let mut rows = Vec::new();
     let mut rest = body.trim_start().strip_prefix('[')?.trim_start();
@@ -29,7 +49,10 @@ pub(crate) fn rows(body: &str, hasher: &impl BuildHasher) -> Option<Vec<Row>> {
         let text = &rest[..length];
         rows.push(Row {
             place: start..start + length,
-            key: hasher.hash_one(id.as_deref().unwrap_or(text)),
+            key: match id {
+                Some(id) => hasher.hash_one(id),
+                None => hasher.hash_one(text),
+            },
         });
         rest = rest[length..].trim_start();
         rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
@@ -37,23 +60,44 @@ pub(crate) fn rows(body: &str, hasher: &impl BuildHasher) -> Option<Vec<Row>> {
     Some(rows)
 }
 
-/// The id of the value that a text begins with, if it has one, and the value's length.
-fn first(text: &str) -> Option<(Option<String>, usize)> {
-    let mut tasks = Deserializer::from_str(text).into_iter::<Identified>();
+/// The text from the next row on; `None` at the end. The text is an array, or its rest after a row.
+pub(super) fn from_next(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let text = text.strip_prefix(['[', ',']).unwrap_or(text).trim_start();
+    (!text.starts_with(']')).then_some(text)
+}
+
+/// The id (if any) and the length of the value at the start of a text. The id of a text is the text,
+/// any other id its JSON.
+pub(super) fn first(text: &str) -> Option<(Option<Cow<'_, str>>, usize)> {
+    let mut tasks = Deserializer::from_str(text).into_iter::<Identified<'_>>();
     if let Some(Ok(task)) = tasks.next() {
-        return Some((task.id, tasks.byte_offset()));
+        let id = task.id.map(RawValue::get).filter(|id| *id != "null");
+        return Some((id.map(plain), tasks.byte_offset()));
     }
     let mut values = Deserializer::from_str(text).into_iter::<&RawValue>();
     let value = values.next()?.ok()?;
     Some((None, value.get().len()))
 }
 
-/// The body with these of its rows alone, in the memory it has: it is large.
+/// A text without its quotes and escapes; other JSON as it is.
+fn plain(json: &str) -> Cow<'_, str> {
+    match json
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    {
+        Some(text) if !text.contains('\\') => Cow::Borrowed(text),
+        Some(_) => serde_json::from_str(json).map_or(Cow::Borrowed(json), Cow::Owned),
+        None => Cow::Borrowed(json),
+    }
+}
+
+/// The body reduced to these of its rows. Reuses its memory, because it may be large.
 pub(crate) fn only(rows: &[Row], mut body: String) -> String {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return "[]".to_owned();
     };
-    // From the end, so that what comes before stays in its place.
+    // From the end, so that the places of earlier rows stay valid.
     body.truncate(last.place.end);
     body.push(']');
     for pair in rows.windows(2).rev() {
@@ -73,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_known_by_their_ids_and_without_one_by_their_text() {
+    fn a_row_is_identified_by_its_id_or_else_by_its_text() {
         let body = r#"[ {"a":{"id":"x"},"id":"ü"} , {"id":"\u00fc"},
             {"id":null},{"id":1},{"id":"a","id":"b"},{"x":1} ,5,"ü",[], null ]"#;
         let hasher = RandomState::new();
@@ -81,7 +125,7 @@ mod tests {
             "ü",
             "ü",
             r#"{"id":null}"#,
-            r#"{"id":1}"#,
+            "1",
             r#"{"id":"a","id":"b"}"#,
             r#"{"x":1}"#,
             "5",
@@ -100,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn some_rows_alone() {
+    fn a_body_is_reduced_to_some_rows() {
         let body = " [ {\"n\":1} , {\"n\":\"ü\"},{\"n\":3}\n,4 ]";
         let only = |kept: &[usize]| {
             let mut index = 0;

@@ -279,7 +279,7 @@ async fn a_wait_beyond_the_deadline_is_not_started() {
             && message.contains("Z, for ")
             && message.ends_with(
                 " s, longer than the call may take (5 s, TimeoutSeconds): \
-                 GET /v2024/task-status/x was answered 429 Too Many Requests: Rate Limit Exceeded \
+                 GET /v2024/task-status/x: 429 Too Many Requests: Rate Limit Exceeded \
                  [tracking id r1]"
             ),
         "{held}"
@@ -524,7 +524,7 @@ async fn messages_hold_words_tracking_id_and_hint() {
     assert!(
         error
             .message()
-            .starts_with("GET /v2024/task-status/no-such-task was answered 404 Not Found: "),
+            .starts_with("GET /v2024/task-status/no-such-task: 404 Not Found: "),
         "{error}"
     );
     assert!(

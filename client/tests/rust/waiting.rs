@@ -28,7 +28,14 @@ async fn all(mut waiting: Waiting) -> HashMap<String, WaitResult> {
 }
 
 fn task(id: &str, completed: Value, status: Value) -> String {
-    json!({ "id": id, "uniqueName": id, "completed": completed, "completionStatus": status, "percentComplete": 50 }).to_string()
+    json!({
+        "id": id,
+        "uniqueName": id,
+        "completed": completed,
+        "completionStatus": status,
+        "percentComplete": 50
+    })
+    .to_string()
 }
 
 #[tokio::test]
@@ -59,7 +66,7 @@ async fn c02_finished_only_when_both_are_set() {
 }
 
 #[tokio::test]
-async fn many_are_polled_by_a_filtered_list() {
+async fn several_tasks_are_polled_by_a_filtered_list() {
     let tenant = tenant_with(
         Options {
             tasks: 200,
@@ -102,7 +109,7 @@ async fn many_are_polled_by_a_filtered_list() {
 }
 
 #[tokio::test]
-async fn long_ids_are_asked_for_in_filters_that_fit_an_address() {
+async fn long_ids_are_split_into_filters_that_fit_a_url() {
     let tenant = tenant().await;
     let ids: Vec<String> = (0..20)
         .map(|number| format!("{number:02}{}", "\u{1f600}".repeat(500)))
@@ -123,7 +130,7 @@ async fn long_ids_are_asked_for_in_filters_that_fit_an_address() {
 }
 
 #[tokio::test]
-async fn never_there_vanished_and_still_running() {
+async fn tasks_that_never_existed_vanished_or_still_run() {
     let tenant = tenant().await;
     tenant
         .sandbox
@@ -163,7 +170,7 @@ async fn never_there_vanished_and_still_running() {
 }
 
 #[tokio::test]
-async fn bad_moments_are_waited_out_and_refusals_are_not() {
+async fn temporary_errors_are_waited_out_and_refusals_are_not() {
     let tenant = tenant_with(Options::default(), json!({ "MaximumRetryCount": 0 })).await;
     let finished = tenant.an_id();
     let running = task(&finished, json!(null), json!(null));
@@ -208,7 +215,123 @@ async fn bad_moments_are_waited_out_and_refusals_are_not() {
 }
 
 #[tokio::test]
-async fn an_id_that_cannot_be_meant_is_refused_before_any_request() {
+async fn a_task_that_ends_before_the_deadline_is_found_at_the_deadline() {
+    let tenant = tenant().await;
+    tenant
+        .sandbox
+        .set_tasks(&format!("[{}]", task("x", Value::Null, Value::Null)))
+        .unwrap();
+    let options = WaitOptions {
+        polling_interval: Duration::from_millis(800),
+        timeout: Some(Duration::from_millis(600)),
+    };
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(vec!["x".into()], &options)
+        .unwrap();
+    let ends = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let ended = task("x", json!("2026-01-02T03:04:05Z"), json!("SUCCESS"));
+        tenant.sandbox.set_tasks(&format!("[{ended}]")).unwrap();
+    };
+    let (ended, ()) = tokio::join!(all(waiting), ends);
+    assert!(ended["x"].result.is_ok(), "{:?}", ended["x"].result);
+    assert_eq!(tenant.calls().len(), 2, "{:?}", tenant.calls());
+
+    // A timeout of zero is one look.
+    tenant.sandbox.clear_requests();
+    let options = WaitOptions {
+        timeout: Some(Duration::ZERO),
+        ..options
+    };
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(vec!["x".into()], &options)
+        .unwrap();
+    assert!(all(waiting).await["x"].result.is_ok());
+    assert_eq!(tenant.calls().len(), 1, "{:?}", tenant.calls());
+}
+
+#[tokio::test]
+async fn c44_a_task_with_half_a_character_in_its_name_ends_at_the_first_look() {
+    let tenant = tenant().await;
+    let odd = |id: &str| {
+        format!(
+            r#"{{"id":"{id}","uniqueName":"x \\ud83d","completed":"now","completed":"now","completionStatus":"SUCCESS"}}"#
+        )
+    };
+    tenant
+        .sandbox
+        .set_tasks(&format!(
+            "[{},{}]",
+            odd("a"),
+            task("b", json!("now"), json!("ERROR"))
+        ))
+        .unwrap();
+    for ids in [vec!["a"], vec!["a", "b"]] {
+        tenant.sandbox.clear_requests();
+        let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+        let waiting = tenant
+            .client
+            .wait_for_task_statuses(ids.clone(), &quick())
+            .unwrap();
+        let ended = all(waiting).await;
+        for id in &ids {
+            assert!(ended[id].result.is_ok(), "{id}: {:?}", ended[id].result);
+        }
+        assert_eq!(tenant.calls().len(), 1, "{:?}", tenant.calls());
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_the_tenant_refuses_in_a_filter_ends_alone() {
+    let tenant = tenant().await;
+    let tasks = [
+        task("a", json!("now"), json!("SUCCESS")),
+        task("b", json!("now"), json!("SUCCESS")),
+    ];
+    tenant
+        .sandbox
+        .set_tasks(&format!("[{}]", tasks.join(",")))
+        .unwrap();
+    tenant.fault(Operation::List, 1, reply(400));
+    let ids = ["a", "refused", "b"].map(str::to_owned).to_vec();
+    tenant.sandbox.fault(Fault {
+        path: Some("/v2024/task-status/refused".into()),
+        ..fault(reply(400))
+    });
+    let ended = all(tenant.client.wait_for_task_statuses(ids, &quick()).unwrap()).await;
+    assert!(ended["a"].result.is_ok() && ended["b"].result.is_ok());
+    assert_eq!(
+        ended["refused"].result.as_ref().unwrap_err().status(),
+        Some(400)
+    );
+}
+
+#[tokio::test]
+async fn the_first_of_many_tasks_comes_before_the_last_is_looked_at() {
+    let tenant = tenant_with(
+        Options {
+            tasks: 2000,
+            pending: 0,
+            ..Options::default()
+        },
+        json!({}),
+    )
+    .await;
+    let ids = tenant.sandbox.task_ids();
+    let mut waiting = tenant
+        .client
+        .wait_for_task_statuses(ids.clone(), &quick())
+        .unwrap();
+    assert_eq!(waiting.next().await.unwrap().id, ids[0]);
+    assert_eq!(tenant.calls().len(), 1);
+    assert_eq!(all(waiting).await.len(), ids.len() - 1);
+    assert_eq!(tenant.calls().len(), 20);
+}
+
+#[tokio::test]
+async fn an_invalid_id_is_refused_before_any_request() {
     let tenant = tenant().await;
     let error = tenant
         .client
@@ -220,7 +343,7 @@ async fn an_id_that_cannot_be_meant_is_refused_before_any_request() {
 }
 
 #[tokio::test]
-async fn a_first_look_that_fails_ends_the_waiting() {
+async fn a_first_poll_that_fails_ends_the_wait() {
     let sandbox = sandbox().await;
     let wrong = json!({ "BaseUrl": "http://127.0.0.1:1", "MaximumRetryCount": 0 });
     let waiting = client(&sandbox, wrong).wait_for_task_statuses(vec!["x".into()], &quick());
@@ -230,7 +353,7 @@ async fn a_first_look_that_fails_ends_the_waiting() {
 }
 
 #[tokio::test]
-async fn a_look_that_hangs_does_not_outlast_the_timeout() {
+async fn a_poll_that_hangs_does_not_outlast_the_timeout() {
     let tenant = tenant().await;
     tenant.fault(Operation::Api, 0, Action::Hang);
     let options = WaitOptions {
@@ -247,4 +370,29 @@ async fn a_look_that_hangs_does_not_outlast_the_timeout() {
         .unwrap();
     let error = ended["x"].result.as_ref().unwrap_err();
     assert_eq!(error.message(), "task x has not finished within 0.3 s");
+}
+
+#[tokio::test]
+async fn the_longest_durations_mean_no_limit() {
+    let tenant = tenant().await;
+    let options = WaitOptions {
+        polling_interval: Duration::MAX,
+        timeout: Some(Duration::MAX),
+    };
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(vec![tenant.an_id()], &options)
+        .unwrap();
+    let ended = all(waiting).await;
+    assert!(ended.values().all(|ended| ended.result.is_ok()));
+
+    // One that does not finish is looked at once, and then after the interval.
+    let pending = tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let pending = pending.json::<Vec<serde_json::Value>>().unwrap();
+    let mut waiting = tenant
+        .client
+        .wait_for_task_statuses(ids(&pending[..1]), &options)
+        .unwrap();
+    let next = tokio::time::timeout(Duration::from_millis(300), waiting.next()).await;
+    assert!(next.is_err());
 }

@@ -11,6 +11,8 @@ $script:Failures = @{
     gone             = 'TaskGone', 'ObjectNotFound'
     cancelled        = 'Cancelled', 'OperationStopped'
     invalid_response = 'InvalidResponse', 'InvalidResult'
+    resources        = 'ResourcesExhausted', 'ResourceUnavailable'
+    incomplete       = 'ListIncomplete', 'InvalidResult'
     panic            = 'InternalError', 'NotSpecified'
     http             = 'HttpError', 'InvalidOperation'
     http400          = 'BadRequest', 'InvalidArgument'
@@ -33,7 +35,7 @@ function script:New-V2024ErrorRecord {
         [Microsoft.PowerShell.Commands.HttpResponseException]::new($failure.message, $http)
     }
     elseif ($failure.code -eq 'invalid_argument') { [ArgumentException]::new($failure.message) }
-    elseif ($failure.code -in 'settings', 'panic') { [InvalidOperationException]::new($failure.message) }
+    elseif ($failure.code -in 'settings', 'resources', 'panic') { [InvalidOperationException]::new($failure.message) }
     else { [Net.Http.HttpRequestException]::new($failure.message) }
 
     $record = [Management.Automation.ErrorRecord]::new($exception, $kind[0], $kind[1], $TargetObject)

@@ -33,6 +33,7 @@ function script:Get-V2024Configuration {
             $Cmdlet.WriteVerbose("$name comes from: $($setting.Value.source)")
         }
     }
+    if ($response.Members['notes']) { Write-V2024Note -Cmdlet $Cmdlet -Notes $response.Members['notes'] }
     if ($response.Error) { $Cmdlet.WriteVerbose($response.Error.message) }
     return $configuration
 }

@@ -84,7 +84,7 @@ fn requests_and_retries_are_told_in_the_order_in_which_they_happen() {
         second["error"]
             .as_str()
             .unwrap()
-            .contains("ended before an answer came"),
+            .contains("ended before a response came"),
         "{second}"
     );
     assert_eq!(third["status"], 404);

@@ -1,0 +1,239 @@
+//! The pages of a listing, as requests and responses. Which page is next, the reader decides.
+
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+
+use super::page::Page;
+use super::reader::{Doubt, Next, Reader};
+use super::rows::{self, Row};
+use crate::call::Core;
+use crate::error::{Error, ErrorKind, words};
+use crate::events::Observer;
+use crate::response::Response;
+use crate::tasks::{LARGEST_PAGE, Operation};
+
+/// A smaller page could not overlap the previous one.
+const SMALLEST_PAGE: i64 = 2;
+
+/// The order that is asked for where the caller asks for none. The tenant lists in this order anyway;
+/// asked for, it stays.
+const SORTER: &str = "-created";
+
+/// Where a listing is, and what it has delivered.
+pub(super) struct Pages {
+    core: Core,
+    operation: Operation,
+    page_size: i64,
+    reader: Reader,
+    /// How many more tasks to deliver.
+    remaining: u64,
+    /// When the first response came, by the tenant's clock.
+    began: Option<Timestamp>,
+    /// Whether the sorter is ours, and not the caller's.
+    has_own_sorter: bool,
+    is_over: bool,
+}
+
+impl Pages {
+    pub(super) fn new(
+        core: Core,
+        mut operation: Operation,
+        first: Option<u64>,
+    ) -> Result<Self, Error> {
+        operation.request(core.settings.api_version)?;
+        let mut has_own_sorter = false;
+        let (limit, offset, count) = match &mut operation {
+            Operation::GetPendingTasks(options) => {
+                (options.limit, options.offset, &mut options.count)
+            }
+            Operation::GetTaskStatusList(options) => {
+                has_own_sorter = options.sorters.is_none();
+                options.sorters.get_or_insert_with(|| SORTER.to_owned());
+                (options.limit, options.offset, &mut options.count)
+            }
+            other => {
+                return Err(Error::invalid_argument(format!(
+                    "{} has no pages to list",
+                    other.name()
+                )));
+            }
+        };
+        if limit == Some(0) {
+            return Err(Error::invalid_argument(
+                "limit is 0; a listing needs a page size from 1 to 250",
+            ));
+        }
+        // The total tells where the list ends, and whether all of it came.
+        count.get_or_insert(true);
+        let page_size = limit.unwrap_or(LARGEST_PAGE).max(SMALLEST_PAGE);
+        Ok(Self {
+            core,
+            operation,
+            page_size,
+            reader: Reader::new(offset.unwrap_or(0), page_size),
+            remaining: first.unwrap_or(u64::MAX),
+            began: None,
+            has_own_sorter,
+            is_over: first == Some(0),
+        })
+    }
+
+    /// The next page with tasks that were not delivered before, or `None` at the end.
+    pub(super) async fn next(
+        &mut self,
+        observer: &dyn Observer,
+    ) -> Option<Result<Response, Error>> {
+        while !self.is_over {
+            match self.step(observer).await {
+                Ok(Some(page)) => return Some(Ok(page)),
+                Ok(None) => {}
+                Err(error) => {
+                    self.is_over = true;
+                    let place = format!("; the listing stopped at offset {}", self.reader.offset());
+                    return Some(Err(error.amend(&place)));
+                }
+            }
+        }
+        None
+    }
+
+    /// Fetches one page. Returns `None` if it has nothing to deliver.
+    async fn step(&mut self, observer: &dyn Observer) -> Result<Option<Response>, Error> {
+        let is_first = self.began.is_none();
+        let response = match self.core.run(&self.page_operation(), observer).await {
+            Ok(response) => response,
+            Err(error) if !is_first && is_beyond_the_end(&error) => {
+                self.take(&[], None, |_| false)?;
+                return Ok(None);
+            }
+            Err(error) if is_first && self.has_own_sorter && error.status() == Some(400) => {
+                // Perhaps the tenant does not sort.
+                self.has_own_sorter = false;
+                self.sort_no_more();
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let began = *self.began.get_or_insert_with(|| date_of(&response));
+        let rows = self.rows(&response)?;
+        let text = response.text();
+        let is_late = |index: usize| {
+            let row: &Row = &rows[index];
+            row.created(text).is_some_and(|created| created >= began)
+        };
+        let new = self.take(&rows, response.total_count(), is_late)?;
+        if new.is_empty() && !is_first {
+            return Ok(None);
+        }
+        let mut index = 0;
+        let mut kept = rows;
+        let all = kept.len();
+        kept.retain(|_| {
+            index += 1;
+            new.binary_search(&(index - 1)).is_ok()
+        });
+        Ok(Some(if kept.len() == all {
+            response
+        } else {
+            response.map_json(|body| rows::only(&kept, body))
+        }))
+    }
+
+    /// Hands a page to the reader. Returns the places of the rows to deliver.
+    fn take(
+        &mut self,
+        rows: &[Row],
+        total: Option<u64>,
+        is_late: impl Fn(usize) -> bool,
+    ) -> Result<Vec<usize>, Error> {
+        let keys: Vec<u64> = rows.iter().map(|row| row.key).collect();
+        let page = Page {
+            keys: &keys,
+            total,
+            is_late: &is_late,
+        };
+        let remaining = &mut self.remaining;
+        let mut new = Vec::new();
+        let next = self.reader.take(&page, |index| {
+            if *remaining > 0 {
+                *remaining -= 1;
+                new.push(index);
+            }
+        });
+        self.is_over = *remaining == 0 || next == Next::Whole;
+        match next {
+            Next::Incomplete(doubt) if !self.is_over => Err(self.incomplete(doubt)),
+            _ => Ok(new),
+        }
+    }
+
+    fn incomplete(&self, doubt: Doubt) -> Error {
+        let (delivered, total) = self.reader.counts();
+        let reason = match (doubt, total) {
+            (Doubt::Growing, _) => "new ones come faster than the list is read".to_owned(),
+            (Doubt::Unsteady, Some(total)) if delivered < total => {
+                format!("the tenant counts {total}")
+            }
+            (Doubt::Unsteady, _) => "their order changed while the list was read".to_owned(),
+        };
+        Error::new(
+            ErrorKind::Incomplete,
+            format!("tasks may be missing: {delivered} were listed, but {reason}"),
+        )
+        .with_hint("list again when fewer tasks change, with a larger limit, or sorted by created")
+    }
+
+    fn rows(&self, response: &Response) -> Result<Vec<Row>, Error> {
+        let Some(body) = response.json_text() else {
+            return Ok(Vec::new());
+        };
+        rows::rows(body, self.reader.delivered().hasher()).ok_or_else(|| {
+            Error::new(
+                ErrorKind::InvalidResponse,
+                "the response is not a list of tasks",
+            )
+            .with_hint(words::API_HOST)
+            .with_response(response.clone())
+        })
+    }
+
+    fn page_operation(&self) -> Operation {
+        let mut operation = self.operation.clone();
+        let (limit, offset) = match &mut operation {
+            Operation::GetPendingTasks(options) => (&mut options.limit, &mut options.offset),
+            Operation::GetTaskStatusList(options) => (&mut options.limit, &mut options.offset),
+            // `new` refuses every other operation.
+            _ => return operation,
+        };
+        *limit = Some(self.page_size);
+        *offset = Some(self.reader.offset());
+        operation
+    }
+
+    fn sort_no_more(&mut self) {
+        if let Operation::GetTaskStatusList(options) = &mut self.operation {
+            options.sorters = None;
+        }
+    }
+}
+
+/// When a response was sent, by the tenant's clock if it says so.
+fn date_of(response: &Response) -> Timestamp {
+    response
+        .header("date")
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .and_then(|date: SystemTime| Timestamp::try_from(date).ok())
+        .unwrap_or_else(Timestamp::now)
+}
+
+/// Whether the tenant refused an offset beyond the end, as some do instead of an empty page.
+fn is_beyond_the_end(error: &Error) -> bool {
+    error.status() == Some(400)
+        && error.response().is_some_and(|response| {
+            response
+                .text()
+                .to_ascii_lowercase()
+                .contains("offset is invalid")
+        })
+}

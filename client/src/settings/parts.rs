@@ -1,0 +1,91 @@
+//! The parts of the settings that connections and tokens are made from.
+
+use std::time::{Duration, SystemTime};
+
+use super::certificates::Certificates;
+use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
+
+/// What the client needs to get a token.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Credentials {
+    pub client: Option<(String, SecretString)>,
+    pub token: Option<SecretString>,
+    pub token_expires: Option<SystemTime>,
+}
+
+/// How to connect. Clients with equal values share connections.
+#[derive(Debug, Clone)]
+pub(crate) struct Network {
+    pub connect_timeout: Duration,
+    pub proxy: Proxy,
+    pub certificates: Certificates,
+    /// Whether any connection uses TLS.
+    pub uses_tls: bool,
+}
+
+/// Which proxy a request goes through. Loopback addresses are never proxied.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Proxy {
+    pub for_https: Option<ProxyAddress>,
+    pub for_http: Option<ProxyAddress>,
+    pub exceptions: String,
+    pub credential: Option<(String, SecretString)>,
+}
+
+/// The address of a proxy, and the setting or variable that gives it.
+#[derive(Debug, Clone)]
+pub(crate) struct ProxyAddress {
+    pub address: SecretString,
+    pub given_by: String,
+}
+
+impl Network {
+    /// Stands for these values where clients share connections.
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        let Self {
+            connect_timeout,
+            proxy,
+            certificates: Certificates(certificates),
+            uses_tls,
+        } = self;
+        let Proxy {
+            for_https,
+            for_http,
+            exceptions,
+            credential,
+        } = proxy;
+        // The certificates themselves, so that a corrected file of the same name makes new connections.
+        certificates
+            .iter()
+            .fold(Fingerprinter::new(), Fingerprinter::add)
+            .add(format!("{connect_timeout:?} {uses_tls}"))
+            .add_proxy(for_https.as_ref())
+            .add_proxy(for_http.as_ref())
+            .add(exceptions)
+            .add_login(credential.as_ref())
+            .finish()
+    }
+}
+
+impl Fingerprinter {
+    /// Errors name what gives the address, so that counts too.
+    fn add_proxy(self, proxy: Option<&ProxyAddress>) -> Self {
+        match proxy {
+            Some(ProxyAddress { address, given_by }) => {
+                self.add(given_by).add_secret(Some(address))
+            }
+            None => self.add_secret(None),
+        }
+    }
+}
+
+impl Proxy {
+    /// Whether the connection to a proxy uses TLS.
+    pub(super) fn is_https(&self) -> bool {
+        [&self.for_https, &self.for_http]
+            .into_iter()
+            .flatten()
+            .filter_map(|proxy| proxy.address.expose_secret().get(..8))
+            .any(|start| start.eq_ignore_ascii_case("https://"))
+    }
+}
