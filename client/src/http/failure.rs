@@ -1,6 +1,7 @@
 //! Why a try got no response, in words, and whether it may be repeated.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use super::tls;
 use crate::error::{Error, ErrorKind};
@@ -14,12 +15,20 @@ pub(crate) enum Failure {
     Broken(Error),
     /// Another try would end in the same way: a certificate, a deadline.
     Final(Error),
+    /// No response came within AttemptTimeoutSeconds: the connection may be dead.
+    Silent(Error),
+    /// What came is not a response head that can be read.
+    Unreadable(Error),
 }
 
 impl Failure {
     pub(crate) fn error(&self) -> &Error {
         match self {
-            Self::NotSent(error) | Self::Broken(error) | Self::Final(error) => error,
+            Self::NotSent(error)
+            | Self::Broken(error)
+            | Self::Final(error)
+            | Self::Silent(error)
+            | Self::Unreadable(error) => error,
         }
     }
 
@@ -117,4 +126,68 @@ fn tls_error_in<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::E
         return Some(error);
     }
     tls_error_in(cause.downcast_ref::<std::io::Error>()?.get_ref()?)
+}
+
+impl Failure {
+    pub(super) fn silent(place: &str, patience: Duration) -> Self {
+        Self::Silent(Error::new(
+            ErrorKind::Timeout,
+            format!(
+                "no response from {place} within {} s (AttemptTimeoutSeconds)",
+                patience.as_secs_f64()
+            ),
+        ))
+    }
+
+    /// What came is no HTTP/1 response, or one whose head cannot be read.
+    pub(super) fn unreadable(error: &reqwest::Error, place: &str) -> Option<Self> {
+        let hyper = chain(error).find_map(|cause| cause.downcast_ref::<hyper::Error>())?;
+        let reason = hyper.to_string();
+        // A server that speaks first, as SSH does.
+        let is_unasked = reason.starts_with("received unexpected message");
+        if !hyper.is_parse() && !is_unasked {
+            return None;
+        }
+        let described = if is_unasked || reason.starts_with("invalid HTTP version") {
+            Error::new(
+                ErrorKind::Connect,
+                format!("what {place} sent is not HTTP: {reason}"),
+            )
+            .with_hint("check the scheme, host and port of BaseUrl")
+        } else {
+            Error::new(
+                ErrorKind::Connect,
+                format!("the head of the response from {place} cannot be read: {reason}"),
+            )
+        };
+        Some(Self::Unreadable(described.with_source(error)))
+    }
+
+    /// A success whose body is not packed as its header says.
+    pub(super) fn not_unpacked(
+        error: &reqwest::Error,
+        place: &str,
+        status: u16,
+        reason: &str,
+    ) -> Self {
+        Self::Final(
+            Error::new(
+                ErrorKind::InvalidResponse,
+                format!(
+                    "the body of the response {status} from {place} is not gzip as its header says: {reason}"
+                ),
+            )
+            .with_source(error),
+        )
+    }
+}
+
+/// Why a body is not gzip, if that is what is wrong with it. A body that only ends too early, or
+/// whose connection broke, was cut off.
+pub(super) fn not_gzip(error: &reqwest::Error) -> Option<String> {
+    if chain(error).any(|cause| cause.is::<hyper::Error>()) {
+        return None;
+    }
+    let unpacking = chain(error).find_map(|cause| cause.downcast_ref::<std::io::Error>())?;
+    (unpacking.kind() != std::io::ErrorKind::UnexpectedEof).then(|| unpacking.to_string())
 }

@@ -922,6 +922,7 @@ fn the_defaults() {
         ("ApiVersion", json!("v2024")),
         ("TimeoutSeconds", json!(100)),
         ("ConnectTimeoutSeconds", json!(15)),
+        ("AttemptTimeoutSeconds", json!(30)),
         ("MaximumRetryCount", json!(10)),
         ("RetryIntervalSeconds", json!(1)),
         ("Experimental", json!(false)),

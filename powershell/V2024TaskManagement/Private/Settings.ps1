@@ -5,7 +5,7 @@ $script:SettingNames = @(
     'BaseUrl', 'NermBaseUrl', 'Token', 'TokenExpiration', 'TokenUrl', 'ClientId', 'ClientSecret'
     'MaximumRetryCount', 'RetryIntervalSeconds', 'Experimental', 'Proxy', 'ProxyCredential'
     'ConsumerIdentifier', 'ConsumerVersion'
-    'TimeoutSeconds', 'ConnectTimeoutSeconds', 'ApiVersion', 'CertificateAuthority', 'AllowHttp'
+    'TimeoutSeconds', 'ConnectTimeoutSeconds', 'AttemptTimeoutSeconds', 'ApiVersion', 'CertificateAuthority', 'AllowHttp'
 )
 
 # Whether a value is masked, or a part of it, such as the password in a proxy's address.

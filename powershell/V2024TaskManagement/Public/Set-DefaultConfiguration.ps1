@@ -88,6 +88,10 @@ class V2024ProxyCredential : System.Management.Automation.ArgumentTransformation
     .PARAMETER ConnectTimeoutSeconds
         The time limit for connecting, in seconds. The default is 15.
 
+    .PARAMETER AttemptTimeoutSeconds
+        The time limit for a response to the first try of a request that only reads, in seconds. After it, the request
+        is retried on a new connection until TimeoutSeconds. The default is 30.
+
     .PARAMETER ApiVersion
         The API version in the paths. The default is v2024.
 
@@ -148,6 +152,7 @@ function Set-DefaultConfiguration {
         [Parameter()] [V2024ProxyCredential()] [object] $ProxyCredential,
         [Parameter()] [Nullable[double]] $TimeoutSeconds,
         [Parameter()] [Nullable[double]] $ConnectTimeoutSeconds,
+        [Parameter()] [Nullable[double]] $AttemptTimeoutSeconds,
         [Parameter()] [ArgumentCompletions('v2024', 'v2025', 'v2026', 'beta', 'latest', 'v1')] [string] $ApiVersion,
         [Parameter()] [string] $CertificateAuthority,
         [Parameter()] [Nullable[bool]] $AllowHttp,
