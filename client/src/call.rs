@@ -125,7 +125,7 @@ impl Call<'_> {
             attempt: self.retries.made + 1,
             delay: Duration::ZERO,
             status: Some(401),
-            reason: "the tenant refused the token, so it is renewed",
+            reason: "the tenant rejected the token, so a new one is fetched",
         });
         let token = self.token(Some(token.serial)).await?;
         self.send_with(&token, request).await
