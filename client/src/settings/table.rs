@@ -24,7 +24,7 @@ pub(super) enum Kind {
     Count,
     /// Seconds, a fraction allowed, from 0 to a day.
     Seconds,
-    /// Seconds, a fraction allowed, more than 0 and at most a day.
+    /// Seconds, a fraction allowed, from 0.001 to a day.
     PositiveSeconds,
     /// `{"UserName":…,"Password":…}`
     Login,
@@ -140,11 +140,11 @@ settings! {
     Experimental: Flag = "false",
         "send the header `X-SailPoint-Experimental`";
     Proxy: Text or "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`",
-        "the proxy for token and API requests";
+        "the proxy for token and API requests: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`";
     ProxyCredential: Login is secret,
         "user name and password for the proxy";
     CertificateAuthority: Text or "`SSL_CERT_FILE`, `SSL_CERT_DIR`",
-        "a PEM file of certificates to trust in addition to the system's";
+        "a file of certificates to trust in addition to the system's, in PEM or DER";
     AllowHttp: Flag = "false",
         "allow plain http to other machines";
     ConsumerIdentifier: Text,
@@ -152,7 +152,7 @@ settings! {
     ConsumerVersion: Text,
         "your program's version, for the User-Agent";
     UserAgent: Text,
-        "more for the User-Agent, after your program's name";
+        "added to the User-Agent after your program's name";
     NermBaseUrl: Text,
         "accepted because the settings of other clients have it; not used here";
 }
