@@ -307,7 +307,10 @@ fn is_about_one_task(error: &Error) -> bool {
 /// Whether the next poll may succeed, so that a long wait goes on.
 fn is_passing(error: &Error) -> bool {
     match error.kind() {
-        ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::InvalidResponse => true,
+        ErrorKind::Connect
+        | ErrorKind::Resources
+        | ErrorKind::Timeout
+        | ErrorKind::InvalidResponse => true,
         ErrorKind::Http => error.status().is_some_and(is_transient),
         _ => false,
     }
