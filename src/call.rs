@@ -1,3 +1,6 @@
+//! Calls: operations, listings and waits that run in the background and send their results and events as
+//! messages.
+
 use std::ffi::c_char;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! Clients: made from settings, freed by the caller.
+
 use std::ffi::c_char;
 use std::sync::Arc;
 

@@ -21,7 +21,7 @@ use v2024_task_management::host::lock;
 use crate::mailbox::{Received, mailbox};
 use crate::{boundary, client, signals, worker};
 
-/// Each holds some file descriptors; callers beyond so many at a time use the worker.
+/// Each holds some file descriptors; further callers at the same time use the worker.
 const MOST: usize = 64;
 
 /// This many idle lanes stay, so that a program with few threads needs no worker to close lanes.
@@ -30,7 +30,7 @@ const FEW: usize = 4;
 /// How long other lanes stay idle.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// How often the worker looks for lanes to close.
+/// How long the worker waits between two looks for lanes to close.
 const LOOK: Duration = Duration::from_secs(10);
 
 static LANES: Mutex<Lanes> = Mutex::new(Lanes {

@@ -16,6 +16,8 @@ mod call;
 
 mod string;
 
+mod version;
+
 // What these use.
 mod boundary;
 mod handles;

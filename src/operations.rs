@@ -1,3 +1,5 @@
+//! The five operations as functions that block until the result is there.
+
 use std::ffi::c_char;
 
 use v2024_task_management::{

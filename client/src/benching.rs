@@ -2,7 +2,7 @@
 
 use std::hash::RandomState;
 
-use crate::error::{Error, words};
+use crate::error::{Error, messages};
 use crate::host::{CallRequest, json};
 use crate::listing::rows;
 use crate::response::Response;
@@ -31,9 +31,9 @@ pub fn result(result: Result<Response, Error>) -> String {
 pub fn refused(id: &str, response: Response) -> Result<Error, Error> {
     let operation = Operation::GetTaskStatus { id: id.to_owned() };
     let request = operation.request(ApiVersion::default())?;
-    Ok(words::refused(
+    Ok(messages::refused(
         request.subject,
-        &words::line(&request.method, &request.target),
+        &messages::line(&request.method, &request.target),
         response,
     ))
 }

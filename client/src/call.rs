@@ -7,7 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use tokio::time::{Instant, timeout_at};
 
-use crate::error::{Error, ErrorKind, words};
+use crate::error::{Error, ErrorKind, messages};
 use crate::events::{Observer, RequestEvent, RetryEvent};
 use crate::http::{
     Cause, Failure, Hold, LONGEST_HOLD, NoToken, Outgoing, Pace, Pause, Registry, Retries, Token,
@@ -28,13 +28,13 @@ const LARGEST_BODY: usize = 64 << 20;
 #[derive(Clone)]
 pub(crate) struct Core {
     pub settings: Arc<Settings>,
-    tenant: Arc<Tenant>,
+    shared: Arc<SharedState>,
     transport: Arc<Transport>,
     experimental: bool,
 }
 
-/// Shared by all clients with the same credentials at the same tenant.
-struct Tenant {
+/// What all clients with the same credentials at the same tenant share.
+struct SharedState {
     tokens: TokenSource,
     pace: Pace,
 }
@@ -55,11 +55,11 @@ impl Core {
     /// # Errors
     /// Proxy or certificate settings are unusable.
     pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
-        static TENANTS: LazyLock<Registry<Tenant>> = LazyLock::new(Registry::default);
+        static SHARED: LazyLock<Registry<SharedState>> = LazyLock::new(Registry::default);
         let transport = Transport::shared(&settings.network)?;
         transport.check_routes(settings.addresses())?;
-        let tenant = TENANTS.get_or_make(settings.tenant_fingerprint(), || {
-            Ok(Tenant {
+        let shared = SHARED.get_or_make(settings.tenant_fingerprint(), || {
+            Ok(SharedState {
                 tokens: TokenSource::new(&settings.credentials),
                 pace: Pace::default(),
             })
@@ -67,7 +67,7 @@ impl Core {
         Ok(Self {
             experimental: settings.experimental,
             settings: Arc::new(settings),
-            tenant,
+            shared,
             transport,
         })
     }
@@ -95,15 +95,15 @@ impl Core {
             observer,
         };
         let response = call.send_authorized(&request).await?;
-        let line = || words::line(&request.method, &request.target);
+        let line = || messages::line(&request.method, &request.target);
         if !response.is_success() {
-            let error = words::refused(request.subject, &line(), response);
+            let error = messages::refused(request.subject, &line(), response);
             return Err(with_hold(error));
         }
         match response.body() {
             Body::Json(_) => Ok(response),
             Body::Empty if request.body_optional => Ok(response),
-            _ => Err(words::not_json(&line(), response)),
+            _ => Err(messages::not_json(&line(), response)),
         }
     }
 }
@@ -117,7 +117,7 @@ impl Call<'_> {
         if response.status() != 401 || !can_renew {
             return Ok(response);
         }
-        self.core.tenant.tokens.forget(token.serial);
+        self.core.shared.tokens.forget(token.serial);
         if !self.retries.take(false) {
             return Ok(response);
         }
@@ -125,7 +125,7 @@ impl Call<'_> {
             attempt: self.retries.made + 1,
             delay: Duration::ZERO,
             status: Some(401),
-            reason: "the tenant refused the token, so it is renewed",
+            reason: "the tenant rejected the token, so a new one is fetched",
         });
         let token = self.token(Some(token.serial)).await?;
         self.send_with(&token, request).await
@@ -142,7 +142,7 @@ impl Call<'_> {
             .body
             .as_ref()
             .map(|body| ("application/json-patch+json", body.clone()));
-        let outgoing = || Outgoing {
+        let make_outgoing = || Outgoing {
             method: request.method.clone(),
             url: &url,
             bearer: Some(&token.secret),
@@ -152,18 +152,18 @@ impl Call<'_> {
             retry_safe: request.retry_safe,
             largest_body: LARGEST_BODY,
         };
-        self.send_until_settled(&outgoing, &token.secret).await
+        self.send_until_settled(&make_outgoing, &token.secret).await
     }
 
     /// The current token, or a new one from the token endpoint.
     async fn token(&self, rejected: Option<u64>) -> Result<Token, Error> {
         let Core {
-            settings, tenant, ..
+            settings, shared, ..
         } = self.core;
         let fetch = async || self.fetch_token().await;
-        let token = tenant.tokens.get(rejected, fetch);
+        let token = shared.tokens.get(rejected, fetch);
         timeout_at(self.deadline, token).await.unwrap_or_else(|_| {
-            Err(words::timed_out(
+            Err(messages::timed_out(
                 "waiting for a token",
                 settings.timeout,
                 None,
@@ -175,7 +175,7 @@ impl Call<'_> {
         let settings = &self.core.settings;
         let Some((id, secret)) = &settings.credentials.client else {
             return Err(NoToken {
-                error: words::no_credentials(),
+                error: messages::no_credentials(),
                 is_shared: true,
             });
         };
@@ -185,7 +185,7 @@ impl Call<'_> {
             utf8_percent_encode(id, NON_ALPHANUMERIC),
             utf8_percent_encode(secret.expose_secret(), NON_ALPHANUMERIC),
         ));
-        let outgoing = || Outgoing {
+        let make_outgoing = || Outgoing {
             method: Method::POST,
             url,
             bearer: None,
@@ -199,14 +199,15 @@ impl Call<'_> {
             retry_safe: true,
             largest_body: LARGEST_TOKEN,
         };
+        // With retries of its own: the token is for every call that waits for it, not for this one alone.
         let mut call = Call {
             retries: Retries::new(settings),
             ran_out_of_time: false,
             ..*self
         };
-        match call.send_until_settled(&outgoing, secret).await {
+        match call.send_until_settled(&make_outgoing, secret).await {
             Ok(response) if response.is_success() => Ok(response),
-            Ok(response) => Err(with_hold(words::token_refused(url.as_str(), response))),
+            Ok(response) => Err(with_hold(messages::token_refused(url.as_str(), response))),
             Err(error) => Err(error),
         }
         .map_err(|error| NoToken {
@@ -215,20 +216,20 @@ impl Call<'_> {
         })
     }
 
-    /// Sends until a response or error is final. A response that is not a success has the secret
-    /// masked.
+    /// Sends until a response is final, or retries or time run out. A response that is not a success has
+    /// the secret masked.
     async fn send_until_settled<'b>(
         &mut self,
-        outgoing: &(dyn Fn() -> Outgoing<'b> + Sync),
+        make_outgoing: &(dyn Fn() -> Outgoing<'b> + Sync),
         secret: &SecretString,
     ) -> Result<Response, Error> {
         let mut last_status = None;
         loop {
             self.wait_for_pace().await?;
-            let request = outgoing();
-            let (method, url) = (request.method.clone(), request.url);
-            let retry_safe = request.retry_safe;
-            let result = self.try_once(request, last_status).await.map(|response| {
+            let outgoing = make_outgoing();
+            let (method, url) = (outgoing.method.clone(), outgoing.url);
+            let retry_safe = outgoing.retry_safe;
+            let result = self.try_once(outgoing, last_status).await.map(|response| {
                 if response.is_success() {
                     response
                 } else {
@@ -240,8 +241,8 @@ impl Call<'_> {
             let wait = match self.retries.after(retry_safe, was_reached, &result) {
                 Some(Pause::Everyone(wait)) => {
                     if let Ok(response) = &result {
-                        self.core.tenant.pace.hold(wait, || Cause {
-                            request: words::line(&method, url.path()),
+                        self.core.shared.pace.hold(wait, || Cause {
+                            request: messages::line(&method, url.path()),
                             response: response.clone(),
                         });
                     }
@@ -269,25 +270,28 @@ impl Call<'_> {
     /// One try, up to the deadline.
     async fn try_once(
         &self,
-        request: Outgoing<'_>,
+        outgoing: Outgoing<'_>,
         last_status: Option<u16>,
     ) -> Result<Response, Failure> {
-        let (method, url) = (request.method.clone(), request.url.as_str());
-        let retry_safe = request.retry_safe;
+        let (method, url) = (outgoing.method.clone(), outgoing.url.as_str());
+        let retry_safe = outgoing.retry_safe;
         let started = Instant::now();
         let settings = &self.core.settings;
         // A change waits for its response until the deadline: it cannot be sent a second time.
         let patience = (retry_safe && self.retries.is_first_of_several())
             .then_some(settings.attempt_timeout)
             .filter(|patience| started + *patience < self.deadline);
-        let sent = self.core.transport.send(request, patience);
+        let sent = self.core.transport.send(outgoing, patience);
         let result = timeout_at(self.deadline, sent).await.unwrap_or_else(|_| {
-            let what = format!("waiting for the response to {}", words::line(&method, url));
-            let error = words::timed_out(&what, settings.timeout, last_status);
+            let what = format!(
+                "waiting for the response to {}",
+                messages::line(&method, url)
+            );
+            let error = messages::timed_out(&what, settings.timeout, last_status);
             Err(Failure::Final(if retry_safe {
                 error
             } else {
-                words::perhaps_changed(error)
+                messages::perhaps_changed(error)
             }))
         });
         self.observer.request(&RequestEvent {
@@ -300,7 +304,7 @@ impl Call<'_> {
         result
     }
 
-    /// The last response or error; an error says how often the request was tried.
+    /// The last response or error. An error without a response says how many times the request was tried.
     fn settle(
         &self,
         result: Result<Response, Failure>,
@@ -309,13 +313,13 @@ impl Call<'_> {
         result.map_err(|failure| {
             let error = match failure {
                 Failure::Broken(error) | Failure::Unreadable(error) if !retry_safe => {
-                    words::perhaps_changed(error)
+                    messages::perhaps_changed(error)
                 }
                 // The response to the change came, but cannot be used.
                 Failure::Final(error)
                     if !retry_safe && error.kind() == ErrorKind::InvalidResponse =>
                 {
-                    words::perhaps_changed(error)
+                    messages::perhaps_changed(error)
                 }
                 Failure::NotSent(error)
                 | Failure::Broken(error)
@@ -332,13 +336,13 @@ impl Call<'_> {
 
     /// Waits until the tenant's rate limit no longer holds requests back.
     async fn wait_for_pace(&mut self) -> Result<(), Error> {
-        while let Some(Hold { until, cause }) = self.core.tenant.pace.current() {
+        while let Some(Hold { until, cause }) = self.core.shared.pace.current() {
             let wait = until.saturating_duration_since(Instant::now());
             if until >= self.deadline {
                 self.ran_out_of_time = true;
                 let Cause { request, response } = &*cause;
                 let timeout = self.core.settings.timeout;
-                let error = words::held_back(wait, timeout, request, response.clone());
+                let error = messages::held_back(wait, timeout, request, response.clone());
                 return Err(with_hold(error));
             }
             self.observer.retry(&RetryEvent {
@@ -360,7 +364,7 @@ fn with_hold(error: Error) -> Error {
         .filter(|response| response.status() == 429)
         .and_then(retry_after);
     match asked {
-        Some(asked) if asked > LONGEST_HOLD => words::also_holds(error, asked, LONGEST_HOLD),
+        Some(asked) if asked > LONGEST_HOLD => messages::also_holds(error, asked, LONGEST_HOLD),
         _ => error,
     }
 }
@@ -368,7 +372,7 @@ fn with_hold(error: Error) -> Error {
 /// Why a request is retried.
 fn reason(result: &Result<Response, Failure>) -> String {
     match result {
-        Ok(response) => words::status_text(response.status()),
+        Ok(response) => messages::status_text(response.status()),
         Err(failure) => failure.error().message().to_owned(),
     }
 }

@@ -11,7 +11,7 @@ use crate::settings::Settings;
 use crate::tasks::{JsonPatch, Operation, PendingTasksOptions, TaskStatusListOptions};
 use crate::waiting::{WaitOptions, Waiting};
 
-/// A client for one tenant. It is cheap to clone; share one among all tasks and threads.
+/// A client for one tenant. It is cheap to clone; share one among all async tasks and threads.
 ///
 /// Clients with the same settings share one token for the life of the process, and share
 /// connections with the clients on the same tokio runtime.
@@ -57,7 +57,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Any [`ErrorKind`](crate::ErrorKind) except `Settings`, `Gone`, `Cancelled` and `Panic`. This
+    /// Any [`ErrorKind`](crate::ErrorKind) except `Gone`, `Incomplete`, `Cancelled` and `Panic`. This
     /// holds for all five operations.
     pub async fn get_pending_task_headers(
         &self,
@@ -91,7 +91,7 @@ impl Client {
         self.run(&Operation::GetPendingTasks(options), &()).await
     }
 
-    /// Retrieves one task status by its id. The id may have any characters: they are encoded.
+    /// Retrieves one task status by its id. It may contain any characters; they are percent-encoded.
     ///
     /// # Examples
     /// ```
@@ -146,7 +146,7 @@ impl Client {
         self.run(&Operation::GetTaskStatusList(options), &()).await
     }
 
-    /// Updates a task status with a JSON Patch. The response has the updated task status.
+    /// Updates a task status with a JSON Patch. The response has the updated task status, or no body.
     ///
     /// # Examples
     /// ```
@@ -171,8 +171,8 @@ impl Client {
             .await
     }
 
-    /// Lists every pending task, each once even while tasks come and go. A [`Listing`] gives pages, or
-    /// single typed tasks.
+    /// Returns a [`Listing`] of every pending task, each once even while tasks come and go: of pages, or
+    /// of single typed tasks. Nothing is sent before its first page is asked for.
     ///
     /// `limit` is the page size (250 by default). `first` is the most tasks to list.
     ///
@@ -186,7 +186,8 @@ impl Client {
         self.list(Operation::GetPendingTasks(options), first)
     }
 
-    /// Lists every task status, as [`Client::all_pending_tasks`] does for pending tasks.
+    /// Returns a [`Listing`] of every task status, as [`Client::all_pending_tasks`] does of the pending
+    /// tasks.
     ///
     /// # Examples
     /// ```
@@ -228,7 +229,7 @@ impl Client {
         Waiting::new(self.0.clone(), ids, options)
     }
 
-    /// The same client, which also sends the header `X-SailPoint-Experimental`.
+    /// A copy of this client that also sends the header `X-SailPoint-Experimental`.
     #[must_use]
     pub fn experimental(&self) -> Self {
         Self(self.0.clone().experimental())

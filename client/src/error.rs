@@ -1,8 +1,8 @@
 //! The one error type: a kind to branch on, a message to read, a hint to act on.
 
 mod kind;
+pub(crate) mod messages;
 mod source;
-pub(crate) mod words;
 
 use std::fmt;
 
@@ -72,7 +72,7 @@ impl Error {
         self
     }
 
-    /// Appends to the message, for example how often the request was tried.
+    /// Appends to the message, for example how many times the request was tried.
     pub(crate) fn amend(mut self, addition: &str) -> Self {
         self.message.push_str(&printable(addition));
         self

@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use crate::error::{Error, ErrorKind, words};
+use crate::error::{Error, ErrorKind, messages};
 use crate::host::{CallRequest, json};
 use crate::http::{FOREVER, Token, retry_after};
 use crate::listing::rows;
@@ -86,12 +86,12 @@ pub fn response(data: &[u8]) {
     let Ok(request) = operation.request(ApiVersion::default()) else {
         return;
     };
-    let line = words::line(&request.method, &request.target);
+    let line = messages::line(&request.method, &request.target);
     let masked = response.masked(&Masks::of(&SecretString::from("token")));
     for error in [
-        words::refused(request.subject, &line, response),
-        words::not_json(&line, masked.clone()),
-        words::token_refused("https://tenant.test/oauth/token", masked),
+        messages::refused(request.subject, &line, response),
+        messages::not_json(&line, masked.clone()),
+        messages::token_refused("https://tenant.test/oauth/token", masked),
     ] {
         is_short(&error);
         is_json(&json::result(Err(error)));
@@ -112,7 +112,7 @@ pub fn charset(data: &[u8]) {
     let cut = Response::with_note(400, headers, body, "cut");
     assert!(cut.json_text().is_none() && cut.text().ends_with("\n[cut]"));
     for response in [response, cut] {
-        is_short(&words::token_refused(
+        is_short(&messages::token_refused(
             "https://tenant.test/oauth/token",
             response,
         ));

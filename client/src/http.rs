@@ -12,7 +12,7 @@ mod transport;
 pub(crate) use failure::Failure;
 pub(crate) use pace::{Cause, Hold, LONGEST_HOLD, Pace};
 pub(crate) use registry::Registry;
-pub(crate) use retry::{Pause, Retries, is_transient, retry_after};
+pub(crate) use retry::{Pause, Retries, is_about_content, is_transient, retry_after};
 pub(crate) use token::{NoToken, Token, TokenSource};
 pub(crate) use transport::{Outgoing, Transport};
 

@@ -36,8 +36,8 @@
 //! - [`Client::all_task_statuses`] and [`Client::all_pending_tasks`] list every page as a [`Listing`],
 //!   a stream of pages or of typed tasks.
 //! - [`Client::wait_for_task_statuses`] waits until tasks finish.
-//! - [`Error`] has a message with the tenant's own words and a hint. [`ErrorKind`] lists what can go
-//!   wrong, when, and what to do about it.
+//! - [`Error`] has a message with the tenant's own words and, for usual causes, a hint. [`ErrorKind`]
+//!   lists what can go wrong, when, and what to do about it.
 //! - [`events`] report what a call does, for logs.
 //!
 //! The [project's README](https://github.com/v2024-task-management/v2024-task-management#readme)

@@ -1,4 +1,5 @@
-//! How secrets are kept, masked and compared. No other module does any of this.
+//! How secrets are kept, masked and compared. No other module does any of this. Which settings are
+//! secret is in `settings/table.rs`.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use ring::digest::{Context, SHA256};

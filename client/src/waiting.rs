@@ -9,16 +9,16 @@ use serde_json::value::RawValue;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use crate::call::Core;
-use crate::error::{Error, ErrorKind, words};
+use crate::error::{Error, ErrorKind, messages};
 use crate::events::{Observer, ProgressEvent, RetryEvent};
-use crate::http::is_transient;
+use crate::http::{is_about_content, is_transient};
 use crate::response::Response;
 use crate::tasks::{Operation, TaskStatusListOptions};
 use task::Task;
 
 /// The most ids in one filter, and the most bytes once encoded: a filter must fit into a URL.
-const MOST_IDS_IN_A_FILTER: usize = 100;
-const MOST_BYTES_IN_A_FILTER: usize = 24 << 10;
+const MAX_IDS_IN_A_FILTER: usize = 100;
+const MAX_BYTES_IN_A_FILTER: usize = 24 << 10;
 
 /// Each interval is the previous one times this, up to [`LONGEST_INTERVAL`].
 const GROWTH: f64 = 1.5;
@@ -193,7 +193,7 @@ impl Waiting {
             Ok(response) => {
                 self.seen.insert(id.clone());
                 let Ok(task) = serde_json::from_str::<Task<'_>>(response.text()) else {
-                    let error = words::unreadable(&id).with_response(response);
+                    let error = messages::unreadable(&id).with_response(response);
                     return self.end(id, Err(error));
                 };
                 if task.is_finished() {
@@ -209,7 +209,7 @@ impl Waiting {
             Err(error) => error,
         };
         if error.status() == Some(404) && self.seen.contains(&id) {
-            let gone = words::gone(&id, error);
+            let gone = messages::gone(&id, error);
             return self.end(id, Err(gone));
         }
         if is_about_one_task(&error) {
@@ -251,7 +251,7 @@ impl Waiting {
     fn give_up(&mut self) {
         let timeout = self.timeout.unwrap_or_default();
         for id in std::mem::take(&mut self.open) {
-            let error = words::still_running(&id, timeout);
+            let error = messages::still_running(&id, timeout);
             self.end(id, Err(error));
         }
     }
@@ -349,18 +349,18 @@ async fn run_within(
     result.map_err(Ended::Error)
 }
 
-/// Whether the tenant refused a request for what it asks, and not for who asks or how often.
+/// Whether the tenant refused a request for what it asks, so that requests for other tasks may succeed.
 fn is_about_one_task(error: &Error) -> bool {
-    error.kind() == ErrorKind::Http
-        && error.status().is_some_and(|status| {
-            (400..500).contains(&status) && !matches!(status, 401 | 403 | 408 | 429)
-        })
+    error.kind() == ErrorKind::Http && error.status().is_some_and(is_about_content)
 }
 
 /// Whether the next poll may succeed, so that a long wait goes on.
 fn is_passing(error: &Error) -> bool {
     match error.kind() {
-        ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::InvalidResponse => true,
+        ErrorKind::Connect
+        | ErrorKind::Resources
+        | ErrorKind::Timeout
+        | ErrorKind::InvalidResponse => true,
         ErrorKind::Http => error.status().is_some_and(is_transient),
         _ => false,
     }
@@ -369,10 +369,10 @@ fn is_passing(error: &Error) -> bool {
 /// The first ids, as many as fit into one filter.
 fn first_chunk(ids: &[String]) -> &[String] {
     let mut bytes = 0;
-    let fitting = ids.iter().take(MOST_IDS_IN_A_FILTER).take_while(|id| {
+    let fitting = ids.iter().take(MAX_IDS_IN_A_FILTER).take_while(|id| {
         // A byte may become three when encoded, as may the quotes and the comma around an id.
         bytes += 3 * (id.len() + 3);
-        bytes <= MOST_BYTES_IN_A_FILTER
+        bytes <= MAX_BYTES_IN_A_FILTER
     });
     &ids[..fitting.count().max(1).min(ids.len())]
 }

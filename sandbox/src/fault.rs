@@ -1,4 +1,5 @@
-//! Faults: responses and failures that a test asks for.
+//! Faults: responses and failures that a test asks for. `exchange.rs` performs those of requests,
+//! `server.rs` those of connections.
 
 use axum::http::Method;
 use base64::{Engine, prelude::BASE64_STANDARD};

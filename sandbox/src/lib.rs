@@ -21,7 +21,7 @@
 mod api;
 mod churn;
 mod control;
-mod disturb;
+mod disturbances;
 mod errors;
 mod exchange;
 mod fault;

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     churn,
-    disturb::Disturber,
+    disturbances::Disturber,
     fault::Faults,
     generate::Generator,
     journal::Journal,

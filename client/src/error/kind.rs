@@ -30,7 +30,8 @@ pub enum ErrorKind {
     /// `BaseUrl` is not the API's address.
     InvalidResponse,
     /// The tenant responded with a status that is not a success; [`Error::status`](crate::Error)
-    /// gives it. 429 and 5xx are reported only after all retries (`MaximumRetryCount`).
+    /// gives it. Reading operations are retried first: after 429, 502 to 504 and 520 to 524 up to
+    /// `MaximumRetryCount` times, after a 500 up to three times. Updates are retried after a 429 alone.
     Http,
     /// A task disappeared during the wait for it. Only [`Waiting`](crate::Waiting) gives this, for a
     /// task that it had found before.

@@ -1,4 +1,4 @@
-//! Why a try got no response, in words, and whether it may be repeated.
+//! Why a try got no response, and whether it may be repeated.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -20,6 +20,9 @@ pub(crate) enum Failure {
     /// What came is not a response head that can be read.
     Unreadable(Error),
 }
+
+const OUT_OF_DESCRIPTORS: &str =
+    "close what the program holds open, or raise the limit of open files (ulimit -n)";
 
 impl Failure {
     pub(crate) fn error(&self) -> &Error {
@@ -60,13 +63,16 @@ impl Failure {
         } else {
             root(error)
         };
+        let (kind, hint) = if chain(error).any(is_out_of_descriptors) {
+            (ErrorKind::Resources, OUT_OF_DESCRIPTORS)
+        } else {
+            let hint = "check BaseUrl, the network, and the proxy settings";
+            (ErrorKind::Connect, hint)
+        };
         Self::NotSent(
-            Error::new(
-                ErrorKind::Connect,
-                format!("cannot connect to {place}: {reason}"),
-            )
-            .with_hint("check BaseUrl, the network, and the proxy settings")
-            .with_source(error),
+            Error::new(kind, format!("cannot connect to {place}: {reason}"))
+                .with_hint(hint)
+                .with_source(error),
         )
     }
 
@@ -114,6 +120,16 @@ pub(super) fn root(error: &reqwest::Error) -> String {
 
 fn chain<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(error.source(), |cause| (*cause).source())
+}
+
+/// Whether a socket could not be made because the process or the system has too many open.
+fn is_out_of_descriptors(cause: &(dyn StdError + 'static)) -> bool {
+    // EMFILE and ENFILE, the same numbers on all Unix systems; WSAEMFILE.
+    const NUMBERS: &[i32] = if cfg!(windows) { &[10_024] } else { &[24, 23] };
+    let error = cause.downcast_ref::<std::io::Error>();
+    error
+        .and_then(std::io::Error::raw_os_error)
+        .is_some_and(|number| NUMBERS.contains(&number))
 }
 
 fn tls_error(error: &reqwest::Error) -> Option<&rustls::Error> {

@@ -10,7 +10,7 @@ use crate::locks::lock;
 use crate::secrets::Fingerprint;
 
 /// Beyond this many entries, those that nobody uses are dropped.
-const MOST_ENTRIES: usize = 64;
+const MAX_ENTRIES: usize = 64;
 
 /// Shared values by the fingerprint of the settings they were made from.
 pub(crate) struct Registry<T>(Mutex<HashMap<Fingerprint, Entry<T>>>);
@@ -38,7 +38,7 @@ impl<T> Registry<T> {
 
     fn entry(&self, key: Fingerprint) -> Entry<T> {
         let mut entries = lock(&self.0);
-        if entries.len() >= MOST_ENTRIES && !entries.contains_key(&key) {
+        if entries.len() >= MAX_ENTRIES && !entries.contains_key(&key) {
             entries.retain(|_, entry| is_used(entry));
         }
         Arc::clone(entries.entry(key).or_default())
@@ -86,10 +86,10 @@ mod tests {
     fn unused_values_are_dropped_beyond_the_limit() {
         let registry = Registry::default();
         let kept = registry.get_or_make(key("kept"), || Ok(0)).unwrap();
-        for number in 0..2 * MOST_ENTRIES {
+        for number in 0..2 * MAX_ENTRIES {
             drop(registry.get_or_make(key(&number.to_string()), || Ok(number)));
         }
-        assert!(lock(&registry.0).len() <= MOST_ENTRIES);
+        assert!(lock(&registry.0).len() <= MAX_ENTRIES);
         assert!(Arc::ptr_eq(
             &kept,
             &registry.get_or_make(key("kept"), || Ok(1)).unwrap()

@@ -123,6 +123,12 @@ pub(crate) fn is_transient(status: u16) -> bool {
     matches!(status, 429 | 500 | 502..=504 | 520..=524)
 }
 
+/// Whether this status refuses what a request asks for, so that other requests may succeed at once. A
+/// 401 or 403 refuses who asks, a 408 came too late, and a transient status passes.
+pub(crate) fn is_about_content(status: u16) -> bool {
+    (400..500).contains(&status) && !matches!(status, 401 | 403 | 408) && !is_transient(status)
+}
+
 /// The wait that `Retry-After` asks for, in seconds or until a date; `None` for anything else.
 pub(crate) fn retry_after(response: &Response) -> Option<Duration> {
     let text = response.header("retry-after")?.trim();

@@ -30,12 +30,12 @@ const LARGEST_ERROR: usize = 1 << 20;
 const LARGEST_RESERVE: u64 = 32 << 20;
 
 /// How many addresses are remembered as reached; the oldest is forgotten first.
-const MOST_REACHED: usize = 256;
+const MAX_REACHED: usize = 256;
 
-const MOST_REDIRECTS: usize = 5;
+const MAX_REDIRECTS: usize = 5;
 
 /// The most headers of a response, as with curl. All of them may have about 400 KB.
-const MOST_HEADERS: usize = 5000;
+const MAX_HEADERS: usize = 5000;
 
 /// HTTP with kept-alive connections, shared by all clients with the same network settings.
 pub(crate) struct Transport {
@@ -172,7 +172,7 @@ impl Transport {
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http1_allow_spaces_after_header_name_in_responses(true)
             .http1_ignore_invalid_headers_in_responses(true)
-            .http1_max_headers(MOST_HEADERS)
+            .http1_max_headers(MAX_HEADERS)
             .tcp_nodelay(true)
             .no_proxy();
         if let Some(proxy) = self.routes.proxy() {
@@ -198,7 +198,7 @@ impl Transport {
         if reached.iter().any(|reached| is_same_origin(reached, url)) {
             return;
         }
-        if reached.len() == MOST_REACHED {
+        if reached.len() == MAX_REACHED {
             reached.remove(0);
         }
         reached.push(url.clone());
@@ -216,7 +216,7 @@ impl Transport {
         let Kept { client, number, .. } = self.client()?;
         let mut url = Cow::Borrowed(outgoing.url);
         let head = async {
-            for _ in 0..MOST_REDIRECTS {
+            for _ in 0..MAX_REDIRECTS {
                 let response = self.head(&client, &outgoing, &url).await?;
                 match redirection(&outgoing.method, &response, &url) {
                     Some(next) => url = Cow::Owned(next),

@@ -8,7 +8,7 @@ use super::page::Page;
 use super::reader::{Doubt, Next, Reader};
 use super::rows::{self, Row};
 use crate::call::Core;
-use crate::error::{Error, ErrorKind, words};
+use crate::error::{Error, ErrorKind, messages};
 use crate::events::Observer;
 use crate::response::Response;
 use crate::tasks::{LARGEST_PAGE, Operation};
@@ -213,7 +213,7 @@ impl Pages {
                 ErrorKind::InvalidResponse,
                 "the response is not a list of tasks",
             )
-            .with_hint(words::API_HOST)
+            .with_hint(messages::API_HOST)
             .with_response(response.clone())
         })
     }

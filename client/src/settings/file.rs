@@ -138,7 +138,7 @@ impl Content {
             if setting.kind.accepts(&value) {
                 content.values.insert(name, value);
             } else {
-                let reason = format!("must be {}", setting.kind.words());
+                let reason = format!("must be {}", setting.kind.expected());
                 content.unusable.insert(name, reason);
             }
         }
@@ -147,8 +147,8 @@ impl Content {
 
     fn notes(&self, path: &str) -> Vec<Note> {
         // A file may have any number of names.
-        const MOST_COMPARED: usize = 1000;
-        const MOST_NOTES: usize = 5;
+        const MAX_COMPARED: usize = 1000;
+        const MAX_NOTES: usize = 5;
         let unusable = self.unusable.iter().map(|(name, reason)| {
             let message = format!("{name} in {path} was ignored: it {reason}");
             Note::new(NoteCode::SettingIgnored, message)
@@ -156,13 +156,13 @@ impl Content {
         let misspelt = self
             .unknown
             .iter()
-            .take(MOST_COMPARED)
+            .take(MAX_COMPARED)
             .filter_map(|name| {
                 let nearest = table::nearest(name)?;
                 let message = format!("{name:?} in {path} is not a setting; is it {nearest}?");
                 Some(Note::new(NoteCode::UnknownName, message))
             })
-            .take(MOST_NOTES);
+            .take(MAX_NOTES);
         unusable.chain(misspelt).collect()
     }
 }

@@ -64,7 +64,7 @@ impl<'a> Found<'a> {
         if setting.kind.accepts(value) {
             Ok(Some(value.clone()))
         } else {
-            let wanted = setting.kind.words();
+            let wanted = setting.kind.expected();
             Err(Error::settings(format!(
                 "{name} (from {source}) must be {wanted}"
             )))

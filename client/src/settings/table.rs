@@ -24,8 +24,8 @@ pub(super) enum Kind {
     Count,
     /// Seconds, a fraction allowed, from 0 to a day.
     Seconds,
-    /// Seconds, a fraction allowed, more than 0 and at most a day.
-    SomeSeconds,
+    /// Seconds, a fraction allowed, from 0.001 to a day.
+    PositiveSeconds,
     /// `{"UserName":…,"Password":…}`
     Login,
 }
@@ -38,13 +38,13 @@ impl Setting {
 
 impl Kind {
     /// What a value of this kind must be, for a message.
-    pub(super) fn words(self) -> &'static str {
+    pub(super) fn expected(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Flag => "true or false",
             Self::Count => "a whole number from 0",
             Self::Seconds => "a number of seconds from 0 to 86400",
-            Self::SomeSeconds => "a number of seconds from 0.001 to 86400",
+            Self::PositiveSeconds => "a number of seconds from 0.001 to 86400",
             Self::Login => "an object with UserName and Password",
         }
     }
@@ -64,7 +64,7 @@ impl Kind {
                 .as_u64()
                 .is_some_and(|count| u32::try_from(count).is_ok()),
             Self::Seconds => within(0.0),
-            Self::SomeSeconds => within(0.001),
+            Self::PositiveSeconds => within(0.001),
             Self::Login => ["UserName", "Password"]
                 .iter()
                 .all(|member| value.get(member).is_some_and(Value::is_string)),
@@ -127,11 +127,11 @@ settings! {
         "where tokens are fetched";
     ApiVersion: Text = "\"v2024\"",
         "the version in the path: `v2024`, `v2025`, `v2026`, `beta`, `latest`, `v1`";
-    TimeoutSeconds: SomeSeconds = "100",
+    TimeoutSeconds: PositiveSeconds = "100",
         "how long a whole call may take, including its retries";
-    ConnectTimeoutSeconds: SomeSeconds = "15",
+    ConnectTimeoutSeconds: PositiveSeconds = "15",
         "how long it may take to make one connection";
-    AttemptTimeoutSeconds: SomeSeconds = "30",
+    AttemptTimeoutSeconds: PositiveSeconds = "30",
         "how long the first try of a request that only reads waits for a response before a new connection is tried";
     MaximumRetryCount: Count = "10",
         "how many times a request may be retried";
@@ -140,11 +140,11 @@ settings! {
     Experimental: Flag = "false",
         "send the header `X-SailPoint-Experimental`";
     Proxy: Text or "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`",
-        "the proxy for token and API requests";
+        "the proxy for token and API requests: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`";
     ProxyCredential: Login is secret,
         "user name and password for the proxy";
     CertificateAuthority: Text or "`SSL_CERT_FILE`, `SSL_CERT_DIR`",
-        "a PEM file of certificates to trust in addition to the system's";
+        "a file of certificates to trust in addition to the system's, in PEM or DER";
     AllowHttp: Flag = "false",
         "allow plain http to other machines";
     ConsumerIdentifier: Text,
@@ -152,7 +152,7 @@ settings! {
     ConsumerVersion: Text,
         "your program's version, for the User-Agent";
     UserAgent: Text,
-        "more for the User-Agent, after your program's name";
+        "added to the User-Agent after your program's name";
     NermBaseUrl: Text,
         "accepted because the settings of other clients have it; not used here";
 }

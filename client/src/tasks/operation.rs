@@ -6,7 +6,7 @@ use reqwest::Method;
 use super::patch::JsonPatch;
 use super::version::ApiVersion;
 use crate::error::Error;
-use crate::error::words::Subject;
+use crate::error::messages::Subject;
 
 /// The largest page that the tenant allows.
 pub(crate) const LARGEST_PAGE: i64 = 250;

@@ -12,7 +12,7 @@ use v2024_task_management::{
 
 use crate::common::*;
 
-/// A tenant with so many tasks.
+/// A tenant with this number of tasks.
 async fn tenant_of(tasks: usize) -> Tenant {
     let options = Options {
         tasks,

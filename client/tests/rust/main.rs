@@ -3,13 +3,13 @@
 
 mod common;
 mod faults;
+mod imports;
 mod listing;
 mod models;
 mod operations;
 mod payloads;
 #[cfg(unix)]
 mod proxy;
-mod rooms;
 mod secrets;
 mod settings;
 mod tls;

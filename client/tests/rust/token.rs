@@ -1,4 +1,4 @@
-//! The access token: how often it is fetched, and what a refusal leads to.
+//! The access token: how many times it is fetched, and what a refusal leads to.
 
 use serde_json::json;
 use v2024_sandbox::{Action, Fault, Operation, Options};

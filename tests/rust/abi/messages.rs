@@ -129,7 +129,7 @@ fn without_events_only_waits_and_the_response_are_reported() {
         messages[1],
         json!({
             "kind": "retry", "attempt": 3, "delay_ms": 0, "status": 401,
-            "reason": "the tenant refused the token, so it is renewed",
+            "reason": "the tenant rejected the token, so a new one is fetched",
         })
     );
     assert_eq!(messages[2]["status"], 200);

@@ -52,9 +52,6 @@ fn until_open(most: usize, within: Duration) {
         );
         thread::sleep(Duration::from_millis(100));
     }
-    for fd in read_dir("/proc/self/fd").unwrap().flatten() {
-        println!("{:?} {:?}", fd.path(), std::fs::read_link(fd.path()));
-    }
 }
 
 fn slow_sandbox() -> Sandbox {
@@ -89,6 +86,20 @@ fn what_a_crowd_used_is_closed_within_a_minute() {
     until_open(before + WORKER, Duration::from_secs(60));
 }
 
+fn limit_descriptors() {
+    let limit = libc::rlimit {
+        rlim_cur: 256,
+        rlim_max: 256,
+    };
+    // SAFETY: a limit to read.
+    assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) }, 0);
+}
+
+/// Takes every descriptor that is left.
+fn open_all() -> Vec<File> {
+    std::iter::from_fn(|| File::open("/dev/null").ok()).collect()
+}
+
 #[test]
 fn without_descriptors_calls_fail_and_with_them_they_work_again() {
     let Some(client) = alone::client_if_alone() else {
@@ -101,17 +112,9 @@ fn without_descriptors_calls_fail_and_with_them_they_work_again() {
         assert_eq!(sandbox.requests().len(), 3);
         return;
     };
-    let limit = libc::rlimit {
-        rlim_cur: 256,
-        rlim_max: 256,
-    };
-    // SAFETY: a limit to read.
-    assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) }, 0);
+    limit_descriptors();
     for _ in 0..2 {
-        let mut files = Vec::new();
-        while let Ok(file) = File::open("/dev/null") {
-            files.push(file);
-        }
+        let _files = open_all();
         let (status, result) = client.pending(None, None, None);
         assert_eq!((status, code(&result)), (-10, "resources"), "{result}");
         let call = client.start(&json!({"operation": "get_pending_tasks"}));
@@ -133,6 +136,51 @@ fn without_descriptors_calls_fail_and_with_them_they_work_again() {
     let call = client.start(&json!({"operation": "get_pending_tasks"}));
     assert_eq!(call.message()["status"], 200);
     call.free();
+    assert_eq!(client.pending(None, None, None).0, 200);
+    client.free();
+}
+
+#[test]
+fn a_socket_that_cannot_be_made_is_a_lack_of_resources() {
+    let Some(client) = alone::client_if_alone() else {
+        let sandbox = Sandbox::start_blocking(Options::default()).unwrap();
+        alone::run(
+            "abi::resources::a_socket_that_cannot_be_made_is_a_lack_of_resources",
+            &sandbox,
+        );
+        // A token and the call that worked.
+        assert_eq!(sandbox.requests().len(), 2);
+        return;
+    };
+    // In this program tokio handles signals too, and panics without a socket of its own for them.
+    drop(
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap(),
+    );
+    limit_descriptors();
+    let mut files = open_all();
+    // At first none is left for a runtime; with one more at a time, none for a socket.
+    let result = loop {
+        let (status, result) = client.pending(None, None, None);
+        assert_eq!((status, code(&result)), (-10, "resources"), "{result}");
+        let message = result["error"]["message"].as_str().unwrap();
+        if message.starts_with("cannot connect to http://127.0.0.1:") {
+            break result;
+        }
+        files.pop().unwrap();
+    };
+    let message = result["error"]["message"].as_str().unwrap();
+    assert!(
+        message.ends_with(": Too many open files (os error 24); tried 4 times"),
+        "{message}"
+    );
+    assert_eq!(
+        result["error"]["hint"],
+        "close what the program holds open, or raise the limit of open files (ulimit -n)"
+    );
+    drop(files);
     assert_eq!(client.pending(None, None, None).0, 200);
     client.free();
 }

@@ -18,7 +18,7 @@ const JOBS: [(&str, &str, usize); 3] = [
 ];
 
 /// The largest allowed ratio to the committed count.
-const MOST_GROWTH: f64 = 1.05;
+const MAX_GROWTH: f64 = 1.05;
 
 /// The count of each job, by its name.
 type Counts = BTreeMap<String, u64>;
@@ -42,7 +42,7 @@ pub fn check() -> Result<()> {
             "{name}: {now} instructions, {:+.1} percent",
             (ratio - 1.0) * 100.0
         );
-        if ratio > MOST_GROWTH {
+        if ratio > MAX_GROWTH {
             grown.push(name.as_str());
         }
     }

@@ -12,7 +12,7 @@ use crate::platform::{Platform, System};
 use crate::{process, workspace};
 
 /// The largest allowed size of the shared library.
-const MOST_BYTES: usize = 5_000_000;
+const MAX_BYTES: usize = 5_000_000;
 
 /// Checks this machine's library, and the ABI.
 pub fn run() -> Result<Outcome> {
@@ -30,8 +30,8 @@ pub fn check(platform: &Platform) -> Result<()> {
     let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
     println!("{}: {} bytes", path.display(), bytes.len());
     ensure!(
-        bytes.len() <= MOST_BYTES,
-        "the library is larger than {MOST_BYTES} bytes: {}",
+        bytes.len() <= MAX_BYTES,
+        "the library is larger than {MAX_BYTES} bytes: {}",
         bytes.len()
     );
 

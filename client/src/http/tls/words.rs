@@ -26,7 +26,7 @@ const CLOCK: &str = "set this machine's clock";
 const EARLIEST: u64 = 1_767_225_600;
 
 /// The longest list of names that a certificate is for.
-const MOST_NAMES: usize = 5;
+const MAX_NAMES: usize = 5;
 
 /// Algorithms of certificates that rustls does not verify, by their object identifiers in DER.
 const ALGORITHMS: [(&[u8], &str); 6] = [
@@ -234,7 +234,7 @@ fn other_names(presented: &[String]) -> (String, &'static str) {
             matches!(kind, "DnsName" | "IpAddress").then_some(name.trim_matches('"'))
         })
         .collect();
-    let more = match names.len().saturating_sub(MOST_NAMES) {
+    let more = match names.len().saturating_sub(MAX_NAMES) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
@@ -245,7 +245,7 @@ fn other_names(presented: &[String]) -> (String, &'static str) {
             "the server, or a proxy that intercepts TLS, needs a certificate with its host as subjectAltName",
         );
     }
-    let names = names[..names.len().min(MOST_NAMES)].join(", ");
+    let names = names[..names.len().min(MAX_NAMES)].join(", ");
     (
         format!("is for another name: {names}{more}"),
         "check the host in BaseUrl",

@@ -1,5 +1,5 @@
-//! Imports go one way: no modules of the client import each other in a circle, neither the rooms
-//! (top-level modules) nor the files.
+//! Imports go one way: no modules of the client form a cycle, neither the
+//! top-level modules nor the files.
 //!
 //! The test reads the source as text, as rustfmt writes it. What `#[cfg(test)]` marks is left out.
 
@@ -28,7 +28,7 @@ struct Import {
 }
 
 #[test]
-fn no_rooms_and_no_files_import_each_other_in_a_circle() {
+fn no_modules_form_a_cycle() {
     let mut code = BTreeMap::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     collect(&folder, "", &mut code);
@@ -38,21 +38,21 @@ fn no_rooms_and_no_files_import_each_other_in_a_circle() {
     let files = modules.graph();
     assert!(files["listing/pages"].contains("call"), "{files:#?}");
     assert!(files["tasks/model/target"].contains("tasks/model/maybe"));
-    let mut rooms = Graph::new();
+    let mut tops = Graph::new();
     for (from, to) in &files {
-        let to = to.iter().map(|to| room(to)).filter(|to| *to != room(from));
-        let imported = rooms.entry(room(from).to_owned()).or_default();
+        let to = to.iter().map(|to| top(to)).filter(|to| *to != top(from));
+        let imported = tops.entry(top(from).to_owned()).or_default();
         imported.extend(to.map(str::to_owned));
     }
-    for graph in [&rooms, &files] {
-        if let Some(circle) = circle(graph) {
-            panic!("imports go in a circle: {}", circle.join(" -> "));
+    for graph in [&tops, &files] {
+        if let Some(cycle) = cycle(graph) {
+            panic!("imports form a cycle: {}", cycle.join(" -> "));
         }
     }
 }
 
 #[test]
-fn a_circle_is_found_and_named() {
+fn a_cycle_is_found_and_named() {
     let graph = |edges: &[(&str, &str)]| {
         let mut graph = Graph::new();
         for (from, to) in edges {
@@ -61,9 +61,9 @@ fn a_circle_is_found_and_named() {
         }
         graph
     };
-    let found = circle(&graph(&[("a", "b"), ("b", "c"), ("c", "d"), ("d", "b")]));
+    let found = cycle(&graph(&[("a", "b"), ("b", "c"), ("c", "d"), ("d", "b")]));
     assert_eq!(found.unwrap(), ["b", "c", "d", "b"]);
-    assert_eq!(circle(&graph(&[("a", "b"), ("a", "c"), ("b", "c")])), None);
+    assert_eq!(cycle(&graph(&[("a", "b"), ("a", "c"), ("b", "c")])), None);
 }
 
 #[test]
@@ -266,12 +266,12 @@ fn parent(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
-fn room(name: &str) -> &str {
+fn top(name: &str) -> &str {
     name.split('/').next().unwrap()
 }
 
-/// A circle, its first module again at its end.
-fn circle(graph: &Graph) -> Option<Vec<Name>> {
+/// A cycle, its first module again at its end.
+fn cycle(graph: &Graph) -> Option<Vec<Name>> {
     fn visit(graph: &Graph, at: &Name, way: &mut Vec<Name>, done: &mut BTreeSet<Name>) -> bool {
         if let Some(start) = way.iter().position(|name| name == at) {
             way.drain(..start);
