@@ -44,6 +44,9 @@ BeforeDiscovery {
         RetryIntervalSeconds = [Nullable[int]]
         Experimental = [Nullable[bool]]
         Proxy = [object]
+        # Documented as strings; they also take a SecureString or a credential.
+        Token = [object]
+        ClientSecret = [object]
     }
     $set = @{ PassThru = $null, [switch], $false, $false }
     foreach ($i in 0..12) { $set[$names[$i]] = $i, ($types[$names[$i]] ?? [string]), $false, $false }

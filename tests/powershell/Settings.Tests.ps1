@@ -243,9 +243,36 @@ environments:
             Set-DefaultConfiguration -Proxy $null
             (Get-DefaultConfiguration).Proxy, (Get-DefaultConfiguration).ProxyCredential | Should -Be $null, $null
         }
+        It '-Credential next to -ClientId or -ClientSecret is refused, and nothing changes' {
+            $credential = [pscredential]::new('other', (New-Secret 'other'))
+            foreach ($given in @{ ClientId = 'x' }, @{ ClientSecret = 'x' }) {
+                { Set-DefaultConfiguration -Credential $credential -MaximumRetryCount 4 @given } |
+                    Should -Throw -ErrorId 'InvalidArgument,Set-DefaultConfiguration'
+            }
+            $configuration = Get-DefaultConfiguration
+            $configuration.ClientId, $configuration.MaximumRetryCount | Should -Be $sandbox.ClientId, 10
+        }
+        It '-Credential $null or an empty one removes ClientId and ClientSecret' {
+            foreach ($empty in $null, [pscredential]::Empty) {
+                Set-DefaultConfiguration -Credential ([pscredential]::new('other', (New-Secret 'other')))
+                (Get-DefaultConfiguration).ClientId | Should -Be 'other'
+                Set-DefaultConfiguration -Credential $empty
+                (Get-DefaultConfiguration).ClientId | Should -Be $sandbox.ClientId
+            }
+        }
+        It '-<Name> of another type is refused' -TestCases @(
+            @{ Name = 'Token'; Value = @{ a = 1 } }
+            @{ Name = 'ClientSecret'; Value = 'a', 'b' }
+            @{ Name = 'Credential'; Value = 'user' }
+            @{ Name = 'Proxy'; Value = @{ a = 1 } }
+        ) {
+            $given = @{ $Name = $Value }
+            { Set-DefaultConfiguration @given } | Should -Throw -ErrorId 'InvalidArgument,Set-DefaultConfiguration'
+            { Set-DefaultConfiguration @given } | Should -Throw -ExceptionType ([ArgumentException])
+        }
         It '-ProxyCredential of another type is refused' {
             { Set-DefaultConfiguration -ProxyCredential 'user' } |
-                Should -Throw -ErrorId 'ParameterArgumentTransformationError,Set-DefaultConfiguration'
+                Should -Throw -ErrorId 'InvalidArgument,Set-DefaultConfiguration'
         }
         It 'the bypass list of a WebProxy applies to the BaseUrl of the same call: <_>' -TestCases @(
             'https://bypassed.example', 'bypassed.example'

@@ -75,6 +75,11 @@ public sealed class Response
         return new Response { Kind = "response", Error = Failure("invalid_argument", message) };
     }
 
+    /// <summary>The error record for a response that has an error.</summary>
+    /// <param name="target">The record's TargetObject.</param>
+    /// <returns>The record.</returns>
+    public ErrorRecord ErrorRecord(object? target) => Failures.Record(this, target);
+
     static PSObject Failure(string code, string message)
     {
         PSObject error = new();

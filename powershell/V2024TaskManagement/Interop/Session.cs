@@ -17,10 +17,13 @@ public sealed unsafe class Session
     /// <exception cref="DllNotFoundException">The library is missing or cannot be loaded.</exception>
     public Session(PSModuleInfo module, SemanticVersion shell, ScriptBlock onRemove)
     {
+        Module = module;
         Library = Library.Load(module.ModuleBase);
         Clients = new Clients(Library, module, shell);
         module.OnRemove = onRemove;
     }
+
+    internal PSModuleInfo Module { get; }
 
     /// <summary>The native library.</summary>
     public Library Library { get; }
@@ -83,6 +86,12 @@ public sealed unsafe class Session
         }
         return call;
     }
+
+    /// <summary>Begins an invocation of Get-DefaultConfiguration or Set-DefaultConfiguration.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public Configuration Configure(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound);
 
     /// <summary>Whether ShouldProcess would ask or write anything before an update.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>

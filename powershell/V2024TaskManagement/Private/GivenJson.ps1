@@ -5,7 +5,7 @@ function script:ConvertFrom-V2024GivenJson {
         $objects = $script:Interop.GetType('V2024.JsonObjects')::Read($Json, $Kind)
         foreach ($object in $objects ?? , $null) {
             $names = if ($object -is [Collections.IDictionary]) { $object.Keys }
-            elseif ($object -is [Management.Automation.PSCustomObject]) { $object.psobject.Properties.Name }
+            elseif ($object -is [Management.Automation.PSCustomObject]) { foreach ($property in $object.psobject.Properties) { $property.Name } }
             else { throw [ArgumentException]::new('an object is expected') }
             foreach ($name in $Required) {
                 if ($names -contains $name) { continue }

@@ -23,7 +23,7 @@ function script:Receive-V2024Result {
         if ($all) { $progress = New-V2024ListProgress -Cmdlet $Cmdlet -Operation $Operation -Bound $Bound }
         while ($response = Receive-V2024Response -Call $Call -Cmdlet $Cmdlet) {
             if ($response.Error) {
-                $record = New-V2024ErrorRecord -Response $response -TargetObject $Call.Target
+                $record = $response.ErrorRecord($Call.Target)
                 Write-V2024Failure -Cmdlet $Cmdlet -Record $record
             }
             else {
@@ -53,7 +53,7 @@ function script:Read-V2024Object {
     try {
         $response = Receive-V2024Response -Call $call -Cmdlet $Cmdlet
         if (-not $response.Error) { return $response.Body }
-        $record = New-V2024ErrorRecord -Response $response -TargetObject $call.Target
+        $record = $response.ErrorRecord($call.Target)
         Write-V2024Failure -Cmdlet $Cmdlet -Record $record
     }
     finally { $call.Dispose() }

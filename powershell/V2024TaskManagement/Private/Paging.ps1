@@ -11,7 +11,9 @@ function script:Invoke-V2024Paging {
         [bool] $WithHttpInfo
     )
     # For a name of this module, always its own cmdlet, even if the caller has an alias or another command of this name.
-    $command = $Cmdlet.MyInvocation.MyCommand.Module.ExportedFunctions[$Function]
+    # Looked up in the module, where its cmdlets have the same names when the caller imports them with a prefix.
+    $command = $ExecutionContext.InvokeCommand.GetCommand($Function, 'Function')
+    if ($command -and $command.ScriptBlock.Module -ne $ExecutionContext.SessionState.Module) { $command = $null }
     $command ??= Get-V2024CallerCommand -Cmdlet $Cmdlet -Name $Function
     $items = [Collections.Generic.List[object]]::new()
     $page = $null

@@ -32,7 +32,7 @@ function script:Wait-V2024Task {
                 $Cmdlet.WriteProgress($bars[$taskId])
             }
             if ($response.Error) {
-                $record = New-V2024ErrorRecord -Response $response -TargetObject ($taskId ?? $call.Target)
+                $record = $response.ErrorRecord($taskId ?? $call.Target)
                 $ofItem = $record.FullyQualifiedErrorId -in 'NotFound', 'TaskGone', 'Timeout'
                 Write-V2024Failure -Cmdlet $Cmdlet -Record $record -OfItem:$ofItem
                 continue

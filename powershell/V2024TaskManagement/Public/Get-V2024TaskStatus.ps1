@@ -59,8 +59,9 @@ function Get-V2024TaskStatus {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [ArgumentCompleter({
-                $module = @(Get-Module V2024TaskManagement)[0]
-                & $module { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2]
+                $command = $ExecutionContext.InvokeCommand.GetCommand($args[0], 'Function')
+                $complete = { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] }
+                & $command.ScriptBlock.Module $complete $args[2]
             })]
         [string] $Id,
 

@@ -139,8 +139,9 @@ function Get-V2024TaskStatusList {
         [Parameter()]
         [ValidateNotNullOrEmpty()]
         [ArgumentCompleter({
-                $module = @(Get-Module V2024TaskManagement)[0]
-                & $module { Import-V2024Private; Complete-V2024Id -Of Source -Word $args[0] } $args[2]
+                $command = $ExecutionContext.InvokeCommand.GetCommand($args[0], 'Function')
+                $complete = { Import-V2024Private; Complete-V2024Id -Of Source -Word $args[0] }
+                & $command.ScriptBlock.Module $complete $args[2]
             })]
         [object[]] $SourceId,
 
