@@ -39,7 +39,7 @@ function Clear-V2024Module {
 $script:Interop = [Reflection.Assembly]::LoadFile("$PSScriptRoot/Interop/V2024TaskManagement.Interop.dll")
 try {
     $script:Session = $script:Interop.GetType('V2024.Session')::new(
-        $ExecutionContext.SessionState.Module, $PSVersionTable.PSVersion, { Clear-V2024Module })
+        $ExecutionContext.SessionState.Module, "$($PSVersionTable.PSVersion)", { Clear-V2024Module })
 }
 catch { throw $_.Exception.GetBaseException().Message }
 if ($Names) { Add-V2024Alias -Names $Names }

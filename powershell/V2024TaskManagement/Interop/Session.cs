@@ -15,7 +15,7 @@ public sealed unsafe class Session
     /// <param name="shell">PowerShell's version.</param>
     /// <param name="onRemove">Runs when the module is removed.</param>
     /// <exception cref="DllNotFoundException">The library is missing or cannot be loaded.</exception>
-    public Session(PSModuleInfo module, SemanticVersion shell, ScriptBlock onRemove)
+    public Session(PSModuleInfo module, string shell, ScriptBlock onRemove)
     {
         Module = module;
         Library = Library.Load(module.ModuleBase);
