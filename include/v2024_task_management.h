@@ -108,11 +108,12 @@ extern "C" {
  * ~/.sailpoint/config.yaml. NULL means an empty object. The string is copied.
  *
  * On success `*client` is the client, which the caller frees with v2024_client_free, `*status`
- * is 0, and the result is {"settings":{"BaseUrl":{"value":...,"source":...},...}} with secrets
- * masked. On an error `*client` becomes NULL, `*status` is V2024_ERR_SETTINGS,
- * V2024_ERR_TLS or V2024_ERR_INVALID_ARGUMENT, and the result is {"error":{"code":...,
- * "message":...,"hint":...},"settings":{...}} with what was found of the settings. `status` may be
- * NULL, `client` may not.
+ * is 0, and the result is {"settings":{"BaseUrl":{"value":...,"source":...},...},"notes":[...]}
+ * with secrets masked. Each note is {"code":...,"message":...,"warning":...}: something that was
+ * skipped or decided for the user; "warning" is true if it is about safety. On an error `*client`
+ * becomes NULL, `*status` is V2024_ERR_SETTINGS, V2024_ERR_TLS or V2024_ERR_INVALID_ARGUMENT, and
+ * the result is {"error":{"code":...,"message":...,"hint":...},"settings":{...},"notes":[...]} with
+ * what was found of the settings. `status` may be NULL, `client` may not.
  *
  * Never returns NULL. The caller frees the result with v2024_string_free.
  *

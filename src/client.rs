@@ -27,11 +27,12 @@ pub(crate) fn get(handle: *const v2024_client) -> Result<Arc<Client>, Error> {
 /// ~/.sailpoint/config.yaml. NULL means an empty object. The string is copied.
 ///
 /// On success `*client` is the client, which the caller frees with v2024_client_free, `*status`
-/// is 0, and the result is {"settings":{"BaseUrl":{"value":...,"source":...},...}} with secrets
-/// masked. On an error `*client` becomes NULL, `*status` is V2024_ERR_SETTINGS,
-/// V2024_ERR_TLS or V2024_ERR_INVALID_ARGUMENT, and the result is {"error":{"code":...,
-/// "message":...,"hint":...},"settings":{...}} with what was found of the settings. `status` may be
-/// NULL, `client` may not.
+/// is 0, and the result is {"settings":{"BaseUrl":{"value":...,"source":...},...},"notes":[...]}
+/// with secrets masked. Each note is {"code":...,"message":...,"warning":...}: something that was
+/// skipped or decided for the user; "warning" is true if it is about safety. On an error `*client`
+/// becomes NULL, `*status` is V2024_ERR_SETTINGS, V2024_ERR_TLS or V2024_ERR_INVALID_ARGUMENT, and
+/// the result is {"error":{"code":...,"message":...,"hint":...},"settings":{...},"notes":[...]} with
+/// what was found of the settings. `status` may be NULL, `client` may not.
 ///
 /// Never returns NULL. The caller frees the result with v2024_string_free.
 ///
@@ -55,12 +56,12 @@ pub unsafe extern "C" fn v2024_client_new(
         Ok(match Settings::from_json(text).and_then(Client::new) {
             Ok(client) => {
                 unload::prevent();
-                let shown = json::settings(client.settings().shown(), None);
+                let shown = json::settings(client.settings());
                 *place = CLIENTS.add(client);
                 (0, shown)
             }
             Err(error) => {
-                let shown = json::settings(&Settings::preview(text), Some(&error));
+                let shown = json::settings_error(text, &error);
                 (status::of(&error), shown)
             }
         })

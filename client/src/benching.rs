@@ -1,4 +1,4 @@
-//! The doors for `benches/core`: what the library does for one response or one call, piece by piece.
+//! Opens private parts of the crate to `benches/core`.
 
 use std::hash::RandomState;
 
@@ -8,7 +8,7 @@ use crate::listing::rows;
 use crate::response::Response;
 use crate::tasks::{ApiVersion, Operation, TaskStatusListOptions};
 
-/// A response from a body: is it UTF-8, is it JSON?
+/// A response from the bytes of a body.
 pub fn response(status: u16, body: Vec<u8>) -> Response {
     let headers = [
         ("content-type", "application/json;charset=UTF-8"),
@@ -24,10 +24,10 @@ pub fn result(result: Result<Response, Error>) -> String {
     json::result(result)
 }
 
-/// The error that a refused GET of one task becomes.
+/// The error for a GET of one task that the tenant refused.
 ///
 /// # Errors
-/// An id that is not sent.
+/// An invalid id.
 pub fn refused(id: &str, response: Response) -> Result<Error, Error> {
     let operation = Operation::GetTaskStatus { id: id.to_owned() };
     let request = operation.request(ApiVersion::default())?;
@@ -41,31 +41,31 @@ pub fn refused(id: &str, response: Response) -> Result<Error, Error> {
 /// The path of one task.
 ///
 /// # Errors
-/// An id that is not sent.
+/// An invalid id.
 pub fn path(id: &str) -> Result<String, Error> {
     let operation = Operation::GetTaskStatus { id: id.to_owned() };
     Ok(operation.request(ApiVersion::default())?.target)
 }
 
-/// Path and query of a list.
+/// The path and query of a task status list.
 ///
 /// # Errors
-/// Options that are not sent.
+/// Invalid options.
 pub fn query(options: TaskStatusListOptions) -> Result<String, Error> {
     let operation = Operation::GetTaskStatusList(options);
     Ok(operation.request(ApiVersion::default())?.target)
 }
 
-/// A page in its rows, and what each is known by; all of these in one.
+/// Splits a page into rows. Returns their keys combined, so that none is optimized away.
 pub fn rows(page: &Response, hasher: &RandomState) -> Option<u64> {
     let rows = rows::rows(page.text(), hasher)?;
     Some(rows.iter().fold(0, |keys, row| keys ^ row.key))
 }
 
-/// The request of a call.
+/// Reads the request of a call.
 ///
 /// # Errors
-/// A request that is not understood.
+/// An invalid request.
 pub fn call_request(json: &str) -> Result<(), Error> {
     CallRequest::parse(json).map(drop)
 }

@@ -1,4 +1,4 @@
-//! The client: what a Rust program calls.
+//! The client: the functions that a Rust program calls.
 
 use std::fmt;
 
@@ -11,15 +11,15 @@ use crate::settings::Settings;
 use crate::tasks::{JsonPatch, Operation, PendingTasksOptions, TaskStatusListOptions};
 use crate::waiting::{WaitOptions, Waiting};
 
-/// A client of one tenant. Cheap to clone; share one among all tasks and threads.
+/// A client for one tenant. It is cheap to clone; share one among all tasks and threads.
 ///
-/// Clients with the same settings share their token for the life of the process, and their
-/// connections with all that run on the same runtime.
+/// Clients with the same settings share one token for the life of the process, and share
+/// connections with the clients on the same tokio runtime.
 #[derive(Clone)]
 pub struct Client(Core);
 
 impl Client {
-    /// A client for these settings. Sends nothing yet.
+    /// Makes a client for these settings. Sends no request yet.
     ///
     /// # Errors
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) or [`ErrorKind::Tls`](crate::ErrorKind::Tls)
@@ -28,40 +28,37 @@ impl Client {
         Core::new(settings).map(Self)
     }
 
-    /// A client for the settings in the environment and the settings files.
+    /// Makes a client from the environment variables and settings files that [`Settings`] describes.
     ///
     /// # Errors
-    /// As [`Settings::from_environment`] and [`Client::new`].
+    /// The errors of [`Settings::from_environment`] and [`Client::new`].
     pub fn from_environment() -> Result<Self, Error> {
         Self::new(Settings::from_environment()?)
     }
 
-    /// The settings this client was made with.
+    /// The settings of this client.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
     }
 
-    /// Retrieves the headers of the pending task list: its total, when `count` is asked for.
+    /// Retrieves the headers of the pending task list, with its total when `count` is true.
     ///
     /// # Examples
     /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
-    /// # let client = v2024_task_management::Client::new(settings)?;
+    /// # on_sandbox(async |client, _| {
     /// use v2024_task_management::PendingTasksOptions;
     ///
     /// let options = PendingTasksOptions { count: Some(true), ..Default::default() };
     /// let headers = client.get_pending_task_headers(options).await?;
     /// assert_eq!(headers.total_count(), Some(3));
-    /// # Ok(())
-    /// # })
-    /// # }
+    /// # Ok(()) }) }
     /// ```
     ///
     /// # Errors
-    /// Any [`ErrorKind`](crate::ErrorKind) but `Settings`, `Cancelled` and `Panic`, as for all five operations.
+    /// Any [`ErrorKind`](crate::ErrorKind) except `Settings`, `Gone`, `Cancelled` and `Panic`. This
+    /// holds for all five operations.
     pub async fn get_pending_task_headers(
         &self,
         options: PendingTasksOptions,
@@ -70,23 +67,22 @@ impl Client {
             .await
     }
 
-    /// Retrieves one page of the pending tasks. A tenant without any may response 204.
+    /// Retrieves one page of the pending tasks.
+    ///
+    /// A tenant without pending tasks may respond with status 204 and no body.
     ///
     /// # Examples
     /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
-    /// # let client = v2024_task_management::Client::new(settings)?;
-    /// use v2024_task_management::PendingTasksOptions;
+    /// # on_sandbox(async |client, _| {
+    /// use v2024_task_management::{PendingTasksOptions, TaskStatus};
     ///
     /// let options = PendingTasksOptions { limit: Some(2), ..Default::default() };
-    /// let tasks: Vec<serde_json::Value> = client.get_pending_tasks(options).await?.json()?;
+    /// let response = client.get_pending_tasks(options).await?;
+    /// let tasks = response.json::<Vec<TaskStatus>>()?;
     /// assert_eq!(tasks.len(), 2);
-    /// # Ok(())
-    /// # })
-    /// # }
+    /// # Ok(()) }) }
     /// ```
     ///
     /// # Errors
@@ -95,27 +91,22 @@ impl Client {
         self.run(&Operation::GetPendingTasks(options), &()).await
     }
 
-    /// Retrieves one task status by its id, whatever characters that has.
+    /// Retrieves one task status by its id. The id may have any characters: they are encoded.
     ///
     /// # Examples
     /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
-    /// # let client = v2024_task_management::Client::new(settings)?;
-    /// # let pending = client.get_pending_tasks(Default::default()).await?.json::<Vec<serde_json::Value>>()?;
-    /// # let id = pending[0]["id"].as_str().unwrap();
-    /// use v2024_task_management::ErrorKind;
+    /// # on_sandbox(async |client, id| {
+    /// use v2024_task_management::{ErrorKind, TaskStatus};
     ///
-    /// let task: serde_json::Value = client.get_task_status(id).await?.json()?;
-    /// assert_eq!(task["completionStatus"], serde_json::Value::Null);
+    /// let response = client.get_task_status(id).await?;
+    /// let task = response.json::<TaskStatus>()?;
+    /// assert!(task.completion_status.is_null());
     ///
     /// let error = client.get_task_status("no such task").await.unwrap_err();
     /// assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(404)));
-    /// # Ok(())
-    /// # })
-    /// # }
+    /// # Ok(()) }) }
     /// ```
     ///
     /// # Errors
@@ -129,12 +120,10 @@ impl Client {
     ///
     /// # Examples
     /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
-    /// # let client = v2024_task_management::Client::new(settings)?;
-    /// use v2024_task_management::TaskStatusListOptions;
+    /// # on_sandbox(async |client, _| {
+    /// use v2024_task_management::{TaskStatus, TaskStatusListOptions, model::CompletionStatus};
     ///
     /// let options = TaskStatusListOptions {
     ///     filters: Some(r#"completionStatus eq "ERROR""#.into()),
@@ -142,11 +131,10 @@ impl Client {
     ///     limit: Some(1),
     ///     ..Default::default()
     /// };
-    /// let failed: Vec<serde_json::Value> = client.get_task_status_list(options).await?.json()?;
-    /// assert_eq!(failed[0]["completionStatus"], "ERROR");
-    /// # Ok(())
-    /// # })
-    /// # }
+    /// let response = client.get_task_status_list(options).await?;
+    /// let failed = response.json::<Vec<TaskStatus>>()?;
+    /// assert_eq!(failed[0].completion_status.value(), Some(&CompletionStatus::Error));
+    /// # Ok(()) }) }
     /// ```
     ///
     /// # Errors
@@ -158,42 +146,38 @@ impl Client {
         self.run(&Operation::GetTaskStatusList(options), &()).await
     }
 
-    /// Updates a task status by a JSON Patch and retrieves the updated one.
+    /// Updates a task status with a JSON Patch. The response has the updated task status.
     ///
     /// # Examples
     /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
-    /// # let client = v2024_task_management::Client::new(settings)?;
-    /// # let pending = client.get_pending_tasks(Default::default()).await?.json::<Vec<serde_json::Value>>()?;
-    /// # let id = pending[0]["id"].as_str().unwrap();
-    /// use v2024_task_management::JsonPatch;
+    /// # on_sandbox(async |client, id| {
+    /// use v2024_task_management::{JsonPatch, TaskStatus, model::CompletionStatus};
     ///
-    /// let patch = JsonPatch::parse(r#"[{"op":"replace","path":"/completionStatus","value":"TERMINATED"}]"#)?;
-    /// let task: serde_json::Value = client.update_task_status(id, patch).await?.json()?;
-    /// assert_eq!(task["completionStatus"], "TERMINATED");
-    /// # Ok(())
-    /// # })
-    /// # }
+    /// let patch = r#"[{"op":"replace","path":"/completionStatus","value":"TERMINATED"}]"#;
+    /// let response = client.update_task_status(id, JsonPatch::parse(patch)?).await?;
+    /// let task = response.json::<TaskStatus>()?;
+    /// assert_eq!(task.completion_status.value(), Some(&CompletionStatus::Terminated));
+    /// # Ok(()) }) }
     /// ```
     ///
     /// # Errors
-    /// As [`Client::get_pending_task_headers`]. After `Timeout`, `Connect` or `InvalidResponse`
-    /// the update may have been made all the same: look before trying again.
+    /// As [`Client::get_pending_task_headers`]. After `Timeout`, `Connect` or `InvalidResponse`,
+    /// the tenant may have made the update: get the task status before you try again.
     pub async fn update_task_status(&self, id: &str, patch: JsonPatch) -> Result<Response, Error> {
         let id = id.into();
         self.run(&Operation::UpdateTaskStatus { id, patch }, &())
             .await
     }
 
-    /// Every pending task, page after page, each once though tasks come and go meanwhile.
+    /// Lists every pending task, each once even while tasks come and go. A [`Listing`] gives pages, or
+    /// single typed tasks.
     ///
-    /// `limit` is the page size (250 by default), `first` bounds how many tasks are given.
+    /// `limit` is the page size (250 by default). `first` is the most tasks to list.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a limit or offset out of bounds.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a limit or offset out of range.
     pub fn all_pending_tasks(
         &self,
         options: PendingTasksOptions,
@@ -202,27 +186,23 @@ impl Client {
         self.list(Operation::GetPendingTasks(options), first)
     }
 
-    /// Every task status, as [`Client::all_pending_tasks`].
+    /// Lists every task status, as [`Client::all_pending_tasks`] does for pending tasks.
     ///
     /// # Examples
     /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Runtime::new()?.block_on(async {
-    /// # let sandbox = v2024_sandbox::Sandbox::start(v2024_sandbox::Options { tasks: 20, pending: 3, ..Default::default() }).await?;
-    /// # let settings = v2024_task_management::Settings::from_json(&sandbox.settings().to_string())?;
-    /// # let client = v2024_task_management::Client::new(settings)?;
-    /// use v2024_task_management::TaskStatusListOptions;
+    /// # on_sandbox(async |client, _| {
+    /// use v2024_task_management::{TaskStatus, TaskStatusListOptions};
     ///
     /// let pages_of_seven = TaskStatusListOptions { limit: Some(7), ..Default::default() };
     /// let mut listing = client.all_task_statuses(pages_of_seven, None)?;
     /// let mut count = 0;
     /// while let Some(page) = listing.next_page().await {
-    ///     count += page?.json::<Vec<serde_json::Value>>()?.len();
+    ///     count += page?.json::<Vec<TaskStatus>>()?.len();
     /// }
     /// assert_eq!(count, 20);
-    /// # Ok(())
-    /// # })
-    /// # }
+    /// # Ok(()) }) }
     /// ```
     ///
     /// # Errors
@@ -238,7 +218,8 @@ impl Client {
     /// Waits until each of these tasks has both `completed` and `completionStatus`.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that cannot be meant.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an empty,
+    /// overlong, `.` or `..` id.
     pub fn wait_for_task_statuses(
         &self,
         ids: Vec<String>,
@@ -247,16 +228,16 @@ impl Client {
         Waiting::new(self.0.clone(), ids, options)
     }
 
-    /// The same client, sending the header `X-SailPoint-Experimental`.
+    /// The same client, which also sends the header `X-SailPoint-Experimental`.
     #[must_use]
     pub fn experimental(&self) -> Self {
         Self(self.0.clone().experimental())
     }
 
-    /// Runs an operation, reporting its events to an observer.
+    /// Runs an operation, with an observer for its events.
     ///
     /// # Errors
-    /// As the operation's own function.
+    /// The errors of the operation's own function.
     pub async fn run(
         &self,
         operation: &Operation,
@@ -265,11 +246,11 @@ impl Client {
         self.0.run(operation, observer).await
     }
 
-    /// Every page of an operation that lists tasks, as [`Client::all_pending_tasks`].
+    /// Lists every page of an operation, as [`Client::all_pending_tasks`] does for pending tasks.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an operation that lists
-    /// nothing, and for a limit or offset out of bounds.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an operation that does not
+    /// list tasks, and for a limit or offset out of range.
     pub fn list(&self, operation: Operation, first: Option<u64>) -> Result<Listing, Error> {
         Listing::new(self.0.clone(), operation, first)
     }

@@ -1,4 +1,4 @@
-//! What can go wrong, in one type: a kind to branch on, a message to read, a hint to act on.
+//! The one error type: a kind to branch on, a message to read, a hint to act on.
 
 mod kind;
 mod source;
@@ -7,15 +7,15 @@ pub(crate) mod words;
 use std::fmt;
 
 use crate::response::Response;
-use crate::text::brief;
+use crate::text::{brief, printable};
 
 pub use kind::ErrorKind;
 use source::Source;
 
 /// Why an operation has no result. Never holds a secret.
 ///
-/// [`Error::kind`] is what to branch on. [`std::error::Error::source`] gives the causes one by one,
-/// as texts alone: the types behind them are not part of this crate's interface.
+/// Branch on [`Error::kind`]. [`std::error::Error::source`] gives the causes one by one, as texts
+/// only: the types behind them are not part of this crate's interface.
 #[derive(Debug, Clone)]
 pub struct Error {
     kind: ErrorKind,
@@ -26,13 +26,14 @@ pub struct Error {
     source: Option<Box<Source>>,
 }
 
-/// The longest message, in characters: it may quote what the caller or the tenant wrote.
+/// The longest message, in characters. A message may quote the caller or the tenant at length.
 const LONGEST_MESSAGE: usize = 1000;
 
 impl Error {
-    /// An error of a kind, for programs that report their own as this crate does.
+    /// An error of a kind, for programs that report their own errors in the same form.
     ///
-    /// The message is cut after 1,000 characters.
+    /// The message is cut after 1,000 characters. Control characters in messages and hints are
+    /// replaced by visible ones.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -55,7 +56,7 @@ impl Error {
     /// The same error with advice on what to do about it.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(printable(&hint.into()).into_owned());
         self
     }
 
@@ -64,16 +65,16 @@ impl Error {
         self
     }
 
-    /// Keeps the texts of the causes of another error. Its own text is left out: it may hold an
+    /// Keeps the texts of another error's causes. Its own text is left out: it may contain an
     /// address with a password.
     pub(crate) fn with_source(mut self, error: &dyn std::error::Error) -> Self {
         self.source = error.source().map(|cause| Box::new(Source::of(cause)));
         self
     }
 
-    /// Adds what came before, for example how often the request was tried.
+    /// Appends to the message, for example how often the request was tried.
     pub(crate) fn amend(mut self, addition: &str) -> Self {
-        self.message.push_str(addition);
+        self.message.push_str(&printable(addition));
         self
     }
 
@@ -82,22 +83,22 @@ impl Error {
         self.kind
     }
 
-    /// What happened, with the tenant's own words where it gave some.
+    /// What happened, with the tenant's own words if it sent any.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to do about it, where a usual cause is known.
+    /// What to do about it, if the error has a usual cause.
     pub fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
     }
 
-    /// The response of the tenant or of its token endpoint, where one came.
+    /// The response of the tenant or of its token endpoint, if one arrived.
     pub fn response(&self) -> Option<&Response> {
         self.response.as_deref()
     }
 
-    /// The HTTP status, where a response came.
+    /// The HTTP status, if a response arrived.
     pub fn status(&self) -> Option<u16> {
         self.response.as_ref().map(|response| response.status())
     }

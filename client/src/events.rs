@@ -1,4 +1,8 @@
-//! The events a running call reports: requests, retries, and the progress of tasks waited for.
+//! Events that a running call reports: requests, retries, and the progress of tasks.
+//!
+//! Implement [`Observer`] to log what a call does, and pass it to [`Client::run`](crate::Client::run),
+//! [`Listing::next_page_observed`](crate::Listing::next_page_observed) or
+//! [`Waiting::next_observed`](crate::Waiting::next_observed).
 
 use std::time::Duration;
 
@@ -7,19 +11,19 @@ use crate::response::Response;
 
 /// Receives the events of a running call, on the thread that runs it.
 ///
-/// Every event may be ignored: `()` is an observer that ignores all of them.
+/// Each method ignores its event by default. The observer `()` ignores all of them.
 pub trait Observer: Send + Sync {
     /// A request got a response or failed.
     fn request(&self, event: &RequestEvent<'_>) {
         let _ = event;
     }
 
-    /// The call waits before it goes on.
+    /// The call waits before its next request.
     fn retry(&self, event: &RetryEvent<'_>) {
         let _ = event;
     }
 
-    /// A task that is waited for has not ended yet.
+    /// A task has not finished yet.
     fn progress(&self, event: &ProgressEvent<'_>) {
         let _ = event;
     }
@@ -27,19 +31,19 @@ pub trait Observer: Send + Sync {
 
 impl Observer for () {}
 
-/// One request and what came of it. Never holds a header or a body that was sent.
+/// One request and its result. It has no header or body that was sent.
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct RequestEvent<'a> {
     /// The HTTP method.
     pub method: &'a str,
-    /// The whole address.
+    /// The URL.
     pub url: &'a str,
-    /// Which try of the call it was, from 1.
+    /// Which attempt of the call it was, from 1.
     pub attempt: u32,
-    /// From sending to the end of the response.
+    /// The time from sending to the end of the response.
     pub duration: Duration,
-    /// The response, any HTTP status, or why there is none.
+    /// The response, of any HTTP status, or why there is none.
     pub result: Result<&'a Response, &'a Error>,
 }
 
@@ -47,17 +51,17 @@ pub struct RequestEvent<'a> {
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct RetryEvent<'a> {
-    /// The try that follows, from 2; 1 when the first one is held back by the rate limit.
+    /// The attempt that follows, from 2; 1 when the rate limit delays the first one.
     pub attempt: u32,
     /// How long the call waits.
     pub delay: Duration,
-    /// The HTTP status that caused the wait, where there was a response.
+    /// The HTTP status that caused the wait, if there was a response.
     pub status: Option<u16>,
-    /// Why the call waits, in words.
+    /// Why the call waits, in English.
     pub reason: &'a str,
 }
 
-/// How far a task is.
+/// The progress of a task that has not finished.
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct ProgressEvent<'a> {

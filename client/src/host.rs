@@ -1,7 +1,6 @@
-//! What a program in another language exchanges with a client, as JSON texts.
+//! JSON texts for programs in other languages: call requests, results and messages.
 //!
-//! The C library is built on this: call requests come in, results and messages go out. Their form
-//! is that of the C library's header.
+//! The C library uses this module, and its header describes the JSON. A Rust program does not need it.
 
 pub mod json;
 pub mod messages;

@@ -1,107 +1,81 @@
-//! Listing every task, page after page, while tasks come and go.
-//!
-//! Offsets count rows of a list that changes between two requests: tasks that end or are pruned
-//! move later rows up, new ones move them down. So each page begins a few rows before the end of
-//! the last one. If its first row was seen before, nothing was skipped; if not, rows moved by
-//! more than the overlap, and the listing steps back until it meets a row it knows. What was
-//! delivered once is not delivered again.
+//! Lists every task: page after page, or task after task.
 
 mod delivered;
+mod pages;
 pub(crate) mod rows;
+mod typed;
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
 
 use crate::call::Core;
-use crate::error::{Error, ErrorKind, words};
+use crate::error::Error;
 use crate::events::Observer;
 use crate::response::Response;
-use crate::tasks::{LARGEST_PAGE, Operation};
+use crate::tasks::Operation;
 
-use delivered::Delivered;
-use rows::Row;
+use pages::Pages;
+pub use typed::Tasks;
 
-/// Rows that two pages have in common.
-const OVERLAP: i64 = 5;
-
-/// A page smaller than this could not overlap the one before.
-const SMALLEST_PAGE: i64 = 2;
-
-/// How often a full page may be followed by "beyond the end" with nothing new before that is the
-/// end. Once or twice the list may really have grown and shrunk meanwhile.
-const MOST_CONTRADICTIONS: u32 = 3;
-
-/// Every task of a list, a page at a time. Made by [`Client::all_pending_tasks`](crate::Client::all_pending_tasks) and
-/// [`Client::all_task_statuses`](crate::Client::all_task_statuses).
+/// Every task of a list, one page at a time.
+///
+/// Returned by [`Client::all_pending_tasks`](crate::Client::all_pending_tasks) and
+/// [`Client::all_task_statuses`](crate::Client::all_task_statuses). Take the pages with
+/// [`next_page`](Self::next_page), or use the listing as a [`Stream`] of pages.
+/// [`tasks`](Self::tasks) makes it a stream of single tasks.
+///
+/// Each page is a [`Response`] whose body has only tasks that were not delivered before. The first
+/// page comes even when it is empty. The listing ends with its first error.
+///
+/// # Examples
+/// The examples need `cargo add futures-util`.
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # on_sandbox(async |client, _| {
+/// use futures_util::StreamExt;
+/// use v2024_task_management::{TaskStatus, TaskStatusListOptions};
+///
+/// let pages_of_seven = TaskStatusListOptions { limit: Some(7), ..Default::default() };
+/// let mut pages = client.all_task_statuses(pages_of_seven, None)?;
+/// let mut count = 0;
+/// while let Some(page) = pages.next().await {
+///     count += page?.json::<Vec<TaskStatus>>()?.len();
+/// }
+/// assert_eq!(count, 20);
+/// # Ok(()) }) }
+/// ```
 pub struct Listing {
-    core: Core,
-    operation: Operation,
-    page: i64,
-    start: i64,
-    offset: i64,
-    /// How many more tasks are wanted.
-    remaining: u64,
-    delivered: Delivered,
-    contradictions: u32,
-    state: State,
+    /// `None` while `fetch` has them.
+    pages: Option<Pages>,
+    /// The page that the stream waits for.
+    fetch: Option<Fetch>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    First,
-    Forward,
-    /// Stepping back, because rows moved up by more than the overlap.
-    Back,
-    /// Stepping back, because the offset lies beyond the end.
-    BackFromEnd,
-    Over,
-}
+/// Fetches a page, and gives the pages back.
+type Fetch = Pin<Box<dyn Future<Output = (Pages, Option<Result<Response, Error>>)> + Send>>;
 
 impl Listing {
-    /// `first` bounds how many tasks are delivered; the operation's `limit` is the page size.
+    /// `first` is the most tasks to deliver; the operation's `limit` is the page size.
     pub(crate) fn new(core: Core, operation: Operation, first: Option<u64>) -> Result<Self, Error> {
-        let (limit, offset) = match &operation {
-            Operation::GetPendingTasks(options) => (options.limit, options.offset),
-            Operation::GetTaskStatusList(options) => (options.limit, options.offset),
-            other => {
-                return Err(Error::invalid_argument(format!(
-                    "{} has no pages to list",
-                    other.name()
-                )));
-            }
-        };
-        if limit == Some(0) {
-            return Err(Error::invalid_argument(
-                "limit is 0; with all it is the page size, from 1 to 250",
-            ));
-        }
-        operation.request(core.settings.api_version)?;
-        let start = offset.unwrap_or(0);
         Ok(Self {
-            core,
-            operation,
-            page: limit.unwrap_or(LARGEST_PAGE).max(SMALLEST_PAGE),
-            start,
-            offset: start,
-            remaining: first.unwrap_or(u64::MAX),
-            delivered: Delivered::default(),
-            contradictions: 0,
-            state: if first == Some(0) {
-                State::Over
-            } else {
-                State::First
-            },
+            pages: Some(Pages::new(core, operation, first)?),
+            fetch: None,
         })
     }
 
-    /// The next page that holds tasks not delivered before, or `None` when all were.
-    ///
-    /// The response's body holds those tasks alone. The first page is given even when it is empty.
+    /// The next page with tasks that were not delivered before, or `None` at the end.
     ///
     /// # Errors
-    /// As the operation itself, with the offset at which the listing stopped; it is over then.
+    /// The errors of the operation, with the offset at which the listing stopped.
     pub async fn next_page(&mut self) -> Option<Result<Response, Error>> {
         self.next_page_observed(&()).await
     }
 
-    /// As [`Listing::next_page`], reporting the events of its calls to an observer.
+    /// As [`Listing::next_page`], with an observer for the events of its calls.
     ///
     /// # Errors
     /// As [`Listing::next_page`].
@@ -109,131 +83,35 @@ impl Listing {
         &mut self,
         observer: &dyn Observer,
     ) -> Option<Result<Response, Error>> {
-        while self.state != State::Over {
-            match self.step(observer).await {
-                Ok(Some(page)) => return Some(Ok(page)),
-                Ok(None) => {}
-                Err(error) => {
-                    self.state = State::Over;
-                    let place = format!("; the listing stopped at offset {}", self.offset);
-                    return Some(Err(error.amend(&place)));
-                }
-            }
+        match &mut self.pages {
+            Some(pages) => pages.next(observer).await,
+            // The stream was polled before, and already fetches the page.
+            None => poll_fn(|context| self.poll_page(context)).await,
         }
-        None
     }
 
-    /// Fetches one page: gives it, or nothing if it had nothing new or the listing steps back.
-    async fn step(&mut self, observer: &dyn Observer) -> Result<Option<Response>, Error> {
-        let response = match self.core.run(&self.page_operation(), observer).await {
-            Ok(response) => response,
-            Err(error) if self.state != State::First && is_beyond_the_end(&error) => {
-                self.step_back_from_end();
-                return Ok(None);
-            }
-            Err(error) => return Err(error),
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Response, Error>>> {
+        if let Some(mut pages) = self.pages.take() {
+            self.fetch = Some(Box::pin(async move {
+                let page = pages.next(&()).await;
+                (pages, page)
+            }));
+        }
+        let Some(fetch) = &mut self.fetch else {
+            return Poll::Ready(None);
         };
-        let mut rows = self.rows(&response)?;
-        let count = rows.len();
-        let first_page = self.state == State::First;
-        let full = i64::try_from(count).is_ok_and(|count| count >= self.page);
-
-        if rows.is_empty() && !first_page && self.offset > self.start {
-            self.step_back_from_end();
-            return Ok(None);
-        }
-        let joined = rows
-            .first()
-            .is_none_or(|row| self.delivered.contains(row.key));
-        if !joined && self.offset > self.start {
-            self.offset = self.earlier();
-            self.state = State::Back;
-            return Ok(None);
-        }
-
-        rows.retain(|row| {
-            let new = self.remaining > 0 && self.delivered.insert(row.key);
-            self.remaining -= u64::from(new);
-            new
-        });
-        let nothing_new = rows.is_empty();
-        let page = (first_page || !nothing_new).then(|| {
-            if rows.len() == count {
-                response
-            } else {
-                response.map_json(|body| rows::only(&rows, body))
-            }
-        });
-
-        // A tenant that gives a full page and then calls its end invalid has no more to give.
-        if !nothing_new {
-            self.contradictions = 0;
-        } else if self.state == State::BackFromEnd && full {
-            self.contradictions += 1;
-        }
-        let ended = self.contradictions == MOST_CONTRADICTIONS;
-        if !full || ended || self.remaining == 0 {
-            self.state = State::Over;
-        } else {
-            self.offset += self.page - self.overlap();
-            self.state = State::Forward;
-        }
-        Ok(page)
-    }
-
-    fn rows(&self, response: &Response) -> Result<Vec<Row>, Error> {
-        let Some(body) = response.json_text() else {
-            return Ok(Vec::new());
-        };
-        rows::rows(body, self.delivered.hasher()).ok_or_else(|| {
-            Error::new(
-                ErrorKind::InvalidResponse,
-                "the answer is not a list of tasks",
-            )
-            .with_hint(words::API_HOST)
-            .with_response(response.clone())
-        })
-    }
-
-    fn page_operation(&self) -> Operation {
-        let mut operation = self.operation.clone();
-        let (limit, offset) = match &mut operation {
-            Operation::GetPendingTasks(options) => (&mut options.limit, &mut options.offset),
-            Operation::GetTaskStatusList(options) => (&mut options.limit, &mut options.offset),
-            // Refused by `new`.
-            _ => return operation,
-        };
-        *limit = Some(self.page);
-        *offset = Some(self.offset);
-        operation
-    }
-
-    fn overlap(&self) -> i64 {
-        OVERLAP.min(self.page / 2)
-    }
-
-    fn earlier(&self) -> i64 {
-        (self.offset - (self.page - self.overlap())).max(self.start)
-    }
-
-    fn step_back_from_end(&mut self) {
-        let earlier = self.earlier();
-        self.state = if earlier == self.offset {
-            State::Over
-        } else {
-            State::BackFromEnd
-        };
-        self.offset = earlier;
+        let (pages, page) = ready!(fetch.as_mut().poll(context));
+        self.fetch = None;
+        self.pages = Some(pages);
+        Poll::Ready(page)
     }
 }
 
-/// Some tenants refuse an offset beyond the end instead of giving an empty page.
-fn is_beyond_the_end(error: &Error) -> bool {
-    error.status() == Some(400)
-        && error.response().is_some_and(|response| {
-            response
-                .text()
-                .to_ascii_lowercase()
-                .contains("offset is invalid")
-        })
+/// The pages, as [`Listing::next_page`] gives them.
+impl Stream for Listing {
+    type Item = Result<Response, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(context)
+    }
 }

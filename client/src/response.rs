@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::secrets::Masks;
-use crate::text::brief;
+use crate::text::{brief, printable};
 
 /// Bodies arrive in memory with so many bytes to spare. Whoever puts a short text around a body, as
 /// the C library does, need not copy it.
@@ -161,6 +161,7 @@ impl Response {
             .and_then(|body| body.tracking_id)
             .or_else(|| self.header("slpt-request-id").map(str::to_owned))
             .or_else(|| self.header("x-request-id").map(str::to_owned))
+            .map(|id| printable(&id).into_owned())
     }
 
     /// The tenant's own words in any of its error shapes; a piece of the text where it is none.

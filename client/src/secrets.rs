@@ -1,15 +1,15 @@
-//! Secrets: how they are kept, masked and compared. Nothing else does any of it.
+//! How secrets are kept, masked and compared. No other module does any of this.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use ring::digest::{Context, SHA256};
 
 pub(crate) use secrecy::{ExposeSecret, SecretString};
 
-/// What is shown where a secret stands.
+/// Shown instead of a secret.
 pub(crate) const MASK: &str = "********";
 
-/// The texts to mask in a response that may repeat a secret: the secret as it is, percent-encoded
-/// as in a form, and escaped as in JSON.
+/// The texts to mask in a response that may repeat a secret: the secret itself, percent-encoded as
+/// in a form, and escaped as in JSON.
 pub(crate) struct Masks([String; 3]);
 
 impl Masks {
@@ -34,11 +34,11 @@ impl Masks {
     }
 }
 
-/// A digest that stands for settings as a key, so that no secret is kept to compare with.
+/// A digest of settings, used as a key so that no secret has to be kept for comparison.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Fingerprint(Vec<u8>);
 
-/// Takes the parts of a [`Fingerprint`] one by one.
+/// Builds a [`Fingerprint`] part by part.
 pub(crate) struct Fingerprinter(Context);
 
 impl Fingerprinter {
@@ -48,13 +48,13 @@ impl Fingerprinter {
 
     pub(crate) fn add(mut self, part: impl AsRef<[u8]>) -> Self {
         let part = part.as_ref();
-        // The length keeps "a", "bc" apart from "ab", "c".
+        // The length distinguishes "a", "bc" from "ab", "c".
         self.0.update(&(part.len() as u64).to_le_bytes());
         self.0.update(part);
         self
     }
 
-    /// Adds a secret, or that there is none.
+    /// Adds a secret, or a marker that there is none.
     pub(crate) fn add_secret(self, secret: Option<&SecretString>) -> Self {
         match secret {
             Some(secret) => self.add("secret").add(secret.expose_secret()),
@@ -62,7 +62,7 @@ impl Fingerprinter {
         }
     }
 
-    /// Adds a user and a password, or that there are none.
+    /// Adds a user name and password, or a marker that there are none.
     pub(crate) fn add_login(self, login: Option<&(String, SecretString)>) -> Self {
         match login {
             Some((user, password)) => self.add(user).add_secret(Some(password)),
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_do_not_run_together() {
+    fn the_split_into_parts_matters() {
         let print = |parts: &[&str]| {
             parts
                 .iter()

@@ -1,28 +1,32 @@
-//! Where settings come from, and what they must look like. Nothing else knows either.
+//! Where settings come from and what they must look like. No other module knows either.
 //!
-//! Explicit values win over the environment, then `config.json` in the current folder, then the
-//! `sail` command line's `~/.sailpoint/config.yaml`; setting by setting.
+//! Each setting is taken from the first source that has it: explicit values, the environment,
+//! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line. The
+//! files may belong to other programs, so what is unusable in them is skipped with a note.
 
 mod base_url;
+pub(crate) mod file;
 mod found;
-pub(crate) mod sources;
+mod note;
+mod parts;
+mod sources;
 #[macro_use]
 mod table;
+pub(crate) mod yaml;
 
-use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use reqwest::Url;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
+use crate::secrets::{Fingerprint, Fingerprinter};
 use crate::tasks::ApiVersion;
+use file::{LONGEST, Members};
 use found::Found;
+pub use note::{Note, NoteCode};
+pub(crate) use parts::{Certificates, Credentials, Network, Proxy};
 use sources::Sources;
-
-/// The longest settings text that is read: 1 MiB.
-const LONGEST: usize = 1 << 20;
 
 /// How to reach a tenant: resolved, checked, ready for [`Client::new`](crate::Client::new).
 ///
@@ -45,61 +49,30 @@ pub struct Settings {
     pub(crate) network: Network,
     pub(crate) user_agent: String,
     shown: Map<String, Value>,
-}
-
-/// What a token is got with.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Credentials {
-    pub client: Option<(String, SecretString)>,
-    pub token: Option<SecretString>,
-    pub token_expires: Option<SystemTime>,
-}
-
-/// How connections are made. Clients with the same share them.
-#[derive(Debug, Clone)]
-pub(crate) struct Network {
-    pub connect_timeout: Duration,
-    pub proxy: Proxy,
-    pub certificates: Certificates,
-    /// Whether anything is reached by TLS.
-    pub uses_tls: bool,
-}
-
-/// Which proxy a request goes through. Loopback addresses are never proxied.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Proxy {
-    pub for_https: Option<SecretString>,
-    pub for_http: Option<SecretString>,
-    pub exceptions: String,
-    pub credential: Option<(String, SecretString)>,
-}
-
-/// Files of certificates that are trusted besides the operating system's.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Certificates {
-    pub files: Vec<PathBuf>,
-    pub folders: Vec<PathBuf>,
+    pub(crate) notes: Vec<Note>,
 }
 
 impl Settings {
-    /// Settings from the environment, `config.json` and `~/.sailpoint/config.yaml` alone.
+    /// Settings from the environment, `config.json` and `~/.sailpoint/config.yaml` only.
     ///
     /// # Errors
-    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings), naming what is missing and where it was looked for.
+    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings), naming what is missing and which sources were
+    /// searched.
     pub fn from_environment() -> Result<Self, Error> {
         Self::from_json("{}")
     }
 
-    /// Settings from a JSON object of explicit values, the other sources filling what it leaves out.
+    /// Settings from a JSON object of explicit values; the other sources fill in what it leaves out.
     ///
-    /// Beside the settings the object may hold `Environment` (an object that stands for the
-    /// process's environment variables) and `Folder` (where `config.json` is looked for), for
-    /// hosts that keep their own of either. Names are compared without regard to case; a null or
-    /// an empty text counts as left out.
+    /// In addition to settings, the object may have `Environment` (an object used instead of the
+    /// process's environment variables) and `Folder` (the folder of `config.json`), for hosts with
+    /// an environment or a current folder of their own. Names are the same in any case. A null or
+    /// blank text counts as left out, and blanks around a text are removed. The JSON may begin with
+    /// a byte order mark.
     ///
     /// # Errors
-    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) for an unknown name, a value of the wrong type
-    /// or form, and for what is missing.
+    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) for an unknown name, a name given twice, a
+    /// value of the wrong type or form, and for a missing setting.
     pub fn from_json(json: &str) -> Result<Self, Error> {
         if json.len() > LONGEST {
             return Err(Error::settings(format!(
@@ -107,34 +80,33 @@ impl Settings {
                 json.len()
             )));
         }
-        // The parser's own words may quote a value, and values may be secret: only the place is told.
-        let value: Value = serde_json::from_str(json).map_err(|error| {
-            Error::settings(format!(
-                "the settings are not JSON: line {}, column {}",
-                error.line(),
-                error.column()
-            ))
-        })?;
-        let Value::Object(explicit) = value else {
-            return Err(Error::settings("the settings must be a JSON object"));
-        };
-        Self::resolve(&Sources::gather(explicit)?)
+        Self::resolve(&sources(json)?)
     }
 
-    /// The settings found, whether or not they suffice: like [`Settings::shown`], for a message.
+    /// The settings found, complete or not: like [`Settings::shown`], for a message.
     pub fn preview(json: &str) -> Map<String, Value> {
-        let explicit = match serde_json::from_str(json) {
-            Ok(Value::Object(explicit)) => explicit,
-            _ => return Map::new(),
-        };
-        Sources::gather(explicit)
-            .map(|sources| Found::in_sources(&sources).shown(None))
+        Self::preview_with_notes(json).0
+    }
+
+    pub(crate) fn preview_with_notes(json: &str) -> (Map<String, Value>, Vec<Note>) {
+        sources(json)
+            .map(|sources| {
+                let found = Found::in_sources(&sources);
+                (found.shown(None), sources.notes())
+            })
             .unwrap_or_default()
     }
 
     /// The resolved settings as `{"BaseUrl":{"value":…,"source":…},…}`, secrets masked.
     pub fn shown(&self) -> &Map<String, Value> {
         &self.shown
+    }
+
+    /// What was skipped or decided for the user while the settings were read.
+    ///
+    /// A client may add notes of its own: see [`Client::settings`](crate::Client::settings).
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     fn resolve(sources: &Sources) -> Result<Self, Error> {
@@ -151,6 +123,8 @@ impl Settings {
         };
         let api_version = found.text("ApiVersion")?.unwrap_or_default();
         let proxy = found.proxy()?;
+        let mut notes = sources.notes();
+        notes.extend(found.plain_http(&[&base, &token_url]));
         let mut settings = Self {
             credentials: found.credentials()?,
             api_version: ApiVersion::parse(&api_version)?,
@@ -171,9 +145,20 @@ impl Settings {
             base,
             token_url,
             shown: Map::new(),
+            notes,
         };
-        settings.shown = found.shown(Some(&settings));
+        settings.shown = found.shown(Some(&|name| settings.used_form(name)));
         Ok(settings)
+    }
+
+    /// A setting as the client uses it, where that may differ from what was given.
+    fn used_form(&self, name: &str) -> Option<Value> {
+        match name {
+            "BaseUrl" => Some(self.base_url().into()),
+            "ApiVersion" => Some(self.api_version.as_str().into()),
+            "TokenUrl" => Some(self.token_url.as_str().into()),
+            _ => None,
+        }
     }
 
     /// The base URL without a trailing slash.
@@ -186,7 +171,7 @@ impl Settings {
         extended(&self.base, target)
     }
 
-    /// What clients share a token and a rate limit by: the same tenant, asked with the same
+    /// The key by which clients share a token and a rate limit: the same tenant with the same
     /// credentials.
     pub(crate) fn tenant_fingerprint(&self) -> Fingerprint {
         let Credentials {
@@ -204,47 +189,55 @@ impl Settings {
     }
 }
 
-impl Network {
-    /// What clients share connections by.
-    pub(crate) fn fingerprint(&self) -> Fingerprint {
-        let Self {
-            connect_timeout,
-            proxy,
-            certificates: Certificates { files, folders },
-            uses_tls,
-        } = self;
-        let Proxy {
-            for_https,
-            for_http,
-            exceptions,
-            credential,
-        } = proxy;
-        Fingerprinter::new()
-            .add(format!(
-                "{connect_timeout:?} {uses_tls} {files:?} {folders:?}"
-            ))
-            .add_secret(for_https.as_ref())
-            .add_secret(for_http.as_ref())
-            .add(exceptions)
-            .add_login(credential.as_ref())
-            .finish()
-    }
-}
-
-impl Proxy {
-    /// Whether a proxy itself is reached by TLS.
-    fn is_https(&self) -> bool {
-        [&self.for_https, &self.for_http]
-            .into_iter()
-            .flatten()
-            .any(|url| url.expose_secret().starts_with("https://"))
-    }
+/// The sources, from the JSON of the explicit settings. It may begin with a byte order mark.
+fn sources(json: &str) -> Result<Sources, Error> {
+    let json = json.strip_prefix('\u{feff}').unwrap_or(json);
+    // The parser's own words may quote a value, and values may be secret, so only the place is given.
+    let Members(explicit) = serde_json::from_str(json).map_err(|error| {
+        if error.is_data() {
+            return Error::settings("the settings must be a JSON object");
+        }
+        let (line, column) = (error.line(), error.column());
+        Error::settings(format!(
+            "the settings are not JSON: line {line}, column {column}"
+        ))
+    })?;
+    Sources::gather(explicit)
 }
 
 /// The address of a path and query beneath another address.
 fn extended(base: &Url, target: &str) -> Result<Url, Error> {
     let prefix = base.path().trim_end_matches('/');
-    // The dot goes; without it a path that begins with two slashes would name another host.
+    // Joining removes the dot. Without it, a path that begins with two slashes would name another host.
     base.join(&format!("/.{prefix}{target}"))
         .map_err(|error| Error::settings(format!("BaseUrl cannot be extended: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::secrets::{ExposeSecret, SecretString};
+
+    #[test]
+    fn c62_line_ends_around_secrets_are_removed() {
+        let json = json!({
+            "BaseUrl": "https://t.test\r\n", "ClientId": " i\n", "ClientSecret": "s \r\n",
+            "Token": "t\r\n", "Environment": {},
+            "ProxyCredential": { "UserName": "u\n", "Password": " p \r\n" },
+        });
+        let settings = Settings::from_json(&json.to_string()).unwrap();
+        let login = |(name, secret): &(String, SecretString)| {
+            (name.clone(), secret.expose_secret().to_owned())
+        };
+        let Credentials { client, token, .. } = &settings.credentials;
+        assert_eq!(settings.base_url(), "https://t.test");
+        assert_eq!(client.as_ref().map(login), Some(("i".into(), "s".into())));
+        assert_eq!(token.as_ref().map(ExposeSecret::expose_secret), Some("t"));
+        assert_eq!(
+            settings.network.proxy.credential.as_ref().map(login),
+            Some(("u".into(), " p ".into()))
+        );
+    }
 }

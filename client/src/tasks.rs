@@ -1,5 +1,6 @@
-//! The API's operations and data. Nothing else knows its paths, query names and versions.
+//! The API's operations and data: the only place that knows its paths, query names and versions.
 
+pub mod model;
 mod operation;
 mod patch;
 mod read;

@@ -1,4 +1,4 @@
-//! Waiting for tasks to finish: one is polled by its own GET, many by a filtered list.
+//! Waits for tasks to finish: a single task is polled by its own GET, several by a filtered list.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -14,25 +14,28 @@ use crate::http::is_transient;
 use crate::response::Response;
 use crate::tasks::{Operation, TaskStatusListOptions};
 
-/// Ids in one filter, and their bytes once encoded: a filter must fit an address.
+/// The most ids in one filter, and the most bytes once encoded: a filter must fit into a URL.
 const MOST_IDS_IN_A_FILTER: usize = 100;
 const MOST_BYTES_IN_A_FILTER: usize = 24 << 10;
 
-/// Each interval is this much longer than the one before, up to [`LONGEST_INTERVAL`].
+/// Each interval is the previous one times this, up to [`LONGEST_INTERVAL`].
 const GROWTH: f64 = 1.5;
 
-/// A shorter interval would only load the tenant.
+/// A shorter interval would only put load on the tenant.
 pub(crate) const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
 
 const LONGEST_INTERVAL: Duration = Duration::from_secs(30);
 
+/// The longest interval that a caller can choose, a year: growing it must not overflow.
+const INTERVAL_LIMIT: Duration = Duration::from_secs(31_536_000);
+
 /// How to wait for tasks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitOptions {
-    /// The first interval between two looks; they grow by half each time, to 30 s or to this
-    /// value if it is longer. Defaults to 2 s.
+    /// The first interval between two polls. Each later one is 1.5 times as long, up to 30 s or
+    /// this value, whichever is longer. The default is 2 s.
     pub polling_interval: Duration,
-    /// How long to wait in all. Defaults to `None`: until the last task ends.
+    /// How long to wait in total. The default is `None`: until the last task ends.
     pub timeout: Option<Duration>,
 }
 
@@ -45,34 +48,35 @@ impl Default for WaitOptions {
     }
 }
 
-/// Tasks that are waited for. Made by [`Client::wait_for_task_statuses`](crate::Client::wait_for_task_statuses).
+/// A running wait for tasks. Returned by
+/// [`Client::wait_for_task_statuses`](crate::Client::wait_for_task_statuses).
 pub struct Waiting {
     core: Core,
-    /// The ids still waited for, in the order given.
+    /// The ids of the tasks that have not ended, in the order given.
     open: Vec<String>,
-    /// Those of them that the tenant has shown once.
+    /// The ids that the tenant has returned at least once.
     seen: HashSet<String>,
     ended: Vec<WaitResult>,
     interval: Duration,
     timeout: Option<Duration>,
     deadline: Option<Instant>,
     next_look: Instant,
-    /// Whether a look has succeeded: until then an error is no passing one, but a wrong address.
+    /// Whether a poll has succeeded. Before that, an error means a wrong setting, not a temporary fault.
     reached: bool,
 }
 
-/// A task that is not waited for any more, and why.
+/// How the wait for one task ended.
 #[derive(Debug)]
 pub struct WaitResult {
     /// The id as it was given.
     pub id: String,
-    /// The finished task as the body of an response. Else an error: [`ErrorKind::Http`] with status
-    /// 404 for a task that was never there, [`ErrorKind::Gone`] for one that vanished,
-    /// [`ErrorKind::Timeout`] for one that still runs, or what ended the waiting for all.
+    /// The finished task as the body of a response, or an error: [`ErrorKind::Http`] with status 404
+    /// for a task that never existed, [`ErrorKind::Gone`] for one that was deleted during the wait,
+    /// [`ErrorKind::Timeout`] for one that still runs, or the error that ended the wait for all tasks.
     pub result: Result<Response, Error>,
 }
 
-/// What is looked at in a task; all of it may be missing or of another kind.
+/// The members of a task that matter here. Any of them may be missing; some may have another type.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Task {
@@ -102,20 +106,23 @@ impl Waiting {
             open,
             seen: HashSet::new(),
             ended: Vec::new(),
-            interval: options.polling_interval.max(SHORTEST_INTERVAL),
+            interval: options
+                .polling_interval
+                .clamp(SHORTEST_INTERVAL, INTERVAL_LIMIT),
             timeout: options.timeout,
-            deadline: options.timeout.map(|timeout| now + timeout),
+            // A time that the clock cannot reach is no deadline.
+            deadline: options.timeout.and_then(|timeout| now.checked_add(timeout)),
             next_look: now,
             reached: false,
         })
     }
 
-    /// The next task that ended; `None` when there are no more.
+    /// Waits for the next task to end; `None` when no task is left.
     pub async fn next(&mut self) -> Option<WaitResult> {
         self.next_observed(&()).await
     }
 
-    /// As [`Waiting::next`], reporting the events of its calls and the tasks' progress to an observer.
+    /// As [`Waiting::next`], with an observer for the events of its calls and the progress of the tasks.
     pub async fn next_observed(&mut self, observer: &dyn Observer) -> Option<WaitResult> {
         while self.ended.is_empty() && !self.open.is_empty() {
             let interval = self.next_interval();
@@ -135,7 +142,7 @@ impl Waiting {
         (!self.ended.is_empty()).then(|| self.ended.remove(0))
     }
 
-    /// The next look, when its time comes; `None` when the deadline comes first.
+    /// Polls when the interval is over; `None` when the deadline comes first.
     async fn look_in_time(&mut self, observer: &dyn Observer) -> Option<Result<(), Error>> {
         let deadline = self.deadline;
         let look = async {
@@ -148,7 +155,7 @@ impl Waiting {
         }
     }
 
-    /// Looks at every open task once.
+    /// Polls every open task once.
     async fn look(&mut self, observer: &dyn Observer) -> Result<(), Error> {
         let ids = self.open.clone();
         if let [id] = ids.as_slice() {
@@ -164,7 +171,7 @@ impl Waiting {
             for id in chunk {
                 match rows.remove(id) {
                     Some(row) => self.take(id, &response.with_json(row.to_owned()), observer),
-                    // The list may not show every task: only the task's own address can say it is gone.
+                    // The list may not show every task. Only a 404 of the task itself says that it is gone.
                     None => self.look_at_one(id, observer).await?,
                 }
             }
@@ -189,7 +196,7 @@ impl Waiting {
         Ok(())
     }
 
-    /// Takes note of a task as it is now.
+    /// Ends the wait for a finished task; reports the progress of any other.
     fn take(&mut self, id: &str, response: &Response, observer: &dyn Observer) {
         self.seen.insert(id.to_owned());
         let task: Option<Task> = serde_json::from_str(response.text()).ok();
@@ -242,14 +249,14 @@ impl Waiting {
 }
 
 impl Task {
-    /// The tenant sets `completed` a moment before `completionStatus`: only both mean the end.
+    /// The tenant sets `completed` a moment before `completionStatus`, so only both mean the end.
     fn is_finished(&self) -> bool {
         let is_set = |value: &serde_json::Value| !value.is_null() && value != "";
         is_set(&self.completed) && is_set(&self.completion_status)
     }
 }
 
-/// Whether the next look may well succeed, so that a long wait goes on.
+/// Whether the next poll may succeed, so that a long wait goes on.
 fn is_passing(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::InvalidResponse => true,
@@ -258,13 +265,13 @@ fn is_passing(error: &Error) -> bool {
     }
 }
 
-/// The ids in pieces that each fit one filter.
+/// The ids in chunks that each fit into one filter.
 fn filter_chunks(ids: &[String]) -> impl Iterator<Item = &[String]> {
     let mut rest = ids;
     std::iter::from_fn(move || {
         let mut bytes = 0;
         let fitting = rest.iter().take(MOST_IDS_IN_A_FILTER).take_while(|id| {
-            // Each byte may take three, as may the quotes and the comma around an id.
+            // A byte may become three when encoded, as may the quotes and the comma around an id.
             bytes += 3 * (id.len() + 3);
             bytes <= MOST_BYTES_IN_A_FILTER
         });

@@ -1,6 +1,6 @@
-//! The core's own parts, each for itself: `cargo bench`, or `cargo bench -- rows` for some.
+//! Measures parts of the client on their own: `cargo bench`, or `cargo bench -- rows` for some.
 //!
-//! Whole calls are measured by `cargo xtask bench`, where the network takes its share.
+//! `cargo xtask bench` measures whole calls, including the network.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::hash::RandomState;
@@ -11,11 +11,11 @@ use serde_json::json;
 use v2024_sandbox::{Options, Sandbox};
 use v2024_task_management::{Settings, TaskStatusListOptions, benching};
 
-/// More than a frame.
+/// Spare capacity: more than the JSON around a body.
 const ROOM: usize = 4096;
 const ID: &str = "2c91808a7f3b1c4d017f3b2e5a6c0d1e";
 
-/// A task as the tenant gives it, and a page of 250.
+/// A task as the tenant sends it, and a page of 250.
 fn bodies() -> [(&'static str, String); 2] {
     let sandbox = Sandbox::start_blocking(Options {
         tasks: 250,
@@ -29,7 +29,7 @@ fn bodies() -> [(&'static str, String); 2] {
     ]
 }
 
-fn answers(c: &mut Criterion) {
+fn responses(c: &mut Criterion) {
     let bodies = bodies();
     let mut group = c.benchmark_group("read a body");
     for (name, body) in &bodies {
@@ -44,9 +44,9 @@ fn answers(c: &mut Criterion) {
     }
     group.finish();
 
-    let mut group = c.benchmark_group("build the envelope");
+    let mut group = c.benchmark_group("build the C ABI's result");
     for (name, body) in &bodies {
-        // With the room that a received body has: the envelope is put around it.
+        // With spare capacity like a received body, because the rest of the JSON is put around it.
         let received = || {
             let mut bytes = Vec::with_capacity(body.len() + ROOM);
             bytes.extend_from_slice(body.as_bytes());
@@ -84,7 +84,7 @@ fn errors(c: &mut Criterion) {
             BatchSize::SmallInput,
         );
     });
-    c.bench_function("build the envelope/a refusal", |bencher| {
+    c.bench_function("build the C ABI's result/a refusal", |bencher| {
         bencher.iter_batched(
             || Err(benching::refused(ID, response.clone()).unwrap()),
             benching::result,
@@ -126,5 +126,5 @@ fn requests(c: &mut Criterion) {
     });
 }
 
-criterion_group!(core, answers, errors, requests);
+criterion_group!(core, responses, errors, requests);
 criterion_main!(core);

@@ -4,44 +4,44 @@
 #[non_exhaustive]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
-    /// An argument was refused before any request was sent: a limit, offset, id, filter or JSON
-    /// Patch out of bounds. Comes until the argument is corrected.
+    /// An argument was refused before any request was sent: an invalid limit, offset, id, filter or
+    /// JSON Patch. Lasts until the argument is corrected.
     InvalidArgument,
-    /// A setting is missing or cannot be used. Comes from making [`Settings`](crate::Settings) or a
-    /// [`Client`](crate::Client), before any request, until the setting is corrected.
+    /// A setting is missing or unusable. Making [`Settings`](crate::Settings) or a
+    /// [`Client`](crate::Client) gives this before any request, until the setting is corrected.
     Settings,
     /// The token endpoint refused the client id or secret, or gave no usable token; or the given
     /// `Token` has expired. Correct `ClientId` and `ClientSecret`, or give a new `Token`.
     Authentication,
     /// The tenant, or the proxy before it, could not be reached, or closed the connection before a
-    /// response came. Reading operations are tried again first, up to `MaximumRetryCount` times;
+    /// response arrived. Reading operations are retried first, up to `MaximumRetryCount` times;
     /// `ConnectTimeoutSeconds` is how long one connection may take.
     Connect,
     /// TLS failed, most often because a certificate is not trusted. `CertificateAuthority` names a
-    /// file of certificates to trust as well.
+    /// file of further certificates to trust.
     Tls,
-    /// The call did not end within `TimeoutSeconds`; or a task that was waited for did not end
-    /// within [`WaitOptions::timeout`](crate::WaitOptions). Raise that limit.
+    /// The call did not end within `TimeoutSeconds`, or a task did not finish within
+    /// [`WaitOptions::timeout`](crate::WaitOptions). Raise that limit.
     Timeout,
-    /// The call was cancelled by its caller. In Rust a call is cancelled by dropping its future, so
-    /// this comes from the C library alone.
+    /// The caller cancelled the call. In Rust, dropping the future cancels a call, so only the C
+    /// library gives this error.
     Cancelled,
     /// The response cannot be used: it was cut off, is too large, or is not JSON. Most often
     /// `BaseUrl` is not the API's address.
     InvalidResponse,
     /// The tenant responded with a status that is not a success; [`Error::status`](crate::Error)
-    /// has it. 429 and 5xx come only after all retries (`MaximumRetryCount`).
+    /// gives it. 429 and 5xx are reported only after all retries (`MaximumRetryCount`).
     Http,
-    /// A task that was waited for no longer exists. Comes from
-    /// [`Waiting`](crate::Waiting) for a task that had been seen before.
+    /// A task disappeared during the wait for it. Only [`Waiting`](crate::Waiting) gives this, for a
+    /// task that it had found before.
     Gone,
-    /// A defect of this library; please report it. Comes from the C library alone, which turns a
-    /// panic into this error.
+    /// A defect of this library; please report it. Only the C library gives this error, in which it
+    /// reports a panic.
     Panic,
 }
 
 impl ErrorKind {
-    /// Every kind there is. `Panic` stays the last one, so that none can be forgotten here.
+    /// Every kind. `Panic` stays the last variant, since the length of this array depends on it.
     pub const ALL: [Self; Self::Panic as usize + 1] = [
         Self::InvalidArgument,
         Self::Settings,

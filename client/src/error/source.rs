@@ -1,10 +1,12 @@
-//! The causes of an error, as texts.
+//! The causes of an error, kept as texts.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-/// A cause and what caused it in turn. Only the texts are kept: the types are those of other
-/// crates, and not part of this one's interface.
+use crate::text::printable;
+
+/// A cause, and the cause of that. Only texts are kept: the types belong to other crates and are
+/// not part of this crate's interface.
 #[derive(Clone)]
 pub(super) struct Source {
     text: String,
@@ -14,7 +16,7 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn of(cause: &dyn StdError) -> Self {
         Self {
-            text: cause.to_string(),
+            text: printable(&cause.to_string()).into_owned(),
             next: cause.source().map(|next| Box::new(Self::of(next))),
         }
     }

@@ -1,4 +1,4 @@
-//! Errors in words: what happened, the tenant's own words, and what to do about the usual causes.
+//! The messages and hints of errors: what happened, the tenant's own words, and advice on the usual causes.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub(crate) const API_HOST: &str =
 /// What an operation is about, as far as the advice on its errors depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
-    /// A list of tasks, with or without a filter of the caller's.
+    /// A list of tasks, with or without a filter from the caller.
     List { is_filtered: bool },
     /// One task.
     Task,
@@ -32,7 +32,7 @@ pub(crate) fn refused(subject: Subject, request: &str, response: Response) -> Er
     .with_response(response)
 }
 
-/// A success whose body is not what was asked for.
+/// A successful response whose body is empty or not JSON.
 pub(crate) fn not_json(request: &str, response: Response) -> Error {
     let what = if response.text().is_empty() {
         "no body"
@@ -41,7 +41,7 @@ pub(crate) fn not_json(request: &str, response: Response) -> Error {
     };
     Error::new(
         ErrorKind::InvalidResponse,
-        format!("{request} was answered {} with {what}", response.status()),
+        format!("{request}: {} with {what}", status_text(response.status())),
     )
     .with_hint(API_HOST)
     .with_response(response)
@@ -65,26 +65,26 @@ pub(crate) fn token_refused(url: &str, response: Response) -> Error {
     .with_response(response)
 }
 
-/// A token was given without the means to get another, and it has ended.
+/// The given token has expired, and there is no client id and secret to fetch another with.
 pub(crate) fn no_credentials() -> Error {
     Error::new(ErrorKind::Authentication, "the given Token has expired")
         .with_hint("give a new Token, or ClientId and ClientSecret to fetch tokens with")
 }
 
-/// A task that was there and is not any more, from the tenant's 404.
+/// A task that existed earlier in the wait and now gets a 404.
 pub(crate) fn gone(id: &str, not_found: Error) -> Error {
     let error = Error::new(
         ErrorKind::Gone,
-        format!("task {id} vanished while it was waited for"),
+        format!("task {id} disappeared during the wait"),
     )
-    .with_hint("somebody may have deleted it; whether it succeeded is not known");
+    .with_hint("it may have been deleted; whether it succeeded is not known");
     match not_found.response() {
         Some(response) => error.with_response(response.clone()),
         None => error,
     }
 }
 
-/// A task that did not finish while it was waited for.
+/// A task that did not finish before the wait's timeout.
 pub(crate) fn still_running(id: &str, timeout: Duration) -> Error {
     Error::new(
         ErrorKind::Timeout,
@@ -93,7 +93,7 @@ pub(crate) fn still_running(id: &str, timeout: Duration) -> Error {
             timeout.as_secs_f64()
         ),
     )
-    .with_hint("wait longer, or look at the task: it may be stuck")
+    .with_hint("wait longer, or check the task: it may be stuck")
 }
 
 /// The tenant's rate limit holds requests back for longer than the call may take.
@@ -101,17 +101,18 @@ pub(crate) fn held_back(wait: Duration, timeout: Duration) -> Error {
     Error::new(
         ErrorKind::Timeout,
         format!(
-            "held back by the tenant's rate limit for another {:.0} s, longer than the call may take ({} s, TimeoutSeconds)",
+            "held back by the tenant's rate limit for another {:.0} s, \
+             longer than the call may take ({} s, TimeoutSeconds)",
             wait.as_secs_f64().ceil(),
             timeout.as_secs_f64()
         ),
     )
-    .with_hint("ask less often, or raise TimeoutSeconds")
+    .with_hint("send requests less often, or raise TimeoutSeconds")
 }
 
 pub(crate) fn timed_out(what: &str, timeout: Duration, last_status: Option<u16>) -> Error {
     let before = last_status.map_or(String::new(), |status| {
-        format!("; the answer before was {status}")
+        format!("; the response before was {status}")
     });
     Error::new(
         ErrorKind::Timeout,
@@ -122,19 +123,19 @@ pub(crate) fn timed_out(what: &str, timeout: Duration, last_status: Option<u16>)
     )
 }
 
-/// Warns that a change may have been made though the response is not known.
+/// Warns that the tenant may have made the change although its response was lost.
 pub(crate) fn perhaps_changed(error: Error) -> Error {
     error.with_hint("the update may have been made: get the task status before trying again")
 }
 
-/// A request in a message; filters may be long.
+/// A request line for a message. The target is cut, since filters may be long.
 pub(crate) fn line(method: &Method, target: &str) -> String {
     const LONGEST: usize = 200;
     format!("{method} {}", brief(target, LONGEST))
 }
 
 fn describe(request: &str, response: &Response) -> String {
-    let mut message = format!("{request} was answered {}", status_text(response.status()));
+    let mut message = format!("{request}: {}", status_text(response.status()));
     if let Some(words) = response.words() {
         message.push_str(": ");
         message.push_str(&words);
@@ -167,18 +168,14 @@ fn hint(subject: Subject, response: &Response) -> Option<String> {
         }
         400 if is_type_filter(subject, response) => {
             "the filter on type takes names such as CLOUD_ACCOUNT_AGGREGATION or \
-             CLOUD_GROUP_AGGREGATION, not the QUARTZ, QPOC and QUEUED_TASK of the results"
+             CLOUD_GROUP_AGGREGATION, not QUARTZ, QPOC and QUEUED_TASK as in the results"
         }
-        401 => {
-            "the tenant does not take the token: check ClientId and ClientSecret, or the given Token"
-        }
+        401 => "the tenant rejected the token: check ClientId and ClientSecret, or the given Token",
         403 if subject == Subject::Change => {
-            "updating needs the scope idn:task-management:write and the token of a user \
+            "an update needs the scope idn:task-management:write and the token of a user \
              (a personal access token), not of an application"
         }
-        403 => {
-            "the token lacks the scope idn:task-management:read or its user the right to see tasks"
-        }
+        403 => "the token lacks the scope idn:task-management:read, or its user may not see tasks",
         404 => match subject {
             Subject::Task | Subject::Change => {
                 "there is no task status with this id; tasks older than 90 days are not kept"
@@ -188,10 +185,11 @@ fn hint(subject: Subject, response: &Response) -> Option<String> {
             }
         },
         429 => {
-            "the tenant limits the rate of requests: ask less often, or allow more retries (MaximumRetryCount, TimeoutSeconds)"
+            "the tenant limits the rate of requests: send them less often, \
+             or allow more retries (MaximumRetryCount, TimeoutSeconds)"
         }
         500..=599 => {
-            "the tenant has a fault: try again later, and give SailPoint's support the tracking id"
+            "the tenant failed: try again later, or report the tracking id to SailPoint's support"
         }
         _ => return None,
     };

@@ -1,21 +1,21 @@
 //! The JSON of a result.
 //!
-//! `{"status":200,"headers":{…},"body":…}`; a failure has `"error":{"code":…,"message":…}` too.
-//! Body or text always come last, the body byte for byte as the tenant sent it.
+//! `{"status":200,"headers":{…},"body":…}`; a failure also has `"error":{"code":…,"message":…}`.
+//! `body` or `text` is always the last member. `body` holds the bytes that the tenant sent.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::response::{Body, Response, SPARE_CAPACITY};
+use crate::settings::Settings;
 
 /// The JSON of a result.
 pub fn result(result: Result<Response, Error>) -> String {
     framed(None, None, result)
 }
 
-/// The JSON of a result with `kind` and `id` before its other members, where they are given.
+/// The JSON of a result, beginning with `kind` and `id` if they are given.
 pub(super) fn framed(
     kind: Option<&str>,
     id: Option<&str>,
@@ -53,13 +53,21 @@ pub(super) fn framed(
     members.close()
 }
 
-/// The JSON of a client's settings, or of an error and the settings that were found.
-pub fn settings(shown: &Map<String, Value>, error: Option<&Error>) -> String {
+/// The JSON of a client's settings: `{"settings":{…},"notes":[{"code":…,"message":…,"warning":…}]}`.
+pub fn settings(settings: &Settings) -> String {
     let mut members = Members(String::with_capacity(SPARE_CAPACITY));
-    if let Some(error) = error {
-        members.add("error", &ErrorMembers::of(error));
-    }
-    members.add("settings", shown);
+    members.add("settings", settings.shown());
+    members.add("notes", &settings.notes());
+    members.close()
+}
+
+/// The JSON of an error from making a client, with what was found of the settings in `json`.
+pub fn settings_error(json: &str, error: &Error) -> String {
+    let (shown, notes) = Settings::preview_with_notes(json);
+    let mut members = Members(String::with_capacity(SPARE_CAPACITY));
+    members.add("error", &ErrorMembers::of(error));
+    members.add("settings", &shown);
+    members.add("notes", &notes);
     members.close()
 }
 
@@ -67,7 +75,7 @@ struct Members(String);
 
 impl Members {
     fn add(&mut self, name: &str, value: &impl Serialize) {
-        // Strings, numbers and maps of them: nothing here can fail to serialize.
+        // Strings, numbers and maps of them always serialize.
         let json = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
         self.add_raw(name, &json);
     }
@@ -89,7 +97,7 @@ impl Members {
         self.0
     }
 
-    /// Closes with one more member, whose text becomes the whole envelope's: it may be long.
+    /// Closes with one last member, reusing its text's memory, since the text may be long.
     fn close_around(mut self, name: &str, mut json: String) -> String {
         self.add_name(name);
         json.insert_str(0, &self.0);
@@ -98,7 +106,7 @@ impl Members {
     }
 }
 
-/// Headers as an object: a text each, or an array of texts for one that came several times.
+/// Headers as an object: a text for each name, or an array of texts if the name occurs several times.
 struct Headers<'a>(&'a [(String, String)]);
 
 impl Serialize for Headers<'_> {
@@ -200,7 +208,10 @@ mod tests {
         let error = Error::new(ErrorKind::Http, "no").with_response(refused);
         assert_eq!(
             result(Err(error)),
-            r#"{"status":404,"headers":{},"error":{"code":"http","message":"no","trackingId":"t1"},"body":{"trackingId":"t1"}}"#
+            concat!(
+                r#"{"status":404,"headers":{},"error":{"code":"http","message":"no","trackingId":"t1"},"#,
+                r#""body":{"trackingId":"t1"}}"#
+            )
         );
     }
 }

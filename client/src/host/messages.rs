@@ -1,4 +1,4 @@
-//! The messages of a running call, each a JSON text with its `kind`.
+//! The messages of a running call. Each is a JSON text with its `kind`.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use crate::error::Error;
 use crate::events::{ProgressEvent, RequestEvent, RetryEvent};
 use crate::response::Response;
 
-/// A result; `id` says which task it is of, where a call is about several.
+/// A result. `id` is the task's, where a call has several tasks.
 pub fn response(id: Option<&str>, result: Result<Response, Error>) -> String {
     framed(Some("response"), id, result)
 }
 
-/// A request that was made.
+/// A request that was sent, with its response or error.
 pub fn request(event: &RequestEvent<'_>) -> String {
     let mut message = json!({
         "kind": "request",
@@ -34,7 +34,7 @@ pub fn request(event: &RequestEvent<'_>) -> String {
     message.to_string()
 }
 
-/// A wait before the next try.
+/// A wait before the next attempt.
 pub fn retry(event: &RetryEvent<'_>) -> String {
     let mut message = json!({
         "kind": "retry",
@@ -48,7 +48,7 @@ pub fn retry(event: &RetryEvent<'_>) -> String {
     message.to_string()
 }
 
-/// How far a task that is waited for is.
+/// The progress of a task that has not finished.
 pub fn progress(event: &ProgressEvent<'_>) -> String {
     json!({
         "kind": "progress",

@@ -1,4 +1,4 @@
-//! What `v2024_call_start` is asked to do.
+//! The request JSON of `v2024_call_start`.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use crate::error::Error;
 use crate::tasks::{JsonPatch, Operation, PendingTasksOptions, TaskStatusListOptions};
 use crate::waiting::{SHORTEST_INTERVAL, WaitOptions};
 
-/// A call: what it does, and how it is to be run.
+/// What a call does, and how to run it.
 #[derive(Debug)]
 pub struct CallRequest {
     /// What the call does.
     pub job: Job,
-    /// Whether a message is wanted for every request made.
+    /// Whether to send a message for every request.
     pub events: bool,
     /// Whether to send the header `X-SailPoint-Experimental`.
     pub experimental: bool,
@@ -25,14 +25,14 @@ pub struct CallRequest {
 pub enum Job {
     /// One operation.
     Single(Operation),
-    /// Every page of an operation, until there were `first` tasks.
+    /// Every page of an operation, up to `first` tasks.
     All {
         /// The operation, whose `limit` is the page size.
         operation: Operation,
-        /// After how many tasks to end.
+        /// The most tasks to list.
         first: Option<u64>,
     },
-    /// Waiting for tasks to finish.
+    /// A wait for tasks to finish.
     Wait {
         /// The tasks' ids.
         ids: Vec<String>,
@@ -46,7 +46,7 @@ const WAIT: &str = "wait_task_status";
 /// The longest request that is read: 16 MiB, room for the longest patch.
 const LONGEST: usize = 16 << 20;
 
-/// The request's JSON: operations and parameters named as the C functions name them.
+/// The members of the JSON. Operations and parameters have the names that the C functions use.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fields {
@@ -74,7 +74,7 @@ impl CallRequest {
     /// Reads a request.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), naming what is wrong.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), naming the invalid part.
     pub fn parse(json: &str) -> Result<Self, Error> {
         if json.len() > LONGEST {
             return Err(Error::invalid_argument(format!(
@@ -82,8 +82,9 @@ impl CallRequest {
                 json.len()
             )));
         }
-        let mut fields: Fields = serde_json::from_str(json)
-            .map_err(|error| Error::invalid_argument(format!("request_json is wrong: {error}")))?;
+        let mut fields: Fields = serde_json::from_str(json).map_err(|error| {
+            Error::invalid_argument(format!("request_json is invalid: {error}"))
+        })?;
         let (events, experimental) = (fields.events, fields.experimental);
         let name = fields.operation.clone();
         let job = if name == WAIT {
@@ -107,7 +108,7 @@ impl CallRequest {
 }
 
 impl Fields {
-    /// Takes the parameters that belong to the operation.
+    /// Takes the parameters of the operation.
     fn operation(&mut self) -> Result<Operation, Error> {
         Ok(match self.operation.as_str() {
             "get_pending_task_headers" => Operation::GetPendingTaskHeaders(self.pending_tasks()),
@@ -162,7 +163,7 @@ impl Fields {
             .ok_or_else(|| Error::invalid_argument("id is missing"))
     }
 
-    /// The patch, as JSON or as a text that holds JSON.
+    /// The patch, as JSON or as a JSON string that contains JSON.
     fn patch(&mut self) -> Result<JsonPatch, Error> {
         let patch = self
             .json_patch
@@ -174,7 +175,7 @@ impl Fields {
         }
     }
 
-    /// A parameter that the operation does not take would be lost without a word.
+    /// Refuses a parameter that the operation does not take: it would be lost silently.
     fn refuse_leftovers(&self, operation: &str) -> Result<(), Error> {
         let left = [
             ("offset", self.offset.is_some()),
@@ -195,7 +196,7 @@ impl Fields {
         ];
         match left.iter().find(|(_, present)| *present) {
             Some((name, _)) => Err(Error::invalid_argument(format!(
-                "{operation} takes no {name}"
+                "{operation} does not take {name}"
             ))),
             None => Ok(()),
         }

@@ -1,25 +1,25 @@
-//! What a listing has delivered.
+//! Which tasks a listing has delivered.
 
 use std::collections::HashSet;
 use std::hash::RandomState;
 
-/// How many keys the first set has room for.
+/// The capacity of the first set.
 const FIRST: usize = 3584;
 
-/// The keys of rows that were delivered.
+/// The keys of the delivered rows.
 ///
-/// Keys have 64 bits, hashed with a secret that no other listing has. Among 100,000 tasks two have
-/// the same key, so that one of them is left out, once in 3.7 billion listings.
+/// A key is a 64-bit hash, seeded at random for each listing. If two tasks had the same key, one
+/// would be left out; with 100,000 tasks that happens once in 3.7 billion listings.
 #[derive(Default)]
 pub(super) struct Delivered {
     hasher: RandomState,
-    /// Each twice as large as the one before, and all but the last full: a single set would be
-    /// there twice whenever it grows.
+    /// Each has twice the capacity of the previous one, and all but the last are full. A single set
+    /// would be in memory twice while it grows.
     sets: Vec<HashSet<u64>>,
 }
 
 impl Delivered {
-    /// What makes a key of an id.
+    /// Makes the key of a row.
     pub(super) fn hasher(&self) -> &RandomState {
         &self.hasher
     }
@@ -28,7 +28,7 @@ impl Delivered {
         self.sets.iter().rev().any(|set| set.contains(&key))
     }
 
-    /// Whether the key is new.
+    /// Adds a key. Returns whether it is new.
     pub(super) fn insert(&mut self, key: u64) -> bool {
         if self.contains(key) {
             return false;

@@ -1,4 +1,4 @@
-//! A page's rows: where each stands in the body and what it is known by.
+//! The rows of a page: where each is in the body, and the key that identifies it.
 
 use std::hash::BuildHasher;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 /// A row of a page.
 pub(crate) struct Row {
     place: Range<usize>,
-    /// Its id's hash, or that of its whole text where it has no id.
+    /// The hash of its id, or of its whole text if it has no id.
     pub key: u64,
 }
 
@@ -19,7 +19,7 @@ struct Identified {
     id: Option<String>,
 }
 
-/// The rows of a body, which must be JSON; `None` when it is no array.
+/// The rows of a body, which must be JSON; `None` if it is not an array.
 pub(crate) fn rows(body: &str, hasher: &impl BuildHasher) -> Option<Vec<Row>> {
     let mut rows = Vec::new();
     let mut rest = body.trim_start().strip_prefix('[')?.trim_start();
@@ -37,8 +37,15 @@ pub(crate) fn rows(body: &str, hasher: &impl BuildHasher) -> Option<Vec<Row>> {
     Some(rows)
 }
 
-/// The id of the value that a text begins with, if it has one, and the value's length.
-fn first(text: &str) -> Option<(Option<String>, usize)> {
+/// The text from the next row on; `None` at the end. The text is an array, or its rest after a row.
+pub(super) fn from_next(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let text = text.strip_prefix(['[', ',']).unwrap_or(text).trim_start();
+    (!text.starts_with(']')).then_some(text)
+}
+
+/// The id (if any) and the length of the value at the start of a text.
+pub(super) fn first(text: &str) -> Option<(Option<String>, usize)> {
     let mut tasks = Deserializer::from_str(text).into_iter::<Identified>();
     if let Some(Ok(task)) = tasks.next() {
         return Some((task.id, tasks.byte_offset()));
@@ -48,12 +55,12 @@ fn first(text: &str) -> Option<(Option<String>, usize)> {
     Some((None, value.get().len()))
 }
 
-/// The body with these of its rows alone, in the memory it has: it is large.
+/// The body reduced to these of its rows. Reuses its memory, because it may be large.
 pub(crate) fn only(rows: &[Row], mut body: String) -> String {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return "[]".to_owned();
     };
-    // From the end, so that what comes before stays in its place.
+    // From the end, so that the places of earlier rows stay valid.
     body.truncate(last.place.end);
     body.push(']');
     for pair in rows.windows(2).rev() {
@@ -73,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_known_by_their_ids_and_without_one_by_their_text() {
+    fn a_row_is_identified_by_its_id_or_else_by_its_text() {
         let body = r#"[ {"a":{"id":"x"},"id":"ü"} , {"id":"\u00fc"},
             {"id":null},{"id":1},{"id":"a","id":"b"},{"x":1} ,5,"ü",[], null ]"#;
         let hasher = RandomState::new();
@@ -100,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn some_rows_alone() {
+    fn a_body_is_reduced_to_some_rows() {
         let body = " [ {\"n\":1} , {\"n\":\"ü\"},{\"n\":3}\n,4 ]";
         let only = |kept: &[usize]| {
             let mut index = 0;

@@ -1,4 +1,6 @@
-//! The forms in which people give a base URL, brought to one.
+//! The addresses in the settings: the forms that are accepted, brought to one.
+
+use std::net::IpAddr;
 
 use reqwest::Url;
 
@@ -18,39 +20,94 @@ pub(super) fn normalize(text: &str, allow_http: bool) -> Result<Url, Error> {
 }
 
 /// An absolute URL that a secret may be sent to.
+///
+/// No error repeats the address: it may contain the secret.
 pub(super) fn check(name: &str, text: &str, allow_http: bool) -> Result<Url, Error> {
-    let text = text.trim();
-    let absolute = if text.contains("://") {
-        text.to_owned()
+    let path = if name == "TokenUrl" {
+        "/oauth/token"
     } else {
-        format!("https://{text}")
+        ""
     };
-    let url = Url::parse(&absolute)
-        .ok()
-        .filter(|url| url.has_host() && matches!(url.scheme(), "http" | "https"))
-        .ok_or_else(|| {
-            Error::settings(format!("{name} is not an http or https address"))
-                .with_hint("give it as https://TENANT.api.identitynow.com")
-        })?;
+    let form = format!("https://TENANT.api.identitynow.com{path}");
+    let refused = |reason: &str, hint: String| {
+        Err(Error::settings(format!("{name} {reason}")).with_hint(hint))
+    };
+    let Some(url) = absolute(text.trim()) else {
+        return refused(
+            "is not an http or https address",
+            format!("write it as {form}"),
+        );
+    };
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(
-            Error::settings(format!("{name} must not hold a user name or password"))
-                .with_hint("set ClientId and ClientSecret instead"),
+        return refused(
+            "must not hold a user name or password",
+            format!("write it as {form}, and set ClientId and ClientSecret"),
         );
     }
     if url.query().is_some() || url.fragment().is_some() {
-        // It may hold the secret, so it is not repeated.
-        return Err(Error::settings(format!(
-            "{name} must not have a query or a fragment"
-        )));
+        return refused(
+            "must not have a query or a fragment",
+            format!("write it as {form}"),
+        );
     }
     if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
-        return Err(Error::settings(format!(
-            "{name} is plain http, which would send the client secret unencrypted: {text}"
-        ))
-        .with_hint("use https, or set AllowHttp if you are sure"));
+        return refused(
+            "is plain http, which would send the client secret unencrypted",
+            format!("write it as {form}, or set AllowHttp if you are sure"),
+        );
     }
     Ok(url)
+}
+
+/// The address, if its text can mean only that one. A bare host is reached by https.
+///
+/// The parser alone forgives too much: for it, `https:/host` has a host, `https//host` after a
+/// scheme is the host `https`, line ends vanish, and `1` is 0.0.0.1.
+fn absolute(text: &str) -> Option<Url> {
+    if text.contains(|c: char| c == '\\' || c.is_whitespace() || c.is_control()) {
+        return None;
+    }
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let is_bare = scheme.is_empty();
+    let scheme = match scheme.to_ascii_lowercase().as_str() {
+        "http" => "http",
+        "https" => "https",
+        "" if !text.contains("://") => "https",
+        _ => return None,
+    };
+    if rest.starts_with('/') {
+        return None;
+    }
+    let url = Url::parse(&format!("{scheme}://{rest}")).ok()?;
+    let host = url.host_str()?;
+    let is_host = match url.domain() {
+        Some(name) => is_host_name(name),
+        None => host.starts_with('[') || host == written_host(rest),
+    };
+    // One word may be anything: a misspelt scheme, the first folder of a path.
+    let is_word = url
+        .domain()
+        .is_some_and(|name| name != "localhost" && !name.contains('.'));
+    let has_two_slashes = url.path().starts_with("//");
+    let is_doubtful = (is_bare && (is_word || has_two_slashes)) || (is_word && has_two_slashes);
+    (is_host && !is_doubtful).then_some(url)
+}
+
+/// Whether a name can be a host's, and is not a scheme in its place.
+fn is_host_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        !label.is_empty() && label.chars().all(is_allowed)
+    };
+    let relative = name.strip_suffix('.').unwrap_or(name);
+    relative.split('.').all(is_label) && !matches!(relative, "http" | "https")
+}
+
+/// The host as it is written in what follows the scheme.
+fn written_host(rest: &str) -> &str {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (_, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    host.split(':').next().unwrap_or_default()
 }
 
 fn is_version(segment: &str) -> bool {
@@ -60,12 +117,12 @@ fn is_version(segment: &str) -> bool {
     numbered || matches!(segment, "beta" | "latest")
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"
         || host.ends_with(".localhost")
         || bare
-            .parse::<std::net::IpAddr>()
+            .parse::<IpAddr>()
             .is_ok_and(|address| address.is_loopback())
 }

@@ -1,17 +1,23 @@
-//! The values found in the sources, each with where it came from, read as what the table says.
+//! The values found in the sources, each with its source, read as the kinds of the table.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
+use reqwest::Url;
 use serde_json::{Map, Value, json};
 
-use super::sources::Sources;
+use super::base_url;
+use super::note::{Note, NoteCode};
+use super::parts::{Certificates, Credentials, Proxy};
+use super::sources::{EXPLICIT, Sources};
 use super::table::{self, SETTINGS, Setting};
-use super::{Certificates, Credentials, Proxy, Settings};
 use crate::error::Error;
 use crate::secrets::{MASK, SecretString};
 
-/// The settings that somebody gave.
+/// A setting as the client uses it, where that may differ from what was given.
+type UsedForm<'a> = &'a dyn Fn(&str) -> Option<Value>;
+
+/// The settings that any source has.
 pub(super) struct Found<'a> {
     values: BTreeMap<&'static str, (Value, &'a str)>,
     sources: &'a Sources,
@@ -26,7 +32,7 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// Nothing where all that every client needs is there.
+    /// The error that a setting every client needs is missing.
     pub(super) fn missing(&self) -> Option<Error> {
         let has = |name: &str| self.values.contains_key(name);
         let mut missing = Vec::new();
@@ -124,7 +130,9 @@ impl<'a> Found<'a> {
         };
         let member = |login: &Value, name| {
             let text = login.get(name).and_then(Value::as_str);
-            text.map(str::to_owned).unwrap_or_default()
+            // A blank may belong to a password, a line end was copied with it.
+            text.map(|text| text.trim_matches(['\r', '\n']).to_owned())
+                .unwrap_or_default()
         };
         Ok(Proxy {
             for_https: for_scheme("HTTPS_PROXY"),
@@ -174,16 +182,35 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// Values and sources, secrets masked; with defaults once the settings are resolved.
-    pub(super) fn shown(&self, resolved: Option<&Settings>) -> Map<String, Value> {
+    /// The warning that secrets are sent unencrypted, if a file alone decided so.
+    pub(super) fn plain_http(&self, addresses: &[&Url]) -> Option<Note> {
+        let (_, source) = self.values.get("AllowHttp")?;
+        let is_exposed = addresses
+            .iter()
+            .any(|url| url.scheme() == "http" && !base_url::is_loopback(url));
+        (*source != EXPLICIT && is_exposed).then(|| {
+            let message = format!(
+                "secrets and tokens are sent unencrypted to a plain http address, \
+                 because AllowHttp is set in {source}"
+            );
+            Note::warning(NoteCode::PlainHttp, message)
+        })
+    }
+
+    /// Values and sources, secrets masked. Given the form in which each setting is used, also with
+    /// defaults.
+    pub(super) fn shown(&self, used_form: Option<UsedForm<'_>>) -> Map<String, Value> {
         let mut shown = Map::new();
         for setting in SETTINGS {
             let found = self.values.get(setting.name);
-            let used = resolved.and_then(|settings| used_form(settings, setting.name));
+            let used = used_form.and_then(|used_form| used_form(setting.name));
             let (value, source) = match found {
-                Some((_, source)) if setting.is_secret => (Value::from(MASK), *source),
+                // What is of the wrong type may be a secret that was put in the wrong place.
+                Some((value, source)) if setting.is_secret || !setting.kind.accepts(value) => {
+                    (Value::from(MASK), *source)
+                }
                 Some((value, source)) => (used.unwrap_or_else(|| without_password(value)), *source),
-                None if resolved.is_none() => continue,
+                None if used_form.is_none() => continue,
                 None => match used.or_else(|| setting.default()) {
                     Some(value) => (value, "default"),
                     None => continue,
@@ -198,17 +225,7 @@ impl<'a> Found<'a> {
     }
 }
 
-/// A value in the form in which it is used, where that differs from what was given.
-fn used_form(settings: &Settings, name: &str) -> Option<Value> {
-    match name {
-        "BaseUrl" => Some(settings.base_url().into()),
-        "ApiVersion" => Some(settings.api_version.as_str().into()),
-        "TokenUrl" => Some(settings.token_url.as_str().into()),
-        _ => None,
-    }
-}
-
-/// Whether a value is what stands for a secret where settings are shown.
+/// Whether a value contains the mask that is shown instead of a secret.
 fn holds_mask(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains(MASK),
@@ -219,15 +236,15 @@ fn holds_mask(value: &Value) -> bool {
     }
 }
 
-/// Settings that were shown, saved and read again.
+/// The error for a masked secret: somebody saved settings as they were shown.
 fn masked(name: &str, source: &str) -> Error {
     Error::settings(format!(
-        "{name} (from {source}) is {MASK}, which only shows that there is a secret"
+        "{name} (from {source}) is {MASK}, which only stands for a hidden secret"
     ))
-    .with_hint("put the secret itself there, or leave the setting out and give it in another place")
+    .with_hint("put the secret itself there, or leave the setting out and give it elsewhere")
 }
 
-/// The value, but for what stands before the `@` of an address, and for its query.
+/// The value with the user name and password of an address, and its query, masked.
 fn without_password(value: &Value) -> Value {
     let Some(text) = value.as_str() else {
         return value.clone();

@@ -1,14 +1,16 @@
-//! The four places that settings are read from.
+//! The four sources of settings: explicit values, the environment, and two files.
 
-use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::file::{File, is_given, parse_json};
+use super::note::Note;
 use super::table::{self, SETTINGS, Setting};
+use super::yaml;
 use crate::error::Error;
 
-const EXPLICIT: &str = "explicit";
+pub(super) const EXPLICIT: &str = "explicit";
 const ENVIRONMENT: &str = "environment";
 
 /// Explicit values, the environment, and the two files.
@@ -20,51 +22,52 @@ pub(super) struct Sources {
     yaml: Option<File>,
 }
 
-/// A settings file: what it holds, or why it could not be read.
-struct File {
-    path: String,
-    parse: fn(&str) -> Result<Map<String, Value>, String>,
-    content: OnceCell<Result<Map<String, Value>, String>>,
-}
-
 impl Sources {
-    pub(super) fn gather(explicit: Map<String, Value>) -> Result<Self, Error> {
-        let mut sources = Self {
-            explicit: Map::new(),
-            environment: None,
-            folder: PathBuf::new(),
-            json: File::new(Path::new("config.json"), parse_json),
-            yaml: None,
-        };
+    pub(super) fn gather(explicit: Vec<(String, Value)>) -> Result<Self, Error> {
+        let mut settings = Map::new();
+        let mut environment = None;
+        let mut folder = None;
         for (name, value) in explicit {
-            match (table::find(&name), value) {
-                (Some(setting), value) => {
-                    sources.explicit.insert(setting.name.to_owned(), value);
-                }
+            let is_first = match (table::find(&name), value) {
+                (Some(setting), value) => settings.insert(setting.name.to_owned(), value).is_none(),
                 (None, Value::Object(variables)) if name.eq_ignore_ascii_case("Environment") => {
-                    sources.environment = Some(variables);
+                    environment.replace(variables).is_none()
                 }
-                (None, Value::String(folder)) if name.eq_ignore_ascii_case("Folder") => {
-                    sources.folder = folder.into();
+                (None, Value::String(path)) if name.eq_ignore_ascii_case("Folder") => {
+                    folder.replace(PathBuf::from(path)).is_none()
                 }
                 (None, _) => return Err(unknown(&name)),
+            };
+            if !is_first {
+                let message = format!("{name} is given twice in the explicit settings");
+                return Err(Error::settings(message).with_hint("names are the same in any case"));
             }
         }
-        if sources.folder.as_os_str().is_empty() {
-            sources.folder = std::env::current_dir().unwrap_or_default();
-        }
-        sources.json = File::new(&sources.folder.join("config.json"), parse_json);
+        let folder = folder
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or_else(|| std::env::current_dir().unwrap_or_default());
+        let mut sources = Self {
+            explicit: settings,
+            environment,
+            json: File::new(folder.join("config.json"), parse_json),
+            folder,
+            yaml: None,
+        };
         sources.yaml = sources
             .variable("HOME")
             .or_else(|| sources.variable("USERPROFILE"))
             .map(|home| {
                 let path = Path::new(&home).join(".sailpoint").join("config.yaml");
-                File::new(&path, parse_yaml)
+                File::new(path, yaml::parse)
             });
         Ok(sources)
     }
 
-    /// The value of a setting and where it stood. Null and blank text count as absent.
+    fn files(&self) -> impl Iterator<Item = &File> {
+        std::iter::once(&self.json).chain(&self.yaml)
+    }
+
+    /// The value of a setting and its source. Null and blank text count as absent.
     pub(super) fn find(&self, setting: &Setting) -> Option<(Value, &str)> {
         let explicit = self.explicit.get(setting.name);
         if let Some(value) = explicit.filter(|value| is_given(value)) {
@@ -76,9 +79,8 @@ impl Sources {
         {
             return Some((Value::from(value), ENVIRONMENT));
         }
-        std::iter::once(&self.json)
-            .chain(&self.yaml)
-            .find_map(|file| Some((file.find(setting.name)?, file.path.as_str())))
+        self.files()
+            .find_map(|file| Some((file.find(setting.name)?.clone(), file.path())))
     }
 
     /// An environment variable that is set and not blank; proxies are often set in lower case.
@@ -98,7 +100,22 @@ impl Sources {
         self.folder.join(path)
     }
 
+    /// What was skipped in the files.
+    pub(super) fn notes(&self) -> Vec<Note> {
+        self.files().flat_map(File::notes).collect()
+    }
+
+    /// Why there is no client without these settings: a file has an unusable value, or no source has
+    /// any.
     pub(super) fn missing(&self, names: &[&str]) -> Error {
+        for (name, file) in names
+            .iter()
+            .flat_map(|name| self.files().map(move |file| (name, file)))
+        {
+            if let Some(reason) = file.unusable(name) {
+                return Error::settings(format!("{name} (from {}) {reason}", file.path()));
+            }
+        }
         let variables: Vec<_> = SETTINGS
             .iter()
             .filter_map(|setting| setting.variable)
@@ -106,16 +123,10 @@ impl Sources {
         let mut places = vec![
             "the explicit settings".to_owned(),
             format!("the environment ({})", variables.join(", ")),
-            self.json.state(),
         ];
-        places.extend(self.yaml.as_ref().map(File::state));
-        let plural = if names.len() == 1 {
-            "setting is"
-        } else {
-            "settings are"
-        };
+        places.extend(self.files().map(File::state));
         let message = format!(
-            "the {plural} missing: {}; looked in {}",
+            "settings missing: {}; looked in {}",
             names.join(", "),
             places.join(", ")
         );
@@ -125,163 +136,27 @@ impl Sources {
             .is_some_and(|yaml| yaml.find("BaseUrl").is_some())
             && names.iter().any(|name| name.starts_with("Client"));
         Error::settings(message).with_hint(if keyring {
-            "the sail command line may keep its secrets in the system's keyring, which is not read: \
-             set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
+            "the sail command line may keep its secrets in the system's keyring, which this client \
+             does not read: set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
         } else {
             "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them explicitly"
         })
     }
 }
 
-impl File {
-    fn new(path: &Path, parse: fn(&str) -> Result<Map<String, Value>, String>) -> Self {
-        Self {
-            path: path.display().to_string(),
-            parse,
-            content: OnceCell::new(),
-        }
-    }
-
-    fn content(&self) -> &Result<Map<String, Value>, String> {
-        self.content
-            .get_or_init(|| (self.parse)(&read(Path::new(&self.path))?))
-    }
-
-    fn find(&self, name: &str) -> Option<Value> {
-        let content = self.content().as_ref().ok()?;
-        member(content, name)
-            .filter(|value| is_given(value))
-            .cloned()
-    }
-
-    /// The path and why nothing came from it, for the message that something is missing: a name may
-    /// be misspelt.
-    fn state(&self) -> String {
-        match self.content() {
-            Ok(content) => {
-                let strangers = strangers(content);
-                if strangers.is_empty() {
-                    self.path.clone()
-                } else {
-                    format!("{} ({strangers})", self.path)
-                }
-            }
-            Err(reason) => format!("{} ({reason})", self.path),
-        }
-    }
-}
-
+/// An explicit name that is not a setting.
 fn unknown(name: &str) -> Error {
-    // A secret pasted in place of a name must not be repeated.
+    // A secret pasted instead of a name must not be repeated.
     let shown = if name.len() <= 40 { name } else { "…" };
+    let needed = ["Environment", "Folder"]
+        .into_iter()
+        .zip(["an object", "text"])
+        .find(|(known, _)| name.eq_ignore_ascii_case(known));
+    if let Some((name, needed)) = needed {
+        return Error::settings(format!("{name} must be {needed}"));
+    }
+    let nearest =
+        table::nearest(name).map_or(String::new(), |nearest| format!("did you mean {nearest}? "));
     Error::settings(format!("there is no setting named {shown:?}"))
-        .with_hint(format!("the settings are {}", table::names()))
-}
-
-/// The names in a file that are no settings: a few of those that may be misspelt ones. The file may
-/// be another program's, and hold keys of any kind.
-fn strangers(content: &Map<String, Value>) -> String {
-    let strangers: Vec<_> = content
-        .keys()
-        .filter(|name| table::find(name).is_none())
-        .collect();
-    let like_settings =
-        |name: &&&String| name.len() <= 30 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let shown: Vec<_> = strangers
-        .iter()
-        .filter(like_settings)
-        .take(3)
-        .map(|name| name.as_str())
-        .collect();
-    match (shown.as_slice(), strangers.len() - shown.len()) {
-        ([], 0) => String::new(),
-        ([], others) => format!("no settings: {others} names"),
-        (shown, 0) => format!("no settings: {}", shown.join(", ")),
-        (shown, others) => format!("no settings: {} and {others} more", shown.join(", ")),
-    }
-}
-
-fn is_given(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::String(text) => !text.trim().is_empty(),
-        _ => true,
-    }
-}
-
-fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    object
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value)
-}
-
-fn read(path: &Path) -> Result<String, String> {
-    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => "not there".to_owned(),
-        _ => format!("cannot be read: {error}"),
-    })?;
-    decode(&bytes).ok_or_else(|| "is not UTF-8 text".to_owned())
-}
-
-/// A file's text; Windows tools write a byte order mark, some of them UTF-16.
-pub(crate) fn decode(bytes: &[u8]) -> Option<String> {
-    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes
-            .chunks_exact(2)
-            .map(|pair| unit([pair[0], pair[1]]))
-            .collect();
-        String::from_utf16(&units).ok()
-    };
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
-        all => String::from_utf8(all.to_vec()).ok(),
-    }
-}
-
-pub(crate) fn parse_json(text: &str) -> Result<Map<String, Value>, String> {
-    let value = serde_json::from_str(text).map_err(|error| {
-        format!(
-            "is not JSON: line {}, column {}",
-            error.line(),
-            error.column()
-        )
-    })?;
-    match value {
-        Value::Object(object) => Ok(object),
-        _ => Err("is not a JSON object".to_owned()),
-    }
-}
-
-/// The active environment of the `sail` command line, as settings.
-pub(crate) fn parse_yaml(text: &str) -> Result<Map<String, Value>, String> {
-    let value: Value = serde_norway::from_str(text).map_err(|error| match error.location() {
-        Some(place) => format!(
-            "is not YAML: line {}, column {}",
-            place.line(),
-            place.column()
-        ),
-        None => "is not YAML".to_owned(),
-    })?;
-    let object = |value: Option<&Value>| value.and_then(Value::as_object).cloned();
-    let root = object(Some(&value)).ok_or("holds no settings")?;
-    let active = member(&root, "activeenvironment")
-        .and_then(Value::as_str)
-        .ok_or("names no activeenvironment")?;
-    let environments = object(member(&root, "environments")).ok_or("holds no environments")?;
-    let environment = object(member(&environments, active))
-        .ok_or_else(|| format!("has no environment named {active:?}"))?;
-    let pat = object(member(&environment, "pat")).unwrap_or_default();
-
-    let mut settings = Map::new();
-    for (name, value) in [
-        ("BaseUrl", member(&environment, "baseurl")),
-        ("ClientId", member(&pat, "clientid")),
-        ("ClientSecret", member(&pat, "clientsecret")),
-    ] {
-        settings.extend(value.map(|value| (name.to_owned(), value.clone())));
-    }
-    Ok(settings)
+        .with_hint(format!("{nearest}the settings are {}", table::names()))
 }

@@ -1,4 +1,4 @@
-//! The one table of all settings. Reading, showing, masking and the documents follow it.
+//! The table of all settings. Reading, showing, masking and the documentation are driven by it.
 
 use serde_json::Value;
 
@@ -7,12 +7,11 @@ pub(super) struct Setting {
     /// Its documented name.
     pub name: &'static str,
     pub kind: Kind,
-    /// The value, as JSON, where nobody gives one; `None` where there is none or it depends on
-    /// other settings.
+    /// The default, as JSON; `None` if there is none or it depends on other settings.
     default: Option<&'static str>,
     /// The environment variable that gives it.
     pub variable: Option<&'static str>,
-    /// Whether its value is never shown.
+    /// Whether its value must never be shown.
     pub is_secret: bool,
 }
 
@@ -25,7 +24,7 @@ pub(super) enum Kind {
     Count,
     /// Seconds, a fraction allowed, from 0 to a day.
     Seconds,
-    /// Seconds, of which there must be some.
+    /// Seconds, a fraction allowed, more than 0 and at most a day.
     SomeSeconds,
     /// `{"UserName":…,"Password":…}`
     Login,
@@ -38,7 +37,7 @@ impl Setting {
 }
 
 impl Kind {
-    /// What a value must be, in words.
+    /// What a value of this kind must be, for a message.
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -75,7 +74,7 @@ impl Kind {
 
 /// Makes the table, and the Markdown that documents it.
 ///
-/// `Name: Kind = "JSON of the default" or "what holds otherwise" from "VARIABLE" is secret, "help";`
+/// `Name: Kind = "JSON of the default" or "what is used otherwise" from "VARIABLE" is secret, "help";`
 macro_rules! settings {
     ($(
         $name:ident: $kind:ident
@@ -105,7 +104,7 @@ macro_rules! settings {
     };
 }
 
-/// What an optional part of a row holds.
+/// The optional part of a row, if it is there.
 const fn given(part: &[&'static str]) -> Option<&'static str> {
     match part {
         [part] => Some(part),
@@ -129,21 +128,21 @@ settings! {
     ApiVersion: Text = "\"v2024\"",
         "the version in the path: `v2024`, `v2025`, `v2026`, `beta`, `latest`, `v1`";
     TimeoutSeconds: SomeSeconds = "100",
-        "how long a whole call may take, its retries included";
+        "how long a whole call may take, including its retries";
     ConnectTimeoutSeconds: SomeSeconds = "15",
-        "how long making one connection may take";
+        "how long it may take to make one connection";
     MaximumRetryCount: Count = "10",
-        "how many retries may follow the first request";
+        "how many times a request may be retried";
     RetryIntervalSeconds: Seconds = "1",
         "the wait before the first retry; later ones grow";
     Experimental: Flag = "false",
         "send the header `X-SailPoint-Experimental`";
     Proxy: Text or "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`",
-        "the proxy for tokens and API alike";
+        "the proxy for token and API requests";
     ProxyCredential: Login is secret,
         "user name and password for the proxy";
     CertificateAuthority: Text or "`SSL_CERT_FILE`, `SSL_CERT_DIR`",
-        "a PEM file of certificates to trust, besides the system's";
+        "a PEM file of certificates to trust in addition to the system's";
     AllowHttp: Flag = "false",
         "allow plain http to other machines";
     ConsumerIdentifier: Text,
@@ -153,14 +152,32 @@ settings! {
     UserAgent: Text,
         "more for the User-Agent, after your program's name";
     NermBaseUrl: Text,
-        "accepted because other clients' settings have it; not used by this API";
+        "accepted because the settings of other clients have it; not used here";
 }
 
-/// The setting of a name, without regard to case.
+/// The setting with this name, in any case.
 pub(super) fn find(name: &str) -> Option<&'static Setting> {
     SETTINGS
         .iter()
         .find(|setting| setting.name.eq_ignore_ascii_case(name))
+}
+
+/// The setting that a name was probably meant to be, with a letter or two wrong.
+pub(super) fn nearest(name: &str) -> Option<&'static str> {
+    const LONGEST: usize = 40;
+    if name.len() > LONGEST || find(name).is_some() {
+        return None;
+    }
+    let name = name.to_ascii_lowercase();
+    let distance = |setting: &Setting| {
+        let most = if setting.name.len() < 8 { 1 } else { 2 };
+        let is_near = setting.name.len().abs_diff(name.len()) <= most;
+        is_near
+            .then(|| strsim::osa_distance(&name, &setting.name.to_ascii_lowercase()))
+            .filter(|distance| *distance <= most)
+    };
+    let near = |setting: &'static Setting| Some((distance(setting)?, setting.name));
+    SETTINGS.iter().filter_map(near).min().map(|(_, name)| name)
 }
 
 /// All names, for a message.

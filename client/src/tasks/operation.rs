@@ -1,4 +1,4 @@
-//! The five operations: their paths, queries and bodies, and what is checked before they are sent.
+//! The five operations: their paths, queries and bodies, and the checks before they are sent.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
@@ -8,49 +8,51 @@ use super::version::ApiVersion;
 use crate::error::Error;
 use crate::error::words::Subject;
 
-/// The largest page the tenant gives.
+/// The largest page that the tenant allows.
 pub(crate) const LARGEST_PAGE: i64 = 250;
 
-/// The longest id that is sent, in bytes; a tenant's are 32.
+/// The longest id that is sent, in bytes. A tenant's ids have 32.
 const LONGEST_ID: usize = 2048;
 
-/// The longest path and query that is sent: servers and gateways take little more.
+/// The longest path and query that is sent: servers and gateways accept little more.
 const LONGEST_TARGET: usize = 32 << 10;
 
-/// The filter that finds what the pending operations list, for the versions without them.
+/// The filter that finds pending tasks, for versions without `pending-tasks`.
 const PENDING_FILTER: &str = "completionStatus isnull";
 
-/// What RFC 3986 lets stand unencoded everywhere.
+/// Every character except those that RFC 3986 allows unencoded anywhere.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// Which part of the pending tasks is asked for. What is `None` is not sent.
+/// Which part of the pending tasks to request. A parameter that is `None` is not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PendingTasksOptions {
-    /// How many tasks to pass over, from 0. The tenant's default is 0.
+    /// How many tasks to skip, from 0. The tenant's default is 0.
     pub offset: Option<i64>,
-    /// How many tasks at most, 0 to 250. The tenant's default is 250.
+    /// The most tasks to return, from 0 to 250. The tenant's default is 250.
     pub limit: Option<i64>,
-    /// Whether the tenant gives the `X-Total-Count` header. The tenant's default is false.
+    /// Whether the response has the total ([`Response::total_count`](crate::Response::total_count)).
+    /// The tenant's default is false.
     pub count: Option<bool>,
 }
 
-/// Which task statuses are asked for. What is `None` is not sent.
+/// Which task statuses to request. A parameter that is `None` is not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaskStatusListOptions {
-    /// How many tasks at most, 0 to 250. The tenant's default is 250.
+    /// The most tasks to return, from 0 to 250. The tenant's default is 250.
     pub limit: Option<i64>,
-    /// How many tasks to pass over, from 0. The tenant's default is 0.
+    /// How many tasks to skip, from 0. The tenant's default is 0.
     pub offset: Option<i64>,
-    /// Whether the tenant gives the `X-Total-Count` header. The tenant's default is false.
+    /// Whether the response has the total ([`Response::total_count`](crate::Response::total_count)).
+    /// The tenant's default is false.
     pub count: Option<bool>,
-    /// A filter such as `completionStatus eq "ERROR" and type eq "CLOUD_ACCOUNT_AGGREGATION"`,
-    /// passed on as it is.
+    /// A filter such as `completionStatus eq "ERROR" and type eq "CLOUD_ACCOUNT_AGGREGATION"`.
+    /// The client does not check it; the tenant does.
     pub filters: Option<String>,
-    /// `created` or `-created`.
+    /// The order: `created`, or `-created` for the newest first.
     pub sorters: Option<String>,
 }
 
@@ -58,27 +60,27 @@ pub struct TaskStatusListOptions {
 #[non_exhaustive]
 #[derive(Debug, Clone)]
 pub enum Operation {
-    /// HEAD of the pending tasks: their total, when `count` is asked for.
+    /// HEAD of the pending tasks. The headers have the total when `count` is true.
     GetPendingTaskHeaders(PendingTasksOptions),
-    /// A page of the pending tasks.
+    /// One page of the pending tasks.
     GetPendingTasks(PendingTasksOptions),
     /// One task status.
     GetTaskStatus {
         /// The task's id.
         id: String,
     },
-    /// A page of the task statuses.
+    /// One page of the task statuses.
     GetTaskStatusList(TaskStatusListOptions),
-    /// A change of one task status.
+    /// An update of one task status.
     UpdateTaskStatus {
         /// The task's id.
         id: String,
-        /// The change.
+        /// The changes.
         patch: JsonPatch,
     },
 }
 
-/// What is fixed about an operation. Each operation states all of it.
+/// What never changes about an operation. Each operation states all of it.
 struct Facts {
     name: &'static str,
     subject: Subject,
@@ -86,22 +88,22 @@ struct Facts {
     body_optional: bool,
 }
 
-/// What goes out: everything of a request but the address and the token.
+/// A request without the base URL and the token.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub method: Method,
-    /// Path and query, percent-encoded, from the root of the base URL.
+    /// Path and query, percent-encoded, to append to the base URL.
     pub target: String,
     pub body: Option<String>,
-    /// Whether a success may come without JSON.
+    /// Whether a success may have no JSON.
     pub body_optional: bool,
-    /// Whether it may arrive twice without harm.
+    /// Whether the tenant may receive it twice without harm.
     pub retry_safe: bool,
     pub subject: Subject,
 }
 
 impl Operation {
-    /// The operation's name in JSON: that of the C function without `v2024_`.
+    /// The operation's name in JSON: the name of the C function without `v2024_`.
     pub fn name(&self) -> &'static str {
         self.facts().name
     }
@@ -118,7 +120,7 @@ impl Operation {
                 name: "get_pending_tasks",
                 subject: Subject::List { is_filtered: false },
                 retry_safe: true,
-                // A tenant without any may respond 204.
+                // A tenant without pending tasks may respond 204.
                 body_optional: true,
             },
             Self::GetTaskStatus { .. } => Facts {
@@ -144,10 +146,11 @@ impl Operation {
         }
     }
 
-    /// The request this operation makes in a version of the API.
+    /// The request that this operation sends for a version of the API.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a limit, offset, id, filter or sorter out of bounds.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a limit or offset out of
+    /// range, an empty, overlong, `.` or `..` id, and filters and sorters that are too long.
     pub(crate) fn request(&self, version: ApiVersion) -> Result<Request, Error> {
         let request = self.unbounded_request(version)?;
         if request.target.len() > LONGEST_TARGET {
@@ -163,7 +166,7 @@ impl Operation {
     fn unbounded_request(&self, version: ApiVersion) -> Result<Request, Error> {
         let collection = version.collection();
         let mut body = None;
-        // Versions without pending-tasks list them by a filter; that response always has a body.
+        // Versions without pending-tasks filter the task status list; its response always has a body.
         let mut pending_by_filter = false;
         let (method, target) = match self {
             Self::GetPendingTaskHeaders(options) if version.has_pending_tasks() => {
@@ -264,7 +267,7 @@ fn checked(limit: Option<i64>, offset: Option<i64>) -> Result<(), Error> {
             "limit is {limit}; it must be from 0 to {LARGEST_PAGE}"
         )));
     }
-    // The API's own type is a 32-bit integer.
+    // The API's specification has a 32-bit integer.
     if let Some(offset) = offset.filter(|offset| !(0..=i64::from(i32::MAX)).contains(offset)) {
         return Err(Error::invalid_argument(format!(
             "offset is {offset}; it must be from 0 to {}",

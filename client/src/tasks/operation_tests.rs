@@ -33,7 +33,7 @@ fn an_id_is_one_encoded_segment() {
 }
 
 #[test]
-fn ids_that_cannot_be_meant_are_refused() {
+fn empty_overlong_and_dotted_ids_are_refused() {
     let long = "x".repeat(2049);
     for (id, words) in [
         ("", "the task id is empty"),
@@ -50,7 +50,7 @@ fn ids_that_cannot_be_meant_are_refused() {
 }
 
 #[test]
-fn what_is_given_is_sent_and_nothing_else() {
+fn only_given_parameters_are_sent() {
     let none = Operation::GetPendingTasks(PendingTasksOptions::default());
     assert_eq!(target(&none), "/v2024/task-status/pending-tasks");
     let zeros = Operation::GetPendingTasks(PendingTasksOptions {
@@ -157,10 +157,14 @@ fn c40_each_version_has_its_paths() {
 
 #[test]
 fn a_patch_keeps_order_and_values() {
-    let text = r#" [ {"op":"replace","path":"/a","value":1.10}, {"value":{"b":[null,false,0,9007199254740993]},"path":"","op":"add","extra":1},{"op":"remove","path":"/c"} ] "#;
+    let replace = r#"{"op":"replace","path":"/a","value":1.10}"#;
+    let add = r#"{"value":{"b":[null,false,0,9007199254740993]},"path":"","op":"add","extra":1}"#;
+    let remove = r#"{"op":"remove","path":"/c"}"#;
     assert_eq!(
-        JsonPatch::parse(text).unwrap().as_str(),
-        r#"[{"op":"replace","path":"/a","value":1.10},{"value":{"b":[null,false,0,9007199254740993]},"path":"","op":"add","extra":1},{"op":"remove","path":"/c"}]"#
+        JsonPatch::parse(&format!(" [ {replace}, {add},{remove} ] "))
+            .unwrap()
+            .as_str(),
+        format!("[{replace},{add},{remove}]")
     );
     let one = r#"{"op":"test","path":"/a","value":null}"#;
     assert_eq!(JsonPatch::parse(one).unwrap().as_str(), format!("[{one}]"));
@@ -168,7 +172,7 @@ fn a_patch_keeps_order_and_values() {
 }
 
 #[test]
-fn a_patch_that_is_none_is_refused() {
+fn an_invalid_patch_is_refused() {
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     for (text, words) in [
         (
@@ -194,7 +198,8 @@ fn a_patch_that_is_none_is_refused() {
         ),
         (
             r#"{"op":"Replace","path":"/a"}"#,
-            "operation 1 of the JSON Patch has op \"Replace\"; it must be one of add, remove, replace, move, copy, test",
+            "operation 1 of the JSON Patch has op \"Replace\"; \
+             it must be one of add, remove, replace, move, copy, test",
         ),
         (
             r#"{"op":"replace","path":"completionStatus"}"#,

@@ -1,4 +1,4 @@
-//! A JSON Patch: an array of operations whose values stay as they were written.
+//! A JSON Patch: an array of operations, each sent exactly as the caller wrote it.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -12,8 +12,8 @@ const LONGEST: usize = 8 << 20;
 
 /// The text of a JSON Patch (RFC 6902), checked to be an array of operations.
 ///
-/// Only what every patch needs is checked: `op` is one of the six, `path` is a text. Whether
-/// the paths and values fit the task is the tenant's to say.
+/// Checks what every patch needs: `op` is one of the six, `path` is a JSON Pointer. The tenant
+/// decides whether the paths and values fit the task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonPatch(String);
 
@@ -28,7 +28,7 @@ impl JsonPatch {
     /// Reads an array of operations, or a single one, which becomes an array of one.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), naming the operation that is wrong and how.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), naming the invalid operation and the reason.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let text = text.trim();
         if text.len() > LONGEST {
@@ -37,7 +37,7 @@ impl JsonPatch {
                 text.len()
             )));
         }
-        // A parse into values has a depth limit, one into raw text has none.
+        // Parsing into values limits the depth; parsing into raw text does not.
         let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
             Error::invalid_argument(format!("the JSON Patch is not JSON: {error}"))
                 .with_hint(r#"give an array such as [{"op":"replace","path":"/completionStatus","value":"ERROR"}]"#)
@@ -85,7 +85,7 @@ fn check(operation: &RawValue) -> Result<(), String> {
         return Err("is not an object".to_owned());
     }
     let operation: PatchOperation =
-        serde_json::from_str(operation.get()).map_err(|error| format!("is wrong: {error}"))?;
+        serde_json::from_str(operation.get()).map_err(|error| format!("is invalid: {error}"))?;
     match operation.op {
         Some(serde_json::Value::String(op)) if OPERATIONS.contains(&op.as_str()) => {}
         Some(serde_json::Value::String(op)) => {
@@ -106,7 +106,7 @@ fn check(operation: &RawValue) -> Result<(), String> {
     }
 }
 
-/// A JSON Pointer (RFC 6901) is empty or begins with a slash.
+/// Checks a JSON Pointer (RFC 6901): it is empty or begins with a slash.
 fn check_pointer(name: &str, pointer: &str) -> Result<(), String> {
     if pointer.is_empty() || pointer.starts_with('/') {
         return Ok(());

@@ -1,8 +1,8 @@
-//! The versions of the API and what each of them has.
+//! The versions of the API: their paths and what each supports.
 
 use crate::error::Error;
 
-/// A version of the API, `v2024` by default.
+/// A version of the API; the setting `ApiVersion`. The default is `v2024`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ApiVersion {
     /// `/v2024/task-status`
@@ -10,13 +10,13 @@ pub enum ApiVersion {
     V2024,
     /// `/v2025/task-status`
     V2025,
-    /// `/v2026/task-status`, without pending-tasks
+    /// `/v2026/task-status`; no pending-tasks, so the task statuses are filtered
     V2026,
     /// `/beta/task-status`
     Beta,
-    /// `/latest/task-status`, without pending-tasks
+    /// `/latest/task-status`; no pending-tasks, so the task statuses are filtered
     Latest,
-    /// `/task-status/v1`, without pending-tasks
+    /// `/task-status/v1`; no pending-tasks, so the task statuses are filtered
     V1,
 }
 
@@ -30,21 +30,21 @@ impl ApiVersion {
         Self::V1,
     ];
 
-    /// Reads a version's name, without regard to case.
+    /// Reads the name of a version, in upper or lower case.
     ///
     /// # Errors
-    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings), naming the versions there are.
+    /// [`ErrorKind::Settings`](crate::ErrorKind::Settings), naming the versions that exist.
     pub fn parse(text: &str) -> Result<Self, Error> {
         Self::ALL
             .into_iter()
             .find(|version| version.as_str().eq_ignore_ascii_case(text))
             .ok_or_else(|| {
                 let names = Self::ALL.map(Self::as_str).join(", ");
-                Error::settings(format!("ApiVersion {text:?} is not one of {names}"))
+                Error::settings(format!("ApiVersion is not one of {names}"))
             })
     }
 
-    /// The name as it stands in a path.
+    /// The name as it appears in a path.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::V2024 => "v2024",
@@ -56,7 +56,7 @@ impl ApiVersion {
         }
     }
 
-    /// The path of the task statuses.
+    /// The path of the task status list.
     pub(super) fn collection(self) -> String {
         match self {
             Self::V1 => "/task-status/v1".to_owned(),
@@ -64,7 +64,7 @@ impl ApiVersion {
         }
     }
 
-    /// Whether there is `pending-tasks`; elsewhere the list is filtered instead.
+    /// Whether the version has `pending-tasks`. For the others, the client filters the task status list.
     pub(super) fn has_pending_tasks(self) -> bool {
         matches!(self, Self::V2024 | Self::V2025 | Self::Beta)
     }

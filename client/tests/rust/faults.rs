@@ -398,7 +398,7 @@ async fn messages_hold_words_tracking_id_and_hint() {
     assert!(
         error
             .message()
-            .starts_with("GET /v2024/task-status/no-such-task was answered 404 Not Found: "),
+            .starts_with("GET /v2024/task-status/no-such-task: 404 Not Found: "),
         "{error}"
     );
     assert!(

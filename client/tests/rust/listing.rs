@@ -1,16 +1,18 @@
-//! Listing every task, also while tasks come and go.
+//! Listings of every task, also while tasks come and go.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
+use futures_util::{StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 use v2024_sandbox::{Churn, Fault, Operation, Options, Sandbox};
 use v2024_task_management::{
-    Error, ErrorKind, Listing, PendingTasksOptions, TaskStatusListOptions,
+    Error, ErrorKind, Listing, PendingTasksOptions, Response, TaskStatus, TaskStatusListOptions,
 };
 
 use crate::common::*;
 
-/// A tenant of so many tasks.
+/// A tenant with so many tasks.
 async fn tenant_of(tasks: usize) -> Tenant {
     let options = Options {
         tasks,
@@ -19,7 +21,7 @@ async fn tenant_of(tasks: usize) -> Tenant {
     tenant_with(options, json!({})).await
 }
 
-/// Every id that a listing gives, and the error it ended with.
+/// Every id of a listing, and the error it ended with.
 async fn all(mut listing: Listing) -> (Vec<String>, Option<Error>) {
     let mut found = Vec::new();
     while let Some(page) = listing.next_page().await {
@@ -49,7 +51,7 @@ fn stored(sandbox: &Sandbox) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn c08_every_task_once_in_order_whatever_the_page() {
+async fn c08_every_task_once_in_order_for_every_page_size() {
     for tasks in [0, 1, 10, 99, 250, 251, 500] {
         let tenant = tenant_with(
             Options {
@@ -101,7 +103,7 @@ async fn c07_an_invalid_offset_after_full_pages_is_the_end() {
         assert!(error.is_none(), "{error:?}");
         assert_eq!(found.len(), tasks);
     }
-    // The bug report's tenant: one full page, then 400 for any later offset.
+    // The tenant of the bug report: one full page, then 400 for every later offset.
     let tenant = tenant_of(250).await;
     let body = r#"{"detailCode":"400.1 Bad request content","messages":[{"text":"Specified offset is invalid."}]}"#;
     for _ in 0..9 {
@@ -159,7 +161,7 @@ async fn pending_tasks_and_none_of_them() {
 }
 
 #[tokio::test]
-async fn it_stops_early_and_starts_late() {
+async fn a_listing_can_stop_early_and_start_late() {
     let tenant = tenant_of(600).await;
     let expected = stored(&tenant.sandbox);
     for first in [0, 1, 250, 251, 599, 700] {
@@ -179,10 +181,10 @@ async fn it_stops_early_and_starts_late() {
 }
 
 #[tokio::test]
-async fn bad_pages_are_refused_before_any_request() {
+async fn page_sizes_out_of_range_are_refused_before_any_request() {
     let tenant = tenant().await;
     for (limit, words) in [
-        (0, "limit is 0; with all it is the page size, from 1 to 250"),
+        (0, "limit is 0; a listing needs a page size from 1 to 250"),
         (251, "limit is 251; it must be from 0 to 250"),
     ] {
         let error = tenant.client.all_pending_tasks(
@@ -244,8 +246,114 @@ async fn c17_a_token_that_ends_in_the_middle_goes_unnoticed() {
     );
 }
 
-/// Tasks come and go at random while the list is read: each one that was there throughout is
-/// given exactly once, and none is given twice.
+#[tokio::test]
+async fn a_listing_is_a_stream_of_pages() {
+    let tenant = tenant_of(600).await;
+    let listing = tenant.client.all_task_statuses(list(), None).unwrap();
+    let pages: Vec<Response> = listing.try_collect().await.unwrap();
+    let found = pages
+        .iter()
+        .flat_map(|page| ids(&page.json::<Vec<_>>().unwrap()));
+    assert_eq!(found.collect::<Vec<_>>(), stored(&tenant.sandbox));
+    assert_eq!(pages.len(), 3);
+}
+
+/// A page that the stream began to fetch is neither lost nor fetched again.
+#[tokio::test]
+async fn next_page_goes_on_where_the_stream_was() {
+    let tenant = tenant_of(600).await;
+    let mut listing = tenant.client.all_task_statuses(list(), None).unwrap();
+    let begun = tokio::time::timeout(Duration::ZERO, listing.next()).await;
+    assert!(begun.is_err());
+    let first = listing.next_page().await.unwrap().unwrap();
+    let second = listing.next().await.unwrap().unwrap();
+    let (rest, error) = all(listing).await;
+    assert!(error.is_none(), "{error:?}");
+    let mut found = ids(&first.json::<Vec<_>>().unwrap());
+    found.extend(ids(&second.json::<Vec<_>>().unwrap()));
+    found.extend(rest);
+    assert_eq!(found, stored(&tenant.sandbox));
+    assert_eq!(tenant.calls().len(), 3);
+}
+
+#[tokio::test]
+async fn a_listing_gives_typed_tasks_one_by_one() {
+    let tenant = tenant_of(600).await;
+    let expected = stored(&tenant.sandbox);
+    for first in [None, Some(0), Some(251)] {
+        let listing = tenant.client.all_task_statuses(list(), first).unwrap();
+        let found: Vec<TaskStatus> = listing.tasks().try_collect().await.unwrap();
+        let most = first.map_or(600, |first| usize::try_from(first).unwrap());
+        assert!(found.iter().map(|task| &task.id).eq(&expected[..most]));
+    }
+    let none = tenant_of(0).await;
+    let mut tasks = none
+        .client
+        .all_task_statuses(list(), None)
+        .unwrap()
+        .tasks::<TaskStatus>();
+    assert!(tasks.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_task_that_does_not_fit_is_one_error_among_the_others() {
+    let tenant = tenant().await;
+    let odd = r#"{ "id" : "b", "target":{"name":[1, 2]}}"#;
+    let body = format!(r#" [ {{"id":"a"}} ,{odd}, 5, [], {{"id":"c"}} ] "#);
+    tenant.fault(Operation::List, 1, reply_with(200, &[], &body));
+    let listing = tenant.client.all_task_statuses(list(), None).unwrap();
+    let tasks: Vec<Result<TaskStatus, Error>> = listing.tasks().collect().await;
+    let (good, bad): (Vec<_>, Vec<_>) = tasks.iter().partition(|task| task.is_ok());
+    let good = good.iter().map(|task| task.as_ref().unwrap().id.as_str());
+    assert_eq!(good.collect::<Vec<_>>(), ["a", "c"]);
+    assert_eq!(tasks.last().unwrap().as_ref().unwrap().id, "c");
+
+    let expected = [
+        (
+            "task b",
+            "target.name: invalid type: sequence, expected a string at line 1 column 31",
+            odd,
+        ),
+        (
+            "a task without an id",
+            "invalid type: integer `5`, expected an object at line 1 column 1",
+            "5",
+        ),
+        (
+            "a task without an id",
+            "invalid type: sequence, expected an object at line 1 column 0",
+            "[]",
+        ),
+    ];
+    for (task, (which, reason, json)) in bad.into_iter().zip(expected) {
+        let error = task.as_ref().unwrap_err();
+        assert_eq!(
+            error.message(),
+            format!("{which} does not fit the type it is read into: {reason}")
+        );
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+        assert_eq!(error.response().unwrap().text(), json);
+    }
+    assert_eq!(tasks.len(), 5);
+}
+
+#[tokio::test]
+async fn typed_tasks_end_with_an_error_of_the_listing() {
+    let tenant = tenant_of(600).await;
+    tenant.sandbox.fault(Fault {
+        operation: Operation::List,
+        skip: 1,
+        times: 0,
+        ..fault(reply(403))
+    });
+    let listing = tenant.client.all_task_statuses(list(), None).unwrap();
+    let tasks: Vec<Result<Value, Error>> = listing.tasks().collect().await;
+    let error = tasks.last().unwrap().as_ref().unwrap_err();
+    assert_eq!((tasks.len(), error.status()), (251, Some(403)));
+}
+
+/// Tasks come and go at random during the listing. Each task that existed throughout comes exactly
+/// once, and no task comes twice.
 #[tokio::test]
 async fn none_lost_and_none_twice_under_change() {
     for seed in 0..200 {
@@ -282,11 +390,7 @@ async fn none_lost_and_none_twice_under_change() {
         assert!(error.is_none(), "seed {seed}: {error:?}");
 
         let unique: HashSet<&String> = found.iter().collect();
-        assert_eq!(
-            unique.len(),
-            found.len(),
-            "seed {seed}: a task was given twice"
-        );
+        assert_eq!(unique.len(), found.len(), "seed {seed}: a task came twice");
         let after: HashMap<String, bool> = tenant
             .sandbox
             .tasks()
@@ -303,7 +407,7 @@ async fn none_lost_and_none_twice_under_change() {
             let throughout = after
                 .get(id)
                 .is_some_and(|is_pending| *is_pending || !pending_only);
-            // Tasks that were finished before are not pending ones to begin with.
+            // A task that had finished before the listing was never pending.
             if throughout && (!pending_only || after[id]) {
                 assert!(unique.contains(id), "seed {seed}: task {id} was lost");
             }

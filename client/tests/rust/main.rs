@@ -4,10 +4,12 @@
 mod common;
 mod faults;
 mod listing;
+mod models;
 mod operations;
 mod payloads;
 #[cfg(unix)]
 mod proxy;
+mod rooms;
 mod secrets;
 mod settings;
 mod tls;

@@ -1,7 +1,7 @@
 //! Odd answers come through as they are, or are one clear error.
 
 use v2024_sandbox::{Action, Body, Fault, Operation};
-use v2024_task_management::ErrorKind;
+use v2024_task_management::{Error, ErrorKind};
 
 use crate::common::*;
 
@@ -61,7 +61,7 @@ async fn a_success_that_is_not_json_is_an_error() {
         );
         assert_eq!(
             error.message(),
-            format!("GET /v2024/task-status/x was answered 200 with {words}")
+            format!("GET /v2024/task-status/x: 200 OK with {words}")
         );
         assert_eq!(error.response().unwrap().text(), body);
     }
@@ -76,10 +76,7 @@ async fn error_bodies_of_other_kinds_are_kept() {
         reply_with(403, &[("Content-Type", "text/html")], "<h1>No</h1>"),
     );
     let error = tenant.client.get_task_status("x").await.unwrap_err();
-    assert_eq!(
-        error.message(),
-        "GET /v2024/task-status/x was answered 403 Forbidden"
-    );
+    assert_eq!(error.message(), "GET /v2024/task-status/x: 403 Forbidden");
     assert_eq!(error.response().unwrap().text(), "<h1>No</h1>");
 }
 
@@ -183,4 +180,23 @@ async fn c01_the_type_filter_explains_itself() {
     );
     assert!(error.hint().unwrap().contains("CLOUD_ACCOUNT_AGGREGATION"));
     assert_eq!(tenant.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn control_characters_of_others_are_replaced_in_words_and_kept_in_bodies() {
+    let tenant = tenant().await;
+    let body =
+        r#"{"trackingId":"t\u001b]0;x\u0007","messages":[{"text":"no\u001b[2J\r\nyes\u009b"}]}"#;
+    tenant.fault(Operation::Get, 1, reply_with(403, &[], body));
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    let id = "t␛]0;x␇";
+    assert_eq!(
+        error.message(),
+        format!("GET /v2024/task-status/x: 403 Forbidden: no␛[2J␍␊yes\u{fffd} [tracking id {id}]")
+    );
+    assert_eq!(error.tracking_id().as_deref(), Some(id));
+    assert_eq!(error.response().unwrap().text(), body);
+
+    let own = Error::new(ErrorKind::Http, "a\u{7f}").with_hint("b\0");
+    assert_eq!(own.to_string(), "a␡ (b␀)");
 }

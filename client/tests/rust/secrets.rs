@@ -1,4 +1,4 @@
-//! No secret in anything that can be printed.
+//! Nothing that can be printed contains a secret.
 
 use serde_json::json;
 use v2024_sandbox::{Operation, Options};

@@ -1,9 +1,10 @@
-//! Where settings come from, which forms they may have, and what is said when they lack.
+//! The sources of settings, the forms they may have, and the messages about missing ones.
 
 use std::path::Path;
 
 use serde_json::{Value, json};
-use v2024_task_management::{Client, Error, ErrorKind, Settings};
+use v2024_task_management::host::json::settings_error;
+use v2024_task_management::{Client, Error, ErrorKind, NoteCode, Settings};
 
 use crate::common;
 
@@ -72,7 +73,7 @@ fn c20_every_form_of_a_base_url() {
 #[tokio::test]
 async fn a_doubled_slash_in_the_base_url_names_no_other_host() {
     let sandbox = common::sandbox().await;
-    for prefix in ["//localhost", "/\\localhost", "/a//b"] {
+    for prefix in ["//localhost", "/a//b"] {
         let settings = resolve(json!({
             "BaseUrl": format!("{}{prefix}", sandbox.base_url()), "Token": "t",
             "MaximumRetryCount": 0, "Environment": {},
@@ -88,11 +89,11 @@ async fn a_doubled_slash_in_the_base_url_names_no_other_host() {
 }
 
 #[test]
-fn base_urls_that_cannot_be_meant() {
+fn base_urls_that_are_refused() {
     for (given, words) in [
         (
             "http://t.api.test",
-            "BaseUrl is plain http, which would send the client secret unencrypted: http://t.api.test",
+            "BaseUrl is plain http, which would send the client secret unencrypted",
         ),
         (
             "ftp://t.api.test",
@@ -118,6 +119,146 @@ fn base_urls_that_cannot_be_meant() {
     resolve(json!({ "BaseUrl": "http://t.api.test", "Token": "t", "AllowHttp": true, "Environment": {} })).unwrap();
 }
 
+/// Each would be taken for another host, or for one that nobody meant.
+const NEARLY_ADDRESSES: [&str; 54] = [
+    "https:/t.api.test",
+    "http:/t.api.test",
+    "https:t.api.test",
+    "https:///t.api.test",
+    "https:////t.api.test",
+    "https//t.api.test",
+    "https/t.api.test",
+    "https.//t.api.test",
+    "https;//t.api.test",
+    "https:://t.api.test",
+    "https:.//t.api.test",
+    "https:443//t.api.test",
+    "https://https://t.api.test",
+    "https://http://t.api.test",
+    "https://https//t.api.test",
+    "https://htps//t.api.test",
+    "https:%2F%2Ft.api.test",
+    "htps://t.api.test",
+    "htps:/t.api.test",
+    "htps//t.api.test",
+    "ttps://t.api.test",
+    "https ://t.api.test",
+    "ftp://t.api.test",
+    "ws://t.api.test",
+    "file:///etc/passwd",
+    "javascript:alert(1)",
+    "://t.api.test",
+    "//t.api.test",
+    "/oauth/token",
+    "oauth/token",
+    "./oauth/token",
+    "../oauth/token",
+    "/",
+    "?",
+    "tenant",
+    "tenant:8443",
+    "v2024/task-status",
+    "https:\\\\t.api.test",
+    "https:/\\t.api.test",
+    "https://t.api.test\\v2024",
+    "https://t. api.test",
+    "https://t.api.test /v2024",
+    "https://t.api\n.test",
+    "https://t.api\t.test",
+    "https://t.api.test:https",
+    "https://t.api.test:99999",
+    "t.api.test:port",
+    "\"https://t.api.test\"",
+    "'t.api.test'",
+    "<https://t.api.test>",
+    "https://{tenant}.api.test",
+    "https://t..api.test",
+    "https://t.api.test,",
+    "https://2024",
+];
+
+#[test]
+fn an_address_that_is_nearly_right_is_refused_with_the_form_that_works() {
+    for given in NEARLY_ADDRESSES {
+        for (name, form) in [
+            ("BaseUrl", "https://TENANT.api.identitynow.com"),
+            ("TokenUrl", "https://TENANT.api.identitynow.com/oauth/token"),
+        ] {
+            let mut all =
+                json!({ "BaseUrl": "https://t.api.test", "Token": "t", "Environment": {} });
+            all[name] = json!(given);
+            let error = resolve(all).expect_err(given);
+            assert_eq!(
+                (error.kind(), error.message(), error.hint()),
+                (
+                    ErrorKind::Settings,
+                    format!("{name} is not an http or https address").as_str(),
+                    Some(format!("write it as {form}").as_str())
+                ),
+                "{given}"
+            );
+        }
+    }
+    for (given, reason) in [
+        (
+            "https://user:pw-1@t.api.test",
+            "must not hold a user name or password",
+        ),
+        (
+            "user:pw-1@t.api.test",
+            "must not hold a user name or password",
+        ),
+        (
+            "https://pw-1@t.api.test",
+            "must not hold a user name or password",
+        ),
+        (
+            "https://t.api.test?pw-1",
+            "must not have a query or a fragment",
+        ),
+        (
+            "https://t.api.test#pw-1",
+            "must not have a query or a fragment",
+        ),
+        (
+            "http://pw-1.test",
+            "is plain http, which would send the client secret unencrypted",
+        ),
+    ] {
+        for name in ["BaseUrl", "TokenUrl"] {
+            let mut all =
+                json!({ "BaseUrl": "https://t.api.test", "Token": "t", "Environment": {} });
+            all[name] = json!(given);
+            let error = resolve(all).unwrap_err();
+            assert_eq!(error.message(), format!("{name} {reason}"));
+            let hint = error.hint().unwrap();
+            assert!(
+                hint.contains("https://TENANT.api.identitynow.com"),
+                "{hint}"
+            );
+            assert!(!hint.contains("pw-1"));
+        }
+    }
+}
+
+#[test]
+fn unusual_addresses_that_are_right_are_accepted() {
+    for (given, used) in [
+        ("https://gateway:8443/sail", "https://gateway:8443/sail"),
+        ("https://t.api.test.", "https://t.api.test."),
+        ("https://tenänt.api.test", "https://xn--tennt-ira.api.test"),
+        ("https://my_tenant.api.test", "https://my_tenant.api.test"),
+        ("https://10.1.2.3:8443", "https://10.1.2.3:8443"),
+        ("10.1.2.3", "https://10.1.2.3"),
+        ("[2001:db8::1]:8443", "https://[2001:db8::1]:8443"),
+        ("localhost", "https://localhost"),
+        ("https.example.test", "https://https.example.test"),
+        ("t.api.test/a//b", "https://t.api.test/a//b"),
+    ] {
+        assert_eq!(shown(&base_url(given).unwrap(), "BaseUrl").0, used);
+    }
+}
+
 #[test]
 fn explicit_over_environment_over_json_over_yaml() {
     let home = folder();
@@ -125,7 +266,8 @@ fn explicit_over_environment_over_json_over_yaml() {
     let yaml = write(
         home.path(),
         ".sailpoint/config.yaml",
-        "activeenvironment: Prod\nenvironments:\n  prod:\n    baseurl: https://yaml.test\n    pat:\n      clientid: yaml-id\n      clientsecret: yaml-secret\n",
+        "activeenvironment: Prod\nenvironments:\n  prod:\n    baseurl: https://yaml.test\n    \
+         pat:\n      clientid: yaml-id\n      clientsecret: yaml-secret\n",
     );
     let file = write(
         here.path(),
@@ -145,7 +287,11 @@ fn explicit_over_environment_over_json_over_yaml() {
         sources(json!({}), json!({})),
         [file.clone(), file.clone(), yaml.clone()]
     );
-    let variables = json!({ "SAIL_BASE_URL": "https://env.test", "SAIL_CLIENT_ID": " ", "SAIL_CLIENT_SECRET": "env-secret" });
+    let variables = json!({
+        "SAIL_BASE_URL": "https://env.test",
+        "SAIL_CLIENT_ID": " ",
+        "SAIL_CLIENT_SECRET": "env-secret",
+    });
     assert_eq!(
         sources(json!({}), variables.clone()),
         ["environment".into(), file.clone(), "environment".into()]
@@ -173,7 +319,9 @@ fn c19_the_sail_command_lines_file_and_its_keyring() {
     assert_eq!(
         error.message(),
         format!(
-            "the settings are missing: ClientId, ClientSecret; looked in the explicit settings, the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), /nowhere/config.json (not there), {path}"
+            "settings missing: ClientId, ClientSecret; looked in the explicit settings, \
+             the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), \
+             /nowhere/config.json (not found), {path}"
         )
     );
     assert!(error.hint().unwrap().contains("keyring"));
@@ -184,9 +332,9 @@ fn c19_the_sail_command_lines_file_and_its_keyring() {
     );
     let error = resolve(json!({ "Folder": "/nowhere", "Environment": environment })).unwrap_err();
     assert!(
-        error
-            .message()
-            .ends_with(&format!("{path} (has no environment named \"test\")")),
+        error.message().ends_with(&format!(
+            "{path} (does not contain the environment \"test\")"
+        )),
         "{error}"
     );
 }
@@ -201,13 +349,430 @@ fn c13_sources_that_are_not_needed_are_not_complained_about() {
     assert!(
         error
             .message()
-            .contains("config.json (is not JSON: line 1, column 3)"),
+            .contains("config.json (is not JSON: line 1, column 3: key must be a string)"),
         "{error}"
     );
 }
 
+/// The notes as code, message and whether each is a warning.
+fn notes(settings: &Settings) -> Vec<(NoteCode, &str, bool)> {
+    settings
+        .notes()
+        .iter()
+        .map(|note| (note.code(), note.message(), note.is_warning()))
+        .collect()
+}
+
 #[test]
-fn a_misspelt_name_in_the_file_is_told_where_a_setting_is_missing() {
+fn a_file_that_cannot_be_parsed_gives_a_note() {
+    let (here, home) = (folder(), folder());
+    let path = write(here.path(), "config.json", "{ this is not JSON");
+    let mut all = json!({
+        "BaseUrl": "https://t.test", "Token": "t", "Folder": here.path(),
+        "Environment": { "HOME": home.path() },
+    });
+    let message = format!(
+        "the settings file {path} was skipped: it is not JSON: line 1, column 3: key must be a string"
+    );
+    let settings = resolve(all.clone()).unwrap();
+    assert_eq!(
+        notes(&settings),
+        [(NoteCode::FileSkipped, message.as_str(), false)]
+    );
+    // The notes come with an error too.
+    all["ApiVersion"] = json!("v7");
+    let error = resolve(all.clone()).unwrap_err();
+    let envelope: Value = serde_json::from_str(&settings_error(&all.to_string(), &error)).unwrap();
+    assert_eq!(
+        envelope["notes"],
+        json!([{ "code": "file_skipped", "message": message, "warning": false }])
+    );
+    assert_eq!(envelope["settings"]["BaseUrl"]["value"], "https://t.test");
+}
+
+#[test]
+fn plain_http_that_a_file_allows_gives_a_warning() {
+    let here = folder();
+    let path = write(here.path(), "config.json", r#"{"AllowHttp":true}"#);
+    let given = |more: Value| {
+        let mut all = json!({
+            "BaseUrl": "http://t.test", "Token": "t", "Folder": here.path(), "Environment": {},
+        });
+        all.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        resolve(all).unwrap()
+    };
+    let message = format!(
+        "secrets and tokens are sent unencrypted to a plain http address, because AllowHttp is set in {path}"
+    );
+    assert_eq!(
+        notes(&given(json!({}))),
+        [(NoteCode::PlainHttp, message.as_str(), true)]
+    );
+    for more in [
+        json!({ "AllowHttp": true }),
+        json!({ "BaseUrl": "https://t.test" }),
+        json!({ "BaseUrl": "http://127.0.0.1:8124" }),
+    ] {
+        assert_eq!(notes(&given(more.clone())), [], "{more}");
+    }
+}
+
+/// Everything needed, explicitly, next to the files of a folder and a home folder.
+fn with_files(here: &Path, home: &Path) -> Value {
+    json!({
+        "BaseUrl": "https://t.test", "Token": "t", "Folder": here, "Environment": { "HOME": home },
+    })
+}
+
+#[test]
+fn a_file_that_cannot_be_used_gives_a_note_with_the_reason() {
+    let (here, home) = (folder(), folder());
+    let all = with_files(here.path(), home.path());
+    for (name, content, reason) in [
+        (
+            "config.json",
+            "{\"BaseUrl\":\n \"x\" \"y\"}".into(),
+            "is not JSON: line 2, column 6: expected `,` or `}`",
+        ),
+        ("config.json", "[1]".into(), "is not a JSON object"),
+        ("config.json", "[".repeat(100_000), "is not a JSON object"),
+        (
+            "config.json",
+            format!("{{\"a\":{}", "[".repeat(100_000)),
+            "is not JSON: line 1, column 132: recursion limit exceeded",
+        ),
+        (
+            "config.json",
+            " ".repeat((1 << 20) + 1),
+            "is 1048577 bytes long; at most 1048576 are read",
+        ),
+        (
+            ".sailpoint/config.yaml",
+            "a: b\n c: [\n".into(),
+            "is not YAML: line 2, column 3: mapping values are not allowed in this context",
+        ),
+        (
+            ".sailpoint/config.yaml",
+            "- a".into(),
+            "contains no settings",
+        ),
+        (
+            ".sailpoint/config.yaml",
+            String::new(),
+            "contains no settings",
+        ),
+        (
+            ".sailpoint/config.yaml",
+            "environments:".into(),
+            "does not name an activeenvironment",
+        ),
+        (
+            ".sailpoint/config.yaml",
+            "activeenvironment: a".into(),
+            "contains no environments",
+        ),
+        (
+            ".sailpoint/config.yaml",
+            "activeenvironment: a\nenvironments: {A: {}, a: {}}".into(),
+            "contains the environment \"a\" twice",
+        ),
+    ] {
+        let folder = if name == "config.json" { &here } else { &home };
+        let path = write(folder.path(), name, content);
+        let settings = resolve(all.clone()).unwrap();
+        let message = format!("the settings file {path} was skipped: it {reason}");
+        assert_eq!(
+            notes(&settings),
+            [(NoteCode::FileSkipped, message.as_str(), false)]
+        );
+        std::fs::remove_file(path).unwrap();
+    }
+    assert_eq!(notes(&resolve(all).unwrap()), []);
+}
+
+#[test]
+fn deeply_nested_yaml_is_refused_fast() {
+    let home = folder();
+    for nested in [
+        "[".repeat(100_000),
+        "{a: ".repeat(100_000),
+        "- ".repeat(100_000),
+        "? ".repeat(100_000),
+    ] {
+        let path = write(home.path(), ".sailpoint/config.yaml", nested);
+        let started = std::time::Instant::now();
+        let settings = resolve(with_files(home.path(), home.path())).unwrap();
+        assert!(started.elapsed() < std::time::Duration::from_secs(2));
+        let [(NoteCode::FileSkipped, message, false)] = notes(&settings)[..] else {
+            panic!("{:?}", settings.notes());
+        };
+        assert!(message.starts_with(&format!("the settings file {path} was skipped: it ")));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_settings_file_that_is_not_regular_is_not_opened() {
+    use std::os::unix::fs::symlink;
+
+    let is_skipped = |here: &Path| {
+        let settings = resolve(with_files(here, here)).unwrap();
+        let message = format!(
+            "the settings file {} was skipped: it is not a regular file",
+            here.join("config.json").display()
+        );
+        assert_eq!(
+            notes(&settings),
+            [(NoteCode::FileSkipped, message.as_str(), false)]
+        );
+    };
+    let here = folder();
+    let path = here.path().join("config.json");
+    // Opening it would wait for a writer.
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    is_skipped(here.path());
+    std::fs::remove_file(&path).unwrap();
+    symlink("/dev/zero", &path).unwrap();
+    is_skipped(here.path());
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    is_skipped(here.path());
+    std::fs::remove_dir(&path).unwrap();
+    // A link to a regular file is followed.
+    let target = write(here.path(), "target.json", r#"{"MaximumRetryCount":3}"#);
+    symlink(target, &path).unwrap();
+    let settings = resolve(with_files(here.path(), here.path())).unwrap();
+    assert_eq!(shown(&settings, "MaximumRetryCount").0, 3);
+}
+
+#[test]
+fn a_wrong_type_in_a_file_is_ignored_unless_it_is_needed() {
+    let here = folder();
+    let path = write(
+        here.path(),
+        "config.json",
+        r#"{"TimeoutSeconds":"soon","AllowHttp":"yes","ClientId":7,"Proxy":[],"proxy":"p"}"#,
+    );
+    let settings = resolve(with_files(here.path(), here.path())).unwrap();
+    let message = |name: &str, reason: &str| format!("{name} in {path} was ignored: it {reason}");
+    let expected = [
+        message("AllowHttp", "must be true or false"),
+        message("ClientId", "must be text"),
+        message("Proxy", "is given twice"),
+        message(
+            "TimeoutSeconds",
+            "must be a number of seconds from 0.001 to 86400",
+        ),
+    ];
+    assert_eq!(
+        notes(&settings),
+        expected
+            .each_ref()
+            .map(|message| (NoteCode::SettingIgnored, message.as_str(), false))
+    );
+    assert_eq!(
+        shown(&settings, "TimeoutSeconds"),
+        (json!(100), "default".into())
+    );
+    let needed = json!({ "BaseUrl": "https://t.test", "ClientSecret": "s", "Folder": here.path(), "Environment": {} });
+    let error = resolve(needed).unwrap_err();
+    assert_eq!(
+        error.message(),
+        format!("ClientId (from {path}) must be text")
+    );
+}
+
+#[test]
+fn a_wrong_type_in_one_file_leaves_the_other_file() {
+    let (here, home) = (folder(), folder());
+    write(here.path(), "config.json", r#"{"BaseUrl":7}"#);
+    let yaml = write(
+        home.path(),
+        ".sailpoint/config.yaml",
+        "activeenvironment: a\nenvironments: {a: {baseurl: https://yaml.test, pat: {clientid: [1], clientsecret: s}}}",
+    );
+    let all =
+        json!({ "ClientId": "i", "Folder": here.path(), "Environment": { "HOME": home.path() } });
+    let settings = resolve(all).unwrap();
+    assert_eq!(
+        shown(&settings, "BaseUrl"),
+        (json!("https://yaml.test"), yaml.clone())
+    );
+    assert_eq!(
+        notes(&settings)[1],
+        (
+            NoteCode::SettingIgnored,
+            format!("ClientId in {yaml} was ignored: it must be text").as_str(),
+            false
+        )
+    );
+}
+
+#[test]
+fn names_and_ids_of_digits_work_in_the_yaml() {
+    let home = folder();
+    for (name, id) in [
+        ("2024", "00012"),
+        ("1e3", "1e9"),
+        ("0x1F", "true"),
+        ("~x", "12_3"),
+    ] {
+        write(
+            home.path(),
+            ".sailpoint/config.yaml",
+            format!(
+                "activeenvironment: {name}\nenvironments:\n  {name}:\n    \
+                 pat:\n      clientid: {id}\n      clientsecret: 0123\n"
+            ),
+        );
+        let all = json!({ "BaseUrl": "https://t.test", "Folder": home.path(), "Environment": { "HOME": home.path() } });
+        let settings = resolve(all).unwrap();
+        assert_eq!(notes(&settings), []);
+        assert_eq!(shown(&settings, "ClientId").0, id);
+    }
+}
+
+#[test]
+fn a_name_close_to_a_setting_gives_a_note() {
+    let (here, home) = (folder(), folder());
+    let json = write(
+        here.path(),
+        "config.json",
+        r#"{"base_url":1,"Logging":{},"CleintSecret":"s","version":2,"timeout":3}"#,
+    );
+    let yaml = write(
+        home.path(),
+        ".sailpoint/config.yaml",
+        "activeenvironment: a\nenvironments: {a: {tenanturl: x, base_url: y, pat: {client-id: z}}}",
+    );
+    let settings = resolve(with_files(here.path(), home.path())).unwrap();
+    let expected = [
+        format!("\"base_url\" in {json} is not a setting; is it BaseUrl?"),
+        format!("\"CleintSecret\" in {json} is not a setting; is it ClientSecret?"),
+        format!("\"base_url\" in {yaml} is not a setting; is it BaseUrl?"),
+        format!("\"client-id\" in {yaml} is not a setting; is it ClientId?"),
+    ];
+    assert_eq!(
+        notes(&settings),
+        expected
+            .each_ref()
+            .map(|message| (NoteCode::UnknownName, message.as_str(), false))
+    );
+}
+
+#[test]
+fn explicit_settings_may_begin_with_a_byte_order_mark() {
+    let text = json!({ "BaseUrl": "https://t.test", "Token": "t", "Environment": {} }).to_string();
+    let text = format!("\u{feff}{text}");
+    let settings = Settings::from_json(&text).unwrap();
+    assert_eq!(shown(&settings, "BaseUrl").1, "explicit");
+    assert_eq!(Settings::preview(&text)["BaseUrl"]["source"], "explicit");
+}
+
+#[test]
+fn an_explicit_name_given_twice_is_an_error_without_its_value() {
+    for twice in [
+        r#"{"ClientSecret":"s3cr3t","clientsecret":"s3cr3t-2"}"#,
+        r#"{"ClientSecret":"s3cr3t","ClientSecret":"s3cr3t"}"#,
+        r#"{"Folder":"s3cr3t","FOLDER":"s3cr3t"}"#,
+        r#"{"Environment":{"a":"s3cr3t"},"environment":{}}"#,
+    ] {
+        let error = Settings::from_json(twice).unwrap_err();
+        assert!(
+            error
+                .message()
+                .ends_with(" is given twice in the explicit settings"),
+            "{error}"
+        );
+        assert!(!settings_error(twice, &error).contains("s3cr3t"));
+    }
+}
+
+#[test]
+fn an_explicit_value_of_the_wrong_type_or_name_is_not_repeated() {
+    const SECRET: &str = "s3cr3t-value-9f8e7d";
+    for (name, value) in [
+        ("TimeoutSeconds", json!(SECRET)),
+        ("AllowHttp", json!(SECRET)),
+        ("ClientSecret", json!([SECRET])),
+        ("ClientSecret", json!({ "value": SECRET })),
+        ("Token", json!({ "value": SECRET })),
+        ("ProxyCredential", json!(SECRET)),
+        ("TokenExpiration", json!(SECRET)),
+        ("ApiVersion", json!(SECRET)),
+        ("UserAgent", json!(format!("{SECRET}\n\u{e9}"))),
+        ("Environment", json!(SECRET)),
+        ("Folder", json!([SECRET])),
+        ("ClientSecrt", json!(SECRET)),
+    ] {
+        let mut all = json!({ "BaseUrl": "https://t.test", "Token": "t", "Environment": {} });
+        all[name] = value;
+        let error = resolve(all.clone()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Settings);
+        let text = format!("{error} {error:?}");
+        assert!(!text.contains(SECRET), "{text}");
+        assert!(error.message().contains(&name[..4]), "{text}");
+        // What is found is shown, but for a value of the wrong type.
+        let is_right_type = ["TokenExpiration", "ApiVersion", "UserAgent"].contains(&name);
+        let preview = Value::from(Settings::preview(&all.to_string())).to_string();
+        assert_eq!(preview.contains(SECRET), is_right_type, "{preview}");
+    }
+    let error = resolve(json!({ "ClientSecrt": "s" })).unwrap_err();
+    assert!(
+        error
+            .hint()
+            .unwrap()
+            .starts_with("did you mean ClientSecret? the settings are BaseUrl, "),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn c62_blanks_and_line_ends_around_values_are_removed() {
+    let sandbox = common::sandbox().await;
+    let mut settings = sandbox.settings();
+    for end in ["\n", "\r\n", " ", "\t\r\n "] {
+        let mut all = settings.clone();
+        for name in ["BaseUrl", "ClientId", "ClientSecret"] {
+            all[name] = json!(format!("{}{end}", settings[name].as_str().unwrap()));
+        }
+        let client = Client::new(resolve(all).unwrap()).unwrap();
+        client.get_pending_tasks(common::pending()).await.unwrap();
+        settings["MaximumRetryCount"] = json!(0);
+    }
+    let all = json!({
+        "BaseUrl": "https://t.test", "Token": "t\r\n", "TokenUrl": " https://t.test/x \n", "Environment": {},
+    });
+    let token = resolve(all).unwrap();
+    assert_eq!(shown(&token, "TokenUrl").0, "https://t.test/x");
+}
+
+#[test]
+fn c70_a_complete_config_json_needs_no_yaml() {
+    let (here, home) = (folder(), folder());
+    let json = write(
+        here.path(),
+        "config.json",
+        r#"{"BaseUrl":"https://json.test","ClientId":"i","ClientSecret":"s"}"#,
+    );
+    write(
+        home.path(),
+        ".sailpoint/config.yaml",
+        "activeenvironment: prod\nenvironments:\n  prod:\n    baseurl: https://yaml.test\n",
+    );
+    let all = json!({ "Folder": here.path(), "Environment": { "HOME": home.path() } });
+    let settings = resolve(all).unwrap();
+    for name in ["BaseUrl", "ClientId", "ClientSecret"] {
+        assert_eq!(shown(&settings, name).1, json);
+    }
+    assert_eq!(notes(&settings), []);
+}
+
+#[test]
+fn a_misspelt_name_in_the_file_is_reported_where_a_setting_is_missing() {
     let here = folder();
     let long = "s".repeat(41);
     write(
@@ -219,7 +784,7 @@ fn a_misspelt_name_in_the_file_is_told_where_a_setting_is_missing() {
     assert!(
         error
             .message()
-            .ends_with("config.json (no settings: ClientSecrt and 1 more)"),
+            .ends_with("config.json (unknown names: ClientSecrt and 1 more)"),
         "{error}"
     );
 }
@@ -250,7 +815,8 @@ fn nothing_at_all_says_what_and_where() {
     let error = resolve(json!({ "Folder": "/nowhere", "Environment": {} })).unwrap_err();
     assert_eq!(
         error.message(),
-        "the settings are missing: BaseUrl, ClientId, ClientSecret; looked in the explicit settings, the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), /nowhere/config.json (not there)"
+        "settings missing: BaseUrl, ClientId, ClientSecret; looked in the explicit settings, \
+         the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), /nowhere/config.json (not found)"
     );
     assert_eq!(
         error.hint(),
@@ -304,7 +870,7 @@ fn wrong_settings_are_named() {
         (
             "ApiVersion",
             json!("v7"),
-            "ApiVersion \"v7\" is not one of v2024, v2025, v2026, beta, latest, v1",
+            "ApiVersion is not one of v2024, v2025, v2026, beta, latest, v1",
         ),
         (
             "ClientId",
@@ -403,7 +969,7 @@ fn a_proxy_that_is_not_understood_is_refused() {
 }
 
 #[test]
-fn what_was_shown_of_a_secret_is_not_taken_for_one() {
+fn the_mask_of_a_secret_is_not_taken_for_one() {
     let folder = folder();
     let saved = json!({ "BaseUrl": "https://t", "ClientId": "i", "ClientSecret": "********" });
     let path = write(folder.path(), "config.json", saved.to_string());
@@ -430,7 +996,7 @@ fn what_was_shown_of_a_secret_is_not_taken_for_one() {
         assert_eq!(error.kind(), ErrorKind::Settings);
         assert_eq!(
             error.message(),
-            format!("{name} (from {source}) is ********, which only shows that there is a secret")
+            format!("{name} (from {source}) is ********, which only stands for a hidden secret")
         );
     }
 }

@@ -28,7 +28,14 @@ async fn all(mut waiting: Waiting) -> HashMap<String, WaitResult> {
 }
 
 fn task(id: &str, completed: Value, status: Value) -> String {
-    json!({ "id": id, "uniqueName": id, "completed": completed, "completionStatus": status, "percentComplete": 50 }).to_string()
+    json!({
+        "id": id,
+        "uniqueName": id,
+        "completed": completed,
+        "completionStatus": status,
+        "percentComplete": 50
+    })
+    .to_string()
 }
 
 #[tokio::test]
@@ -59,7 +66,7 @@ async fn c02_finished_only_when_both_are_set() {
 }
 
 #[tokio::test]
-async fn many_are_polled_by_a_filtered_list() {
+async fn several_tasks_are_polled_by_a_filtered_list() {
     let tenant = tenant_with(
         Options {
             tasks: 200,
@@ -102,7 +109,7 @@ async fn many_are_polled_by_a_filtered_list() {
 }
 
 #[tokio::test]
-async fn long_ids_are_asked_for_in_filters_that_fit_an_address() {
+async fn long_ids_are_split_into_filters_that_fit_a_url() {
     let tenant = tenant().await;
     let ids: Vec<String> = (0..20)
         .map(|number| format!("{number:02}{}", "\u{1f600}".repeat(500)))
@@ -123,7 +130,7 @@ async fn long_ids_are_asked_for_in_filters_that_fit_an_address() {
 }
 
 #[tokio::test]
-async fn never_there_vanished_and_still_running() {
+async fn tasks_that_never_existed_vanished_or_still_run() {
     let tenant = tenant().await;
     tenant
         .sandbox
@@ -163,7 +170,7 @@ async fn never_there_vanished_and_still_running() {
 }
 
 #[tokio::test]
-async fn bad_moments_are_waited_out_and_refusals_are_not() {
+async fn temporary_errors_are_waited_out_and_refusals_are_not() {
     let tenant = tenant_with(Options::default(), json!({ "MaximumRetryCount": 0 })).await;
     let finished = tenant.an_id();
     let running = task(&finished, json!(null), json!(null));
@@ -208,7 +215,7 @@ async fn bad_moments_are_waited_out_and_refusals_are_not() {
 }
 
 #[tokio::test]
-async fn an_id_that_cannot_be_meant_is_refused_before_any_request() {
+async fn an_invalid_id_is_refused_before_any_request() {
     let tenant = tenant().await;
     let error = tenant
         .client
@@ -220,7 +227,7 @@ async fn an_id_that_cannot_be_meant_is_refused_before_any_request() {
 }
 
 #[tokio::test]
-async fn a_first_look_that_fails_ends_the_waiting() {
+async fn a_first_poll_that_fails_ends_the_wait() {
     let sandbox = sandbox().await;
     let wrong = json!({ "BaseUrl": "http://127.0.0.1:1", "MaximumRetryCount": 0 });
     let waiting = client(&sandbox, wrong).wait_for_task_statuses(vec!["x".into()], &quick());
@@ -230,7 +237,7 @@ async fn a_first_look_that_fails_ends_the_waiting() {
 }
 
 #[tokio::test]
-async fn a_look_that_hangs_does_not_outlast_the_timeout() {
+async fn a_poll_that_hangs_does_not_outlast_the_timeout() {
     let tenant = tenant().await;
     tenant.fault(Operation::Api, 0, Action::Hang);
     let options = WaitOptions {
@@ -247,4 +254,29 @@ async fn a_look_that_hangs_does_not_outlast_the_timeout() {
         .unwrap();
     let error = ended["x"].result.as_ref().unwrap_err();
     assert_eq!(error.message(), "task x has not finished within 0.3 s");
+}
+
+#[tokio::test]
+async fn the_longest_durations_mean_no_limit() {
+    let tenant = tenant().await;
+    let options = WaitOptions {
+        polling_interval: Duration::MAX,
+        timeout: Some(Duration::MAX),
+    };
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(vec![tenant.an_id()], &options)
+        .unwrap();
+    let ended = all(waiting).await;
+    assert!(ended.values().all(|ended| ended.result.is_ok()));
+
+    // One that does not finish is looked at once, and then after the interval.
+    let pending = tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let pending = pending.json::<Vec<serde_json::Value>>().unwrap();
+    let mut waiting = tenant
+        .client
+        .wait_for_task_statuses(ids(&pending[..1]), &options)
+        .unwrap();
+    let next = tokio::time::timeout(Duration::from_millis(300), waiting.next()).await;
+    assert!(next.is_err());
 }

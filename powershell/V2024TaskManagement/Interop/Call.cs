@@ -34,11 +34,14 @@ public sealed unsafe class Call : IDisposable
     internal Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose, Response refused)
         : this(session, cmdlet, target, verbose) => waiting = refused;
 
-    internal Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose, nint handle, bool raw)
+    internal Call(
+        Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose,
+        nint handle, bool raw, Response? notes)
         : this(session, cmdlet, target, verbose)
     {
         this.handle = handle;
         this.raw = raw;
+        waiting = notes;
     }
 
     /// <summary>The TargetObject of the call's errors: the given id or ids, or the value that cannot be sent.</summary>

@@ -27,6 +27,9 @@ public sealed unsafe class Clients
     // The library shares token and connections between clients with the same settings. Keeping a few clients here only
     // saves reading the settings again.
     readonly Dictionary<string, nint> clients = new();
+
+    // The notes of clients that no cmdlet has written yet.
+    readonly Dictionary<nint, Response> notes = new();
     object? location;
     string folder = "";
 
@@ -58,7 +61,11 @@ public sealed unsafe class Clients
     {
         foreach (nint client in clients.Values) library.ClientFree(client);
         clients.Clear();
+        notes.Clear();
     }
+
+    /// <summary>The message with a new client's notes; null if there are none or they were taken.</summary>
+    internal Response? TakeNotes(nint client) => notes.Remove(client, out Response? response) ? response : null;
 
     /// <summary>
     /// The client for the current settings. If they are invalid or incomplete it is 0, and refused has the error.
@@ -79,6 +86,11 @@ public sealed unsafe class Clients
         {
             if (clients.Count >= 8) Clear();
             clients[key] = client;
+            if (response.Members.TryGetValue("notes", out object? found) && found is object[] { Length: > 0 })
+            {
+                response.Kind = "notes";
+                notes[client] = response;
+            }
         }
         return client;
     }

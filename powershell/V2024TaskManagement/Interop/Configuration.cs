@@ -32,7 +32,20 @@ public sealed class Configuration : Invocation
     /// Writes the current settings with secrets masked; null for settings without a value. The verbose messages name
     /// their sources, and what is missing.
     /// </summary>
-    public void Show() => Outer.WriteObject(Current());
+    public void Show()
+    {
+        Response response = Session.Clients.Show(Outer);
+        OrderedDictionary current = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in Names)
+        {
+            PSObject? setting = Setting(response, name);
+            current[name] = setting?.Properties["value"]?.Value;
+            if (setting != null) Outer.WriteVerbose($"{name} comes from: {setting.Properties["source"]?.Value}");
+        }
+        WriteNotes(response);
+        if (response.Error is { } error) Outer.WriteVerbose($"{error.Properties["message"]?.Value}");
+        Outer.WriteObject(current);
+    }
 
     /// <summary>Changes the given settings. If one is refused, none changes.</summary>
     public void Change()
@@ -60,20 +73,15 @@ public sealed class Configuration : Invocation
         if (LanguagePrimitives.IsTrue(Bound["PassThru"])) Show();
     }
 
-    OrderedDictionary Current()
+    // The current value of a setting, masked if it is secret.
+    string? Current(string name)
     {
-        Response response = Session.Clients.Show(Outer);
-        PSMemberInfoCollection<PSPropertyInfo> settings = ((PSObject)response.Members["settings"]!).Properties;
-        OrderedDictionary current = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string name in Names)
-        {
-            current[name] = null;
-            if (settings[name]?.Value is not PSObject setting) continue;
-            current[name] = setting.Properties["value"]?.Value;
-            Outer.WriteVerbose($"{name} comes from: {setting.Properties["source"]?.Value}");
-        }
-        if (response.Error is { } error) Outer.WriteVerbose($"{error.Properties["message"]?.Value}");
-        return current;
+        return Setting(Session.Clients.Show(Outer), name)?.Properties["value"]?.Value as string;
+    }
+
+    static PSObject? Setting(Response response, string name)
+    {
+        return ((PSObject)response.Members["settings"]!).Properties[name]?.Value as PSObject;
     }
 
     // The settings to change.
@@ -95,7 +103,7 @@ public sealed class Configuration : Invocation
         // The default token URL of this BaseUrl is not stored. Otherwise a later BaseUrl would be used with it.
         if (given["TokenUrl"] is string { Length: > 0 } url)
         {
-            string? address = given["BaseUrl"] is string { Length: > 0 } now ? now : Current()["BaseUrl"] as string;
+            string? address = given["BaseUrl"] is string { Length: > 0 } now ? now : Current("BaseUrl");
             if (url.Equals($"{address?.TrimEnd('/')}/oauth/token", StringComparison.OrdinalIgnoreCase))
             {
                 given["TokenUrl"] = null;
@@ -144,7 +152,7 @@ public sealed class Configuration : Invocation
         given["Proxy"] = text;
         // A new proxy drops the old proxy's credential. A masked credential is kept only for the same proxy.
         if (credential is IDictionary || IsMasked(text)) return;
-        if (IsMasked(credential) && text == Current()["Proxy"] as string) return;
+        if (IsMasked(credential) && text == Current("Proxy")) return;
         given["ProxyCredential"] = null;
     }
 

@@ -48,6 +48,21 @@ public class Invocation
     }
 
     /// <summary>
+    /// Writes what was skipped or decided when the settings were read: a warning if it is about safety.
+    /// </summary>
+    private protected void WriteNotes(Response response)
+    {
+        if (!response.Members.TryGetValue("notes", out object? notes)) return;
+        foreach (object? given in (object?[])notes!)
+        {
+            if (given is not PSObject note) continue;
+            string message = $"{note.Properties["message"]?.Value}";
+            if (LanguagePrimitives.IsTrue(note.Properties["warning"]?.Value)) Outer.WriteWarning(message);
+            else Outer.WriteVerbose(message);
+        }
+    }
+
+    /// <summary>
     /// Writes an error in the function's name, at the caller's line. It ends the caller's script, unless -ErrorAction
     /// or the caller's preference says otherwise: then the function goes on.
     /// </summary>

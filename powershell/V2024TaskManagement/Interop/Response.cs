@@ -14,7 +14,7 @@ public sealed class Response
 {
     byte[] headers = "{}"u8.ToArray();
 
-    /// <summary>The kind: response, retry, request or progress; null for a client's settings.</summary>
+    /// <summary>The kind: response, retry, request, progress or notes; null for a client's settings.</summary>
     public string? Kind { get; internal set; }
 
     /// <summary>The HTTP status; 0 if no response came from the tenant.</summary>

@@ -35,8 +35,9 @@ public sealed unsafe class Session
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="operation">The operation, as the library names it.</param>
     /// <param name="bound">Parameters by their PowerShell names; those that are not for the tenant are ignored.</param>
+    /// <param name="withoutNotes">Whether a new client's notes are left for a later call.</param>
     /// <returns>The call. The caller disposes of it.</returns>
-    public Call Start(PSCmdlet cmdlet, string operation, IDictionary bound)
+    public Call Start(PSCmdlet cmdlet, string operation, IDictionary bound, bool withoutNotes = false)
     {
         ActionPreference verbose = Caller.Verbose(cmdlet);
         object? target = bound["Id"] ?? bound["Ids"];
@@ -51,11 +52,16 @@ public sealed unsafe class Session
             return new Call(this, cmdlet, target, verbose, Response.Refused(exception.Message));
         }
         nint client = Clients.Find(cmdlet, out Response? refused);
-        if (refused != null) return new Call(this, cmdlet, target, verbose, refused);
+        if (refused != null)
+        {
+            if (withoutNotes) refused.Members.Remove("notes");
+            return new Call(this, cmdlet, target, verbose, refused);
+        }
+        Response? notes = withoutNotes ? null : Clients.TakeNotes(client);
         fixed (byte* text = request)
         {
             bool raw = LanguagePrimitives.IsTrue(bound["Raw"]);
-            return new Call(this, cmdlet, target, verbose, Library.CallStart(client, text), raw);
+            return new Call(this, cmdlet, target, verbose, Library.CallStart(client, text), raw, notes);
         }
     }
 

@@ -1,17 +1,28 @@
 # Receiving the messages of a running call.
 
 # Returns the next response or progress message; nothing when the call is over or the deadline has passed. All other
-# messages, about requests and retries, go to the verbose stream.
+# messages, about requests and retries, go to the verbose stream. Notes about the settings of a new client are written.
 function script:Receive-V2024Response {
     param($Call, [Management.Automation.PSCmdlet] $Cmdlet, [datetime] $Deadline = [datetime]::MaxValue)
     $VerbosePreference = $Call.Verbose
     while ($response = $Call.Next($Deadline)) {
+        if ($response.Members['notes']) { Write-V2024Note -Cmdlet $Cmdlet -Notes $response.Members['notes'] }
+        if ($response.Kind -eq 'notes') { continue }
         if ($response.Kind -eq 'response') {
             if ($response.Deprecation) { Write-V2024Deprecation -Cmdlet $Cmdlet -Header $response.Deprecation }
             return $response
         }
         if ($response.Kind -eq 'progress') { return $response }
         $Cmdlet.WriteVerbose((Format-V2024Event -Response $response))
+    }
+}
+
+# What was skipped or decided when the settings were read: a warning if it is about safety.
+function script:Write-V2024Note {
+    param([Management.Automation.PSCmdlet] $Cmdlet, [object[]] $Notes)
+    foreach ($note in $Notes) {
+        if ($note.warning) { Write-V2024Warning -Cmdlet $Cmdlet -Message $note.message }
+        else { $Cmdlet.WriteVerbose($note.message) }
     }
 }
 

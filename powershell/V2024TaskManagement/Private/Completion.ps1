@@ -39,7 +39,8 @@ function script:Get-V2024SourceOffer {
 function script:Read-V2024Page {
     [CmdletBinding()]
     param([string] $Operation, [hashtable] $Bound = @{})
-    $call = $script:Session.Start($PSCmdlet, $Operation, $Bound)
+    # Tab writes nothing, so notes about the settings wait for the next call.
+    $call = $script:Session.Start($PSCmdlet, $Operation, $Bound, $true)
     $deadline = [datetime]::UtcNow.AddSeconds(2)
     try { $response = Receive-V2024Response -Call $call -Cmdlet $PSCmdlet -Deadline $deadline }
     finally { $call.Dispose() }

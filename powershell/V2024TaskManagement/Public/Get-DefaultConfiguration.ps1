@@ -6,7 +6,7 @@
         The sources of a setting, in order of precedence, are Set-DefaultConfiguration, the environment
         (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), config.json in the current folder, and
         ~/.sailpoint/config.yaml. Secrets are masked with asterisks. -Verbose also shows the source of each setting,
-        and what is missing.
+        what was skipped in the files, and what is missing.
 
     .INPUTS
         None.

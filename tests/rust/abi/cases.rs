@@ -157,7 +157,7 @@ fn c37_a_token_that_is_not_to_be_had_stops_one_call_and_not_the_next() {
     let (status, envelope) = client.get(&id);
     assert_eq!((status, code(&envelope)), (500, "http"));
     let message = envelope["error"]["message"].as_str().unwrap();
-    let start = format!("POST {}/oauth/token was answered 500", sandbox.base_url());
+    let start = format!("POST {}/oauth/token: 500", sandbox.base_url());
     assert!(message.starts_with(&start), "{message}");
     sandbox.clear_faults();
     assert_eq!(client.get(&id).0, 200);

@@ -158,7 +158,7 @@ fn numbers_out_of_bounds() {
     refused_call(
         client,
         r#"{"operation":"get_pending_tasks","limit":1e400}"#,
-        "request_json is wrong: ",
+        "request_json is invalid: ",
     );
     assert_eq!(sandbox.requests(), []);
     client.free();
@@ -218,7 +218,7 @@ fn json_bombs_as_patches_and_requests() {
             &client.update("x", &operation),
             "the JSON Patch is not JSON",
         );
-        refused_call(client, bomb.as_str(), "request_json is wrong: ");
+        refused_call(client, bomb.as_str(), "request_json is invalid: ");
         for member in ["json_patch", "id", "ids", "filters", "unknown"] {
             let request = format!(
                 "{{\"{member}\":{bomb},\"operation\":\"update_task_status\",\"id\":\"x\"}}"

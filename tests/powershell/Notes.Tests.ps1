@@ -1,0 +1,73 @@
+# Notes: what the library skipped or decided when it read the settings. One about safety is a warning.
+Describe 'Notes' {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
+        $sandbox = Start-Sandbox
+        $savedHome = $env:HOME
+        $env:HOME = "$TestDrive"
+        function Get-Verbose {
+            param([scriptblock] $Script)
+            $records = (& $Script 4>&1).Where{ $_ -is [Management.Automation.VerboseRecord] }
+            $records.ForEach('Message').Where{ $_ -like '*config.json*' }
+        }
+    }
+    AfterAll {
+        $env:HOME = $savedHome
+        Stop-Sandbox
+    }
+    BeforeEach {
+        Import-Module $env:V2024_TEST_MODULE -Force
+        Use-Sandbox $sandbox
+        Push-Location (New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())")
+        $file = "$PWD/config.json"
+    }
+    AfterEach { Pop-Location }
+
+    Context 'a settings file that is not JSON' {
+        BeforeEach {
+            Set-Content $file '{ this is not JSON'
+            $note = "the settings file $file was skipped: it is not JSON: line 1, column 3: key must be a string"
+        }
+        It 'is written with -Verbose, once per client' {
+            Get-Verbose { Get-V2024PendingTasks -Limit 1 -Verbose } | Should -BeExactly $note
+            Get-Verbose { Get-V2024PendingTasks -Limit 1 -Verbose } | Should -BeNullOrEmpty
+            Set-DefaultConfiguration -MaximumRetryCount 1
+            Get-Verbose { Get-V2024PendingTaskHeaders -Verbose } | Should -BeExactly $note
+        }
+        It 'is nothing to read without -Verbose, and leaves the result alone' {
+            @(Get-V2024PendingTasks -Limit 1 *>&1).ForEach{ $_.psobject.TypeNames[0] } | Should -Be 'V2024.TaskStatus'
+        }
+        It 'is written by Get-DefaultConfiguration' {
+            Get-Verbose { Get-DefaultConfiguration -Verbose } | Should -BeExactly $note
+        }
+        It 'is written before the error about invalid settings' {
+            $env:SAIL_BASE_URL = 'https:/tenant.example'
+            $found = Get-Verbose { try { Get-V2024TaskStatus x -Verbose } catch { $null = $_ } }
+            $found | Should -BeExactly $note
+        }
+        It 'waits for the next call when Tab makes the client' {
+            $line = 'Get-V2024TaskStatus -Id '
+            $null = (TabExpansion2 $line $line.Length).CompletionMatches
+            Get-Verbose { Get-V2024PendingTasks -Limit 1 -Verbose } | Should -BeExactly $note
+        }
+    }
+
+    Context 'plain http that a file allows' {
+        BeforeEach {
+            Set-Content $file '{"AllowHttp":true}'
+            Set-DefaultConfiguration -BaseUrl 'http://tenant.invalid' -MaximumRetryCount 0
+            $note = "secrets and tokens are sent unencrypted to a plain http address, because AllowHttp is set in $file"
+        }
+        It 'is a warning, once per client' {
+            $null = try { Get-V2024TaskStatus x -WarningVariable warnings 3>$null } catch { $null = $_ }
+            $warnings.Message | Should -BeExactly $note
+            $null = try { Get-V2024TaskStatus x -WarningVariable warnings 3>$null } catch { $null = $_ }
+            $warnings | Should -BeNullOrEmpty
+        }
+        It 'is not shown where the caller wants no warnings' {
+            $WarningPreference = 'SilentlyContinue'
+            $null = $WarningPreference
+            @(try { Get-V2024TaskStatus x 3>&1 } catch { $null = $_ }).Count | Should -Be 0
+        }
+    }
+}
