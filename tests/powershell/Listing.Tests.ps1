@@ -166,6 +166,21 @@ Describe 'Listing' {
             $warnings | Should -BeNullOrEmpty
             @(Get-SandboxRequest $sandbox).Count | Should -Be 2
         }
+        It 'a created in another form is read: <_>' -TestCases @(
+            '"2025-01-01T11:30Z"', '"2025-01-01 11:30:00"', '"2025-01-01T11:30:00,000Z"', '"2025-01-01T12:30:00+0100"'
+            '1735731000000', '1735731000000.0'
+        ) {
+            Set-SandboxTask $sandbox "{`"id`":`"x`",`"created`":$_}"
+            $range = @{ After = $noon.AddMinutes(-30); Before = $noon.AddMinutes(-29) }
+            (Get-V2024TaskStatusList -All @range).id | Should -Be 'x'
+            Get-V2024TaskStatusList -All -After $noon.AddMinutes(-29) | Should -BeNullOrEmpty
+        }
+        It 'a task with a created that is not a date is returned, with one warning' {
+            Set-SandboxTask $sandbox '{"id":"x","created":"soon"}', '{"id":"y","created":{}}', (New-Row 1)
+            $tasks = Get-V2024TaskStatusList -All -Before $noon.AddYears(-1) -WarningVariable warnings 3>$null
+            $tasks.id | Should -Be 'x', 'y'
+            $warnings.Message | Should -Be 'A task is returned although its created is not a date: soon'
+        }
         It 'a task without a date is in no range' {
             Set-SandboxTask $sandbox '{"id":"x","created":null}', '{"id":"y"}'
             Get-V2024TaskStatusList -All -Before $noon | Should -BeNullOrEmpty

@@ -70,7 +70,8 @@ public sealed unsafe class Call : IDisposable
         int state;
         do
         {
-            byte* json = library.CallNext(handle, SliceMilliseconds, &state);
+            double left = (deadline - DateTime.UtcNow).TotalMilliseconds;
+            byte* json = library.CallNext(handle, (int)Math.Clamp(left, 1, SliceMilliseconds), &state);
             if (json != null)
             {
                 try

@@ -40,10 +40,10 @@ public sealed class Configuration : Invocation
         {
             PSObject? setting = Setting(response, name);
             current[name] = setting?.Properties["value"]?.Value;
-            if (setting != null) Outer.WriteVerbose($"{name} comes from: {setting.Properties["source"]?.Value}");
+            if (setting != null) Tell($"{name} comes from: {setting.Properties["source"]?.Value}");
         }
         WriteNotes(response);
-        if (response.Error is { } error) Outer.WriteVerbose($"{error.Properties["message"]?.Value}");
+        if (response.Error is { } error) Tell($"{error.Properties["message"]?.Value}");
         Outer.WriteObject(current);
     }
 
@@ -53,7 +53,7 @@ public sealed class Configuration : Invocation
         OrderedDictionary given;
         try
         {
-            given = Given();
+            given = Settings();
         }
         catch (ArgumentException exception)
         {
@@ -70,7 +70,7 @@ public sealed class Configuration : Invocation
             else settings[setting.Key] = setting.Value;
         }
         Session.Clients.Clear();
-        if (LanguagePrimitives.IsTrue(Bound["PassThru"])) Show();
+        if (Given.Is("PassThru")) Show();
     }
 
     // The current value of a setting, masked if it is secret.
@@ -85,18 +85,18 @@ public sealed class Configuration : Invocation
     }
 
     // The settings to change.
-    OrderedDictionary Given()
+    OrderedDictionary Settings()
     {
         OrderedDictionary given = new();
         foreach (string name in Names)
         {
-            if (Bound.Contains(name)) given[name] = Plain(Bound[name]);
+            if (Given.Has(name)) given[name] = Given[name];
         }
         foreach (string name in new[] { "Token", "ClientSecret" })
         {
             if (given.Contains(name)) given[name] = Secret(name, given[name]);
         }
-        if (Bound.Contains("Credential")) AddCredential(given, Plain(Bound["Credential"]));
+        if (Given.Has("Credential")) AddCredential(given, Given["Credential"]);
         if (given.Contains("ProxyCredential")) given["ProxyCredential"] = ProxyCredential(given["ProxyCredential"]);
         AddProxy(given);
 
@@ -202,9 +202,4 @@ public sealed class Configuration : Invocation
 
     // Whether a value is masked, or a part of it, such as the password in a proxy's address.
     static bool IsMasked(object? value) => value is string text && text.Contains(Mask, StringComparison.Ordinal);
-
-    static object? Plain(object? value)
-    {
-        return value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
-    }
 }

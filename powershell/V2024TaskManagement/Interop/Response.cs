@@ -1,5 +1,7 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -37,6 +39,21 @@ public sealed class Response
         && Headers.TryGetValue("x-deprecated", out IEnumerable<string>? values)
             ? string.Join(", ", values)
             : null;
+
+    /// <summary>The number in the header X-Total-Count, an int or a long; null if there is none.</summary>
+    internal object? TotalCount
+    {
+        get
+        {
+            if (!Headers.TryGetValue("X-Total-Count", out IEnumerable<string>? values)) return null;
+            string text = string.Join(",", values);
+            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count)) return null;
+            return count <= int.MaxValue ? (int)count : count;
+        }
+    }
+
+    /// <summary>The body's objects, if it is a list.</summary>
+    internal IList? List => Parameters.Plain(Body) as IList;
 
     internal bool IsPlain => Kind == "response" && Error == null && Deprecation == null;
 

@@ -31,6 +31,21 @@ public sealed unsafe class Session
     /// <summary>The session's settings, and the library's clients that are created from them.</summary>
     public Clients Clients { get; }
 
+    /// <summary>Begins an invocation of Get-V2024PendingTasks.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public Query GetPendingTasks(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound, "get_pending_tasks");
+
+    /// <summary>Begins an invocation of Get-V2024TaskStatusList.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public Query GetTaskStatusList(PSCmdlet cmdlet, IDictionary bound)
+    {
+        return new(this, cmdlet, bound, "get_task_status_list");
+    }
+
     /// <summary>Starts an operation. If it cannot be started, the call's only message is the error.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="operation">The operation, as the library names it.</param>
@@ -39,29 +54,33 @@ public sealed unsafe class Session
     /// <returns>The call. The caller disposes of it.</returns>
     public Call Start(PSCmdlet cmdlet, string operation, IDictionary bound, bool withoutNotes = false)
     {
-        ActionPreference verbose = Caller.Verbose(cmdlet);
-        object? target = bound["Id"] ?? bound["Ids"];
-        byte[] request;
+        return Start(cmdlet, Request.From(operation, bound), Caller.Verbose(cmdlet), withoutNotes);
+    }
+
+    /// <summary>Starts a request. If it cannot be started, the call's only message is the error.</summary>
+    internal Call Start(PSCmdlet cmdlet, Request request, ActionPreference verbose, bool withoutNotes = false)
+    {
+        byte[] json;
         try
         {
-            request = Request.Build(operation, bound, events: verbose != ActionPreference.SilentlyContinue);
+            json = request.Write(events: verbose != ActionPreference.SilentlyContinue);
         }
         catch (ArgumentException exception)
         {
-            if (exception is Request.UnsendableException unsendable) target = unsendable.Value;
+            object? target = exception is Request.UnsendableException unsendable ? unsendable.Value : request.Target;
             return new Call(this, cmdlet, target, verbose, Response.Refused(exception.Message));
         }
         nint client = Clients.Find(cmdlet, out Response? refused);
         if (refused != null)
         {
             if (withoutNotes) refused.Members.Remove("notes");
-            return new Call(this, cmdlet, target, verbose, refused);
+            return new Call(this, cmdlet, request.Target, verbose, refused);
         }
         Response? notes = withoutNotes ? null : Clients.TakeNotes(client);
-        fixed (byte* text = request)
+        fixed (byte* text = json)
         {
-            bool raw = LanguagePrimitives.IsTrue(bound["Raw"]);
-            return new Call(this, cmdlet, target, verbose, Library.CallStart(client, text), raw, notes);
+            nint handle = Library.CallStart(client, text);
+            return new Call(this, cmdlet, request.Target, verbose, handle, request.Raw, notes);
         }
     }
 

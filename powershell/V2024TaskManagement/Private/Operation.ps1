@@ -9,41 +9,23 @@ function script:Invoke-V2024Operation {
 
 # Writes the results and errors of a started call, and disposes of the call.
 function script:Receive-V2024Result {
-    param(
-        [Management.Automation.PSCmdlet] $Cmdlet,
-        $Call,
-        [string] $Operation,
-        [Collections.IDictionary] $Bound,
-        # Which tasks to return: see Range.ps1.
-        [AllowNull()] [hashtable] $Range
-    )
-    $all, $withHttpInfo = [bool] $Bound['All'], [bool] $Bound['WithHttpInfo']
-    $progress = $null
+    param([Management.Automation.PSCmdlet] $Cmdlet, $Call, [string] $Operation, [Collections.IDictionary] $Bound)
     try {
-        if ($all) { $progress = New-V2024ListProgress -Cmdlet $Cmdlet -Operation $Operation -Bound $Bound }
-        while ($response = Receive-V2024Response -Call $Call -Cmdlet $Cmdlet) {
-            if ($response.Error) {
-                $record = $response.ErrorRecord($Call.Target)
-                Write-V2024Failure -Cmdlet $Cmdlet -Record $record
-            }
-            else {
-                if ($progress) { Update-V2024ListProgress -Progress $progress -Body $response.Body }
-                if ($Range) { Limit-V2024Range -Cmdlet $Cmdlet -Range $Range -Response $response }
-                $result = $Bound['Raw'] ? $response.Text : $response.Body
-                # The results are plain script output. With $Cmdlet.WriteObject, an exception that the caller throws
-                # further down the pipeline would become a MethodInvocationException.
-                if ($withHttpInfo -or $Operation -eq 'get_pending_task_headers') {
-                    Format-V2024Response -Response $response -Result $result -WithHttpInfo $withHttpInfo
-                }
-                elseif ($null -ne $result) { $result }
-            }
-            if (-not $all -or ($Range -and $Range.Over)) { break }
+        $response = Receive-V2024Response -Call $Call -Cmdlet $Cmdlet
+        if ($response.Error) {
+            $record = $response.ErrorRecord($Call.Target)
+            Write-V2024Failure -Cmdlet $Cmdlet -Record $record
+            return
         }
+        $result = $Bound['Raw'] ? $response.Text : $response.Body
+        # The results are plain script output. With $Cmdlet.WriteObject, an exception that the caller throws
+        # further down the pipeline would become a MethodInvocationException.
+        if ($Bound['WithHttpInfo'] -or $Operation -eq 'get_pending_task_headers') {
+            Format-V2024Response -Response $response -Result $result -WithHttpInfo ([bool] $Bound['WithHttpInfo'])
+        }
+        elseif ($null -ne $result) { $result }
     }
-    finally {
-        $Call.Dispose()
-        if ($progress) { Stop-V2024ListProgress -Progress $progress }
-    }
+    finally { $Call.Dispose() }
 }
 
 # The single object that an operation returns, for use in the module; nothing after an error.

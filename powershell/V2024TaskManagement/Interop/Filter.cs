@@ -1,0 +1,58 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Management.Automation;
+
+namespace V2024;
+
+/// <summary>Builds a filter from -Filters and the parameters -CompletionStatus, -SourceId and -Type.</summary>
+static class Filter
+{
+    static readonly (string Parameter, string Member)[] Conditions =
+    {
+        ("CompletionStatus", "completionStatus"), ("SourceId", "sourceId"), ("Type", "type"),
+    };
+
+    /// <summary>The unchanged -Filters and a condition per parameter, joined with and; null if none was given.</summary>
+    internal static string? Join(Parameters given)
+    {
+        string? filters = given.Text("Filters");
+        List<string> all = new();
+        if (!string.IsNullOrEmpty(filters)) all.Add(filters);
+        foreach ((string parameter, string member) in Conditions)
+        {
+            if (given[parameter] is not IEnumerable values) continue;
+            List<string> quoted = new();
+            foreach (object? value in values) quoted.Add(Quoted(Text(value)));
+            all.Add(quoted.Count == 1 ? $"{member} eq {quoted[0]}" : $"{member} in ({string.Join(",", quoted)})");
+        }
+        return all.Count == 0 ? filters : string.Join(" and ", all);
+    }
+
+    // A source, such as a task's target, stands for its id, and a task for its source.
+    static string Text(object? value)
+    {
+        if (Member(value, "target") is { } target && Member(target, "id") is { } source) return Text(source);
+        return Member(value, "id") is { } id ? Text(id) : LanguagePrimitives.ConvertTo<string>(value);
+    }
+
+    static object? Member(object? value, string name)
+    {
+        if (value == null) return null;
+        if (Parameters.Plain(value) is IDictionary table)
+        {
+            foreach (DictionaryEntry entry in table)
+            {
+                if (name.Equals(entry.Key as string, StringComparison.OrdinalIgnoreCase)) return entry.Value;
+            }
+            return null;
+        }
+        return PSObject.AsPSObject(value).Properties[name]?.Value;
+    }
+
+    static string Quoted(string text)
+    {
+        return $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    }
+}
