@@ -113,9 +113,8 @@ Describe 'Filters by parameter' {
         & $Prepare
         try {
             InModuleScope V2024TaskManagement {
-                Import-V2024Private
-                Complete-V2024Id -Of Source
-                Complete-V2024Id -Of Task
+                & { [CmdletBinding()] param() $script:Session.OfferSources($PSCmdlet, '') }
+                & { [CmdletBinding()] param() $script:Session.OfferTasks($PSCmdlet, '') }
             } | Should -BeNullOrEmpty
         }
         finally { Use-Sandbox $sandbox }

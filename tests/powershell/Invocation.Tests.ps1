@@ -5,9 +5,18 @@ Describe 'An invocation' {
             @{ Name = 'Get-V2024PendingTasks'; Line = 'Get-V2024PendingTasks -All -Limit 6' }
             @{ Name = 'Get-V2024TaskStatusList'; Line = 'Get-V2024TaskStatusList -All -Limit 6' }
         )
+        $outputs = $listings + @(
+            @{ Name = 'Invoke-Paginate'; Line = 'Invoke-Paginate -Function Get-V2024TaskStatusList -Increment 6' }
+            @{ Name = 'Get-V2024TaskStatus'; Line = '(Get-V2024PendingTasks).id | Get-V2024TaskStatus' }
+        )
         $calls = $listings + @(
             @{ Name = 'Get-V2024PendingTasks'; Line = 'Get-V2024PendingTasks' }
             @{ Name = 'Get-V2024TaskStatusList'; Line = 'Get-V2024TaskStatusList -Filters x' }
+            @{ Name = 'Get-V2024PendingTaskHeaders'; Line = 'Get-V2024PendingTaskHeaders' }
+            @{ Name = 'Get-V2024TaskStatus'; Line = 'Get-V2024TaskStatus x' }
+            @{ Name = 'Update-V2024TaskStatus'; Line = 'Update-V2024TaskStatus x @{ op = "test"; path = "/id" }' }
+            @{ Name = 'Complete-V2024PendingTask'; Line = 'Complete-V2024PendingTask x -Confirm:$false' }
+            @{ Name = 'Wait-V2024TaskStatus'; Line = 'Wait-V2024TaskStatus x' }
         )
     }
     BeforeAll {
@@ -20,7 +29,7 @@ Describe 'An invocation' {
     AfterAll { Stop-Sandbox }
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
 
-    Context 'output of <Line>' -ForEach $listings {
+    Context 'output of <Line>' -ForEach $outputs {
         BeforeAll { $list = [scriptblock]::Create($Line) }
         It 'continue in a caller''s block goes on with the caller''s loop' {
             $turns = foreach ($turn in 1..3) {
@@ -51,7 +60,6 @@ Describe 'An invocation' {
         It 'is complete, with and without a pipeline' {
             @(& $list).Count | Should -Be 20
             @(& $list | ForEach-Object { $_ }).Count | Should -Be 20
-            & $list -OutVariable out | Out-Null
         }
         It 'an exception of the caller further down the pipeline keeps its type, id and line' {
             $caught = try { & $list | ForEach-Object { throw [IO.FileNotFoundException]::new('x') } } catch { $_ }
@@ -110,6 +118,32 @@ Describe 'An invocation' {
             $clock.ElapsedMilliseconds | Should -BeLessThan 1000
         }
         finally { $shell.Dispose() }
+    }
+    It 'an error that ends the script does so after errors of items that did not' {
+        $failed, $pending = (Get-V2024PendingTasks -Limit 2).id
+        $null = Complete-V2024PendingTask $failed -Confirm:$false
+        # The first look finds the failed task, the second is refused.
+        Add-SandboxResponse $sandbox 403 -Body '{"refused":1}' -Times 0 -Skip 1
+        $run = Invoke-Child @"
+('$failed', '$pending' | Wait-V2024TaskStatus -PollingIntervalSeconds 0.01 -ErrorVariable +global:records).id
+'after'
+"@
+        $run.Output, $run.ExitCode | Should -Be '', 1
+        $run.Errors | Should -BeLike '*ended with ERROR*{"refused":1}*'
+    }
+    It '-WhatIf and -Confirm of the caller reach <Name>' -TestCases @(
+        @{ Name = 'Update-V2024TaskStatus'; Line = 'Update-V2024TaskStatus $id @{ op = "test"; path = "/id" }' }
+        @{ Name = 'Complete-V2024PendingTask'; Line = 'Complete-V2024PendingTask $id' }
+    ) {
+        $id = (Get-V2024PendingTasks -Limit 1).id
+        Reset-Sandbox $sandbox
+        $WhatIfPreference = $true
+        & ([scriptblock]::Create("`$id = '$id'; $Line")) | Should -BeNullOrEmpty
+        $WhatIfPreference = $false
+        & ([scriptblock]::Create("`$id = '$id'; $Line -WhatIf")) | Should -BeNullOrEmpty
+        @(Get-SandboxRequest $sandbox).Where{ $_.operation -eq 'update' } | Should -BeNullOrEmpty
+        & ([scriptblock]::Create("`$id = '$id'; $Line -Confirm:`$false -ErrorAction Ignore")) | Out-Null
+        @(Get-SandboxRequest $sandbox).Where{ $_.operation -eq 'update' } | Should -HaveCount 1
     }
     It 'each object of a pipeline is a call of its own' {
         (0, 5, 18 | Get-V2024PendingTasks -Limit 3).Count | Should -Be 8

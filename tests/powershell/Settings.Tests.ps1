@@ -265,6 +265,7 @@ environments:
             @{ Name = 'ClientSecret'; Value = 'a', 'b' }
             @{ Name = 'Credential'; Value = 'user' }
             @{ Name = 'Proxy'; Value = @{ a = 1 } }
+            @{ Name = 'TimeoutSeconds'; Value = [double]::NaN }
         ) {
             $given = @{ $Name = $Value }
             { Set-DefaultConfiguration @given } | Should -Throw -ErrorId 'InvalidArgument,Set-DefaultConfiguration'

@@ -92,6 +92,13 @@ public sealed class Configuration : Invocation
         {
             if (Given.Has(name)) given[name] = Given[name];
         }
+        foreach (string name in new[] { "TimeoutSeconds", "ConnectTimeoutSeconds" })
+        {
+            if (given[name] is double seconds && !double.IsFinite(seconds))
+            {
+                throw new ArgumentException($"{name} must be a number of seconds");
+            }
+        }
         foreach (string name in new[] { "Token", "ClientSecret" })
         {
             if (given.Contains(name)) given[name] = Secret(name, given[name]);

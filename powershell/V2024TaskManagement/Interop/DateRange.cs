@@ -5,7 +5,9 @@ using System.Management.Automation;
 
 namespace V2024;
 
-/// <summary>-After and -Before. The API cannot filter by date, so the tasks are selected here by their created.</summary>
+/// <summary>
+/// -After and -Before. The API cannot filter by date, so the tasks are selected here by their created.
+/// </summary>
 sealed class DateRange
 {
     readonly DateTime after;

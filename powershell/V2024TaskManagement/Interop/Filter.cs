@@ -13,7 +13,9 @@ static class Filter
         ("CompletionStatus", "completionStatus"), ("SourceId", "sourceId"), ("Type", "type"),
     };
 
-    /// <summary>The unchanged -Filters and a condition per parameter, joined with and; null if none was given.</summary>
+    /// <summary>
+    /// The unchanged -Filters and a condition per parameter, joined with and; null if none was given.
+    /// </summary>
     internal static string? Join(Parameters given)
     {
         string? filters = given.Text("Filters");
@@ -32,22 +34,8 @@ static class Filter
     // A source, such as a task's target, stands for its id, and a task for its source.
     static string Text(object? value)
     {
-        if (Member(value, "target") is { } target && Member(target, "id") is { } source) return Text(source);
-        return Member(value, "id") is { } id ? Text(id) : LanguagePrimitives.ConvertTo<string>(value);
-    }
-
-    static object? Member(object? value, string name)
-    {
-        if (value == null) return null;
-        if (Parameters.Plain(value) is IDictionary table)
-        {
-            foreach (DictionaryEntry entry in table)
-            {
-                if (name.Equals(entry.Key as string, StringComparison.OrdinalIgnoreCase)) return entry.Value;
-            }
-            return null;
-        }
-        return PSObject.AsPSObject(value).Properties[name]?.Value;
+        if (Ids.Member(value, "target") is { } target && Ids.Member(target, "id") is { } source) return Text(source);
+        return Ids.Member(value, "id") is { } id ? Text(id) : LanguagePrimitives.ConvertTo<string>(value);
     }
 
     static string Quoted(string text)

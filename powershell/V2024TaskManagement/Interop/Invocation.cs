@@ -16,6 +16,8 @@ public class Invocation : IDisposable
 
     readonly HashSet<string> adopted = new();
     readonly List<Call> running = new();
+    // Whether an error of an item was written after which the invocation went on.
+    bool goesOn;
 
     internal Invocation(Session session, PSCmdlet outer, IDictionary bound)
     {
@@ -156,16 +158,33 @@ public class Invocation : IDisposable
     /// Writes an error in the function's name, at the caller's line. It ends the caller's script, unless -ErrorAction
     /// or the caller's preference says otherwise: then the function goes on.
     /// </summary>
-    private protected void Fail(Response response, object? target)
+    private protected void Fail(Response response, object? target) => Fail(Failures.Record(response, target));
+
+    /// <summary>
+    /// Writes an error. One that concerns only one item ends the script only if the caller prefers that.
+    /// </summary>
+    private protected void Fail(ErrorRecord record, bool ofItem = false)
     {
-        // Without -ErrorAction, errors terminate as in the documented SDK, because the module's own preference is Stop.
-        if (!Given.Has("ErrorAction")
-            && LanguagePrimitives.TryConvertTo(Preference("ErrorActionPreference"), out ActionPreference errors)
-            && errors is ActionPreference.SilentlyContinue or ActionPreference.Ignore)
+        if (Given.Has("ErrorAction"))
         {
-            Adopt("ErrorAction", "ErrorActionPreference");
+            Outer.WriteError(record);
+            return;
         }
-        Outer.WriteError(Failures.Record(response, target));
+        if (!LanguagePrimitives.TryConvertTo(Preference("ErrorActionPreference"), out ActionPreference errors))
+        {
+            errors = ActionPreference.Stop;
+        }
+        if (ofItem || errors is ActionPreference.SilentlyContinue or ActionPreference.Ignore)
+        {
+            goesOn = errors != ActionPreference.Stop;
+            Adopt("ErrorAction", "ErrorActionPreference");
+            Outer.WriteError(record);
+        }
+        // Without -ErrorAction, errors terminate as in the documented SDK, because the module's own preference is Stop.
+        else if (!goesOn) Outer.WriteError(record);
+        // PowerShell looks at the preference once for each invocation, so an error that ends the script after one that
+        // did not has to be written by another command.
+        else Session.Stop(record, Outer.MyInvocation);
     }
 
     /// <summary>Writes the error for an argument that the module refuses before it calls the library.</summary>

@@ -5,9 +5,11 @@ using System.Management.Automation;
 namespace V2024;
 
 /// <summary>One invocation of a function that reads tasks: it makes one call for each object of the pipeline.</summary>
-public sealed class Query : Invocation
+public sealed class Query : Operation
 {
     readonly string operation;
+    DateRange? range;
+    ListProgress? progress;
 
     internal Query(Session session, PSCmdlet outer, IDictionary bound, string operation)
         : base(session, outer, bound) => this.operation = operation;
@@ -15,24 +17,37 @@ public sealed class Query : Invocation
     /// <summary>Makes the call for the parameters as they are bound now, and writes its results and errors.</summary>
     public void Process()
     {
-        DateRange? range;
+        string? id = null;
+        if (operation == "get_task_status" && (id = Id()) == null) return;
         Request request;
         try
         {
             range = DateRange.From(Given);
-            request = Request(range);
+            request = Request(id);
         }
         catch (ArgumentException exception)
         {
             Refuse(exception.Message);
             return;
         }
-        Run(request, range);
+        if (request.All && Progress is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore))
+        {
+            progress = new ListProgress(this);
+        }
+        try
+        {
+            Run(request);
+        }
+        finally
+        {
+            progress?.Stop();
+            progress = null;
+        }
     }
 
-    Request Request(DateRange? range) => new(operation)
+    Request Request(string? id) => new(operation)
     {
-        Id = Given.Text("Id"),
+        Id = id,
         Limit = Given.Value<int>("Limit"),
         Offset = Given.Value<int>("Offset"),
         Count = Given.Value<bool>("Count"),
@@ -40,63 +55,17 @@ public sealed class Query : Invocation
         Sorters = range?.Sorters ?? Given.Text("Sorters"),
         All = Given.Is("All"),
         Raw = Given.Is("Raw"),
-        Experimental = "true".Equals(Given.Text("XSailPointExperimental"), StringComparison.OrdinalIgnoreCase),
+        Experimental = IsExperimental,
     };
 
-    void Run(Request request, DateRange? range)
+    private protected override bool Take(Response response, Request request)
     {
-        Call call = Start(request);
-        ListProgress? progress = request.All ? NewProgress() : null;
-        try
-        {
-            while (Receive(call) is { } response)
-            {
-                if (response.Error != null) Fail(response, call.Target);
-                else
-                {
-                    progress?.Update(response, request);
-                    if (range != null && range.Limit(response) is { } warning) Warn(warning);
-                    Write(response, request);
-                }
-                if (!request.All || range is { IsOver: true }) break;
-            }
-        }
-        finally
-        {
-            End(call);
-            progress?.Stop();
-        }
-    }
-
-    void Write(Response response, Request request)
-    {
-        object? result = request.Raw ? response.Text : response.Body;
-        if (Given.Is("WithHttpInfo"))
-        {
-            Outer.WriteObject(new Hashtable(StringComparer.OrdinalIgnoreCase)
-            {
-                ["Response"] = result, ["StatusCode"] = response.Status, ["Headers"] = response.Headers,
-            });
-        }
-        else if (operation == "get_pending_task_headers") Outer.WriteObject(Headers(response));
-        // Written here and not by script: a break or continue of the caller further down the pipeline would act on a
-        // loop of the script.
-        else if (result != null) Outer.WriteObject(result, enumerateCollection: true);
-    }
-
-    static PSObject Headers(Response response)
-    {
-        PSObject headers = new();
-        headers.TypeNames.Insert(0, "V2024.PendingTaskHeaders");
-        headers.Properties.Add(new PSNoteProperty("TotalCount", response.TotalCount));
-        headers.Properties.Add(new PSNoteProperty("StatusCode", response.Status));
-        headers.Properties.Add(new PSNoteProperty("Headers", response.Headers));
-        return headers;
-    }
-
-    ListProgress? NewProgress()
-    {
-        return Progress is ActionPreference.SilentlyContinue or ActionPreference.Ignore ? null : new ListProgress(this);
+        progress?.Update(response, request);
+        int rows = response.List?.Count ?? 0;
+        if (range?.Limit(response) is { } warning) Warn(warning);
+        bool isOver = range is { IsOver: true };
+        Write(response, request, rows, isOver);
+        return !isOver;
     }
 
     /// <summary>The progress bar of a listing. It appears if the listing takes longer than a second.</summary>

@@ -2,7 +2,6 @@ using System;
 using System.Buffers;
 using System.Collections;
 using System.Collections.Generic;
-using System.Management.Automation;
 using System.Text.Json;
 
 namespace V2024;
@@ -119,24 +118,6 @@ sealed class Request
         }
         return text;
     }
-
-    /// <summary>The request for parameters by their PowerShell names.</summary>
-    internal static Request From(string operation, IDictionary bound) => new(operation)
-    {
-        Id = bound["Id"] as string,
-        Ids = bound["Ids"] as IReadOnlyList<string>,
-        Limit = bound["Limit"] as int?,
-        Offset = bound["Offset"] as int?,
-        Count = bound["Count"] as bool?,
-        Filters = bound["Filters"] as string,
-        Sorters = bound["Sorters"] as string,
-        Patch = bound["JsonPatchOperation"] as IEnumerable,
-        TimeoutSeconds = bound["TimeoutSeconds"] as double?,
-        PollingIntervalSeconds = bound["PollingIntervalSeconds"] as double?,
-        All = LanguagePrimitives.IsTrue(bound["All"]),
-        Experimental = "true".Equals(bound["XSailPointExperimental"] as string, StringComparison.OrdinalIgnoreCase),
-        Raw = LanguagePrimitives.IsTrue(bound["Raw"]),
-    };
 
     /// <summary>A value cannot be sent. The value becomes the TargetObject of the error.</summary>
     internal sealed class UnsendableException : ArgumentException

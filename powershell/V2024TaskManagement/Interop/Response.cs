@@ -48,14 +48,12 @@ public sealed class Response
             if (!Headers.TryGetValue("X-Total-Count", out IEnumerable<string>? values)) return null;
             string text = string.Join(",", values);
             if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count)) return null;
-            return count <= int.MaxValue ? (int)count : count;
+            return count <= int.MaxValue ? (object)(int)count : count;
         }
     }
 
     /// <summary>The body's objects, if it is a list.</summary>
     internal IList? List => Parameters.Plain(Body) as IList;
-
-    internal bool IsPlain => Kind == "response" && Error == null && Deprecation == null;
 
     /// <summary>All other members.</summary>
     public Dictionary<string, object?> Members { get; } = new();

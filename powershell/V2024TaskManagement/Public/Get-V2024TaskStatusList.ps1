@@ -140,7 +140,7 @@ function Get-V2024TaskStatusList {
         [ValidateNotNullOrEmpty()]
         [ArgumentCompleter({
                 $command = $ExecutionContext.InvokeCommand.GetCommand($args[0], 'Function')
-                $complete = { Import-V2024Private; Complete-V2024Id -Of Source -Word $args[0] }
+                $complete = { [CmdletBinding()] param($Word) $script:Session.OfferSources($PSCmdlet, $Word) }
                 & $command.ScriptBlock.Module $complete $args[2]
             })]
         [object[]] $SourceId,
