@@ -21,6 +21,11 @@ pub const V2024_ERR_CANCELLED: i32 = -7;
 pub const V2024_ERR_INVALID_RESPONSE: i32 = -8;
 /// A task that was waited for is not there any more.
 pub const V2024_ERR_GONE: i32 = -9;
+/// The process or the system ran out of file descriptors, threads or memory. The next call tries
+/// again.
+pub const V2024_ERR_RESOURCES: i32 = -10;
+/// A listing ended before it could make sure that every task was delivered.
+pub const V2024_ERR_INCOMPLETE: i32 = -11;
 /// A defect of this library; please report it.
 pub const V2024_ERR_PANIC: i32 = -99;
 
@@ -44,6 +49,8 @@ pub(crate) fn of(error: &Error) -> i32 {
         ErrorKind::InvalidResponse => V2024_ERR_INVALID_RESPONSE,
         ErrorKind::Http => error.status().map_or(V2024_ERR_PANIC, i32::from),
         ErrorKind::Gone => V2024_ERR_GONE,
+        ErrorKind::Resources => V2024_ERR_RESOURCES,
+        ErrorKind::Incomplete => V2024_ERR_INCOMPLETE,
         // A kind without a number of its own; a test finds it.
         _ => V2024_ERR_PANIC,
     }

@@ -1,4 +1,4 @@
-//! The story of a request: token, pace, send, retry or not, response.
+//! One call of an operation: gets a token, waits for the pace, sends, retries, returns the response.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -7,17 +7,24 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 use tokio::time::{Instant, timeout_at};
 
-use crate::error::{Error, words};
+use crate::error::{Error, ErrorKind, words};
 use crate::events::{Observer, RequestEvent, RetryEvent};
 use crate::http::{
-    Failure, Outgoing, Pace, Pause, Registry, Retries, Token, TokenSource, Transport,
+    Cause, Failure, Hold, LONGEST_HOLD, NoToken, Outgoing, Pace, Pause, Registry, Retries, Token,
+    TokenSource, Transport, retry_after,
 };
 use crate::response::{Body, Response};
 use crate::secrets::{ExposeSecret, Masks, SecretString};
 use crate::settings::Settings;
 use crate::tasks::{Operation, Request};
 
-/// What a client is made of, and what runs its operations. Cheap to clone.
+/// The largest token response that is read: 1 MiB. A token has a few thousand characters.
+const LARGEST_TOKEN: usize = 1 << 20;
+
+/// The largest body of any other success that is read: 64 MiB. A page of 250 tasks has 0.5 MB.
+const LARGEST_BODY: usize = 64 << 20;
+
+/// The parts of a client, and what runs its operations. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Core {
     pub settings: Arc<Settings>,
@@ -26,17 +33,19 @@ pub(crate) struct Core {
     experimental: bool,
 }
 
-/// What all clients with the same credentials at the same tenant share.
+/// Shared by all clients with the same credentials at the same tenant.
 struct Tenant {
     tokens: TokenSource,
     pace: Pace,
 }
 
-/// One running call: when it must end, how often it may still try, who hears of its events.
+/// One running call: when it must end, its remaining retries, and who receives its events.
 struct Call<'a> {
     core: &'a Core,
     deadline: Instant,
     retries: Retries,
+    /// Whether the deadline ended the retries; a call with more time might have gone on.
+    ran_out_of_time: bool,
     observer: &'a dyn Observer,
 }
 
@@ -44,10 +53,11 @@ impl Core {
     /// Sends nothing yet.
     ///
     /// # Errors
-    /// Proxy or certificate settings that cannot be used.
+    /// Proxy or certificate settings are unusable.
     pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
         static TENANTS: LazyLock<Registry<Tenant>> = LazyLock::new(Registry::default);
         let transport = Transport::shared(&settings.network)?;
+        transport.check_routes(settings.addresses())?;
         let tenant = TENANTS.get_or_make(settings.tenant_fingerprint(), || {
             Ok(Tenant {
                 tokens: TokenSource::new(&settings.credentials),
@@ -62,7 +72,7 @@ impl Core {
         })
     }
 
-    /// The same, sending the header `X-SailPoint-Experimental`.
+    /// The same core, sending the header `X-SailPoint-Experimental`.
     pub(crate) fn experimental(self) -> Self {
         Self {
             experimental: true,
@@ -70,7 +80,7 @@ impl Core {
         }
     }
 
-    /// Runs one operation to its response, reporting what happens on the way.
+    /// Runs one operation until its response, and reports the events on the way.
     pub(crate) async fn run(
         &self,
         operation: &Operation,
@@ -81,12 +91,14 @@ impl Core {
             core: self,
             deadline: Instant::now() + self.settings.timeout,
             retries: Retries::new(&self.settings),
+            ran_out_of_time: false,
             observer,
         };
         let response = call.send_authorized(&request).await?;
         let line = || words::line(&request.method, &request.target);
         if !response.is_success() {
-            return Err(words::refused(request.subject, &line(), response));
+            let error = words::refused(request.subject, &line(), response);
+            return Err(with_hold(error));
         }
         match response.body() {
             Body::Json(_) => Ok(response),
@@ -97,7 +109,7 @@ impl Core {
 }
 
 impl Call<'_> {
-    /// Sends with a token, and once more with a new one when the tenant does not take the first.
+    /// Sends with a token, and once more with a new one if the tenant refuses the first.
     async fn send_authorized(&mut self, request: &Request) -> Result<Response, Error> {
         let token = self.token(None).await?;
         let response = self.send_with(&token, request).await?;
@@ -113,7 +125,7 @@ impl Call<'_> {
             attempt: self.retries.made + 1,
             delay: Duration::ZERO,
             status: Some(401),
-            reason: "the tenant did not take the token, so it is renewed",
+            reason: "the tenant refused the token, so it is renewed",
         });
         let token = self.token(Some(token.serial)).await?;
         self.send_with(&token, request).await
@@ -138,13 +150,9 @@ impl Call<'_> {
             experimental: *experimental,
             user_agent: &settings.user_agent,
             retry_safe: request.retry_safe,
+            largest_body: LARGEST_BODY,
         };
-        let response = self.send_until_settled(&outgoing).await?;
-        if response.is_success() {
-            Ok(response)
-        } else {
-            Ok(response.masked(&Masks::of(&token.secret)))
-        }
+        self.send_until_settled(&outgoing, &token.secret).await
     }
 
     /// The current token, or a new one from the token endpoint.
@@ -163,10 +171,13 @@ impl Call<'_> {
         })
     }
 
-    async fn fetch_token(&self) -> Result<Response, Error> {
+    async fn fetch_token(&self) -> Result<Response, NoToken> {
         let settings = &self.core.settings;
         let Some((id, secret)) = &settings.credentials.client else {
-            return Err(words::no_credentials());
+            return Err(NoToken {
+                error: words::no_credentials(),
+                is_shared: true,
+            });
         };
         let url = &settings.token_url;
         let form = SecretString::from(format!(
@@ -184,44 +195,64 @@ impl Call<'_> {
             )),
             experimental: false,
             user_agent: &settings.user_agent,
-            // It changes nothing at the tenant.
+            // Fetching a token changes nothing at the tenant.
             retry_safe: true,
+            largest_body: LARGEST_TOKEN,
         };
         let mut call = Call {
             retries: Retries::new(settings),
+            ran_out_of_time: false,
             ..*self
         };
-        let response = call.send_until_settled(&outgoing).await?;
-        if response.is_success() {
-            Ok(response)
-        } else {
-            let masked = response.masked(&Masks::of(secret));
-            Err(words::token_refused(url.as_str(), masked))
+        match call.send_until_settled(&outgoing, secret).await {
+            Ok(response) if response.is_success() => Ok(response),
+            Ok(response) => Err(with_hold(words::token_refused(url.as_str(), response))),
+            Err(error) => Err(error),
         }
+        .map_err(|error| NoToken {
+            is_shared: !call.ran_out_of_time && error.kind() != ErrorKind::Timeout,
+            error,
+        })
     }
 
-    /// Sends until there is a response that another try would not change.
+    /// Sends until a response or error is final. A response that is not a success has the secret
+    /// masked.
     async fn send_until_settled<'b>(
         &mut self,
         outgoing: &(dyn Fn() -> Outgoing<'b> + Sync),
+        secret: &SecretString,
     ) -> Result<Response, Error> {
         let mut last_status = None;
         loop {
             self.wait_for_pace().await?;
             let request = outgoing();
+            let (method, url) = (request.method.clone(), request.url);
             let retry_safe = request.retry_safe;
-            let result = self.try_once(request, last_status).await;
+            let result = self.try_once(request, last_status).await.map(|response| {
+                if response.is_success() {
+                    response
+                } else {
+                    response.masked(&Masks::of(secret))
+                }
+            });
 
-            let (wait, everyone) = match self.retries.after(retry_safe, &result) {
-                Some(Pause::Everyone(wait)) => (wait, true),
-                Some(Pause::ThisCall(wait)) => (wait, false),
+            let was_reached = self.core.transport.has_reached(url);
+            let wait = match self.retries.after(retry_safe, was_reached, &result) {
+                Some(Pause::Everyone(wait)) => {
+                    if let Ok(response) = &result {
+                        self.core.tenant.pace.hold(wait, || Cause {
+                            request: words::line(&method, url.path()),
+                            response: response.clone(),
+                        });
+                    }
+                    wait
+                }
+                Some(Pause::ThisCall(wait)) => wait,
                 None => return self.settle(result, retry_safe),
             };
-            if everyone {
-                self.core.tenant.pace.hold(wait);
-            }
             if Instant::now() + wait >= self.deadline {
                 self.retries.give_back();
+                self.ran_out_of_time = true;
                 return self.settle(result, retry_safe);
             }
             last_status = result.as_ref().ok().map(Response::status);
@@ -244,17 +275,21 @@ impl Call<'_> {
         let (method, url) = (request.method.clone(), request.url.as_str());
         let retry_safe = request.retry_safe;
         let started = Instant::now();
-        let result = timeout_at(self.deadline, self.core.transport.send(request))
-            .await
-            .unwrap_or_else(|_| {
-                let what = format!("waiting for the answer to {}", words::line(&method, url));
-                let error = words::timed_out(&what, self.core.settings.timeout, last_status);
-                Err(Failure::Final(if retry_safe {
-                    error
-                } else {
-                    words::perhaps_changed(error)
-                }))
-            });
+        let settings = &self.core.settings;
+        // A change waits for its response until the deadline: it cannot be sent a second time.
+        let patience = (retry_safe && self.retries.is_first_of_several())
+            .then_some(settings.attempt_timeout)
+            .filter(|patience| started + *patience < self.deadline);
+        let sent = self.core.transport.send(request, patience);
+        let result = timeout_at(self.deadline, sent).await.unwrap_or_else(|_| {
+            let what = format!("waiting for the response to {}", words::line(&method, url));
+            let error = words::timed_out(&what, settings.timeout, last_status);
+            Err(Failure::Final(if retry_safe {
+                error
+            } else {
+                words::perhaps_changed(error)
+            }))
+        });
         self.observer.request(&RequestEvent {
             method: method.as_str(),
             url,
@@ -265,7 +300,7 @@ impl Call<'_> {
         result
     }
 
-    /// The last response or error, with how often it was tried.
+    /// The last response or error; an error says how often the request was tried.
     fn settle(
         &self,
         result: Result<Response, Failure>,
@@ -273,8 +308,20 @@ impl Call<'_> {
     ) -> Result<Response, Error> {
         result.map_err(|failure| {
             let error = match failure {
-                Failure::Broken(error) if !retry_safe => words::perhaps_changed(error),
-                Failure::NotSent(error) | Failure::Broken(error) | Failure::Final(error) => error,
+                Failure::Broken(error) | Failure::Unreadable(error) if !retry_safe => {
+                    words::perhaps_changed(error)
+                }
+                // The response to the change came, but cannot be used.
+                Failure::Final(error)
+                    if !retry_safe && error.kind() == ErrorKind::InvalidResponse =>
+                {
+                    words::perhaps_changed(error)
+                }
+                Failure::NotSent(error)
+                | Failure::Broken(error)
+                | Failure::Final(error)
+                | Failure::Silent(error)
+                | Failure::Unreadable(error) => error,
             };
             match self.retries.made {
                 0 => error,
@@ -283,12 +330,16 @@ impl Call<'_> {
         })
     }
 
-    /// Waits while the tenant's rate limit holds this client's requests back.
-    async fn wait_for_pace(&self) -> Result<(), Error> {
-        while let Some(until) = self.core.tenant.pace.held_until() {
+    /// Waits until the tenant's rate limit no longer holds requests back.
+    async fn wait_for_pace(&mut self) -> Result<(), Error> {
+        while let Some(Hold { until, cause }) = self.core.tenant.pace.current() {
             let wait = until.saturating_duration_since(Instant::now());
             if until >= self.deadline {
-                return Err(words::held_back(wait, self.core.settings.timeout));
+                self.ran_out_of_time = true;
+                let Cause { request, response } = &*cause;
+                let timeout = self.core.settings.timeout;
+                let error = words::held_back(wait, timeout, request, response.clone());
+                return Err(with_hold(error));
             }
             self.observer.retry(&RetryEvent {
                 attempt: self.retries.made + 1,
@@ -302,7 +353,19 @@ impl Call<'_> {
     }
 }
 
-/// Why a request is tried again.
+/// Adds how long other requests are held back if the tenant asks to wait longer than that.
+fn with_hold(error: Error) -> Error {
+    let asked = error
+        .response()
+        .filter(|response| response.status() == 429)
+        .and_then(retry_after);
+    match asked {
+        Some(asked) if asked > LONGEST_HOLD => words::also_holds(error, asked, LONGEST_HOLD),
+        _ => error,
+    }
+}
+
+/// Why a request is retried.
 fn reason(result: &Result<Response, Failure>) -> String {
     match result {
         Ok(response) => words::status_text(response.status()),

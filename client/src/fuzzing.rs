@@ -98,6 +98,27 @@ pub fn response(data: &[u8]) {
     }
 }
 
+/// A content type, then a line break and a body in the encoding it declares.
+pub fn charset(data: &[u8]) {
+    let end = data.iter().position(|byte| *byte == b'\n');
+    let (content_type, body) = data.split_at(end.unwrap_or(data.len()));
+    let content_type = String::from_utf8_lossy(content_type).into_owned();
+    let headers = vec![("content-type".to_owned(), content_type)];
+    let body = body.get(1..).unwrap_or_default();
+    let response = Response::new(400, headers.clone(), body.to_vec());
+    if let Some(json) = response.json_text() {
+        assert!(is_json(&json::result(Ok(response.clone()))).contains(json));
+    }
+    let cut = Response::with_note(400, headers, body, "cut");
+    assert!(cut.json_text().is_none() && cut.text().ends_with("\n[cut]"));
+    for response in [response, cut] {
+        is_short(&words::token_refused(
+            "https://tenant.test/oauth/token",
+            response,
+        ));
+    }
+}
+
 /// Leaves out every second row of a page.
 fn page(json: &str) {
     let texts = |json| {
@@ -196,6 +217,7 @@ mod tests {
         run("config_json", config_json);
         run("config_yaml", config_yaml);
         run("response", response);
+        run("charset", charset);
         run("token", token);
         run("retry_after", retry_after_header);
         run("json_patch", json_patch);

@@ -1,4 +1,4 @@
-//! HTTP: one try, its retries, the rate limit, the token. Knows nothing of tasks.
+//! HTTP: one try, its retries, the rate limit, the token. Nothing here depends on the API's operations.
 
 mod failure;
 mod pace;
@@ -10,11 +10,11 @@ mod token;
 mod transport;
 
 pub(crate) use failure::Failure;
-pub(crate) use pace::Pace;
+pub(crate) use pace::{Cause, Hold, LONGEST_HOLD, Pace};
 pub(crate) use registry::Registry;
-pub(crate) use retry::{Pause, Retries, is_transient};
-pub(crate) use token::{Token, TokenSource};
+pub(crate) use retry::{Pause, Retries, is_transient, retry_after};
+pub(crate) use token::{NoToken, Token, TokenSource};
 pub(crate) use transport::{Outgoing, Transport};
 
 #[cfg(any(fuzzing, test))]
-pub(crate) use retry::{FOREVER, retry_after};
+pub(crate) use retry::FOREVER;

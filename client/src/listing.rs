@@ -1,7 +1,10 @@
 //! Lists every task: page after page, or task after task.
 
 mod delivered;
+mod page;
 mod pages;
+mod reader;
+mod reading;
 pub(crate) mod rows;
 mod typed;
 

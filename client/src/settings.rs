@@ -5,6 +5,7 @@
 //! files may belong to other programs, so what is unusable in them is skipped with a note.
 
 mod base_url;
+pub(crate) mod certificates;
 pub(crate) mod file;
 mod found;
 mod note;
@@ -22,10 +23,11 @@ use serde_json::{Map, Value};
 use crate::error::Error;
 use crate::secrets::{Fingerprint, Fingerprinter};
 use crate::tasks::ApiVersion;
+use certificates::Certificates;
 use file::{LONGEST, Members};
 use found::Found;
 pub use note::{Note, NoteCode};
-pub(crate) use parts::{Certificates, Credentials, Network, Proxy};
+pub(crate) use parts::{Credentials, Network, Proxy, ProxyAddress};
 use sources::Sources;
 
 /// How to reach a tenant: resolved, checked, ready for [`Client::new`](crate::Client::new).
@@ -43,6 +45,7 @@ pub struct Settings {
     pub(crate) credentials: Credentials,
     pub(crate) api_version: ApiVersion,
     pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
     pub(crate) maximum_retry_count: u32,
     pub(crate) retry_interval: Duration,
     pub(crate) experimental: bool,
@@ -103,8 +106,6 @@ impl Settings {
     }
 
     /// What was skipped or decided for the user while the settings were read.
-    ///
-    /// A client may add notes of its own: see [`Client::settings`](crate::Client::settings).
     pub fn notes(&self) -> &[Note] {
         &self.notes
     }
@@ -123,22 +124,29 @@ impl Settings {
         };
         let api_version = found.text("ApiVersion")?.unwrap_or_default();
         let proxy = found.proxy()?;
+        let uses_tls = [&base, &token_url]
+            .iter()
+            .any(|url| url.scheme() == "https")
+            || proxy.is_https();
         let mut notes = sources.notes();
         notes.extend(found.plain_http(&[&base, &token_url]));
         let mut settings = Self {
             credentials: found.credentials()?,
             api_version: ApiVersion::parse(&api_version)?,
             timeout: found.seconds("TimeoutSeconds")?,
+            attempt_timeout: found.seconds("AttemptTimeoutSeconds")?,
             maximum_retry_count: found.count("MaximumRetryCount")?,
             retry_interval: found.seconds("RetryIntervalSeconds")?,
             experimental: found.flag("Experimental")?,
             network: Network {
                 connect_timeout: found.seconds("ConnectTimeoutSeconds")?,
-                certificates: found.certificates()?,
-                uses_tls: [&base, &token_url]
-                    .iter()
-                    .any(|url| url.scheme() == "https")
-                    || proxy.is_https(),
+                // What is not used is not read.
+                certificates: if uses_tls {
+                    Certificates::read(&found.certificates()?, &mut notes)?
+                } else {
+                    Certificates::default()
+                },
+                uses_tls,
                 proxy,
             },
             user_agent: found.user_agent()?,
@@ -164,6 +172,12 @@ impl Settings {
     /// The base URL without a trailing slash.
     pub(crate) fn base_url(&self) -> &str {
         self.base.as_str().trim_end_matches('/')
+    }
+
+    /// What requests are sent to: the tenant, and where tokens are fetched if any are.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = &Url> {
+        let token_url = self.credentials.client.as_ref().map(|_| &self.token_url);
+        std::iter::once(&self.base).chain(token_url)
     }
 
     /// The address of a path and query beneath the base URL.

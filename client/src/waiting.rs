@@ -1,9 +1,10 @@
 //! Waits for tasks to finish: a single task is polled by its own GET, several by a filtered list.
 
-use std::collections::{HashMap, HashSet};
+mod task;
+
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -13,6 +14,7 @@ use crate::events::{Observer, ProgressEvent, RetryEvent};
 use crate::http::is_transient;
 use crate::response::Response;
 use crate::tasks::{Operation, TaskStatusListOptions};
+use task::Task;
 
 /// The most ids in one filter, and the most bytes once encoded: a filter must fit into a URL.
 const MOST_IDS_IN_A_FILTER: usize = 100;
@@ -29,13 +31,18 @@ const LONGEST_INTERVAL: Duration = Duration::from_secs(30);
 /// The longest interval that a caller can choose, a year: growing it must not overflow.
 const INTERVAL_LIMIT: Duration = Duration::from_secs(31_536_000);
 
+/// How long the last look at the tasks may take, which comes when the timeout has passed.
+const LAST_LOOK: Duration = Duration::from_secs(2);
+
 /// How to wait for tasks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitOptions {
     /// The first interval between two polls. Each later one is 1.5 times as long, up to 30 s or
     /// this value, whichever is longer. The default is 2 s.
     pub polling_interval: Duration,
-    /// How long to wait in total. The default is `None`: until the last task ends.
+    /// How long to wait in total. The default is `None`: until the last task ends. When it has
+    /// passed, every task is looked at once more, so that one that ended just before is not reported
+    /// as running; with zero that is the only look.
     pub timeout: Option<Duration>,
 }
 
@@ -52,15 +59,19 @@ impl Default for WaitOptions {
 /// [`Client::wait_for_task_statuses`](crate::Client::wait_for_task_statuses).
 pub struct Waiting {
     core: Core,
-    /// The ids of the tasks that have not ended, in the order given.
+    /// The ids of the tasks that have not ended and will be looked at next time, in the order given.
     open: Vec<String>,
+    /// The ids that are still to be looked at this time.
+    looking: VecDeque<String>,
     /// The ids that the tenant has returned at least once.
     seen: HashSet<String>,
-    ended: Vec<WaitResult>,
+    ended: VecDeque<WaitResult>,
     interval: Duration,
     timeout: Option<Duration>,
     deadline: Option<Instant>,
     next_look: Instant,
+    /// Whether the deadline has passed, and all tasks are looked at for the last time.
+    is_last_look: bool,
     /// Whether a poll has succeeded. Before that, an error means a wrong setting, not a temporary fault.
     reached: bool,
 }
@@ -74,20 +85,6 @@ pub struct WaitResult {
     /// for a task that never existed, [`ErrorKind::Gone`] for one that was deleted during the wait,
     /// [`ErrorKind::Timeout`] for one that still runs, or the error that ended the wait for all tasks.
     pub result: Result<Response, Error>,
-}
-
-/// The members of a task that matter here. Any of them may be missing; some may have another type.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Task {
-    id: Option<String>,
-    unique_name: Option<String>,
-    #[serde(default)]
-    completed: serde_json::Value,
-    #[serde(default)]
-    completion_status: serde_json::Value,
-    #[serde(default)]
-    percent_complete: serde_json::Value,
 }
 
 impl Waiting {
@@ -104,8 +101,9 @@ impl Waiting {
         Ok(Self {
             core,
             open,
+            looking: VecDeque::new(),
             seen: HashSet::new(),
-            ended: Vec::new(),
+            ended: VecDeque::new(),
             interval: options
                 .polling_interval
                 .clamp(SHORTEST_INTERVAL, INTERVAL_LIMIT),
@@ -113,6 +111,7 @@ impl Waiting {
             // A time that the clock cannot reach is no deadline.
             deadline: options.timeout.and_then(|timeout| now.checked_add(timeout)),
             next_look: now,
+            is_last_look: false,
             reached: false,
         })
     }
@@ -124,109 +123,127 @@ impl Waiting {
 
     /// As [`Waiting::next`], with an observer for the events of its calls and the progress of the tasks.
     pub async fn next_observed(&mut self, observer: &dyn Observer) -> Option<WaitResult> {
-        while self.ended.is_empty() && !self.open.is_empty() {
-            let interval = self.next_interval();
-            match self.look_in_time(observer).await {
-                None => self.give_up(),
-                Some(Ok(())) => self.reached = true,
-                Some(Err(error)) if !self.reached || !is_passing(&error) => self.end_all(&error),
-                Some(Err(error)) => observer.retry(&RetryEvent {
-                    attempt: 1,
-                    delay: interval,
-                    status: error.status(),
-                    reason: error.message(),
-                }),
+        loop {
+            if let Some(result) = self.ended.pop_front() {
+                return Some(result);
             }
-            self.next_look = Instant::now() + interval;
+            if self.looking.is_empty() && !self.begin_look().await {
+                return None;
+            }
+            self.look_at_some(observer).await;
         }
-        (!self.ended.is_empty()).then(|| self.ended.remove(0))
     }
 
-    /// Polls when the interval is over; `None` when the deadline comes first.
-    async fn look_in_time(&mut self, observer: &dyn Observer) -> Option<Result<(), Error>> {
-        let deadline = self.deadline;
-        let look = async {
-            sleep_until(self.next_look).await;
-            self.look(observer).await
+    /// Waits for the time to look at all open tasks again; false where there are none.
+    async fn begin_look(&mut self) -> bool {
+        if self.is_last_look {
+            self.give_up();
+        }
+        if self.open.is_empty() {
+            return !self.ended.is_empty();
+        }
+        let time = match self.deadline {
+            Some(deadline) if deadline <= self.next_look => {
+                self.is_last_look = true;
+                deadline
+            }
+            _ => self.next_look,
         };
-        match deadline {
-            Some(deadline) => timeout_at(deadline, look).await.ok(),
-            None => Some(look.await),
-        }
+        sleep_until(time).await;
+        self.looking = std::mem::take(&mut self.open).into();
+        let interval = self.next_interval();
+        self.next_look = Instant::now() + interval;
+        true
     }
 
-    /// Polls every open task once.
-    async fn look(&mut self, observer: &dyn Observer) -> Result<(), Error> {
-        let ids = self.open.clone();
-        if let [id] = ids.as_slice() {
-            return self.look_at_one(id, observer).await;
-        }
-        for chunk in filter_chunks(&ids) {
-            let operation = Operation::GetTaskStatusList(TaskStatusListOptions {
-                filters: Some(id_filter(chunk)),
-                ..Default::default()
-            });
-            let response = self.core.run(&operation, observer).await?;
-            let mut rows = by_id(&response);
-            for id in chunk {
-                match rows.remove(id) {
-                    Some(row) => self.take(id, &response.with_json(row.to_owned()), observer),
-                    // The list may not show every task. Only a 404 of the task itself says that it is gone.
-                    None => self.look_at_one(id, observer).await?,
+    /// Looks at as many tasks as one request can ask for. Those that go on running are open again.
+    async fn look_at_some(&mut self, observer: &dyn Observer) {
+        let ids = first_chunk(self.looking.make_contiguous()).to_vec();
+        let until = match self.deadline {
+            Some(deadline) if self.is_last_look => Some(deadline + LAST_LOOK),
+            deadline => deadline,
+        };
+        let look = look(&self.core, &ids, observer);
+        let looks = match until {
+            Some(until) => timeout_at(until, look).await.ok(),
+            None => Some(look.await),
+        };
+        let Some(looks) = looks else {
+            // The deadline: everything that is open is looked at for the last time, or was.
+            self.open.extend(std::mem::take(&mut self.looking));
+            self.next_look = Instant::now();
+            return;
+        };
+        self.looking.drain(..ids.len());
+        match looks {
+            Ok(looks) => {
+                for (id, look) in ids.into_iter().zip(looks) {
+                    self.take(id, look, observer);
                 }
             }
-        }
-        Ok(())
-    }
-
-    async fn look_at_one(&mut self, id: &str, observer: &dyn Observer) -> Result<(), Error> {
-        let operation = Operation::GetTaskStatus { id: id.to_owned() };
-        match self.core.run(&operation, observer).await {
-            Ok(response) => self.take(id, &response, observer),
-            Err(error) if error.status() == Some(404) => {
-                let error = if self.seen.contains(id) {
-                    words::gone(id, error)
-                } else {
-                    error
-                };
-                self.end(id, Err(error));
+            Err(error) => {
+                self.open.extend(ids);
+                self.go_on_after(&error, observer);
             }
-            Err(error) => return Err(error),
-        }
-        Ok(())
-    }
-
-    /// Ends the wait for a finished task; reports the progress of any other.
-    fn take(&mut self, id: &str, response: &Response, observer: &dyn Observer) {
-        self.seen.insert(id.to_owned());
-        let task: Option<Task> = serde_json::from_str(response.text()).ok();
-        if task.as_ref().is_some_and(Task::is_finished) {
-            self.end(id, Ok(response.clone()));
-        } else {
-            observer.progress(&ProgressEvent {
-                id,
-                name: task.as_ref().and_then(|task| task.unique_name.as_deref()),
-                percent_complete: task
-                    .as_ref()
-                    .and_then(|task| task.percent_complete.as_f64()),
-            });
         }
     }
 
-    fn end(&mut self, id: &str, result: Result<Response, Error>) {
-        self.open.retain(|open| open != id);
-        self.ended.push(WaitResult {
-            id: id.to_owned(),
-            result,
+    /// Ends the wait for a finished task and for one that cannot be waited for; reports the progress of
+    /// any other.
+    fn take(&mut self, id: String, look: Result<Response, Error>, observer: &dyn Observer) {
+        let error = match look {
+            Ok(response) => {
+                self.reached = true;
+                self.seen.insert(id.clone());
+                let Ok(task) = serde_json::from_str::<Task<'_>>(response.text()) else {
+                    let error = words::unreadable(&id).with_response(response);
+                    return self.end(id, Err(error));
+                };
+                if task.is_finished() {
+                    return self.end(id, Ok(response));
+                }
+                observer.progress(&ProgressEvent {
+                    id: &id,
+                    name: task.name().as_deref(),
+                    percent_complete: task.percent_complete(),
+                });
+                return self.open.push(id);
+            }
+            Err(error) => error,
+        };
+        if error.status() == Some(404) && self.seen.contains(&id) {
+            let gone = words::gone(&id, error);
+            return self.end(id, Err(gone));
+        }
+        if is_about_one_task(&error) {
+            return self.end(id, Err(error));
+        }
+        self.open.push(id);
+        self.go_on_after(&error, observer);
+    }
+
+    /// Goes on after an error that may pass; any other ends the wait for all tasks.
+    fn go_on_after(&mut self, error: &Error, observer: &dyn Observer) {
+        if !self.reached || !is_passing(error) {
+            return self.end_all(error);
+        }
+        observer.retry(&RetryEvent {
+            attempt: 1,
+            delay: self.next_look.saturating_duration_since(Instant::now()),
+            status: error.status(),
+            reason: error.message(),
         });
     }
 
+    fn end(&mut self, id: String, result: Result<Response, Error>) {
+        self.ended.push_back(WaitResult { id, result });
+    }
+
+    /// Ends the wait for every task that is left.
     fn end_all(&mut self, error: &Error) {
-        for id in std::mem::take(&mut self.open) {
-            self.ended.push(WaitResult {
-                id,
-                result: Err(error.clone()),
-            });
+        let left = std::mem::take(&mut self.open).into_iter();
+        for id in left.chain(std::mem::take(&mut self.looking)) {
+            self.end(id, Err(error.clone()));
         }
     }
 
@@ -234,10 +251,7 @@ impl Waiting {
         let timeout = self.timeout.unwrap_or_default();
         for id in std::mem::take(&mut self.open) {
             let error = words::still_running(&id, timeout);
-            self.ended.push(WaitResult {
-                id,
-                result: Err(error),
-            });
+            self.end(id, Err(error));
         }
     }
 
@@ -248,12 +262,49 @@ impl Waiting {
     }
 }
 
-impl Task {
-    /// The tenant sets `completed` a moment before `completionStatus`, so only both mean the end.
-    fn is_finished(&self) -> bool {
-        let is_set = |value: &serde_json::Value| !value.is_null() && value != "";
-        is_set(&self.completed) && is_set(&self.completion_status)
+/// What the tenant says of each of these tasks, or why it says nothing.
+async fn look(
+    core: &Core,
+    ids: &[String],
+    observer: &dyn Observer,
+) -> Result<Vec<Result<Response, Error>>, Error> {
+    let mut rows = HashMap::new();
+    let list;
+    if ids.len() > 1 {
+        let operation = Operation::GetTaskStatusList(TaskStatusListOptions {
+            filters: Some(id_filter(ids)),
+            ..Default::default()
+        });
+        match core.run(&operation, observer).await {
+            Ok(response) => {
+                list = response;
+                rows = by_id(&list);
+            }
+            // One of the ids may be what the tenant refuses in a filter: each by itself, then.
+            Err(error) if is_about_one_task(&error) => {}
+            Err(error) => return Err(error),
+        }
     }
+    let mut looks = Vec::with_capacity(ids.len());
+    for id in ids {
+        looks.push(match rows.remove(id) {
+            Some(task) => Ok(task),
+            // The list may not show every task. Only a 404 of the task itself says that it is gone.
+            None => {
+                let operation = Operation::GetTaskStatus { id: id.clone() };
+                core.run(&operation, observer).await
+            }
+        });
+    }
+    Ok(looks)
+}
+
+/// Whether the tenant refused a request for what it asks, and not for who asks or how often.
+fn is_about_one_task(error: &Error) -> bool {
+    error.kind() == ErrorKind::Http
+        && error.status().is_some_and(|status| {
+            (400..500).contains(&status) && !matches!(status, 401 | 403 | 408 | 429)
+        })
 }
 
 /// Whether the next poll may succeed, so that a long wait goes on.
@@ -265,20 +316,15 @@ fn is_passing(error: &Error) -> bool {
     }
 }
 
-/// The ids in chunks that each fit into one filter.
-fn filter_chunks(ids: &[String]) -> impl Iterator<Item = &[String]> {
-    let mut rest = ids;
-    std::iter::from_fn(move || {
-        let mut bytes = 0;
-        let fitting = rest.iter().take(MOST_IDS_IN_A_FILTER).take_while(|id| {
-            // A byte may become three when encoded, as may the quotes and the comma around an id.
-            bytes += 3 * (id.len() + 3);
-            bytes <= MOST_BYTES_IN_A_FILTER
-        });
-        let (chunk, later) = rest.split_at(fitting.count().max(1).min(rest.len()));
-        rest = later;
-        (!chunk.is_empty()).then_some(chunk)
-    })
+/// The first ids, as many as fit into one filter.
+fn first_chunk(ids: &[String]) -> &[String] {
+    let mut bytes = 0;
+    let fitting = ids.iter().take(MOST_IDS_IN_A_FILTER).take_while(|id| {
+        // A byte may become three when encoded, as may the quotes and the comma around an id.
+        bytes += 3 * (id.len() + 3);
+        bytes <= MOST_BYTES_IN_A_FILTER
+    });
+    &ids[..fitting.count().max(1).min(ids.len())]
 }
 
 fn id_filter(ids: &[String]) -> String {
@@ -289,12 +335,13 @@ fn id_filter(ids: &[String]) -> String {
     format!("id in ({})", quoted.join(","))
 }
 
-fn by_id(response: &Response) -> HashMap<String, &str> {
-    let rows: Vec<&RawValue> = serde_json::from_str(response.text()).unwrap_or_default();
+/// The tasks of a list by their ids, each as the response that a GET of it would be.
+fn by_id(list: &Response) -> HashMap<String, Response> {
+    let rows: Vec<&RawValue> = serde_json::from_str(list.text()).unwrap_or_default();
     rows.into_iter()
         .filter_map(|row| {
-            let task: Task = serde_json::from_str(row.get()).ok()?;
-            Some((task.id?, row.get()))
+            let task: Task<'_> = serde_json::from_str(row.get()).ok()?;
+            Some((task.id()?, list.with_json(row.get().to_owned())))
         })
         .collect()
 }

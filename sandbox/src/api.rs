@@ -17,9 +17,11 @@ use serde_json::Value;
 use crate::{
     errors::{ApiError, TRACKING_HEADER, tracking_id},
     filter::Filter,
+    options::Rules,
     query::{self, Page},
     shared::Shared,
     task::{Task, date},
+    tenant::ListQuery,
     token,
 };
 
@@ -97,16 +99,21 @@ async fn list(
     let pairs = query::pairs(raw.as_deref());
     let page = Page::new(&pairs)?;
     let filter = Filter::parse(query::first(&pairs, "filters").unwrap_or_default())?;
+    let rules = shared.rules.lock().clone();
     let ascending = match query::first(&pairs, "sorters").unwrap_or_default() {
+        "" => false,
+        _ if rules.sorter_error => {
+            return Err(ApiError::bad_request("Sorting is not supported."));
+        }
         "created" => true,
-        "" | "-created" => false,
+        "-created" => false,
         other => {
             return Err(ApiError::bad_request(format!(
                 "Sorting is supported by created only, not by \"{other}\"."
             )));
         }
     };
-    page_of_tasks(&shared, &page, &filter, ascending, false)
+    page_of_tasks(&shared, &rules, &page, filter, ascending, false)
 }
 
 async fn pending_list(
@@ -114,20 +121,26 @@ async fn pending_list(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, ApiError> {
     let page = Page::new(&query::pairs(raw.as_deref()))?;
-    page_of_tasks(&shared, &page, &Filter::default(), false, true)
+    let rules = shared.rules.lock().clone();
+    page_of_tasks(&shared, &rules, &page, Filter::default(), false, true)
 }
 
 fn page_of_tasks(
     shared: &Shared,
+    rules: &Rules,
     page: &Page,
-    filter: &Filter,
+    filter: Filter,
     ascending: bool,
     pending: bool,
 ) -> Result<Response, ApiError> {
-    let rules = shared.rules.lock().clone();
-    let found = shared.listed(rules.churn.as_ref(), |tenant| {
-        tenant.find(filter, ascending, pending, page.offset, page.limit)
-    });
+    let query = ListQuery {
+        filter,
+        ascending,
+        pending,
+        offset: page.offset,
+        limit: page.limit,
+    };
+    let found = shared.listed(rules, query);
     if rules.offset_error && page.offset > 0 && page.offset >= found.total {
         return Err(ApiError::bad_request("").with_text("Specified offset is invalid."));
     }
@@ -136,7 +149,7 @@ fn page_of_tasks(
     } else {
         json(array(&found.tasks))
     };
-    if page.count {
+    if page.count && !rules.no_total {
         response
             .headers_mut()
             .insert("x-total-count", HeaderValue::from(found.total));

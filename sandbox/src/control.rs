@@ -7,13 +7,14 @@ use axum::{
     Json, Router,
     extract::{Path, State},
     http::{StatusCode, header},
+    middleware,
     response::{IntoResponse, Response},
     routing::{delete, get, post},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{api, fault::Fault, options::Rules, shared::Shared};
+use crate::{api, fault::Fault, guard, options::Rules, shared::Shared};
 
 type Tenant = State<Arc<Shared>>;
 type ControlResult = Result<Response, (StatusCode, String)>;
@@ -29,6 +30,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/sandbox/expire-tokens", post(expire_tokens))
         .route("/sandbox/reset", post(reset))
         .layer(axum::extract::DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(shared.clone(), guard::admit))
         .with_state(shared)
 }
 

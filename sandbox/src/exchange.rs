@@ -44,6 +44,19 @@ pub(crate) async fn exchange(
     if request.uri().path().starts_with("/sandbox/") {
         return Outcome::Response(settled(control.oneshot(request.map(Body::new)).await));
     }
+    let outcome = of_tenant(shared, tenant, connection, request).await;
+    if !shared.latency.is_zero() {
+        sleep(shared.latency).await;
+    }
+    outcome
+}
+
+async fn of_tenant(
+    shared: &Shared,
+    tenant: Router,
+    connection: u64,
+    request: Request<Incoming>,
+) -> Outcome {
     let (parts, body) = request.into_parts();
     let operation = Operation::of(&parts.method, parts.uri.path());
     let fault = shared

@@ -7,17 +7,17 @@ use serde_json::json;
 use crate::{errors::ApiError, task::Task};
 
 /// A parsed filter. An empty one matches every task.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Filter(Vec<Condition>);
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Condition {
     field: Field,
     /// `None` means `isnull`.
     values: Option<Vec<String>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Field {
     Id,
     SourceId,

@@ -172,6 +172,14 @@ impl Generator {
         (tasks, runs)
     }
 
+    /// Does `work` with the sequence of another seed.
+    pub(crate) fn with_seed<T>(&mut self, seed: u64, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.rng, Rng::with_seed(seed));
+        let done = work(self);
+        self.rng = before;
+        done
+    }
+
     /// A task that has just started.
     pub(crate) fn started(&mut self, now: i64) -> Bytes {
         let id = hex_id(&mut self.rng);

@@ -21,11 +21,13 @@
 mod api;
 mod churn;
 mod control;
+mod disturb;
 mod errors;
 mod exchange;
 mod fault;
 mod filter;
 mod generate;
+mod guard;
 mod journal;
 mod options;
 mod progress;
@@ -41,7 +43,7 @@ mod wording;
 
 pub use fault::{Action, Body, Fault, Operation};
 pub use journal::ReceivedRequest;
-pub use options::{Churn, Options, Rate, Rules};
+pub use options::{Churn, Disturbances, OddIds, Options, Rate, Rules};
 pub use sandbox::Sandbox;
 pub use tls::{Certificate, Tls, TlsVersion};
 

@@ -5,7 +5,9 @@ use std::{
 };
 
 use clap::Parser;
-use v2024_sandbox::{Certificate, Churn, Options, Rate, Rules, Sandbox, Tls, TlsVersion};
+use v2024_sandbox::{
+    Certificate, Churn, Disturbances, Options, Rate, Rules, Sandbox, Tls, TlsVersion,
+};
 
 /// Serves a SailPoint tenant in memory, on loopback, until you stop it. Prints one line: the SAIL_*
 /// variables that point a client at it.
@@ -27,6 +29,9 @@ struct Arguments {
     /// Seconds between one running task finishing and the next; 0: none finishes
     #[arg(long, default_value_t = 5.0, value_name = "SECONDS")]
     progress: f64,
+    /// Milliseconds that every response is held back, as by a distant tenant
+    #[arg(long, default_value_t = 0, value_name = "MS")]
+    latency: u64,
     /// Requests allowed per token in a number of seconds, such as 100/10
     #[arg(long, value_name = "REQUESTS/SECONDS")]
     rate: Option<Rate>,
@@ -39,6 +44,12 @@ struct Arguments {
     /// Respond with 204 instead of an empty list when no task is pending
     #[arg(long)]
     no_content: bool,
+    /// Refuse sorters with 400
+    #[arg(long)]
+    sorter_error: bool,
+    /// Ignore count=true
+    #[arg(long)]
+    no_total: bool,
     /// Chance, 0 to 1, that tasks appear, disappear or finish before each response to a list request
     #[arg(long, value_name = "CHANCE")]
     churn: Option<f64>,
@@ -57,6 +68,8 @@ struct Arguments {
     /// Print the variables for PowerShell
     #[arg(long)]
     powershell: bool,
+    #[command(flatten)]
+    disturbances: Disturbances,
 }
 
 fn main() -> ExitCode {
@@ -77,11 +90,16 @@ fn serve(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
         pending: arguments.pending,
         seed: arguments.seed,
         progress: (!progress.is_zero()).then_some(progress),
+        latency: Duration::from_millis(arguments.latency),
         rules: Rules {
             rate: arguments.rate,
             token_seconds: arguments.token_seconds,
             offset_error: arguments.offset_error,
             no_content: arguments.no_content,
+            sorter_error: arguments.sorter_error,
+            no_total: arguments.no_total,
+            disturbances: Some(arguments.disturbances)
+                .filter(|disturbances| *disturbances != Disturbances::default()),
             churn: arguments.churn.map(|chance| Churn {
                 insert: chance,
                 prune: chance,

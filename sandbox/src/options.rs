@@ -1,7 +1,12 @@
 //! The options a sandbox starts with, and the rules that can change while it runs.
 
-use std::{num::NonZeroU32, str::FromStr, time::Duration};
+use std::{
+    num::{NonZeroU32, ParseFloatError},
+    str::FromStr,
+    time::Duration,
+};
 
+use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use crate::tls::Tls;
@@ -21,6 +26,9 @@ pub struct Options {
     /// Time between one running task finishing and the next; every third pending task is stuck
     /// and never finishes. Defaults to `None`: no task changes by itself.
     pub progress: Option<Duration>,
+    /// How long every response is held back, as by a distant tenant; those to the controls are not.
+    /// Requests on different connections wait at the same time. Defaults to zero.
+    pub latency: Duration,
     /// The client id that the tenant accepts.
     pub client_id: String,
     /// The secret that goes with it.
@@ -39,6 +47,7 @@ impl Default for Options {
             pending: 10,
             seed: 1,
             progress: None,
+            latency: Duration::ZERO,
             client_id: "5a4d0b8c1f2e4937a6b0c1d2e3f40516".into(),
             client_secret: "sandbox0secret0c71b9e5f3a2d48670b1c2d3e4f5a69788796a5b4c3d2e1f00"
                 .into(),
@@ -62,8 +71,14 @@ pub struct Rules {
     pub offset_error: bool,
     /// Whether the response to an empty pending list is 204 instead of `[]`. Defaults to false.
     pub no_content: bool,
+    /// Whether the task status list refuses sorters with 400. Defaults to false.
+    pub sorter_error: bool,
+    /// Whether `count=true` is ignored: no response has `X-Total-Count`. Defaults to false.
+    pub no_total: bool,
     /// Tasks that appear and disappear between requests. Defaults to none.
     pub churn: Option<Churn>,
+    /// Short pages and loose order. Defaults to none.
+    pub disturbances: Option<Disturbances>,
 }
 
 impl Default for Rules {
@@ -73,7 +88,10 @@ impl Default for Rules {
             token_seconds: 749,
             offset_error: false,
             no_content: false,
+            sorter_error: false,
+            no_total: false,
             churn: None,
+            disturbances: None,
         }
     }
 }
@@ -139,5 +157,70 @@ impl Default for Churn {
             finish: 0.0,
             burst: 3,
         }
+    }
+}
+
+/// Short pages and loose order, as the API allows them. Everything defaults to 0, which turns it off.
+///
+/// What happens to a page depends on the seed, the offset of the page and how many times that page of the
+/// same list was asked for before; not on the order in which requests arrive. The counts start again
+/// when these rules change, when all tasks are replaced, and with a reset.
+#[derive(Args, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[command(next_help_heading = "Disturbances of the lists (0 turns each off)")]
+#[serde(default, deny_unknown_fields)]
+pub struct Disturbances {
+    /// Another seed gives other disturbances of the same tasks. Combined with the tenant's seed.
+    #[arg(skip)]
+    pub seed: u64,
+    /// The most rows of a page, with any limit
+    #[arg(long, default_value_t = 0, value_name = "ROWS")]
+    pub cap: usize,
+    /// Chance that a row is left out of a page; each time the page is asked for, other rows are
+    #[arg(long, default_value_t = 0.0, value_name = "CHANCE")]
+    pub drop: f64,
+    /// Chance that a row is left out of every page; the total counts it, and a GET by id finds it
+    #[arg(long, default_value_t = 0.0, value_name = "CHANCE")]
+    pub hide: f64,
+    /// Gives this many consecutive rows the same `created`; rows with the same one come in another
+    /// order in each response
+    #[arg(long, default_value_t = 0, value_name = "ROWS")]
+    pub shuffle: usize,
+    /// The most rows that are modified and move to the front before each response, with any sorter
+    #[arg(long, default_value_t = 0, value_name = "ROWS")]
+    pub modify: usize,
+    /// The most pending tasks that finish before each response
+    #[arg(long, default_value_t = 0, value_name = "TASKS")]
+    pub end: usize,
+    /// Number of running tasks that appear at the front before each response
+    #[arg(long, default_value_t = 0, value_name = "TASKS")]
+    pub grow: usize,
+    /// Chance that the id of a row is a number, and the same for null and for no id
+    #[arg(long, default_value = "0", value_name = "CHANCE")]
+    pub odd_ids: OddIds,
+}
+
+/// Chances, 0 to 1 in total, that the lists give a row another id than its task has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OddIds {
+    /// A number, always the same for a row.
+    pub number: f64,
+    /// Null.
+    pub null: f64,
+    /// No member `id`.
+    pub missing: f64,
+}
+
+impl FromStr for OddIds {
+    type Err = ParseFloatError;
+
+    /// Reads one chance, which each of the three gets.
+    fn from_str(text: &str) -> Result<Self, ParseFloatError> {
+        let chance = text.parse()?;
+        Ok(Self {
+            number: chance,
+            null: chance,
+            missing: chance,
+        })
     }
 }

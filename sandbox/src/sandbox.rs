@@ -158,6 +158,21 @@ impl Sandbox {
             .collect()
     }
 
+    /// The id of every task, newest first. Those that are here before and after a listing were in the list
+    /// throughout.
+    pub fn task_ids(&self) -> Vec<String> {
+        let state = self.shared.state.lock();
+        let tasks = state.tenant.iter();
+        tasks.filter_map(|task| task.id.clone()).collect()
+    }
+
+    /// As [`task_ids`](Self::task_ids), of the pending tasks.
+    pub fn pending_ids(&self) -> Vec<String> {
+        let state = self.shared.state.lock();
+        let pending = state.tenant.iter().filter(|task| task.is_pending());
+        pending.filter_map(|task| task.id.clone()).collect()
+    }
+
     /// The JSON of a task.
     pub fn task(&self, id: &str) -> Option<String> {
         self.shared

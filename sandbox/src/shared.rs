@@ -1,5 +1,7 @@
 //! The state that all connections share.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use fastrand::Rng;
 use jiff::Timestamp;
@@ -8,12 +10,13 @@ use serde_json::value::RawValue;
 
 use crate::{
     churn,
+    disturb::Disturber,
     fault::Faults,
     generate::Generator,
     journal::Journal,
-    options::{Churn, Options, Rules},
+    options::{Options, Rules},
     progress::{self, Run},
-    tenant::Tenant,
+    tenant::{Found, ListQuery, Tenant},
     token::Tokens,
 };
 
@@ -22,6 +25,7 @@ pub(crate) struct Shared {
     pub(crate) base_url: String,
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
+    pub(crate) latency: Duration,
     pub(crate) rules: Mutex<Rules>,
     pub(crate) tokens: Mutex<Tokens>,
     pub(crate) journal: Mutex<Journal>,
@@ -39,6 +43,7 @@ pub(crate) struct State {
     runs: Vec<Run>,
     generator: Generator,
     chance: Rng,
+    disturber: Disturber,
 }
 
 impl State {
@@ -54,6 +59,7 @@ impl State {
             runs,
             generator,
             chance,
+            disturber: Disturber::new(options.seed),
         }
     }
 
@@ -73,6 +79,7 @@ impl Shared {
             base_url,
             client_id: options.client_id.clone(),
             client_secret: options.client_secret.clone(),
+            latency: options.latency,
             rules: Mutex::new(options.rules.clone()),
             tokens: Mutex::default(),
             journal: Mutex::new(Journal::new()),
@@ -90,10 +97,10 @@ impl Shared {
         work(&mut state)
     }
 
-    /// Reads a list after applying the churn.
-    pub(crate) fn listed<T>(&self, churn: Option<&Churn>, read: impl FnOnce(&Tenant) -> T) -> T {
+    /// Reads a part of a list, after applying the churn and with the disturbances.
+    pub(crate) fn listed(&self, rules: &Rules, query: ListQuery) -> Found {
         self.present(|state| {
-            if let Some(churn) = churn {
+            if let Some(churn) = &rules.churn {
                 churn::stir(
                     &mut state.tenant,
                     churn,
@@ -102,7 +109,16 @@ impl Shared {
                     state.now,
                 );
             }
-            read(&state.tenant)
+            match &rules.disturbances {
+                None => state.tenant.find(&query),
+                Some(disturbances) => state.disturber.list(
+                    disturbances,
+                    &mut state.tenant,
+                    &mut state.generator,
+                    query,
+                    state.now,
+                ),
+            }
         })
     }
 
@@ -111,6 +127,7 @@ impl Shared {
         let mut state = self.state.lock();
         state.tenant = Tenant::new(tasks.into_iter());
         state.runs.clear();
+        state.disturber = Disturber::new(self.options.seed);
         Ok(())
     }
 

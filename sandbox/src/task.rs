@@ -13,8 +13,11 @@ use serde_json::{Value, value::RawValue};
 /// A task. `raw` is served byte for byte; the other fields are extracted from it.
 #[derive(Debug)]
 pub(crate) struct Task {
-    /// Position in the lists: creation in ms, then the order of arrival.
+    /// Position in the lists: creation in ms, then the order of arrival. For a task that was moved to the
+    /// front, the time of that instead of its creation.
     pub(crate) key: (i64, i64),
+    /// Creation in ms; the least number if the JSON has none.
+    pub(crate) created: i64,
     pub(crate) raw: Bytes,
     pub(crate) id: Option<String>,
     /// `target.id`, else `attributes.appId`.
@@ -43,13 +46,12 @@ impl Task {
         let created = members
             .created
             .and_then(text)
-            .and_then(|text| text.parse::<Timestamp>().ok());
+            .and_then(|text| text.parse::<Timestamp>().ok())
+            .map_or(i64::MIN, Timestamp::as_millisecond);
         let target = Members::inside(members.target).id.and_then(text);
         Self {
-            key: (
-                created.map_or(i64::MIN, Timestamp::as_millisecond),
-                sequence,
-            ),
+            key: (created, sequence),
+            created,
             id: members.id.and_then(text),
             source_id: target.or_else(|| Members::inside(members.attributes).app_id.and_then(text)),
             completion_status,

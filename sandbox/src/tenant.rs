@@ -19,6 +19,17 @@ pub(crate) struct Tenant {
     newest: i64,
 }
 
+/// A request for a part of the list of all or of pending tasks.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ListQuery {
+    pub(crate) filter: Filter,
+    /// Oldest first.
+    pub(crate) ascending: bool,
+    pub(crate) pending: bool,
+    pub(crate) offset: usize,
+    pub(crate) limit: usize,
+}
+
 /// A part of a list, and the length of the whole list.
 pub(crate) struct Found {
     pub(crate) tasks: Vec<Arc<Task>>,
@@ -71,16 +82,21 @@ impl Tenant {
         self.pending.get(index)
     }
 
-    /// A part of the list of all or of pending tasks, newest first unless `ascending`.
-    pub(crate) fn find(
-        &self,
-        filter: &Filter,
-        ascending: bool,
-        pending: bool,
-        offset: usize,
-        limit: usize,
-    ) -> Found {
-        let list = if pending { &self.pending } else { &self.all };
+    /// A part of a list.
+    pub(crate) fn find(&self, query: &ListQuery) -> Found {
+        let ListQuery {
+            filter,
+            ascending,
+            offset,
+            limit,
+            ..
+        } = query;
+        let (offset, limit) = (*offset, *limit);
+        let list = if query.pending {
+            &self.pending
+        } else {
+            &self.all
+        };
         let tasks: Cow<[Arc<Task>]> = if filter.is_empty() {
             list.into()
         } else if let Some(ids) = filter.ids() {
@@ -107,13 +123,13 @@ impl Tenant {
         };
         let total = tasks.len();
         let count = limit.min(total.saturating_sub(offset));
-        let start = if ascending {
+        let start = if *ascending {
             offset
         } else {
             total - offset.min(total) - count
         };
         let mut tasks = tasks.get(start..start + count).unwrap_or_default().to_vec();
-        if !ascending {
+        if !*ascending {
             tasks.reverse();
         }
         Found { tasks, total }
@@ -125,7 +141,24 @@ impl Tenant {
         let mut task = Task::new(raw, self.newest);
         if let Some(old) = task.id.as_deref().and_then(|id| self.remove(id)) {
             task.key.1 = old.key.1;
+            // A task that was moved to the front stays there.
+            if task.created == old.created {
+                task.key.0 = old.key.0;
+            }
         }
+        self.add(task)
+    }
+
+    /// Moves a task to the front, with new JSON of the same id.
+    pub(crate) fn put_first(&mut self, raw: Bytes, now: i64) {
+        self.newest += 1;
+        let mut task = Task::new(raw, self.newest);
+        task.id.as_deref().and_then(|id| self.remove(id));
+        task.key.0 = self.all.last().map_or(now, |first| first.key.0.max(now));
+        self.add(task);
+    }
+
+    fn add(&mut self, task: Task) -> Arc<Task> {
         let task = Arc::new(task);
         insert(&mut self.all, &task);
         if task.is_pending() {

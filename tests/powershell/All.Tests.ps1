@@ -40,10 +40,10 @@ Describe '-All' {
     }
     It 'C07: a 400 for an offset past the end ends the listing' {
         Set-SandboxTask $sandbox (New-Rows 250)
-        $null = Invoke-RestMethod -Method Patch "$($sandbox.BaseUrl)/sandbox/rules" -Body '{"offset_error":true}'
+        Set-SandboxRule $sandbox '{"offset_error":true}'
         try { @(Get-V2024PendingTasks -All).Count | Should -Be 250 }
         finally {
-            $null = Invoke-RestMethod -Method Patch "$($sandbox.BaseUrl)/sandbox/rules" -Body '{"offset_error":false}'
+            Set-SandboxRule $sandbox '{"offset_error":false}'
         }
     }
     It 'C10: Select-Object -First stops after one page, two at most, without an error' {

@@ -116,6 +116,27 @@ Describe 'Errors' {
         }
     }
 
+    Context 'what a test cannot bring about' {
+        It '<Code> is <Id>, <Category>, <Exception>' -TestCases @(
+            @{
+                Code = 'resources'; Id = 'ResourcesExhausted'; Category = 'ResourceUnavailable'
+                Exception = [InvalidOperationException]
+            }
+            @{
+                Code = 'incomplete'; Id = 'ListIncomplete'; Category = 'InvalidResult'
+                Exception = [Net.Http.HttpRequestException]
+            }
+        ) {
+            $record = InModuleScope V2024TaskManagement -Parameters @{ Code = $Code } {
+                $script:Interop.GetType('V2024.Response')::Failed($Code, 'words').ErrorRecord('target')
+            }
+            $record.FullyQualifiedErrorId | Should -Be $Id
+            $record.CategoryInfo.Category | Should -Be $Category
+            $record.Exception.GetType() | Should -Be $Exception
+            $record.Exception.Message | Should -Be 'words'
+        }
+    }
+
     Context 'before any request' {
         It 'without settings the error names the missing settings and their sources' {
             $saved = $env:HOME

@@ -50,7 +50,7 @@ Describe 'Help' {
         Set-SandboxTask $sandbox $task, $ended
         # Tasks end, so that examples that wait for them return.
         if ($Code -like '*Wait-V2024*') {
-            $null = Invoke-RestMethod -Method Patch "$($sandbox.BaseUrl)/sandbox/rules" -Body '{"churn":{"finish":1}}'
+            Set-SandboxRule $sandbox '{"churn":{"finish":1}}'
         }
         # Replaces the prompt for a credential.
         function Get-Credential {
@@ -64,7 +64,7 @@ Describe 'Help' {
         finally {
             Pop-Location
             Set-DefaultConfiguration -BaseUrl '' -ClientId '' -ClientSecret ''
-            $null = Invoke-RestMethod -Method Patch "$($sandbox.BaseUrl)/sandbox/rules" -Body '{"churn":null}'
+            Set-SandboxRule $sandbox '{"churn":null}'
         }
     }
     It 'there is an about topic' {

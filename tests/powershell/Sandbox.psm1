@@ -71,12 +71,25 @@ function Reset-Sandbox {
     }
 }
 
+# Sends JSON to the sandbox's controls.
+function Send-SandboxControl {
+    param($Sandbox, [string] $Method, [string] $What, [object] $Body)
+    $uri = "$($Sandbox.BaseUrl)/sandbox/$What"
+    $null = Invoke-RestMethod -Method $Method -Uri $uri -ContentType application/json -Body $Body
+}
+
+# Changes rules of the tenant, given as JSON.
+function Set-SandboxRule {
+    param($Sandbox, [string] $Rules)
+    Send-SandboxControl $Sandbox Patch rules $Rules
+}
+
 # Makes requests fail, by default the next one that is not for a token. See the sandbox's faults.
 function Add-SandboxFault {
     param($Sandbox, [object] $Action, [string] $Operation = 'api', [hashtable] $More = @{})
     $fault = @{ operation = $Operation; action = $Action } + $More
     $body = ConvertTo-Json -InputObject $fault -Depth 10
-    $null = Invoke-RestMethod -Method Post -Uri "$($Sandbox.BaseUrl)/sandbox/faults" -Body $body
+    Send-SandboxControl $Sandbox Post faults $body
 }
 
 # Makes the tenant send a status and, if given, a body as JSON. -Times 0 means forever.
@@ -108,7 +121,7 @@ function New-SandboxToken {
 function Set-SandboxTask {
     param($Sandbox, [string[]] $Task)
     $body = [Text.Encoding]::UTF8.GetBytes("[$($Task -join ',')]")
-    $null = Invoke-RestMethod -Method Put -Uri "$($Sandbox.BaseUrl)/sandbox/tasks" -Body $body
+    Send-SandboxControl $Sandbox Put tasks $body
 }
 
 # The JSON of a file in data, without whitespace: one text, or one for each element of an array.

@@ -7,6 +7,7 @@
 mod cancel;
 mod cases;
 mod crowd;
+mod disturbances;
 mod freeing;
 mod hostile;
 mod lanes;

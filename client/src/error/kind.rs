@@ -35,6 +35,13 @@ pub enum ErrorKind {
     /// A task disappeared during the wait for it. Only [`Waiting`](crate::Waiting) gives this, for a
     /// task that it had found before.
     Gone,
+    /// The process or the system ran out of something the library needs: file descriptors, threads
+    /// or memory. Close what the program holds open, or raise the limit (`ulimit -n`); the next call
+    /// tries again.
+    Resources,
+    /// A listing ended before it could make sure that every task was delivered. What came before is
+    /// right. List again, with a filter that matches fewer tasks.
+    Incomplete,
     /// A defect of this library; please report it. Only the C library gives this error, in which it
     /// reports a panic.
     Panic,
@@ -53,6 +60,8 @@ impl ErrorKind {
         Self::InvalidResponse,
         Self::Http,
         Self::Gone,
+        Self::Resources,
+        Self::Incomplete,
         Self::Panic,
     ];
 
@@ -69,6 +78,8 @@ impl ErrorKind {
             Self::InvalidResponse => "invalid_response",
             Self::Http => "http",
             Self::Gone => "gone",
+            Self::Resources => "resources",
+            Self::Incomplete => "incomplete",
             Self::Panic => "panic",
         }
     }

@@ -1,7 +1,8 @@
 //! The messages and hints of errors: what happened, the tenant's own words, and advice on the usual causes.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use jiff::{Timestamp, Unit};
 use reqwest::{Method, StatusCode};
 
 use super::{Error, ErrorKind};
@@ -84,6 +85,15 @@ pub(crate) fn gone(id: &str, not_found: Error) -> Error {
     }
 }
 
+/// A task that was waited for came in a form that cannot be read.
+pub(crate) fn unreadable(id: &str) -> Error {
+    Error::new(
+        ErrorKind::InvalidResponse,
+        format!("the response for task {id} is not a task"),
+    )
+    .with_hint(API_HOST)
+}
+
 /// A task that did not finish before the wait's timeout.
 pub(crate) fn still_running(id: &str, timeout: Duration) -> Error {
     Error::new(
@@ -96,18 +106,37 @@ pub(crate) fn still_running(id: &str, timeout: Duration) -> Error {
     .with_hint("wait longer, or check the task: it may be stuck")
 }
 
-/// The tenant's rate limit holds requests back for longer than the call may take.
-pub(crate) fn held_back(wait: Duration, timeout: Duration) -> Error {
+/// The rate limit of an earlier response holds requests back for longer than the call may take.
+pub(crate) fn held_back(
+    wait: Duration,
+    timeout: Duration,
+    request: &str,
+    response: Response,
+) -> Error {
+    let until = Timestamp::try_from(SystemTime::now() + wait)
+        .and_then(|time| time.round(Unit::Second))
+        .map_or(String::new(), |time| format!(" until {time}"));
     Error::new(
-        ErrorKind::Timeout,
+        ErrorKind::Http,
         format!(
-            "held back by the tenant's rate limit for another {:.0} s, \
-             longer than the call may take ({} s, TimeoutSeconds)",
+            "held back by the tenant's rate limit{until}, for {:.0} s, \
+              longer than the call may take ({} s, TimeoutSeconds): {}",
             wait.as_secs_f64().ceil(),
-            timeout.as_secs_f64()
+            timeout.as_secs_f64(),
+            describe(request, &response)
         ),
     )
     .with_hint("send requests less often, or raise TimeoutSeconds")
+    .with_response(response)
+}
+
+/// Says for how long other requests wait if the tenant asks for longer than that.
+pub(crate) fn also_holds(error: Error, asked: Duration, held: Duration) -> Error {
+    error.amend(&format!(
+        "; the tenant asks to wait {} s, and the client's other requests wait {} s of them",
+        asked.as_secs(),
+        held.as_secs()
+    ))
 }
 
 pub(crate) fn timed_out(what: &str, timeout: Duration, last_status: Option<u16>) -> Error {
@@ -162,6 +191,12 @@ fn hint(subject: Subject, response: &Response) -> Option<String> {
     let hint = match response.status() {
         300..=399 => {
             let to = response.header("location").unwrap_or("another place");
+            if response.status() == 303 && subject == Subject::Change {
+                return Some(format!(
+                    "the tenant redirects to {to}, which is not followed: get the task status to see whether the \
+                     update was made"
+                ));
+            }
             return Some(format!(
                 "the tenant redirects to {to}, where the token is not sent: check BaseUrl"
             ));

@@ -1,35 +1,43 @@
-//! Why a try gave no response, in words, and whether it may be repeated.
+//! Why a try got no response, in words, and whether it may be repeated.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
-use rustls::CertificateError;
-
+use super::tls;
 use crate::error::{Error, ErrorKind};
 
-/// Why a try gave no whole response, and so whether it may be repeated.
+/// Why a try got no whole response, and so whether it may be repeated.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// No connection was made: the request certainly did not arrive.
+    /// No connection was made, so the request did not arrive.
     NotSent(Error),
-    /// The connection ended before the whole response was there: the request may have arrived.
+    /// The connection ended before the whole response had arrived: the request may have arrived.
     Broken(Error),
     /// Another try would end in the same way: a certificate, a deadline.
     Final(Error),
+    /// No response came within AttemptTimeoutSeconds: the connection may be dead.
+    Silent(Error),
+    /// What came is not a response head that can be read.
+    Unreadable(Error),
 }
 
 impl Failure {
     pub(crate) fn error(&self) -> &Error {
         match self {
-            Self::NotSent(error) | Self::Broken(error) | Self::Final(error) => error,
+            Self::NotSent(error)
+            | Self::Broken(error)
+            | Self::Final(error)
+            | Self::Silent(error)
+            | Self::Unreadable(error) => error,
         }
     }
 
     pub(super) fn no_response(error: &reqwest::Error, place: &str, proxy: Option<&str>) -> Self {
         if let Some(tls) = tls_error(error) {
-            return Self::Final(describe_tls(tls, place).with_source(error));
+            return Self::Final(tls::describe(tls, place, proxy));
         }
         if chain(error).any(|cause| cause.to_string().contains("proxy authorization required")) {
-            return Self::proxy_authentication(place);
+            return Self::proxy_authentication(place, proxy);
         }
         let place = match proxy {
             Some(proxy) => format!("{place} through the proxy {proxy}"),
@@ -40,7 +48,7 @@ impl Failure {
             return Self::Broken(
                 Error::new(
                     ErrorKind::Connect,
-                    format!("the connection to {place} ended before an answer came: {reason}"),
+                    format!("the connection to {place} ended before a response came: {reason}"),
                 )
                 .with_source(error),
             );
@@ -68,7 +76,7 @@ impl Failure {
             Error::new(
                 ErrorKind::InvalidResponse,
                 format!(
-                    "the answer {status} from {place} was cut off after {bytes} bytes: {reason}"
+                    "the response {status} from {place} was cut off after {bytes} bytes: {reason}"
                 ),
             )
             .with_source(error),
@@ -78,22 +86,26 @@ impl Failure {
     pub(super) fn too_large(place: &str, limit: usize) -> Self {
         Self::Final(Error::new(
             ErrorKind::InvalidResponse,
-            format!("the answer from {place} is larger than {limit} bytes"),
+            format!("the response from {place} is larger than {limit} bytes"),
         ))
     }
 
-    pub(super) fn proxy_authentication(place: &str) -> Self {
+    pub(super) fn proxy_authentication(place: &str, proxy: Option<&str>) -> Self {
+        let proxy = proxy.map_or_else(
+            || "a proxy".to_owned(),
+            |proxy| format!("the proxy {proxy}"),
+        );
         Self::Final(
             Error::new(
                 ErrorKind::Connect,
-                format!("the proxy on the way to {place} asks for authentication (407)"),
+                format!("{proxy} on the way to {place} asks for authentication (407)"),
             )
             .with_hint("set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT"),
         )
     }
 }
 
-/// The innermost cause: what the operating system or the protocol says.
+/// The innermost cause: what the operating system or the protocol reports.
 pub(super) fn root(error: &reqwest::Error) -> String {
     chain(error)
         .last()
@@ -116,46 +128,66 @@ fn tls_error_in<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::E
     tls_error_in(cause.downcast_ref::<std::io::Error>()?.get_ref()?)
 }
 
-fn describe_tls(error: &rustls::Error, place: &str) -> Error {
-    const TRUST: &str = "if you trust its authority, set CertificateAuthority or SSL_CERT_FILE to the authority's PEM file";
-    let rustls::Error::InvalidCertificate(reason) = error else {
-        return Error::new(
-            ErrorKind::Tls,
-            format!("the TLS connection to {place} failed: {error}"),
-        )
-        .with_hint("check that the address speaks https, and whether a proxy breaks into TLS");
-    };
-    let (what, hint) = match reason {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => (
-            "has expired".to_owned(),
-            "the tenant's or proxy's certificate must be renewed; check this machine's clock too",
-        ),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            ("is not valid yet".to_owned(), "check this machine's clock")
+impl Failure {
+    pub(super) fn silent(place: &str, patience: Duration) -> Self {
+        Self::Silent(Error::new(
+            ErrorKind::Timeout,
+            format!(
+                "no response from {place} within {} s (AttemptTimeoutSeconds)",
+                patience.as_secs_f64()
+            ),
+        ))
+    }
+
+    /// What came is no HTTP/1 response, or one whose head cannot be read.
+    pub(super) fn unreadable(error: &reqwest::Error, place: &str) -> Option<Self> {
+        let hyper = chain(error).find_map(|cause| cause.downcast_ref::<hyper::Error>())?;
+        let reason = hyper.to_string();
+        // A server that speaks first, as SSH does.
+        let is_unasked = reason.starts_with("received unexpected message");
+        if !hyper.is_parse() && !is_unasked {
+            return None;
         }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
-            "is for another name".to_owned(),
-            "check the host in BaseUrl",
-        ),
-        // An authority of the same name with another key fails at the signature.
-        CertificateError::UnknownIssuer
-        | CertificateError::BadSignature
-        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => (
-            "is self-signed or from an authority that is not trusted".to_owned(),
-            TRUST,
-        ),
-        other if is_partial_chain(other) => (
-            "is from an authority that is not trusted, or was sent without the certificates between"
-                .to_owned(),
-            TRUST,
-        ),
-        other => (format!("is refused: {other}"), TRUST),
-    };
-    Error::new(ErrorKind::Tls, format!("the certificate of {place} {what}")).with_hint(hint)
+        let described = if is_unasked || reason.starts_with("invalid HTTP version") {
+            Error::new(
+                ErrorKind::Connect,
+                format!("what {place} sent is not HTTP: {reason}"),
+            )
+            .with_hint("check the scheme, host and port of BaseUrl")
+        } else {
+            Error::new(
+                ErrorKind::Connect,
+                format!("the head of the response from {place} cannot be read: {reason}"),
+            )
+        };
+        Some(Self::Unreadable(described.with_source(error)))
+    }
+
+    /// A success whose body is not packed as its header says.
+    pub(super) fn not_unpacked(
+        error: &reqwest::Error,
+        place: &str,
+        status: u16,
+        reason: &str,
+    ) -> Self {
+        Self::Final(
+            Error::new(
+                ErrorKind::InvalidResponse,
+                format!(
+                    "the body of the response {status} from {place} is not gzip as its header says: {reason}"
+                ),
+            )
+            .with_source(error),
+        )
+    }
 }
 
-/// Whether Windows found no trusted authority at the chain's end: CERT_E_CHAINING, which rustls has
-/// no name for.
-fn is_partial_chain(error: &CertificateError) -> bool {
-    matches!(error, CertificateError::Other(reason) if reason.to_string().contains("(os error -2146762486)"))
+/// Why a body is not gzip, if that is what is wrong with it. A body that only ends too early, or
+/// whose connection broke, was cut off.
+pub(super) fn not_gzip(error: &reqwest::Error) -> Option<String> {
+    if chain(error).any(|cause| cause.is::<hyper::Error>()) {
+        return None;
+    }
+    let unpacking = chain(error).find_map(|cause| cause.downcast_ref::<std::io::Error>())?;
+    (unpacking.kind() != std::io::ErrorKind::UnexpectedEof).then(|| unpacking.to_string())
 }

@@ -1,39 +1,103 @@
-//! Proxies: which of them a request goes through.
+//! Proxies: which one a request goes through.
 
-use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::{NoProxy, Url};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use reqwest::Url;
 
 use crate::error::Error;
 use crate::secrets::{ExposeSecret, SecretString};
-use crate::settings::Proxy;
+use crate::settings::{Proxy, ProxyAddress};
 
-/// Hosts that no proxy is asked for.
-const LOOPBACK: &str = "localhost,127.0.0.0/8,::1";
+const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// Which proxy stands on the way to an address, for messages.
-pub(super) struct Routes(Matcher);
+/// Which proxy each address is reached through. The one place that decides it.
+pub(super) struct Routes {
+    for_https: Option<Result<Route, Error>>,
+    for_http: Option<Result<Route, Error>>,
+    exceptions: Exceptions,
+}
+
+/// A proxy that is used.
+pub(super) struct Route {
+    /// With the credentials.
+    url: Url,
+    /// Scheme, host and port: what messages name.
+    pub place: String,
+}
 
 impl Routes {
     pub(super) fn new(settings: &Proxy) -> Self {
-        let url = |url: &Option<SecretString>| {
-            url.as_ref()
-                .map_or(String::new(), |url| url.expose_secret().to_owned())
+        let Proxy {
+            for_https,
+            for_http,
+            exceptions,
+            credential,
+        } = settings;
+        let route = |address: &Option<ProxyAddress>| {
+            let address = address.as_ref()?;
+            Some(Route::new(address, credential.as_ref()))
         };
-        Self(
-            Matcher::builder()
-                .https(url(&settings.for_https))
-                .http(url(&settings.for_http))
-                .no(exceptions(settings))
-                .build(),
-        )
+        Self {
+            for_https: route(for_https),
+            for_http: route(for_http),
+            exceptions: Exceptions::parse(exceptions),
+        }
     }
 
-    /// The proxy that an address is reached through, without the credentials it may hold.
-    pub(super) fn proxy_for(&self, url: &Url) -> Option<String> {
-        let proxy = self.0.intercept(&url.as_str().parse().ok()?)?;
-        Url::parse(&proxy.uri().to_string())
-            .ok()
-            .map(|proxy| place(&proxy))
+    /// The proxy that an address is reached through.
+    ///
+    /// # Errors
+    /// The setting does not give a proxy that can be used.
+    pub(super) fn to(&self, url: &Url) -> Result<Option<&Route>, Error> {
+        let route = match url.scheme() {
+            "https" => &self.for_https,
+            _ => &self.for_http,
+        };
+        match route {
+            Some(route) if !is_loopback(url) && !self.exceptions.hold(url) => {
+                route.as_ref().map(Some).map_err(Clone::clone)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The same for reqwest, where any request may go through a proxy.
+    pub(super) fn proxy(self: &Arc<Self>) -> Option<reqwest::Proxy> {
+        if self.for_https.is_none() && self.for_http.is_none() {
+            return None;
+        }
+        let routes = Arc::clone(self);
+        Some(reqwest::Proxy::custom(move |url| match routes.to(url) {
+            Ok(route) => route.map(|route| route.url.to_string()),
+            // Never reached, since every request is checked before. reqwest would send it without
+            // a proxy; nothing listens on port 0.
+            Err(_) => Some("http://127.0.0.1:0".to_owned()),
+        }))
+    }
+}
+
+impl Route {
+    fn new(
+        given: &ProxyAddress,
+        credential: Option<&(String, SecretString)>,
+    ) -> Result<Self, Error> {
+        let mut url = parse(given.address.expose_secret(), &given.given_by)?;
+        if let Some((user, password)) = credential {
+            url.set_username(user)
+                .and_then(|()| url.set_password(Some(password.expose_secret())))
+                .map_err(|()| not_a_proxy(&given.given_by))?;
+        }
+        let port = url.port_or_known_default().unwrap_or(1080);
+        let is_default = matches!((url.scheme(), port), ("http", 80) | ("https", 443));
+        let host = url.host_str().unwrap_or_default();
+        let scheme = url.scheme();
+        let place = if is_default {
+            format!("{scheme}://{host}")
+        } else {
+            format!("{scheme}://{host}:{port}")
+        };
+        Ok(Self { url, place })
     }
 }
 
@@ -42,54 +106,315 @@ pub(super) fn place(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
-/// Hosts that are reached directly.
-fn exceptions(settings: &Proxy) -> String {
-    format!("{LOOPBACK},{}", settings.exceptions)
-}
-
-/// The proxies that requests go through.
-///
-/// # Errors
-/// An address that is not one of a proxy.
-pub(super) fn proxies(settings: &Proxy) -> Result<Vec<reqwest::Proxy>, Error> {
-    let exceptions = exceptions(settings);
-    let make = |url: &Option<SecretString>, new: fn(&str) -> reqwest::Result<reqwest::Proxy>| {
-        let Some(url) = url else {
-            return Ok(None);
-        };
-        let mut proxy = new(checked_proxy(url.expose_secret())?)
-            .map_err(|_| not_a_proxy())?
-            .no_proxy(NoProxy::from_string(&exceptions));
-        if let Some((user, password)) = &settings.credential {
-            proxy = proxy.basic_auth(user, password.expose_secret());
-        }
-        Ok(Some(proxy))
-    };
-    let https = make(&settings.for_https, |url| reqwest::Proxy::https(url))?;
-    let http = make(&settings.for_http, |url| reqwest::Proxy::http(url))?;
-    Ok(https.into_iter().chain(http).collect())
-}
-
-/// A proxy that is not understood would be passed over, and the secret sent without it.
-fn checked_proxy(address: &str) -> Result<&str, Error> {
+/// The address of a proxy. One that reqwest would ignore, and so send secrets directly, is an error.
+/// It may hold a password, so errors do not repeat it.
+fn parse(address: &str, given_by: &str) -> Result<Url, Error> {
+    if address.contains('\\') {
+        let message =
+            format!("{given_by} has a backslash, which the address of a proxy cannot have");
+        return Err(Error::settings(message).with_hint(
+            "write a Windows domain and user as http://DOMAIN%5CUSER:PASSWORD@HOST:PORT, or set ProxyCredential",
+        ));
+    }
     let absolute = if address.contains("://") {
         address.to_owned()
+    } else if address.contains(":/") {
+        // "htp:/proxy" would parse as a host named htp with an empty port.
+        return Err(not_a_proxy(given_by));
     } else {
         format!("http://{address}")
     };
-    let understood = Url::parse(&absolute)
-        .is_ok_and(|url| url.has_host() && matches!(url.scheme(), "http" | "https"));
-    // "htp:/proxy" reads as a host named htp with an empty port.
-    let misspelt = !address.contains("://") && address.contains(":/");
-    if understood && !misspelt {
-        Ok(address)
+    let Ok(url) = Url::parse(&absolute) else {
+        return Err(not_a_proxy(given_by));
+    };
+    let scheme = url.scheme();
+    if !SCHEMES.contains(&scheme) {
+        let message =
+            format!("{given_by} has the scheme {scheme}, which is not supported for proxies");
+        return Err(Error::settings(message)
+            .with_hint("give it as http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT"));
+    }
+    let host = url.host_str().unwrap_or_default();
+    let is_host = !host.is_empty()
+        && host
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-._[]:".contains(c));
+    let has_credentials = !url.username().is_empty() || url.password().is_some();
+    if is_host && (has_credentials || !address.contains('@')) {
+        Ok(url)
     } else {
-        Err(not_a_proxy())
+        Err(not_a_proxy(given_by))
     }
 }
 
-/// The address may hold a password, so it is not repeated.
-fn not_a_proxy() -> Error {
-    Error::settings("the proxy's address is not an http or https address")
-        .with_hint("give it as http://HOST:PORT in Proxy, HTTPS_PROXY, HTTP_PROXY or ALL_PROXY")
+fn not_a_proxy(given_by: &str) -> Error {
+    Error::settings(format!("{given_by} is not the address of a proxy")).with_hint(
+        "give it as http://HOST:PORT; in http://USER:PASSWORD@HOST:PORT, write @ / ? # % and : of user and password \
+         as %40 %2F %3F %23 %25 and %3A",
+    )
+}
+
+/// This machine is reached directly.
+fn is_loopback(url: &Url) -> bool {
+    match ip(url) {
+        Some(address) => address.is_loopback(),
+        None => Exception::named("localhost").hold(url),
+    }
+}
+
+/// The address where the host is one; a name is never looked up for this.
+fn ip(url: &Url) -> Option<IpAddr> {
+    let host = url.host_str()?;
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok().map(|ip: IpAddr| ip.to_canonical())
+}
+
+/// The hosts of `NO_PROXY`, which are reached directly.
+struct Exceptions(Vec<Exception>);
+
+struct Exception {
+    hosts: Hosts,
+    port: Option<u16>,
+}
+
+enum Hosts {
+    All,
+    /// An address and how many of its leading bits count.
+    Network(IpAddr, u32),
+    /// A name, in lower case and without a dot at either end. Its subdomains count too.
+    Domain(String),
+}
+
+impl Exceptions {
+    fn parse(list: &str) -> Self {
+        let entries = list.split(|c: char| c == ',' || c.is_whitespace());
+        Self(
+            entries
+                .filter(|entry| !entry.is_empty())
+                .map(Exception::parse)
+                .collect(),
+        )
+    }
+
+    fn hold(&self, url: &Url) -> bool {
+        self.0.iter().any(|exception| exception.hold(url))
+    }
+}
+
+impl Exception {
+    fn parse(entry: &str) -> Self {
+        if let Some(hosts) = Hosts::network(entry) {
+            return Self { hosts, port: None };
+        }
+        let (host, port) = match entry.rsplit_once(':') {
+            Some((host, port)) => match port.parse() {
+                Ok(port) => (host, Some(port)),
+                Err(_) => (entry, None),
+            },
+            None => (entry, None),
+        };
+        let hosts = match host {
+            "*" => Hosts::All,
+            _ => Hosts::network(host).unwrap_or_else(|| Hosts::domain(host)),
+        };
+        Self { hosts, port }
+    }
+
+    fn named(name: &str) -> Self {
+        Self {
+            hosts: Hosts::domain(name),
+            port: None,
+        }
+    }
+
+    fn hold(&self, url: &Url) -> bool {
+        (self.port.is_none() || self.port == url.port_or_known_default()) && self.hosts.hold(url)
+    }
+}
+
+impl Hosts {
+    /// `10.0.0.1`, `10.0.0.0/8`, `::1`, `[::1]`, `fd00::/8`.
+    fn network(text: &str) -> Option<Self> {
+        let (address, bits) = match text.split_once('/') {
+            Some((address, bits)) => (address, Some(bits.parse().ok()?)),
+            None => (text, None),
+        };
+        let bare = address
+            .strip_prefix('[')
+            .and_then(|address| address.strip_suffix(']'))
+            .unwrap_or(address);
+        let address: IpAddr = bare.parse().ok()?;
+        let most = width(address);
+        let bits = bits.unwrap_or(most);
+        (bits <= most).then_some(Self::Network(address, bits))
+    }
+
+    /// `host.example`, `.host.example`, `*.host.example`.
+    fn domain(text: &str) -> Self {
+        let name = text
+            .trim_start_matches("*.")
+            .trim_matches('.')
+            .to_lowercase();
+        // A name beyond ASCII as addresses have it.
+        let ascii = (!name.is_ascii())
+            .then(|| Url::parse(&format!("http://{name}")).ok())
+            .flatten()
+            .and_then(|url| url.host_str().map(str::to_owned));
+        Self::Domain(ascii.unwrap_or(name))
+    }
+
+    fn hold(&self, url: &Url) -> bool {
+        match (self, ip(url)) {
+            (Self::All, _) => true,
+            (Self::Network(network, bits), Some(address)) => {
+                let ignored = width(*network) - bits;
+                width(*network) == width(address)
+                    && number(*network).checked_shr(ignored).unwrap_or(0)
+                        == number(address).checked_shr(ignored).unwrap_or(0)
+            }
+            (Self::Domain(name), None) => {
+                let host = url.host_str().unwrap_or_default();
+                let host = host.strip_suffix('.').unwrap_or(host);
+                let prefix = host.strip_suffix(name.as_str());
+                prefix.is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('.'))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// How many bits an address has.
+fn width(address: IpAddr) -> u32 {
+    if address.is_ipv4() { 32 } else { 128 }
+}
+
+fn number(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(address) => u32::from(address).into(),
+        IpAddr::V6(address) => address.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn routes(proxy: &str, exceptions: &str) -> Routes {
+        Routes::new(&Proxy {
+            for_https: Some(ProxyAddress {
+                address: proxy.into(),
+                given_by: "HTTPS_PROXY".to_owned(),
+            }),
+            exceptions: exceptions.to_owned(),
+            ..Proxy::default()
+        })
+    }
+
+    #[test]
+    fn no_proxy() {
+        for (exceptions, direct, proxied) in [
+            ("", "", "a.example 10.0.0.1 [fd00::1]"),
+            ("*", "a.example 10.0.0.1 [fd00::1] a.example:8443", ""),
+            ("b.example *", "a.example", ""),
+            ("*:8443", "a.example:8443 10.0.0.1:8443", "a.example"),
+            (
+                "a.example",
+                "a.example b.a.example A.EXAMPLE a.example. a.example:8443",
+                "ba.example example a.example.b",
+            ),
+            ("example", "a.example example", "examples"),
+            (".a.example", "a.example b.a.example", "ba.example"),
+            (
+                "*.a.example",
+                "a.example b.a.example c.b.a.example",
+                "ba.example",
+            ),
+            ("a.example.", "a.example a.example. b.a.example", "example"),
+            ("A.Example", "a.example", ""),
+            ("bücher.example", "xn--bcher-kva.example", "bcher.example"),
+            (
+                "a.example:443",
+                "a.example b.a.example:443",
+                "a.example:8443",
+            ),
+            ("a.example:8443", "a.example:8443", "a.example"),
+            (
+                " a.example ,, b.example\tc.example\n",
+                "a.example b.example c.example",
+                "d.example",
+            ),
+            (
+                "a.example b.example:1",
+                "a.example b.example:1",
+                "b.example",
+            ),
+            (
+                "10.0.0.1",
+                "10.0.0.1 10.0.0.1:8443 [::ffff:10.0.0.1]",
+                "10.0.0.10 110.0.0.1 a10.0.0.1.example",
+            ),
+            ("10.0.0.1:8443", "10.0.0.1:8443", "10.0.0.1"),
+            ("10.1.0.0/16", "10.1.255.255", "10.2.0.0 [a01::]"),
+            ("10.1.2.3/16", "10.1.255.255", "10.2.0.0"),
+            ("0.0.0.0/0", "1.2.3.4", "[fd00::1] a.example"),
+            ("10.0.0.0/33,10.0.0.0/x", "", "10.0.0.0"),
+            ("fd00::1", "[fd00::1] [fd00::1]:8443", "[fd00::2]"),
+            ("[fd00::1]", "[fd00::1] [fd00:0::1]:8443", "[fd00::2]"),
+            ("[fd00::1]:8443", "[fd00::1]:8443", "[fd00::1]"),
+            ("fd00::/8", "[fd12::1]", "[fe00::1]"),
+            ("[fd00::]/8", "[fd12::1]", "[fe00::1]"),
+            ("::/0", "[fd12::1]", "1.2.3.4"),
+            ("host:port,a:b:c,:,[,/", "", "host a.example"),
+            (
+                "",
+                "localhost a.localhost localhost. 127.0.0.1 127.9.9.9 [::1] [::ffff:127.0.0.1]",
+                "local.host 128.0.0.1",
+            ),
+        ] {
+            let routes = routes("http://proxy:3128", exceptions);
+            for (hosts, is_proxied) in [(direct, false), (proxied, true)] {
+                for host in hosts.split_whitespace() {
+                    let url = Url::parse(&format!("https://{host}")).unwrap();
+                    let route = routes.to(&url).unwrap();
+                    assert_eq!(route.is_some(), is_proxied, "{exceptions:?} {host}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_messages_name() {
+        for (address, place) in [
+            ("proxy", "http://proxy"),
+            ("proxy:80/", "http://proxy"),
+            ("user:pw@proxy:3128", "http://proxy:3128"),
+            ("HTTPS://u@proxy", "https://proxy"),
+            ("https://[::1]:3128", "https://[::1]:3128"),
+            ("http://DOM%5Cu:p%40w@proxy:3128", "http://proxy:3128"),
+            ("socks5://proxy", "socks5://proxy:1080"),
+            ("socks5h://u:p@proxy:9050", "socks5h://proxy:9050"),
+        ] {
+            let routes = routes(address, "");
+            let tenant = Url::parse("https://tenant.example").unwrap();
+            assert_eq!(routes.to(&tenant).unwrap().unwrap().place, place);
+        }
+    }
+
+    #[test]
+    fn what_is_not_used_is_not_complained_of() {
+        let invalid = routes("ftp://proxy", "a.example");
+        for direct in [
+            "https://a.example",
+            "https://127.0.0.1",
+            "http://tenant.example",
+        ] {
+            assert!(invalid.to(&Url::parse(direct).unwrap()).unwrap().is_none());
+        }
+        let tenant = Url::parse("https://tenant.example").unwrap();
+        let error = invalid.to(&tenant).err().unwrap();
+        assert_eq!(
+            error.message(),
+            "HTTPS_PROXY has the scheme ftp, which is not supported for proxies"
+        );
+    }
 }

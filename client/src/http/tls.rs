@@ -1,26 +1,31 @@
-//! TLS: the operating system's trust, and certificates of one's own beside it.
+//! TLS: trusts what the operating system trusts, and the certificates that the settings give.
 
-use std::path::Path;
+mod der;
+mod refusal;
+mod system;
+mod trust;
+mod words;
+
 use std::sync::Arc;
 
 use rustls::ClientConfig;
-use rustls::crypto::{CryptoProvider, ring};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls_platform_verifier::Verifier;
+use rustls::crypto::ring;
 
-use crate::error::{Error, ErrorKind};
-use crate::settings::{Certificates, Network};
+use crate::error::Error;
+use crate::settings::Network;
+use trust::Trust;
+
+pub(super) use words::describe;
 
 /// The TLS settings of every connection.
 ///
 /// # Errors
-/// Certificates that cannot be read or used.
+/// No trusted certificates at all.
 pub(super) fn config(network: &Network) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(|error| unusable(&error))?;
+        .map_err(|error| words::unusable(&error))?;
     // Reading the system's certificates takes milliseconds.
     if !network.uses_tls {
         let nothing = rustls::RootCertStore::empty();
@@ -28,60 +33,9 @@ pub(super) fn config(network: &Network) -> Result<ClientConfig, Error> {
             .with_root_certificates(nothing)
             .with_no_client_auth());
     }
-    let verifier = verifier(&network.certificates, provider)?;
+    let trust = Trust::new(&network.certificates.0, provider)?;
     Ok(builder
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_custom_certificate_verifier(Arc::new(trust))
         .with_no_client_auth())
-}
-
-/// The platform's own verification, with more roots.
-fn verifier(certificates: &Certificates, provider: Arc<CryptoProvider>) -> Result<Verifier, Error> {
-    let mut roots = Vec::new();
-    for file in &certificates.files {
-        roots.extend(read(file).map_err(|reason| unreadable(file, &reason))?);
-    }
-    for folder in &certificates.folders {
-        let entries =
-            std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error.to_string()))?;
-        // A folder may hold other files too: what is no certificate is passed over.
-        for entry in entries.flatten() {
-            roots.extend(read(&entry.path()).unwrap_or_default());
-        }
-    }
-    let verifier = if roots.is_empty() {
-        // Windows would ask an empty set of roots last, and hide what the system said.
-        Verifier::new(provider)
-    } else {
-        Verifier::new_with_extra_roots(roots, provider)
-    };
-    verifier.map_err(|error| {
-        Error::new(
-            ErrorKind::Tls,
-            format!("the trusted certificates cannot be used: {error}"),
-        )
-        .with_hint("install the system's CA certificates, or set SSL_CERT_FILE to a PEM file")
-    })
-}
-
-fn read(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let certificates: Vec<_> = CertificateDer::pem_file_iter(file)
-        .and_then(Iterator::collect)
-        .map_err(|error| error.to_string())?;
-    if certificates.is_empty() {
-        return Err("it holds no certificate in PEM form".to_owned());
-    }
-    Ok(certificates)
-}
-
-fn unreadable(path: &Path, reason: &str) -> Error {
-    Error::settings(format!(
-        "the certificates at {} cannot be read: {reason}",
-        path.display()
-    ))
-    .with_hint("check CertificateAuthority, SSL_CERT_FILE and SSL_CERT_DIR")
-}
-
-fn unusable(error: &rustls::Error) -> Error {
-    Error::new(ErrorKind::Tls, format!("TLS cannot be set up: {error}"))
 }

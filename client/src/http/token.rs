@@ -1,61 +1,61 @@
-//! The access token: fetched once however many callers wait for it, renewed before it ends.
+//! The access token: fetched once for all callers that wait for it, and renewed before it expires.
 
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
-use serde::Deserialize;
 use tokio::time::{Instant, timeout};
 
 use crate::error::{Error, ErrorKind};
 use crate::locks::lock;
-use crate::response::Response;
+use crate::response::{Members, Response};
 use crate::secrets::SecretString;
 use crate::settings::Credentials;
 
-/// A token is renewed this long before its end, or at nine tenths of a short life.
+/// A token is renewed this long before it expires, or after nine tenths of a short lifetime.
 const EARLY: Duration = Duration::from_secs(60);
 
-/// A renewal before the end may take this long; then the old token goes on.
+/// A renewal ahead of time may take this long; after that the old token is used.
 const BRIEF: Duration = Duration::from_secs(5);
 
-/// After a renewal that failed, the next is not tried for this long while the old token holds.
+/// The pause between a failed renewal and the next one while the old token is still valid.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// The token of one tenant and client.
 pub(crate) struct TokenSource {
     state: Mutex<State>,
-    /// Held while a token is fetched, so that one caller at a time does.
+    /// Held while a token is fetched, so that only one caller fetches it.
     turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct State {
     token: Option<Token>,
-    /// How many fetches have ended, so that a waiting caller knows one ended while it waited.
+    /// How many fetches have ended: a waiting caller sees by it that one ended meanwhile.
     fetches: u64,
-    /// Why the last of them gave no token, where that holds for others too.
+    /// Why the last fetch failed, if the reason holds for other callers too.
     refusal: Option<Error>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Token {
     pub secret: SecretString,
-    /// Tells one token from the next.
+    /// Distinguishes one token from the next.
     pub serial: u64,
     renew_at: Option<Instant>,
     ends_at: Option<Instant>,
 }
 
-/// What a token endpoint gives.
-#[derive(Deserialize)]
-struct TokenResponse {
-    access_token: String,
-    #[serde(default)]
-    expires_in: Option<f64>,
+/// Why a fetch gave no token.
+#[derive(Debug)]
+pub(crate) struct NoToken {
+    pub error: Error,
+    /// Whether callers that wait for the same token fail too; false if only this caller ran out of
+    /// time.
+    pub is_shared: bool,
 }
 
 impl TokenSource {
-    /// Starts with the token that was given, if one was.
+    /// Starts with the token of the settings, if there is one.
     pub(crate) fn new(credentials: &Credentials) -> Self {
         let given = credentials.token.clone().map(|secret| {
             let life = credentials
@@ -72,13 +72,13 @@ impl TokenSource {
         }
     }
 
-    /// A token that is valid and not the `rejected` one; fetched if there is none.
+    /// A valid token other than the `rejected` one; fetched if there is none.
     ///
-    /// Callers that come while one is fetched wait for it, and take a refusal as theirs too.
+    /// Callers that arrive while one is fetched wait for it, and share a refusal too.
     pub(crate) async fn get(
         &self,
         rejected: Option<u64>,
-        fetch: impl AsyncFnOnce() -> Result<Response, Error>,
+        fetch: impl AsyncFnOnce() -> Result<Response, NoToken>,
     ) -> Result<Token, Error> {
         let fetches_before = lock(&self.state).fetches;
         match self.valid(rejected) {
@@ -100,18 +100,18 @@ impl TokenSource {
         }
     }
 
-    /// Forgets a token that the tenant did not take, so that the next call gets another.
+    /// Drops a token that the tenant refused, so that the next call fetches another.
     pub(crate) fn forget(&self, serial: u64) {
         lock(&self.state)
             .token
             .take_if(|token| token.serial == serial);
     }
 
-    /// A new token if one can be had soon, else the old one, which still holds.
+    /// A new token if one can be fetched quickly, else the old one, which is still valid.
     async fn renew_early(
         &self,
         old: Token,
-        fetch: impl AsyncFnOnce() -> Result<Response, Error>,
+        fetch: impl AsyncFnOnce() -> Result<Response, NoToken>,
     ) -> Token {
         let Ok(_turn) = self.turn.try_lock() else {
             return old;
@@ -143,22 +143,27 @@ impl TokenSource {
             .filter(|_| state.fetches != fetches_before)
     }
 
-    /// Keeps what a fetch gave.
-    fn take(&self, fetched: Result<Response, Error>) -> Result<Token, Error> {
+    /// Stores the result of a fetch.
+    fn take(&self, fetched: Result<Response, NoToken>) -> Result<Token, Error> {
         let mut state = lock(&self.state);
         state.fetches += 1;
         let serial = state.fetches;
-        let result = fetched.and_then(|response| Token::read(&response, serial));
+        let result = fetched.and_then(|response| {
+            Token::read(&response, serial).map_err(|error| NoToken {
+                error,
+                is_shared: true,
+            })
+        });
         match &result {
             Ok(token) => {
                 state.token = Some(token.clone());
                 state.refusal = None;
             }
-            // Another caller may have more time than this one had.
-            Err(error) if error.kind() == ErrorKind::Timeout => state.refusal = None,
-            Err(error) => state.refusal = Some(error.clone()),
+            Err(NoToken { error, is_shared }) => {
+                state.refusal = is_shared.then(|| error.clone());
+            }
         }
-        result
+        result.map_err(|refused| refused.error)
     }
 }
 
@@ -177,29 +182,28 @@ impl Token {
         let unusable = || {
             Error::new(
                 ErrorKind::Authentication,
-                "the token endpoint answered without an access token",
+                "the token endpoint's response has no access token",
             )
             .with_hint(
                 "check that BaseUrl is the API's address, https://TENANT.api.identitynow.com",
             )
             .with_response(response.without_body())
         };
-        let fields: TokenResponse =
-            serde_json::from_str(response.text()).map_err(|_| unusable())?;
-        if fields.access_token.is_empty() {
-            return Err(unusable());
-        }
-        const LONGEST: f64 = 31_536_000.0;
-        let life = fields
-            .expires_in
-            .filter(|seconds| *seconds > 0.0)
-            .map(|seconds| Duration::from_secs_f64(seconds.min(LONGEST)));
-        Ok(Self::new(
-            SecretString::from(fields.access_token),
-            serial,
-            life,
-        ))
+        let members = Members::read(response.text()).ok_or_else(unusable)?;
+        let token = members
+            .text("access_token")
+            .filter(|token| !token.is_empty())
+            .ok_or_else(unusable)?;
+        let life = members.json("expires_in").and_then(lifetime);
+        Ok(Self::new(SecretString::from(token), serial, life))
     }
+}
+
+/// The lifetime in an `expires_in`, a number or a text; `None` for what is not a time to come.
+fn lifetime(expires_in: &str) -> Option<Duration> {
+    const LONGEST: f64 = 31_536_000.0;
+    let seconds: f64 = expires_in.trim_matches(['"', ' ']).parse().ok()?;
+    (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(LONGEST)))
 }
 
 fn is_past(moment: Option<Instant>, now: Instant) -> bool {
@@ -209,31 +213,71 @@ fn is_past(moment: Option<Instant>, now: Instant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secrets::ExposeSecret;
 
-    /// A token endpoint's response with a token that lives for 100 s.
+    /// A token endpoint's response with a token that expires after 100 s.
     fn granted(token: &str) -> Response {
         let body = format!(r#"{{"access_token":"{token}","expires_in":100}}"#);
         Response::new(200, Vec::new(), body.into_bytes())
     }
 
-    async fn hangs() -> Result<Response, Error> {
+    #[test]
+    fn c47_a_lifetime_in_any_form_or_none() {
+        for (expires_in, seconds) in [
+            ("749", Some(749.0)),
+            (r#""749""#, Some(749.0)),
+            (r#"" 749 ""#, Some(749.0)),
+            ("749.5", Some(749.5)),
+            (r#""7.49e2""#, Some(749.0)),
+            ("1e999", Some(31_536_000.0)),
+            (r#""""#, None),
+            ("0", None),
+            (r#""0""#, None),
+            ("-1", None),
+            (r#""-1""#, None),
+            ("null", None),
+            ("true", None),
+            (r#""soon""#, None),
+            (r#""nan""#, None),
+            ("[749]", None),
+            (r#"{"seconds":749}"#, None),
+        ] {
+            let body = format!(
+                r#"{{"expires_in":{expires_in},"access_token":"a","expires_in":{expires_in}}}"#
+            );
+            let response = Response::new(200, Vec::new(), body.into_bytes());
+            let before = Instant::now();
+            let token = Token::read(&response, 1).unwrap();
+            assert_eq!(token.secret.expose_secret(), "a");
+            let life = token
+                .ends_at
+                .map(|end| end.duration_since(before).as_secs_f64());
+            assert_eq!(
+                life.map(f64::round),
+                seconds.map(f64::round),
+                "{expires_in}"
+            );
+        }
+    }
+
+    async fn hangs() -> Result<Response, NoToken> {
         std::future::pending().await
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_renewal_that_hangs_stops_nobody_while_the_token_holds() {
+    async fn a_renewal_that_hangs_delays_no_caller_while_the_token_is_valid() {
         let source = TokenSource::new(&Credentials::default());
         let first = source.get(None, async || Ok(granted("a"))).await.unwrap();
         tokio::time::advance(Duration::from_secs(91)).await;
         let started = Instant::now();
-        // The first of them tries to renew, for a short while; the other one goes on at once.
+        // The first one tries to renew for a short while; the other one proceeds at once.
         let (renewing, other) = tokio::join!(source.get(None, hangs), source.get(None, hangs));
         assert_eq!(
             (renewing.unwrap().serial, other.unwrap().serial),
             (first.serial, first.serial)
         );
         assert_eq!(started.elapsed(), BRIEF);
-        // The next renewal is put off.
+        // The next renewal is postponed.
         assert_eq!(source.get(None, hangs).await.unwrap().serial, first.serial);
         assert_eq!(started.elapsed(), BRIEF);
     }

@@ -1,12 +1,16 @@
-//! One try: the request goes out, the whole response comes in.
+//! One try: sends a request and reads the whole response.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, SET_COOKIE};
-use reqwest::{Method, Url, redirect};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, SET_COOKIE,
+};
+use reqwest::{Method, StatusCode, Url, redirect};
 use rustls::ClientConfig;
 use tokio::runtime;
+use tokio::time::timeout;
 
 use super::failure::{self, Failure};
 use super::proxy::{self, Routes};
@@ -18,29 +22,50 @@ use crate::response::{Response, SPARE_CAPACITY};
 use crate::secrets::{ExposeSecret, SecretString};
 use crate::settings::Network;
 
-/// The largest body that is taken in: 1 GiB.
-const LARGEST_BODY: usize = 1 << 30;
+/// How much of an error's body is read: 1 MiB.
+const LARGEST_ERROR: usize = 1 << 20;
 
-/// What is reserved for a body before it arrives, whatever the header claims.
+/// The most that is reserved for a body before it arrives: its length header may be wrong.
 const LARGEST_RESERVE: u64 = 32 << 20;
 
-/// Runtimes that are gone cannot be told from others: beyond so many the oldest client goes.
+/// A runtime that has ended looks like any other, so beyond this many the oldest client is dropped.
 const MOST_CLIENTS: usize = 256;
 
+/// How many addresses are remembered as reached; the oldest is forgotten first.
+const MOST_REACHED: usize = 256;
+
 const MOST_REDIRECTS: usize = 5;
+
+/// The most headers of a response, as with curl. All of them may have about 400 KB.
+const MOST_HEADERS: usize = 5000;
 
 /// HTTP with kept-alive connections, shared by all clients with the same network settings.
 pub(crate) struct Transport {
     tls: ClientConfig,
-    proxies: Vec<reqwest::Proxy>,
     connect_timeout: Duration,
-    /// One for each runtime, because a connection stands still whenever its runtime does.
-    clients: Mutex<Vec<(runtime::Id, reqwest::Client)>>,
-    /// Which proxy stands on the way to an address, for messages.
-    routes: Routes,
+    clients: Mutex<Clients>,
+    /// Addresses from which a response has come.
+    reached: Mutex<Vec<Url>>,
+    /// Which proxy an address is reached through.
+    routes: Arc<Routes>,
 }
 
-/// A request as it goes out.
+/// One HTTP client for each runtime: a connection makes progress only while its runtime runs.
+#[derive(Default)]
+struct Clients {
+    kept: Vec<Kept>,
+    /// How many were made.
+    made: u64,
+}
+
+#[derive(Clone)]
+struct Kept {
+    runtime: runtime::Id,
+    number: u64,
+    client: reqwest::Client,
+}
+
+/// A request to send.
 pub(crate) struct Outgoing<'a> {
     pub method: Method,
     pub url: &'a Url,
@@ -49,8 +74,10 @@ pub(crate) struct Outgoing<'a> {
     pub body: Option<(&'static str, String)>,
     pub experimental: bool,
     pub user_agent: &'a str,
-    /// Whether it may arrive twice without harm.
+    /// Whether it may be sent twice without harm.
     pub retry_safe: bool,
+    /// The most bytes, unpacked, that the body of a success may have.
+    pub largest_body: usize,
 }
 
 impl Transport {
@@ -63,37 +90,64 @@ impl Transport {
     fn new(network: &Network) -> Result<Self, Error> {
         Ok(Self {
             tls: tls::config(network)?,
-            proxies: proxy::proxies(&network.proxy)?,
             connect_timeout: network.connect_timeout,
             clients: Mutex::default(),
-            routes: Routes::new(&network.proxy),
+            reached: Mutex::default(),
+            routes: Arc::new(Routes::new(&network.proxy)),
         })
     }
 
-    /// The client of the runtime that this is called on.
-    fn client(&self) -> Result<reqwest::Client, Failure> {
+    /// Whether the proxies on the way to these addresses can be used.
+    pub(crate) fn check_routes<'a>(
+        &self,
+        mut urls: impl Iterator<Item = &'a Url>,
+    ) -> Result<(), Error> {
+        urls.try_for_each(|url| self.routes.to(url).map(drop))
+    }
+
+    /// The client of the current runtime.
+    fn client(&self) -> Result<Kept, Failure> {
         let runtime = runtime::Handle::current().id();
         let mut clients = lock(&self.clients);
-        if let Some((_, client)) = clients.iter().find(|(id, _)| *id == runtime) {
-            return Ok(client.clone());
+        if let Some(kept) = clients.kept.iter().find(|kept| kept.runtime == runtime) {
+            return Ok(kept.clone());
         }
         let client = self.new_client()?;
-        if clients.len() == MOST_CLIENTS {
-            clients.remove(0);
+        if clients.kept.len() == MOST_CLIENTS {
+            clients.kept.remove(0);
         }
-        clients.push((runtime, client.clone()));
-        Ok(client)
+        clients.made += 1;
+        let kept = Kept {
+            runtime,
+            number: clients.made,
+            client,
+        };
+        clients.kept.push(kept.clone());
+        Ok(kept)
+    }
+
+    /// Closes a client's kept connections, which may all be dead. Its running requests go on.
+    fn replace(&self, number: u64) {
+        lock(&self.clients)
+            .kept
+            .retain(|kept| kept.number != number);
     }
 
     fn new_client(&self) -> Result<reqwest::Client, Failure> {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
             .connect_timeout(self.connect_timeout)
-            .redirect(redirect::Policy::custom(stay_at_the_same_place))
+            // A policy cannot see the method: redirects are followed in `send`.
+            .redirect(redirect::Policy::none())
+            // What curl and PowerShell accept. A header line that is invalid even so is left out.
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http1_max_headers(MOST_HEADERS)
             .tcp_nodelay(true)
             .no_proxy();
-        for proxy in &self.proxies {
-            builder = builder.proxy(proxy.clone());
+        if let Some(proxy) = self.routes.proxy() {
+            builder = builder.proxy(proxy);
         }
         builder.build().map_err(|error| {
             let reason = failure::root(&error);
@@ -103,13 +157,68 @@ impl Transport {
         })
     }
 
-    /// Sends a request and reads the response to its end.
-    pub(crate) async fn send(&self, outgoing: Outgoing<'_>) -> Result<Response, Failure> {
-        // Only errors name it.
-        let place = || proxy::place(outgoing.url);
-        let mut request = self
-            .client()?
-            .request(outgoing.method, outgoing.url.clone())
+    /// Whether a response has ever come from this scheme, host and port.
+    pub(crate) fn has_reached(&self, url: &Url) -> bool {
+        lock(&self.reached)
+            .iter()
+            .any(|reached| is_same_origin(reached, url))
+    }
+
+    fn remember(&self, url: &Url) {
+        let mut reached = lock(&self.reached);
+        if reached.iter().any(|reached| is_same_origin(reached, url)) {
+            return;
+        }
+        if reached.len() == MOST_REACHED {
+            reached.remove(0);
+        }
+        reached.push(url.clone());
+    }
+
+    /// Sends a request, follows redirects, and reads the response to its end.
+    ///
+    /// If there is no response head after `patience`, all kept connections are closed: a connection
+    /// that the network has dropped swallows requests without an error.
+    pub(crate) async fn send(
+        &self,
+        outgoing: Outgoing<'_>,
+        patience: Option<Duration>,
+    ) -> Result<Response, Failure> {
+        let Kept { client, number, .. } = self.client()?;
+        let mut url = Cow::Borrowed(outgoing.url);
+        let head = async {
+            for _ in 0..MOST_REDIRECTS {
+                let response = self.head(&client, &outgoing, &url).await?;
+                match redirection(&outgoing.method, &response, &url) {
+                    Some(next) => url = Cow::Owned(next),
+                    None => return Ok(response),
+                }
+            }
+            self.head(&client, &outgoing, &url).await
+        };
+        let response = match patience {
+            Some(patience) => timeout(patience, head).await.unwrap_or_else(|_| {
+                self.replace(number);
+                Err(Failure::silent(&proxy::place(outgoing.url), patience))
+            })?,
+            None => head.await?,
+        };
+        read(response, &url, outgoing.largest_body).await
+    }
+
+    /// Sends a request to an address and receives the head of the response.
+    async fn head(
+        &self,
+        client: &reqwest::Client,
+        outgoing: &Outgoing<'_>,
+        url: &Url,
+    ) -> Result<reqwest::Response, Failure> {
+        // Only errors need them.
+        let place = || proxy::place(url);
+        let proxy = self.routes.to(url).map_err(Failure::Final)?;
+        let proxy = proxy.map(|proxy| proxy.place.as_str());
+        let mut request = client
+            .request(outgoing.method.clone(), url.clone())
             .header(ACCEPT, "application/json")
             .header(reqwest::header::USER_AGENT, outgoing.user_agent);
         if let Some(token) = outgoing.bearer {
@@ -118,55 +227,103 @@ impl Transport {
         if outgoing.experimental {
             request = request.header(HeaderName::from_static("x-sailpoint-experimental"), "true");
         }
-        if let Some((content_type, body)) = outgoing.body {
-            request = request.header(CONTENT_TYPE, content_type).body(body);
+        if let Some((content_type, body)) = &outgoing.body {
+            request = request
+                .header(CONTENT_TYPE, *content_type)
+                .body(body.clone());
         }
-
-        let mut response = request.send().await.map_err(|error| {
-            let proxy = self.routes.proxy_for(outgoing.url);
-            Failure::no_response(&error, &place(), proxy.as_deref())
+        let response = request.send().await.map_err(|error| {
+            Failure::unreadable(&error, &place())
+                .unwrap_or_else(|| Failure::no_response(&error, &place(), proxy))
         })?;
-        let status = response.status().as_u16();
-        if status == 407 {
-            return Err(Failure::proxy_authentication(&place()));
+        if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+            return Err(Failure::proxy_authentication(&place(), proxy));
         }
-        let headers = response
-            .headers()
-            .iter()
-            // A cookie may be worth as much as a token, and nobody asks for it here.
-            .filter(|(name, _)| *name != SET_COOKIE)
-            .map(|(name, value)| {
-                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-                (name.as_str().to_owned(), value)
-            })
-            .collect();
-        let expected = response.content_length().unwrap_or(0).min(LARGEST_RESERVE);
-        let mut body = Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + SPARE_CAPACITY);
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| Failure::cut_off(&error, &place(), status, body.len()))?
-        {
-            if body.len() + chunk.len() > LARGEST_BODY {
-                return Err(Failure::too_large(&place(), LARGEST_BODY));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Response::new(status, headers, body))
+        self.remember(url);
+        Ok(response)
     }
 }
 
-/// A redirect is followed only where the token may go too; any other one is the response.
-fn stay_at_the_same_place(attempt: redirect::Attempt<'_>) -> redirect::Action {
-    let same = attempt
-        .previous()
-        .first()
-        .is_some_and(|first| first.origin() == attempt.url().origin());
-    if same && attempt.previous().len() <= MOST_REDIRECTS {
-        attempt.follow()
+/// Reads the body of a response.
+async fn read(
+    mut response: reqwest::Response,
+    url: &Url,
+    largest_body: usize,
+) -> Result<Response, Failure> {
+    // Only errors need it.
+    let place = || proxy::place(url);
+    let status = response.status().as_u16();
+    let headers = response
+        .headers()
+        .iter()
+        // A cookie may open the tenant as a token does, and callers have no use for it.
+        .filter(|(name, _)| *name != SET_COOKIE)
+        .map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.as_str().to_owned(), value)
+        })
+        .collect();
+    // What is larger is refused while it arrives: a few packed bytes can unpack to gigabytes.
+    let is_success = response.status().is_success();
+    let largest = if is_success {
+        largest_body
     } else {
-        attempt.stop()
+        LARGEST_ERROR
+    };
+    let expected = response.content_length().unwrap_or(0);
+    if is_success && expected > largest as u64 {
+        return Err(Failure::too_large(&place(), largest));
     }
+    let expected = usize::try_from(expected.min(LARGEST_RESERVE)).unwrap_or(0);
+    let mut body = Vec::with_capacity(expected.min(largest) + SPARE_CAPACITY);
+    loop {
+        let chunk = match response.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => return Ok(Response::new(status, headers, body)),
+            Err(error) => {
+                let Some(reason) = failure::not_gzip(&error) else {
+                    return Err(Failure::cut_off(&error, &place(), status, body.len()));
+                };
+                if is_success {
+                    return Err(Failure::not_unpacked(&error, &place(), status, &reason));
+                }
+                // What the status says is known even so.
+                let note = format!("the body is not gzip as its header says: {reason}");
+                return Ok(Response::with_note(status, headers, &body, &note));
+            }
+        };
+        let room = largest - body.len();
+        if chunk.len() <= room {
+            body.extend_from_slice(&chunk);
+        } else if is_success {
+            return Err(Failure::too_large(&place(), largest));
+        } else {
+            body.extend_from_slice(&chunk[..room]);
+            let note = format!("the body is larger: it was cut after {largest} bytes");
+            return Ok(Response::with_note(status, headers, &body, &note));
+        }
+    }
+}
+
+/// Where a response redirects a request of this method to. Any other redirect is the response: the
+/// token is sent only to the same origin, and a change never turns into a GET.
+fn redirection(method: &Method, response: &reqwest::Response, from: &Url) -> Option<Url> {
+    let is_followed = match response.status().as_u16() {
+        301 | 302 => *method != Method::POST,
+        303 => matches!(*method, Method::GET | Method::HEAD),
+        307 | 308 => true,
+        _ => false,
+    };
+    let location = response.headers().get(LOCATION).filter(|_| is_followed)?;
+    let to = from.join(std::str::from_utf8(location.as_bytes()).ok()?);
+    to.ok().filter(|to| is_same_origin(from, to))
+}
+
+/// Compares without copying, as [`Url::origin`] does.
+fn is_same_origin(one: &Url, other: &Url) -> bool {
+    one.host_str() == other.host_str()
+        && one.port_or_known_default() == other.port_or_known_default()
+        && one.scheme() == other.scheme()
 }
 
 fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {
@@ -174,7 +331,7 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {
     let mut value = HeaderValue::from_str(text.expose_secret()).map_err(|_| {
         Failure::Final(Error::new(
             ErrorKind::Authentication,
-            "the token holds characters that cannot stand in a header",
+            "the token contains characters that a header cannot hold",
         ))
     })?;
     value.set_sensitive(true);

@@ -28,6 +28,11 @@ impl Delivered {
         self.sets.iter().rev().any(|set| set.contains(&key))
     }
 
+    /// How many keys there are.
+    pub(super) fn count(&self) -> u64 {
+        self.sets.iter().map(|set| set.len() as u64).sum()
+    }
+
     /// Adds a key. Returns whether it is new.
     pub(super) fn insert(&mut self, key: u64) -> bool {
         if self.contains(key) {

@@ -1,12 +1,11 @@
-//! The pages of a listing, while tasks come and go.
-//!
-//! An offset counts rows of a list that changes between two requests: when tasks end or are
-//! deleted, later rows move up; new tasks move them down. So each page begins a few rows before the
-//! end of the previous one. If its first row was delivered before, nothing was skipped. If not, rows
-//! moved by more than this overlap, and the listing steps back until it finds a delivered row.
-//! No row is delivered twice.
+//! The pages of a listing, as requests and responses. Which page is next, the reader decides.
 
-use super::delivered::Delivered;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+
+use super::page::Page;
+use super::reader::{Doubt, Next, Reader};
 use super::rows::{self, Row};
 use crate::call::Core;
 use crate::error::{Error, ErrorKind, words};
@@ -14,47 +13,45 @@ use crate::events::Observer;
 use crate::response::Response;
 use crate::tasks::{LARGEST_PAGE, Operation};
 
-/// How many rows two pages have in common.
-const OVERLAP: i64 = 5;
-
 /// A smaller page could not overlap the previous one.
 const SMALLEST_PAGE: i64 = 2;
 
-/// A tenant may give a full page and then refuse the next offset as beyond the end. After so many
-/// times in a row without a new task, the listing ends. Once or twice, the list may really have grown
-/// and shrunk in between.
-const MOST_CONTRADICTIONS: u32 = 3;
+/// The order that is asked for where the caller asks for none. The tenant lists in this order anyway;
+/// asked for, it stays.
+const SORTER: &str = "-created";
 
 /// Where a listing is, and what it has delivered.
 pub(super) struct Pages {
     core: Core,
     operation: Operation,
-    page: i64,
-    start: i64,
-    offset: i64,
+    page_size: i64,
+    reader: Reader,
     /// How many more tasks to deliver.
     remaining: u64,
-    delivered: Delivered,
-    contradictions: u32,
-    state: State,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    First,
-    Forward,
-    /// Steps back, because rows moved up by more than the overlap.
-    Back,
-    /// Steps back, because the offset is beyond the end.
-    BackFromEnd,
-    Over,
+    /// When the first response came, by the tenant's clock.
+    began: Option<Timestamp>,
+    /// Whether the sorter is ours, and not the caller's.
+    has_own_sorter: bool,
+    is_over: bool,
 }
 
 impl Pages {
-    pub(super) fn new(core: Core, operation: Operation, first: Option<u64>) -> Result<Self, Error> {
-        let (limit, offset) = match &operation {
-            Operation::GetPendingTasks(options) => (options.limit, options.offset),
-            Operation::GetTaskStatusList(options) => (options.limit, options.offset),
+    pub(super) fn new(
+        core: Core,
+        mut operation: Operation,
+        first: Option<u64>,
+    ) -> Result<Self, Error> {
+        operation.request(core.settings.api_version)?;
+        let mut has_own_sorter = false;
+        let (limit, offset, count) = match &mut operation {
+            Operation::GetPendingTasks(options) => {
+                (options.limit, options.offset, &mut options.count)
+            }
+            Operation::GetTaskStatusList(options) => {
+                has_own_sorter = options.sorters.is_none();
+                options.sorters.get_or_insert_with(|| SORTER.to_owned());
+                (options.limit, options.offset, &mut options.count)
+            }
             other => {
                 return Err(Error::invalid_argument(format!(
                     "{} has no pages to list",
@@ -67,22 +64,18 @@ impl Pages {
                 "limit is 0; a listing needs a page size from 1 to 250",
             ));
         }
-        operation.request(core.settings.api_version)?;
-        let start = offset.unwrap_or(0);
+        // The total tells where the list ends, and whether all of it came.
+        count.get_or_insert(true);
+        let page_size = limit.unwrap_or(LARGEST_PAGE).max(SMALLEST_PAGE);
         Ok(Self {
             core,
             operation,
-            page: limit.unwrap_or(LARGEST_PAGE).max(SMALLEST_PAGE),
-            start,
-            offset: start,
+            page_size,
+            reader: Reader::new(offset.unwrap_or(0), page_size),
             remaining: first.unwrap_or(u64::MAX),
-            delivered: Delivered::default(),
-            contradictions: 0,
-            state: if first == Some(0) {
-                State::Over
-            } else {
-                State::First
-            },
+            began: None,
+            has_own_sorter,
+            is_over: first == Some(0),
         })
     }
 
@@ -91,13 +84,13 @@ impl Pages {
         &mut self,
         observer: &dyn Observer,
     ) -> Option<Result<Response, Error>> {
-        while self.state != State::Over {
+        while !self.is_over {
             match self.step(observer).await {
                 Ok(Some(page)) => return Some(Ok(page)),
                 Ok(None) => {}
                 Err(error) => {
-                    self.state = State::Over;
-                    let place = format!("; the listing stopped at offset {}", self.offset);
+                    self.is_over = true;
+                    let place = format!("; the listing stopped at offset {}", self.reader.offset());
                     return Some(Err(error.amend(&place)));
                 }
             }
@@ -105,69 +98,97 @@ impl Pages {
         None
     }
 
-    /// Fetches one page. Returns `None` if it has nothing new or the listing steps back.
+    /// Fetches one page. Returns `None` if it has nothing to deliver.
     async fn step(&mut self, observer: &dyn Observer) -> Result<Option<Response>, Error> {
+        let is_first = self.began.is_none();
         let response = match self.core.run(&self.page_operation(), observer).await {
             Ok(response) => response,
-            Err(error) if self.state != State::First && is_beyond_the_end(&error) => {
-                self.step_back_from_end();
+            Err(error) if !is_first && is_beyond_the_end(&error) => {
+                self.take(&[], None, |_| false)?;
+                return Ok(None);
+            }
+            Err(error) if is_first && self.has_own_sorter && error.status() == Some(400) => {
+                // Perhaps the tenant does not sort.
+                self.has_own_sorter = false;
+                self.sort_no_more();
                 return Ok(None);
             }
             Err(error) => return Err(error),
         };
-        let mut rows = self.rows(&response)?;
-        let count = rows.len();
-        let first_page = self.state == State::First;
-        let full = i64::try_from(count).is_ok_and(|count| count >= self.page);
-
-        if rows.is_empty() && !first_page && self.offset > self.start {
-            self.step_back_from_end();
+        let began = *self.began.get_or_insert_with(|| date_of(&response));
+        let rows = self.rows(&response)?;
+        let text = response.text();
+        let is_late = |index: usize| {
+            let row: &Row = &rows[index];
+            row.created(text).is_some_and(|created| created >= began)
+        };
+        let new = self.take(&rows, response.total_count(), is_late)?;
+        if new.is_empty() && !is_first {
             return Ok(None);
         }
-        let joined = rows
-            .first()
-            .is_none_or(|row| self.delivered.contains(row.key));
-        if !joined && self.offset > self.start {
-            self.offset = self.earlier();
-            self.state = State::Back;
-            return Ok(None);
-        }
-
-        rows.retain(|row| {
-            let new = self.remaining > 0 && self.delivered.insert(row.key);
-            self.remaining -= u64::from(new);
-            new
+        let mut index = 0;
+        let mut kept = rows;
+        let all = kept.len();
+        kept.retain(|_| {
+            index += 1;
+            new.binary_search(&(index - 1)).is_ok()
         });
-        let nothing_new = rows.is_empty();
-        let page = (first_page || !nothing_new).then(|| {
-            if rows.len() == count {
-                response
-            } else {
-                response.map_json(|body| rows::only(&rows, body))
+        Ok(Some(if kept.len() == all {
+            response
+        } else {
+            response.map_json(|body| rows::only(&kept, body))
+        }))
+    }
+
+    /// Hands a page to the reader. Returns the places of the rows to deliver.
+    fn take(
+        &mut self,
+        rows: &[Row],
+        total: Option<u64>,
+        is_late: impl Fn(usize) -> bool,
+    ) -> Result<Vec<usize>, Error> {
+        let keys: Vec<u64> = rows.iter().map(|row| row.key).collect();
+        let page = Page {
+            keys: &keys,
+            total,
+            is_late: &is_late,
+        };
+        let remaining = &mut self.remaining;
+        let mut new = Vec::new();
+        let next = self.reader.take(&page, |index| {
+            if *remaining > 0 {
+                *remaining -= 1;
+                new.push(index);
             }
         });
+        self.is_over = *remaining == 0 || next == Next::Whole;
+        match next {
+            Next::Incomplete(doubt) if !self.is_over => Err(self.incomplete(doubt)),
+            _ => Ok(new),
+        }
+    }
 
-        // A full page with nothing new, after an offset beyond the end.
-        if !nothing_new {
-            self.contradictions = 0;
-        } else if self.state == State::BackFromEnd && full {
-            self.contradictions += 1;
-        }
-        let ended = self.contradictions == MOST_CONTRADICTIONS;
-        if !full || ended || self.remaining == 0 {
-            self.state = State::Over;
-        } else {
-            self.offset += self.page - self.overlap();
-            self.state = State::Forward;
-        }
-        Ok(page)
+    fn incomplete(&self, doubt: Doubt) -> Error {
+        let (delivered, total) = self.reader.counts();
+        let reason = match (doubt, total) {
+            (Doubt::Growing, _) => "new ones come faster than the list is read".to_owned(),
+            (Doubt::Unsteady, Some(total)) if delivered < total => {
+                format!("the tenant counts {total}")
+            }
+            (Doubt::Unsteady, _) => "their order changed while the list was read".to_owned(),
+        };
+        Error::new(
+            ErrorKind::Incomplete,
+            format!("tasks may be missing: {delivered} were listed, but {reason}"),
+        )
+        .with_hint("list again when fewer tasks change, with a larger limit, or sorted by created")
     }
 
     fn rows(&self, response: &Response) -> Result<Vec<Row>, Error> {
         let Some(body) = response.json_text() else {
             return Ok(Vec::new());
         };
-        rows::rows(body, self.delivered.hasher()).ok_or_else(|| {
+        rows::rows(body, self.reader.delivered().hasher()).ok_or_else(|| {
             Error::new(
                 ErrorKind::InvalidResponse,
                 "the response is not a list of tasks",
@@ -185,28 +206,25 @@ impl Pages {
             // `new` refuses every other operation.
             _ => return operation,
         };
-        *limit = Some(self.page);
-        *offset = Some(self.offset);
+        *limit = Some(self.page_size);
+        *offset = Some(self.reader.offset());
         operation
     }
 
-    fn overlap(&self) -> i64 {
-        OVERLAP.min(self.page / 2)
+    fn sort_no_more(&mut self) {
+        if let Operation::GetTaskStatusList(options) = &mut self.operation {
+            options.sorters = None;
+        }
     }
+}
 
-    fn earlier(&self) -> i64 {
-        (self.offset - (self.page - self.overlap())).max(self.start)
-    }
-
-    fn step_back_from_end(&mut self) {
-        let earlier = self.earlier();
-        self.state = if earlier == self.offset {
-            State::Over
-        } else {
-            State::BackFromEnd
-        };
-        self.offset = earlier;
-    }
+/// When a response was sent, by the tenant's clock if it says so.
+fn date_of(response: &Response) -> Timestamp {
+    response
+        .header("date")
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .and_then(|date: SystemTime| Timestamp::try_from(date).ok())
+        .unwrap_or_else(Timestamp::now)
 }
 
 /// Whether the tenant refused an offset beyond the end, as some do instead of an empty page.

@@ -1,11 +1,15 @@
 //! The rows of a page: where each is in the body, and the key that identifies it.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
+
+use crate::tasks::model::{Date, Maybe};
 
 /// A row of a page.
 pub(crate) struct Row {
@@ -14,9 +18,25 @@ pub(crate) struct Row {
     pub key: u64,
 }
 
+impl Row {
+    /// When the task was created, read from the body that the row is in.
+    pub(super) fn created(&self, body: &str) -> Option<Timestamp> {
+        let task: Created = serde_json::from_str(&body[self.place.clone()]).ok()?;
+        task.created.value()?.timestamp()
+    }
+}
+
+/// An id may be of any JSON type, but null.
 #[derive(Deserialize)]
-struct Identified {
-    id: Option<String>,
+struct Identified<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Created {
+    #[serde(default)]
+    created: Maybe<Date>,
 }
 
 /// The rows of a body, which must be JSON; `None` if it is not an array.
@@ -29,7 +49,10 @@ pub(crate) fn rows(body: &str, hasher: &impl BuildHasher) -> Option<Vec<Row>> {
         let text = &rest[..length];
         rows.push(Row {
             place: start..start + length,
-            key: hasher.hash_one(id.as_deref().unwrap_or(text)),
+            key: match id {
+                Some(id) => hasher.hash_one(id),
+                None => hasher.hash_one(text),
+            },
         });
         rest = rest[length..].trim_start();
         rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
@@ -44,15 +67,29 @@ pub(super) fn from_next(text: &str) -> Option<&str> {
     (!text.starts_with(']')).then_some(text)
 }
 
-/// The id (if any) and the length of the value at the start of a text.
-pub(super) fn first(text: &str) -> Option<(Option<String>, usize)> {
-    let mut tasks = Deserializer::from_str(text).into_iter::<Identified>();
+/// The id (if any) and the length of the value at the start of a text. The id of a text is the text,
+/// any other id its JSON.
+pub(super) fn first(text: &str) -> Option<(Option<Cow<'_, str>>, usize)> {
+    let mut tasks = Deserializer::from_str(text).into_iter::<Identified<'_>>();
     if let Some(Ok(task)) = tasks.next() {
-        return Some((task.id, tasks.byte_offset()));
+        let id = task.id.map(RawValue::get).filter(|id| *id != "null");
+        return Some((id.map(plain), tasks.byte_offset()));
     }
     let mut values = Deserializer::from_str(text).into_iter::<&RawValue>();
     let value = values.next()?.ok()?;
     Some((None, value.get().len()))
+}
+
+/// A text without its quotes and escapes; other JSON as it is.
+fn plain(json: &str) -> Cow<'_, str> {
+    match json
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+    {
+        Some(text) if !text.contains('\\') => Cow::Borrowed(text),
+        Some(_) => serde_json::from_str(json).map_or(Cow::Borrowed(json), Cow::Owned),
+        None => Cow::Borrowed(json),
+    }
 }
 
 /// The body reduced to these of its rows. Reuses its memory, because it may be large.
@@ -88,7 +125,7 @@ mod tests {
             "ü",
             "ü",
             r#"{"id":null}"#,
-            r#"{"id":1}"#,
+            "1",
             r#"{"id":"a","id":"b"}"#,
             r#"{"x":1}"#,
             "5",

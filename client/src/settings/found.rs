@@ -7,8 +7,9 @@ use reqwest::Url;
 use serde_json::{Map, Value, json};
 
 use super::base_url;
+use super::certificates;
 use super::note::{Note, NoteCode};
-use super::parts::{Certificates, Credentials, Proxy};
+use super::parts::{Credentials, Proxy, ProxyAddress};
 use super::sources::{EXPLICIT, Sources};
 use super::table::{self, SETTINGS, Setting};
 use crate::error::Error;
@@ -120,13 +121,15 @@ impl<'a> Found<'a> {
 
     pub(super) fn proxy(&self) -> Result<Proxy, Error> {
         let explicit = self.text("Proxy")?;
-        let variable = |name| self.sources.variable(name);
+        let variable = |name| self.sources.named_variable(name);
         let for_scheme = |name| {
-            explicit
-                .clone()
+            let explicit = explicit.clone();
+            let (given_by, address) = explicit
+                .map(|address| ("Proxy".to_owned(), address))
                 .or_else(|| variable(name))
-                .or_else(|| variable("ALL_PROXY"))
-                .map(SecretString::from)
+                .or_else(|| variable("ALL_PROXY"))?;
+            let address = SecretString::from(address.trim());
+            Some(ProxyAddress { address, given_by })
         };
         let member = |login: &Value, name| {
             let text = login.get(name).and_then(Value::as_str);
@@ -137,7 +140,7 @@ impl<'a> Found<'a> {
         Ok(Proxy {
             for_https: for_scheme("HTTPS_PROXY"),
             for_http: for_scheme("HTTP_PROXY"),
-            exceptions: variable("NO_PROXY").unwrap_or_default(),
+            exceptions: self.sources.variable("NO_PROXY").unwrap_or_default(),
             credential: self.value("ProxyCredential")?.map(|login| {
                 let password = SecretString::from(member(&login, "Password"));
                 (member(&login, "UserName"), password)
@@ -145,17 +148,14 @@ impl<'a> Found<'a> {
         })
     }
 
-    pub(super) fn certificates(&self) -> Result<Certificates, Error> {
+    pub(super) fn certificates(&self) -> Result<certificates::Places, Error> {
         let path = |path: String| self.sources.path(path);
-        let explicit = self.text("CertificateAuthority")?;
-        let files = explicit
-            .into_iter()
-            .chain(self.sources.variable("SSL_CERT_FILE"));
         let folders = self.sources.variable("SSL_CERT_DIR").unwrap_or_default();
-        Ok(Certificates {
-            files: files.map(path).collect(),
+        Ok(certificates::Places {
+            explicit: self.text("CertificateAuthority")?.map(path),
+            file: self.sources.variable("SSL_CERT_FILE").map(path),
             folders: std::env::split_paths(&folders)
-                .filter(|folder| !folders.is_empty() || !folder.as_os_str().is_empty())
+                .filter(|folder| !folder.as_os_str().is_empty())
                 .map(|folder| self.sources.path(folder))
                 .collect(),
         })

@@ -1,8 +1,8 @@
 //! The parts of the settings that connections and tokens are made from.
 
-use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use super::certificates::Certificates;
 use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
 
 /// What the client needs to get a token.
@@ -26,17 +26,17 @@ pub(crate) struct Network {
 /// Which proxy a request goes through. Loopback addresses are never proxied.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Proxy {
-    pub for_https: Option<SecretString>,
-    pub for_http: Option<SecretString>,
+    pub for_https: Option<ProxyAddress>,
+    pub for_http: Option<ProxyAddress>,
     pub exceptions: String,
     pub credential: Option<(String, SecretString)>,
 }
 
-/// Files of certificates to trust in addition to the operating system's.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Certificates {
-    pub files: Vec<PathBuf>,
-    pub folders: Vec<PathBuf>,
+/// The address of a proxy, and the setting or variable that gives it.
+#[derive(Debug, Clone)]
+pub(crate) struct ProxyAddress {
+    pub address: SecretString,
+    pub given_by: String,
 }
 
 impl Network {
@@ -45,7 +45,7 @@ impl Network {
         let Self {
             connect_timeout,
             proxy,
-            certificates: Certificates { files, folders },
+            certificates: Certificates(certificates),
             uses_tls,
         } = self;
         let Proxy {
@@ -54,15 +54,28 @@ impl Network {
             exceptions,
             credential,
         } = proxy;
-        Fingerprinter::new()
-            .add(format!(
-                "{connect_timeout:?} {uses_tls} {files:?} {folders:?}"
-            ))
-            .add_secret(for_https.as_ref())
-            .add_secret(for_http.as_ref())
+        // The certificates themselves, so that a corrected file of the same name makes new connections.
+        certificates
+            .iter()
+            .fold(Fingerprinter::new(), Fingerprinter::add)
+            .add(format!("{connect_timeout:?} {uses_tls}"))
+            .add_proxy(for_https.as_ref())
+            .add_proxy(for_http.as_ref())
             .add(exceptions)
             .add_login(credential.as_ref())
             .finish()
+    }
+}
+
+impl Fingerprinter {
+    /// Errors name what gives the address, so that counts too.
+    fn add_proxy(self, proxy: Option<&ProxyAddress>) -> Self {
+        match proxy {
+            Some(ProxyAddress { address, given_by }) => {
+                self.add(given_by).add_secret(Some(address))
+            }
+            None => self.add_secret(None),
+        }
     }
 }
 
@@ -72,6 +85,7 @@ impl Proxy {
         [&self.for_https, &self.for_http]
             .into_iter()
             .flatten()
-            .any(|url| url.expose_secret().starts_with("https://"))
+            .filter_map(|proxy| proxy.address.expose_secret().get(..8))
+            .any(|start| start.eq_ignore_ascii_case("https://"))
     }
 }

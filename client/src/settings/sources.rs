@@ -83,16 +83,21 @@ impl Sources {
             .find_map(|file| Some((file.find(setting.name)?.clone(), file.path())))
     }
 
-    /// An environment variable that is set and not blank; proxies are often set in lower case.
+    /// An environment variable that is set and not blank.
     pub(super) fn variable(&self, name: &str) -> Option<String> {
+        self.named_variable(name).map(|(_, value)| value)
+    }
+
+    /// The same, with its name: proxies are often set in lower case.
+    pub(super) fn named_variable(&self, name: &str) -> Option<(String, String)> {
         let look_up = |name: &str| match &self.environment {
             Some(variables) => variables.get(name)?.as_str().map(str::to_owned),
             None => std::env::var(name).ok(),
         };
-        [name, &name.to_ascii_lowercase()]
+        [name.to_owned(), name.to_ascii_lowercase()]
             .into_iter()
-            .filter_map(look_up)
-            .find(|value| !value.trim().is_empty())
+            .filter_map(|name| look_up(&name).map(|value| (name, value)))
+            .find(|(_, value)| !value.trim().is_empty())
     }
 
     /// A path as the host sees it: relative ones start at its folder.

@@ -131,6 +131,8 @@ settings! {
         "how long a whole call may take, including its retries";
     ConnectTimeoutSeconds: SomeSeconds = "15",
         "how long it may take to make one connection";
+    AttemptTimeoutSeconds: SomeSeconds = "30",
+        "how long the first try of a request that only reads waits for a response before a new connection is tried";
     MaximumRetryCount: Count = "10",
         "how many times a request may be retried";
     RetryIntervalSeconds: Seconds = "1",

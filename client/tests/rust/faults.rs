@@ -1,9 +1,10 @@
-//! What goes wrong × operation: the error, and how many requests the tenant saw.
+//! Every fault on every operation: the error, and how many requests the tenant received.
 
 use std::time::{Duration, Instant};
 
+use reqwest::Url;
 use serde_json::json;
-use v2024_sandbox::{Action, Body, Fault, Operation, Options};
+use v2024_sandbox::{Action, Body, Fault, Operation, Options, Sandbox};
 use v2024_task_management::{Error, ErrorKind, JsonPatch, Response};
 
 use crate::common::*;
@@ -30,11 +31,11 @@ async fn perform(tenant: &Tenant, operation: Operation) -> Result<Response, Erro
                 .update_task_status(&id, JsonPatch::parse(patch).unwrap())
                 .await
         }
-        other => panic!("{other:?} is no operation"),
+        other => panic!("{other:?} is not an operation"),
     }
 }
 
-/// What is expected of a fault that does not pass: for reads, and for the update.
+/// What a fault that stays leads to, for reads and for the update.
 struct Lasting {
     name: &'static str,
     action: Action,
@@ -113,7 +114,7 @@ async fn a_lasting_fault_ends_in_one_error() {
             Action::Raw(Body::Text("SSH-2.0-x\r\n\r\n".into())),
             ErrorKind::Connect,
             None,
-            6,
+            4,
             1,
         ),
     ];
@@ -141,7 +142,7 @@ async fn a_lasting_fault_ends_in_one_error() {
 }
 
 #[tokio::test]
-async fn a_passing_fault_goes_unnoticed() {
+async fn a_passing_fault_is_retried() {
     let tenant = tenant().await;
     for action in [
         reply_with(429, &[("Retry-After", "0")], ""),
@@ -171,7 +172,7 @@ async fn a_passing_fault_goes_unnoticed() {
 }
 
 #[tokio::test]
-async fn a_cut_off_answer_is_got_again_and_never_given() {
+async fn a_cut_off_response_is_fetched_again_and_never_returned() {
     let tenant = tenant_with(Options::default(), json!({ "MaximumRetryCount": 2 })).await;
     for operation in [
         Operation::Pending,
@@ -200,7 +201,7 @@ async fn a_cut_off_answer_is_got_again_and_never_given() {
 }
 
 #[tokio::test]
-async fn a_wrong_content_length_is_a_cut_off_answer() {
+async fn a_wrong_content_length_is_a_cut_off_response() {
     let tenant = tenant_with(Options::default(), json!({ "MaximumRetryCount": 0 })).await;
     let raw = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{\"id\":\"x\"}";
     tenant.fault(Operation::Api, 0, Action::Raw(Body::Text(raw.into())));
@@ -213,7 +214,7 @@ async fn a_wrong_content_length_is_a_cut_off_answer() {
 }
 
 #[tokio::test]
-async fn an_answer_that_never_comes_is_a_timeout() {
+async fn a_response_that_never_comes_is_a_timeout() {
     let tenant = tenant_with(Options::default(), json!({ "TimeoutSeconds": 0.3 })).await;
     tenant.client.get_pending_tasks(pending()).await.unwrap();
     for operation in OPERATIONS {
@@ -222,9 +223,9 @@ async fn an_answer_that_never_comes_is_a_timeout() {
         let error = perform(&tenant, operation).await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Timeout, None));
         assert!(
-            error
-                .message()
-                .starts_with("no result within 0.3 s (TimeoutSeconds), waiting for the answer to "),
+            error.message().starts_with(
+                "no result within 0.3 s (TimeoutSeconds), waiting for the response to "
+            ),
             "{error}"
         );
         assert_eq!(tenant.calls().len(), 1);
@@ -256,28 +257,153 @@ async fn a_token_that_never_comes_is_a_timeout_too() {
 }
 
 #[tokio::test]
-async fn a_wait_beyond_the_deadline_is_not_begun() {
+async fn a_wait_beyond_the_deadline_is_not_started() {
+    let tenant = tenant_with(Options::default(), json!({ "TimeoutSeconds": 5 })).await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    tenant.sandbox.clear_requests();
+    let headers = [("Retry-After", "60"), ("X-Request-Id", "r1")];
+    let body = r#"{"message":"Rate Limit Exceeded"}"#;
+    tenant.fault(Operation::Api, 1, reply_with(429, &headers, body));
+    let started = Instant::now();
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(429)));
+    assert!(!error.message().contains("to wait"), "{error}");
+    // The hold is shared: another call would wait beyond its own deadline.
+    let held = tenant.client.get_task_status("y").await.unwrap_err();
+    assert_eq!((held.kind(), held.status()), (ErrorKind::Http, Some(429)));
+    assert_eq!(held.tracking_id().as_deref(), Some("r1"));
+    assert_eq!(held.response().unwrap().text(), body);
+    let message = held.message();
+    assert!(
+        message.starts_with("held back by the tenant's rate limit until 20")
+            && message.contains("Z, for ")
+            && message.ends_with(
+                " s, longer than the call may take (5 s, TimeoutSeconds): \
+                 GET /v2024/task-status/x: 429 Too Many Requests: Rate Limit Exceeded \
+                 [tracking id r1]"
+            ),
+        "{held}"
+    );
+    assert!(started.elapsed() < Duration::from_secs(4));
+    assert_eq!(tenant.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn a_429_that_asks_for_an_hour_says_for_how_long_others_wait() {
     let tenant = tenant_with(Options::default(), json!({ "TimeoutSeconds": 5 })).await;
     tenant.client.get_pending_tasks(pending()).await.unwrap();
     tenant.sandbox.clear_requests();
     tenant.fault(
         Operation::Api,
         1,
-        reply_with(429, &[("Retry-After", "60")], ""),
+        reply_with(429, &[("Retry-After", "3600")], ""),
     );
-    let started = Instant::now();
-    let error = tenant.client.get_task_status("x").await.unwrap_err();
-    assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(429)));
-    // The hold is the tenant's: another call would not be let in before its own deadline.
-    let held = tenant.client.get_task_status("x").await.unwrap_err();
-    assert_eq!(held.kind(), ErrorKind::Timeout);
-    assert!(
-        held.message()
-            .contains("held back by the tenant's rate limit"),
-        "{held}"
-    );
-    assert!(started.elapsed() < Duration::from_secs(4));
+    for _ in 0..3 {
+        let error = tenant.client.get_task_status("x").await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(429)));
+        let end =
+            "; the tenant asks to wait 3600 s, and the client's other requests wait 300 s of them";
+        assert!(error.message().ends_with(end), "{error}");
+    }
     assert_eq!(tenant.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn a_held_token_request_reports_its_429() {
+    let tenant = tenant_with(Options::default(), json!({ "TimeoutSeconds": 5 })).await;
+    let secret = tenant.sandbox.client_secret().to_owned();
+    let body = format!("you sent {secret}");
+    tenant.fault(
+        Operation::Token,
+        1,
+        reply_with(429, &[("Retry-After", "3600")], &body),
+    );
+    for _ in 0..2 {
+        let error = tenant.client.get_task_status("x").await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(429)));
+        assert_eq!(error.response().unwrap().text(), "you sent ********");
+        assert!(error.message().contains("POST "), "{error}");
+    }
+    assert_eq!((tenant.token_requests(), tenant.calls().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_429_without_a_wait_is_retried_with_growing_waits() {
+    let more = json!({ "MaximumRetryCount": 3, "RetryIntervalSeconds": 0.2 });
+    let tenant = tenant_with(Options::default(), more).await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let now = httpdate::fmt_http_date(std::time::SystemTime::now());
+    for wait in ["0", &now] {
+        tenant.sandbox.reset();
+        tenant.fault(
+            Operation::Api,
+            0,
+            reply_with(429, &[("Retry-After", wait)], ""),
+        );
+        let started = Instant::now();
+        let error = tenant.client.get_task_status("x").await.unwrap_err();
+        assert_eq!((error.status(), tenant.calls().len()), (Some(429), 4));
+        // Half of 0.2 + 0.4 + 0.8 s at least.
+        assert!(started.elapsed() >= Duration::from_millis(700));
+    }
+}
+
+#[tokio::test]
+async fn retry_after_of_a_503_is_waited_for() {
+    let tenant = tenant().await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    tenant.sandbox.clear_requests();
+    tenant.fault(
+        Operation::Get,
+        1,
+        reply_with(503, &[("Retry-After", "1")], ""),
+    );
+    perform(&tenant, Operation::Get).await.unwrap();
+    let requests = tenant.sandbox.requests();
+    assert_eq!(requests.len(), 2);
+    assert!(requests[1].at - requests[0].at >= 990);
+    // Unlike a 429, it holds back no other request.
+    tenant.fault(
+        Operation::Get,
+        1,
+        reply_with(503, &[("Retry-After", "60")], ""),
+    );
+    let id = tenant.an_id();
+    let waiting = tenant.client.get_task_status(&id);
+    let other = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        tenant.client.get_pending_tasks(pending()).await
+    };
+    tokio::select! {
+        result = waiting => panic!("{result:?}"),
+        other = other => assert_eq!(other.unwrap().status(), 200),
+    }
+}
+
+#[tokio::test]
+async fn an_outage_passes_once_the_tenant_was_reached() {
+    let more = json!({ "RetryIntervalSeconds": 0.1, "TimeoutSeconds": 60 });
+    let tenant = tenant_with(Options::default(), more).await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    let port = Url::parse(tenant.sandbox.base_url()).unwrap().port();
+    let Tenant { sandbox, client } = tenant;
+    drop(sandbox);
+    // Few tries would end after 0.7 s at most.
+    let back = async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let options = Options {
+            port: port.unwrap(),
+            ..Options::default()
+        };
+        Sandbox::start(options).await.unwrap()
+    };
+    let (result, sandbox) = tokio::join!(client.get_pending_tasks(pending()), back);
+    result.unwrap();
+    let tenant = Tenant { sandbox, client };
+    assert_eq!(
+        tenant.calls().last().unwrap().rsplit(' ').next(),
+        Some("200")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -358,7 +484,7 @@ async fn a_patch_whose_connection_was_refused_is_sent_again() {
     let tenant = tenant().await;
     tenant.client.get_pending_tasks(pending()).await.unwrap();
     tenant.sandbox.reset();
-    // The kept-alive connection is dropped with the first request; the next ones are never accepted.
+    // The kept connection is closed after the first request; the next ones are reset.
     tenant.sandbox.fault(Fault {
         operation: Operation::Api,
         ..fault(reply_with(
@@ -373,7 +499,7 @@ async fn a_patch_whose_connection_was_refused_is_sent_again() {
     });
     let result = perform(&tenant, Operation::Update).await;
     // A reset right after accept may come before or after the request was written: either it was
-    // certainly not sent and is repeated, or it is one error. It is never applied twice.
+    // certainly not sent and is retried, or it is one error. It is never applied twice.
     let applied = tenant
         .calls()
         .iter()
@@ -411,4 +537,124 @@ async fn messages_hold_words_tracking_id_and_hint() {
         error.hint(),
         Some("there is no task status with this id; tasks older than 90 days are not kept")
     );
+}
+
+/// The connections that the requests came on, from 1.
+fn connections(tenant: &Tenant) -> Vec<u64> {
+    let requests = tenant.sandbox.requests();
+    requests.iter().map(|request| request.connection).collect()
+}
+
+#[tokio::test]
+async fn a_swallowed_connection_costs_one_attempt_and_every_kept_one_is_dropped() {
+    let more = json!({ "AttemptTimeoutSeconds": 0.4, "TimeoutSeconds": 20 });
+    let tenant = tenant_with(Options::default(), more).await;
+    for operation in [
+        Operation::PendingHeaders,
+        Operation::Pending,
+        Operation::Get,
+        Operation::List,
+    ] {
+        // Two kept connections.
+        let (first, second) = tokio::join!(
+            perform(&tenant, Operation::Pending),
+            perform(&tenant, Operation::List)
+        );
+        first.unwrap();
+        second.unwrap();
+        let before = connections(&tenant).into_iter().max().unwrap();
+        tenant.sandbox.clear_requests();
+        tenant.fault(Operation::Api, 1, Action::Hang);
+        let started = Instant::now();
+        perform(&tenant, operation).await.unwrap();
+        let took = started.elapsed();
+        assert!(
+            took >= Duration::from_millis(400) && took < Duration::from_secs(5),
+            "{operation:?}: {took:?}"
+        );
+        let used = connections(&tenant);
+        assert_eq!(used.len(), 2, "{operation:?}");
+        assert!(used[0] <= before && used[1] > before, "{used:?} {before}");
+        // The other kept connection is gone too.
+        perform(&tenant, operation).await.unwrap();
+        assert_eq!(connections(&tenant)[2], used[1]);
+    }
+}
+
+#[tokio::test]
+async fn a_swallowed_connection_of_the_token_request() {
+    let more = json!({ "AttemptTimeoutSeconds": 0.3, "TimeoutSeconds": 20 });
+    let tenant = tenant_with(Options::default(), more).await;
+    tenant.fault(Operation::Token, 1, Action::Hang);
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    assert_eq!((tenant.token_requests(), tenant.calls().len()), (2, 1));
+}
+
+#[tokio::test]
+async fn the_second_try_has_the_rest_of_the_deadline() {
+    let more = json!({ "AttemptTimeoutSeconds": 0.2, "TimeoutSeconds": 20 });
+    let tenant = tenant_with(Options::default(), more).await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    tenant.sandbox.clear_requests();
+    // A head that takes longer than the limit of the first try, each time.
+    tenant.sandbox.fault(Fault {
+        operation: Operation::Api,
+        times: 0,
+        delay: 600,
+        ..fault(Action::Pass)
+    });
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    assert_eq!(tenant.calls().len(), 2);
+    // A deadline before that is the usual timeout.
+    let hasty = json!({ "AttemptTimeoutSeconds": 0.2, "TimeoutSeconds": 0.4 });
+    let error = client(&tenant.sandbox, hasty)
+        .get_pending_tasks(pending())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(
+        error
+            .message()
+            .starts_with("no result within 0.4 s (TimeoutSeconds), "),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn the_limit_of_an_attempt_ends_neither_bodies_nor_changes_nor_single_tries() {
+    let more = json!({ "AttemptTimeoutSeconds": 0.2, "TimeoutSeconds": 20 });
+    let tenant = tenant_with(Options::default(), more).await;
+    tenant.client.get_pending_tasks(pending()).await.unwrap();
+    // About 0.6 s for a body.
+    tenant.sandbox.clear_requests();
+    let body_bytes = tenant.sandbox.task(&tenant.an_id()).unwrap().len();
+    let slow = Action::SlowBody {
+        bytes: body_bytes / 6 + 1,
+        delay: 100,
+    };
+    tenant.fault(Operation::Api, 1, slow);
+    perform(&tenant, Operation::Get).await.unwrap();
+    assert_eq!(tenant.calls().len(), 1);
+
+    let late = |operation| Fault {
+        operation,
+        delay: 600,
+        ..fault(Action::Pass)
+    };
+    tenant.sandbox.clear_requests();
+    tenant.sandbox.fault(late(Operation::Update));
+    perform(&tenant, Operation::Update).await.unwrap();
+    assert_eq!(tenant.calls().len(), 1);
+
+    let single = Tenant {
+        client: client(
+            &tenant.sandbox,
+            json!({ "AttemptTimeoutSeconds": 0.2, "TimeoutSeconds": 20, "MaximumRetryCount": 0 }),
+        ),
+        ..tenant
+    };
+    single.sandbox.clear_requests();
+    single.sandbox.fault(late(Operation::Get));
+    perform(&single, Operation::Get).await.unwrap();
+    assert_eq!(single.calls().len(), 1);
 }

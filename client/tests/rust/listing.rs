@@ -85,9 +85,9 @@ async fn the_requests_of_a_listing_overlap() {
     assert_eq!(
         tenant.calls(),
         [
-            "GET /v2024/task-status?limit=250&offset=0 200",
-            "GET /v2024/task-status?limit=250&offset=245 200",
-            "GET /v2024/task-status?limit=250&offset=490 200",
+            "GET /v2024/task-status?limit=250&offset=0&count=true&sorters=-created 200",
+            "GET /v2024/task-status?limit=250&offset=245&count=true&sorters=-created 200",
+            "GET /v2024/task-status?limit=250&offset=490&count=true&sorters=-created 200",
         ]
     );
 }
@@ -300,7 +300,11 @@ async fn a_task_that_does_not_fit_is_one_error_among_the_others() {
     let tenant = tenant().await;
     let odd = r#"{ "id" : "b", "target":{"name":[1, 2]}}"#;
     let body = format!(r#" [ {{"id":"a"}} ,{odd}, 5, [], {{"id":"c"}} ] "#);
-    tenant.fault(Operation::List, 1, reply_with(200, &[], &body));
+    tenant.fault(
+        Operation::List,
+        1,
+        reply_with(200, &[("X-Total-Count", "5")], &body),
+    );
     let listing = tenant.client.all_task_statuses(list(), None).unwrap();
     let tasks: Vec<Result<TaskStatus, Error>> = listing.tasks().collect().await;
     let (good, bad): (Vec<_>, Vec<_>) = tasks.iter().partition(|task| task.is_ok());

@@ -1,4 +1,4 @@
-//! The five operations as they go out and come back.
+//! The five operations: the requests sent and the responses returned.
 
 use serde_json::{Value, json};
 use v2024_sandbox::{Operation, Options};
@@ -133,7 +133,11 @@ async fn a_patch_is_sent_as_written_and_applied() {
         .json::<Vec<_>>()
         .unwrap())
     .remove(0);
-    let text = r#"[{"op":"replace","path":"/completionStatus","value":"Error"},{"op":"replace","path":"/completed","value":"2024-05-17 19:33:16.470000+00:00"},{"op":"add","path":"/attributes/x","value":{"a":[null,false,0,9007199254740993,1.10]}}]"#;
+    let text = concat!(
+        r#"[{"op":"replace","path":"/completionStatus","value":"Error"},"#,
+        r#"{"op":"replace","path":"/completed","value":"2024-05-17 19:33:16.470000+00:00"},"#,
+        r#"{"op":"add","path":"/attributes/x","value":{"a":[null,false,0,9007199254740993,1.10]}}]"#
+    );
     let response = tenant
         .client
         .update_task_status(&id, JsonPatch::parse(text).unwrap())
@@ -156,7 +160,7 @@ async fn a_patch_is_sent_as_written_and_applied() {
 }
 
 #[tokio::test]
-async fn c08_no_pending_tasks_is_an_answer_without_a_body() {
+async fn c08_no_pending_tasks_is_a_response_without_a_body() {
     let tenant = tenant_with(
         Options {
             pending: 0,
@@ -248,7 +252,12 @@ async fn c40_versions_without_pending_tasks_filter_the_list() {
 
 #[tokio::test]
 async fn experimental_and_consumer_reach_the_wire() {
-    let more = json!({ "Experimental": true, "ConsumerIdentifier": "nightly", "ConsumerVersion": "3.1", "UserAgent": "face/1" });
+    let more = json!({
+        "Experimental": true,
+        "ConsumerIdentifier": "nightly",
+        "ConsumerVersion": "3.1",
+        "UserAgent": "face/1",
+    });
     let tenant = tenant_with(Options::default(), more).await;
     tenant.client.get_pending_tasks(pending()).await.unwrap();
     let request = tenant.sandbox.requests().pop().unwrap();

@@ -1,10 +1,12 @@
-//! Proxies: squid, and a host whose name nobody but squid can resolve.
+//! Proxies: squid, and a host name that only squid can resolve.
 
 use std::fs::{self, Permissions};
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -14,7 +16,7 @@ use v2024_task_management::{Error, ErrorKind};
 
 use crate::common::*;
 
-/// The name for which the sandbox's "wrong" certificate is right.
+/// The name in the sandbox's "wrong" certificate.
 const HOST: &str = "elsewhere.example";
 const USER: &str = "robot";
 const PASSWORD: &str = "pass:w@rd";
@@ -41,7 +43,7 @@ impl Squid {
 
     fn start(access: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // Squid started by root goes on as another user, who writes the logs.
+        // Squid started by root continues as another user, who writes the logs.
         fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
@@ -68,10 +70,11 @@ impl Squid {
         };
         write("squid.conf", &configuration);
         write("hosts", &format!("127.0.0.1 {HOST}\n"));
+        // Squid passes users on in lower case and percent-encoded.
         write(
             "users.sh",
             "while read -r user password; do\n\
-             if [ \"$user $password\" = 'robot pass:w@rd' ]; then echo OK; else echo ERR; fi\n\
+             case \"$user $password\" in 'robot pass:w@rd' | 'dom%5Crobot pass:w@rd') echo OK ;; *) echo ERR ;; esac\n\
              done\n",
         );
         let process = Command::new("squid")
@@ -98,8 +101,8 @@ impl Squid {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The requests it was asked for, as `METHOD URL STATUS USER`: at least so many, after which
-    /// nothing more is under way. A tunnel is told of when it ends.
+    /// The requests it has logged, as `METHOD URL STATUS USER`: waits for at least so many. A tunnel
+    /// is logged when it ends.
     fn log(&self, at_least: usize) -> Vec<String> {
         const LAST: &str = "http://last.invalid/";
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
@@ -124,10 +127,10 @@ impl Squid {
             }
             assert!(
                 started.elapsed() < Duration::from_secs(20),
-                "squid was waited for in vain until {what}: {}",
+                "squid did not get this far: {what}: {}",
                 fs::read_to_string(self.folder.path().join("cache.log")).unwrap_or_default()
             );
-            std::thread::sleep(Duration::from_millis(20));
+            thread::sleep(Duration::from_millis(20));
         }
     }
 }
@@ -171,7 +174,7 @@ impl Elsewhere {
         }
     }
 
-    /// Asks for the pending tasks by a client with these settings.
+    /// Gets the pending tasks with a client with these settings.
     async fn ask(&self, more: Value) -> Result<(), Error> {
         let mut settings = json!({
             "BaseUrl": self.base_url,
@@ -200,7 +203,7 @@ impl Elsewhere {
             .collect()
     }
 
-    /// What squid writes of the two requests over plain http.
+    /// What squid logs of the two requests over plain http.
     fn both(&self, status: u16, user: &str) -> Vec<String> {
         let base_url = &self.base_url;
         vec![
@@ -222,10 +225,10 @@ async fn c35_token_and_api_go_through_the_proxy_over_http() {
         json!({ "Environment": { "HTTP_PROXY": squid.url() } }),
         json!({ "Environment": { "http_proxy": squid.url() } }),
         json!({ "Environment": { "ALL_PROXY": squid.url() } }),
-        // The nearer setting wins over one that leads nowhere.
+        // The more specific setting wins over one that leads nowhere.
         json!({ "Environment": { "HTTP_PROXY": squid.url(), "ALL_PROXY": "http://127.0.0.1:1" } }),
         json!({ "Proxy": squid.url(), "Environment": { "HTTP_PROXY": "http://127.0.0.1:1" } }),
-        // An exception for others is none for this host.
+        // Exceptions for other hosts do not affect this one.
         json!({ "Proxy": squid.url(), "Environment": { "NO_PROXY": "example.com,lsewhere.example" } }),
     ] {
         let tenant = Elsewhere::start(false).await;
@@ -249,7 +252,7 @@ async fn c35_token_and_api_go_through_a_tunnel_over_https() {
     ] {
         let tenant = Elsewhere::start(true).await;
         tenant.ask(more.clone()).await.unwrap();
-        // What goes through a tunnel is not the proxy's to read or to change.
+        // The proxy can neither read nor change what goes through a tunnel.
         let received = [(TOKEN.to_owned(), false), (PENDING.to_owned(), false)];
         assert_eq!(tenant.received(), received, "{more}");
         let authority = tenant.base_url.trim_start_matches("https://");
@@ -268,8 +271,9 @@ async fn c35_an_untrusted_certificate_behind_the_proxy_says_what_to_set() {
     assert_eq!(
         error.message(),
         format!(
-            "the certificate of {} is self-signed or from an authority that is not trusted",
-            tenant.base_url
+            "the certificate of {} through the proxy {} is self-signed or from an authority that is not trusted",
+            tenant.base_url,
+            squid.url()
         )
     );
     assert!(
@@ -309,7 +313,7 @@ async fn c35_hosts_in_no_proxy_are_reached_directly() {
         for (tls, name) in [(false, "NO_PROXY"), (true, "no_proxy")] {
             let tenant = Elsewhere::start(tls).await;
             let more = json!({ "Proxy": squid.url(), "Environment": { name: exception } });
-            // Directly means in vain here, for the name is the proxy's secret.
+            // Only the proxy can resolve the name, so a direct connection fails.
             let error = tenant.ask(more).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Connect, "{exception}: {error}");
             let start = format!("cannot connect to {}: ", tenant.base_url);
@@ -321,7 +325,7 @@ async fn c35_hosts_in_no_proxy_are_reached_directly() {
 }
 
 #[tokio::test]
-async fn loopback_is_never_asked_of_a_proxy() {
+async fn loopback_is_reached_directly() {
     let squid = Squid::open();
     for tls in [false, true] {
         for address in ["127.0.0.1", "localhost"] {
@@ -348,7 +352,7 @@ async fn loopback_is_never_asked_of_a_proxy() {
         }
     }
     let sandbox = sandbox().await;
-    // Nobody listens there; the proxy would response 503 in its own words.
+    // Nothing listens there; the proxy would respond 503 in its own words.
     let six = json!({ "BaseUrl": "http://[::1]:1", "Proxy": squid.url(), "MaximumRetryCount": 0 });
     let error = client(&sandbox, six)
         .get_pending_tasks(pending())
@@ -388,7 +392,7 @@ async fn c35_the_proxy_asks_for_authentication() {
             if tls {
                 let authority = tenant.base_url.trim_start_matches("https://");
                 log.push(format!("CONNECT {authority} 200 {USER}"));
-                // Ends the tunnel, so that the log tells of it.
+                // Ends the tunnel, so that it is logged.
                 drop(tenant);
             } else {
                 log.extend(tenant.both(200, USER));
@@ -413,7 +417,8 @@ async fn c35_the_proxy_asks_for_authentication() {
             assert_eq!(
                 error.message(),
                 format!(
-                    "the proxy on the way to {} asks for authentication (407)",
+                    "the proxy {} on the way to {} asks for authentication (407)",
+                    squid.url(),
                     tenant.base_url
                 )
             );
@@ -423,7 +428,7 @@ async fn c35_the_proxy_asks_for_authentication() {
             );
             assert!(!format!("{error:?}").contains("no-secret"), "{error:?}");
             assert_eq!(tenant.received(), []);
-            // Asked once: another try would be refused like the first.
+            // Tried once: another try would be refused like the first.
             let authority = tenant.base_url.trim_start_matches("https://");
             log.push(if tls {
                 format!("CONNECT {authority} 407 {user}")
@@ -431,11 +436,11 @@ async fn c35_the_proxy_asks_for_authentication() {
                 format!("POST {}/oauth/token 407 {user}", tenant.base_url)
             });
         }
-        let mut told = squid.log(before + log.len()).split_off(before);
+        let mut logged = squid.log(before + log.len()).split_off(before);
         // Tunnels end in any order.
-        told.sort();
+        logged.sort();
         log.sort();
-        assert_eq!(told, log);
+        assert_eq!(logged, log);
     }
 }
 
@@ -474,4 +479,160 @@ async fn a_proxy_that_refuses_a_tunnel_is_named() {
             squid.url()
         )
     );
+}
+
+#[tokio::test]
+async fn c53_a_windows_domain_in_the_address_of_a_proxy() {
+    let squid = Squid::with_authentication();
+    let address = squid
+        .url()
+        .replace("http://", "http://DOM%5Crobot:pass%3Aw%40rd@");
+    for tls in [false, true] {
+        for more in [
+            json!({ "Proxy": address }),
+            json!({ "Environment": { "HTTP_PROXY": address, "HTTPS_PROXY": address } }),
+            json!({ "Proxy": squid.url(), "ProxyCredential": { "UserName": "DOM\\robot", "Password": PASSWORD } }),
+        ] {
+            let tenant = Elsewhere::start(tls).await;
+            tenant.ask(more).await.unwrap();
+            let received = [(TOKEN.to_owned(), !tls), (PENDING.to_owned(), !tls)];
+            assert_eq!(tenant.received(), received);
+        }
+    }
+}
+
+/// A SOCKS server of versions 4, 4a and 5, and the hosts and users it was asked for.
+struct Socks {
+    port: u16,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Socks {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let asked = Arc::<Mutex<Vec<String>>>::default();
+        let log = Arc::clone(&asked);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let log = Arc::clone(&log);
+                thread::spawn(move || serve(stream, &log));
+            }
+        });
+        Self { port, asked }
+    }
+
+    fn asked(&self) -> Vec<String> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+}
+
+fn serve(mut client: TcpStream, log: &Mutex<Vec<String>>) -> io::Result<()> {
+    fn take<const N: usize>(stream: &mut TcpStream) -> io::Result<[u8; N]> {
+        let mut bytes = [0; N];
+        stream.read_exact(&mut bytes).map(|()| bytes)
+    }
+    fn text(stream: &mut TcpStream) -> io::Result<String> {
+        let [length] = take(stream)?;
+        let mut bytes = vec![0; length.into()];
+        stream.read_exact(&mut bytes)?;
+        Ok(String::from_utf8(bytes).unwrap())
+    }
+    fn until_nul(stream: &mut TcpStream) -> io::Result<String> {
+        let mut bytes = Vec::new();
+        loop {
+            match take(stream)? {
+                [0] => return Ok(String::from_utf8(bytes).unwrap()),
+                [byte] => bytes.push(byte),
+            }
+        }
+    }
+    let mut user = String::from("-");
+    let [version] = take(&mut client)?;
+    let (host, port) = if version == 4 {
+        let [_connect, a, b, address @ ..] = take::<7>(&mut client)?;
+        until_nul(&mut client)?;
+        let host = match address {
+            [0, 0, 0, _] => until_nul(&mut client)?,
+            _ => Ipv4Addr::from(address).to_string(),
+        };
+        client.write_all(&[0, 0x5a, 0, 0, 0, 0, 0, 0])?;
+        (host, u16::from_be_bytes([a, b]))
+    } else {
+        let methods = text(&mut client)?;
+        if methods.contains('\u{2}') {
+            client.write_all(&[5, 2])?;
+            let [_version] = take(&mut client)?;
+            user = format!("{} {}", text(&mut client)?, text(&mut client)?);
+            client.write_all(&[1, 0])?;
+        } else {
+            client.write_all(&[5, 0])?;
+        }
+        let host = match take(&mut client)? {
+            [_, _, _, 3] => text(&mut client)?,
+            _ => Ipv4Addr::from(take(&mut client)?).to_string(),
+        };
+        let port = u16::from_be_bytes(take(&mut client)?);
+        client.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])?;
+        (host, port)
+    };
+    log.lock().unwrap().push(format!("{host}:{port} {user}"));
+    let mut tenant = TcpStream::connect(("127.0.0.1", port))?;
+    let (mut from, mut to) = (client.try_clone()?, tenant.try_clone()?);
+    thread::spawn(move || io::copy(&mut from, &mut to));
+    io::copy(&mut tenant, &mut client).map(drop)
+}
+
+#[tokio::test]
+async fn socks_proxies() {
+    let socks = Socks::start();
+    for tls in [false, true] {
+        for (address, user) in [
+            ("socks4a://", "-"),
+            ("socks5h://", "-"),
+            ("socks5h://robot:pass%3Aw%40rd@", "robot pass:w@rd"),
+        ] {
+            let address = format!("{address}127.0.0.1:{}", socks.port);
+            for more in [
+                json!({ "Proxy": address }),
+                json!({ "Environment": { "ALL_PROXY": address } }),
+            ] {
+                let tenant = Elsewhere::start(tls).await;
+                tenant.ask(more).await.unwrap();
+                let received = [(TOKEN.to_owned(), false), (PENDING.to_owned(), false)];
+                assert_eq!(tenant.received(), received);
+                let (_, authority) = tenant.base_url.split_once("://").unwrap();
+                assert_eq!(socks.asked(), [format!("{authority} {user}")]);
+            }
+        }
+        // This one looks up names on this machine.
+        let tenant = Elsewhere::start(tls).await;
+        let proxy = format!("socks5://127.0.0.1:{}", socks.port);
+        let error = tenant.ask(json!({ "Proxy": proxy })).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+        let start = format!(
+            "cannot connect to {} through the proxy {proxy}: ",
+            tenant.base_url
+        );
+        assert!(error.message().starts_with(&start), "{error}");
+        assert_eq!(socks.asked(), [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn every_connection_error_names_the_proxy() {
+    // Accepts connections and closes them.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || listener.incoming().flatten().for_each(drop));
+    for scheme in ["http", "socks5h"] {
+        for tls in [false, true] {
+            let tenant = Elsewhere::start(tls).await;
+            let proxy = format!("{scheme}://127.0.0.1:{port}");
+            let error = tenant.ask(json!({ "Proxy": proxy })).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+            let place = format!("{} through the proxy {proxy}", tenant.base_url);
+            assert!(error.message().contains(&place), "{error}");
+        }
+    }
 }

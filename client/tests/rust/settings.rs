@@ -922,6 +922,7 @@ fn the_defaults() {
         ("ApiVersion", json!("v2024")),
         ("TimeoutSeconds", json!(100)),
         ("ConnectTimeoutSeconds", json!(15)),
+        ("AttemptTimeoutSeconds", json!(30)),
         ("MaximumRetryCount", json!(10)),
         ("RetryIntervalSeconds", json!(1)),
         ("Experimental", json!(false)),
@@ -936,33 +937,68 @@ fn a_proxy_that_is_not_understood_is_refused() {
         let all = json!({ "BaseUrl": "https://t.test", "Token": "t", "Proxy": proxy, "Environment": environment });
         v2024_task_management::Client::new(resolve(all).unwrap())
     };
-    for address in [
-        "ftp://proxy:80",
-        "socks5://proxy:1080",
+    let reasons = [
+        (
+            "ftp://proxy:80",
+            "has the scheme ftp, which is not supported for proxies",
+        ),
+        (
+            "socks://proxy:1080",
+            "has the scheme socks, which is not supported for proxies",
+        ),
+        (
+            "http://DOM\\u:no-secret@proxy:80",
+            "has a backslash, which the address of a proxy cannot have",
+        ),
+        (
+            "DOM\\u:no-secret@proxy:80",
+            "has a backslash, which the address of a proxy cannot have",
+        ),
+    ];
+    let others = [
         "htp:/proxy",
         "http:/proxy:80",
         "http://",
         "a b",
-    ] {
-        for (proxy, environment) in [
-            (json!(address), json!({})),
-            (json!(null), json!({ "HTTPS_PROXY": address })),
-            (json!(null), json!({ "ALL_PROXY": address })),
+        "http://user:no-secret/1@proxy:80",
+        "http://user:1#no-secret@proxy:80",
+        "http://a(b:80",
+    ];
+    let others = others.map(|address| (address, "is not the address of a proxy"));
+    for (address, reason) in reasons.into_iter().chain(others) {
+        for (proxy, variable) in [
+            (json!(address), "Proxy"),
+            (json!(null), "HTTPS_PROXY"),
+            (json!(null), "https_proxy"),
+            (json!(null), "ALL_PROXY"),
         ] {
-            let error = client(proxy, environment).err().unwrap();
+            let error = client(proxy, json!({ variable: address })).err().unwrap();
             assert_eq!(error.kind(), ErrorKind::Settings, "{address}");
-            assert_eq!(
-                error.message(),
-                "the proxy's address is not an http or https address"
-            );
+            assert_eq!(error.message(), format!("{variable} {reason}"));
+            assert!(!format!("{error:?}").contains("no-secret"), "{error:?}");
         }
     }
+    // What is not used is not complained of.
+    for environment in [
+        json!({ "ALL_PROXY": "ftp://proxy:80", "HTTPS_PROXY": "http://proxy:80" }),
+        json!({ "ALL_PROXY": "ftp://proxy:80", "NO_PROXY": "t.test" }),
+        json!({ "HTTP_PROXY": "ftp://proxy:80" }),
+    ] {
+        client(json!(null), environment).unwrap();
+    }
+    client(
+        json!("http://proxy:80"),
+        json!({ "ALL_PROXY": "ftp://proxy:80" }),
+    )
+    .unwrap();
     for address in [
         "http://proxy:3128",
         "https://user:pw@proxy",
         "proxy:3128",
         "proxy",
         "user:pw@proxy:80/",
+        "socks5://proxy:1080",
+        "http://DOM%5Cu:pw@proxy:80",
     ] {
         client(json!(address), json!({})).unwrap();
     }

@@ -1,4 +1,4 @@
-//! The access token: how often it is fetched, and what happens when it is refused.
+//! The access token: how often it is fetched, and what a refusal leads to.
 
 use serde_json::json;
 use v2024_sandbox::{Action, Fault, Operation, Options};
@@ -61,7 +61,7 @@ async fn the_token_request_is_a_form() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_secret_is_one_error_for_all_who_wait() {
+async fn a_refused_secret_is_one_error_for_all_waiting_callers() {
     let sandbox = sandbox().await;
     let client = client(&sandbox, json!({ "ClientSecret": "wrong-secret" }));
     sandbox.fault(Fault {
@@ -196,7 +196,12 @@ async fn a_given_token_is_used_and_not_replaced_without_credentials() {
     assert_eq!(requests, ["GET /v2024/task-status/x 401"]);
     sandbox.clear_requests();
 
-    let ended = json!({ "Token": "given", "TokenExpiration": "2020-01-01T00:00:00Z", "ClientId": null, "ClientSecret": null });
+    let ended = json!({
+        "Token": "given",
+        "TokenExpiration": "2020-01-01T00:00:00Z",
+        "ClientId": null,
+        "ClientSecret": null,
+    });
     let error = client(&sandbox, ended)
         .get_task_status("x")
         .await
@@ -230,9 +235,31 @@ async fn a_token_endpoint_without_a_token_says_so() {
     assert_eq!(error.kind(), ErrorKind::Authentication);
     assert_eq!(
         error.message(),
-        "the token endpoint answered without an access token"
+        "the token endpoint's response has no access token"
     );
     assert_eq!(tenant.calls(), [""; 0]);
+}
+
+#[tokio::test]
+async fn c47_a_token_without_a_usable_lifetime_is_used_until_it_is_refused() {
+    for expires_in in [r#""749""#, r#""""#, "0", "-1", "null"] {
+        let tenant = tenant().await;
+        let body = format!(r#"{{"access_token":"unknown here","expires_in":{expires_in}}}"#);
+        let headers = [("Content-Type", "application/json")];
+        tenant.fault(Operation::Token, 1, reply_with(200, &headers, &body));
+        // The sandbox does not know the first token: that it was sent is what counts.
+        tenant.client.get_pending_tasks(pending()).await.unwrap();
+        let pending_tasks = "GET /v2024/task-status/pending-tasks";
+        assert_eq!(
+            tenant.calls(),
+            [
+                format!("{pending_tasks} 401"),
+                format!("{pending_tasks} 200")
+            ],
+            "{expires_in}"
+        );
+        assert_eq!(tenant.token_requests(), 2);
+    }
 }
 
 #[tokio::test]

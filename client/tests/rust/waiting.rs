@@ -215,6 +215,122 @@ async fn temporary_errors_are_waited_out_and_refusals_are_not() {
 }
 
 #[tokio::test]
+async fn a_task_that_ends_before_the_deadline_is_found_at_the_deadline() {
+    let tenant = tenant().await;
+    tenant
+        .sandbox
+        .set_tasks(&format!("[{}]", task("x", Value::Null, Value::Null)))
+        .unwrap();
+    let options = WaitOptions {
+        polling_interval: Duration::from_millis(800),
+        timeout: Some(Duration::from_millis(600)),
+    };
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(vec!["x".into()], &options)
+        .unwrap();
+    let ends = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let ended = task("x", json!("2026-01-02T03:04:05Z"), json!("SUCCESS"));
+        tenant.sandbox.set_tasks(&format!("[{ended}]")).unwrap();
+    };
+    let (ended, ()) = tokio::join!(all(waiting), ends);
+    assert!(ended["x"].result.is_ok(), "{:?}", ended["x"].result);
+    assert_eq!(tenant.calls().len(), 2, "{:?}", tenant.calls());
+
+    // A timeout of zero is one look.
+    tenant.sandbox.clear_requests();
+    let options = WaitOptions {
+        timeout: Some(Duration::ZERO),
+        ..options
+    };
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(vec!["x".into()], &options)
+        .unwrap();
+    assert!(all(waiting).await["x"].result.is_ok());
+    assert_eq!(tenant.calls().len(), 1, "{:?}", tenant.calls());
+}
+
+#[tokio::test]
+async fn c44_a_task_with_half_a_character_in_its_name_ends_at_the_first_look() {
+    let tenant = tenant().await;
+    let odd = |id: &str| {
+        format!(
+            r#"{{"id":"{id}","uniqueName":"x \\ud83d","completed":"now","completed":"now","completionStatus":"SUCCESS"}}"#
+        )
+    };
+    tenant
+        .sandbox
+        .set_tasks(&format!(
+            "[{},{}]",
+            odd("a"),
+            task("b", json!("now"), json!("ERROR"))
+        ))
+        .unwrap();
+    for ids in [vec!["a"], vec!["a", "b"]] {
+        tenant.sandbox.clear_requests();
+        let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+        let waiting = tenant
+            .client
+            .wait_for_task_statuses(ids.clone(), &quick())
+            .unwrap();
+        let ended = all(waiting).await;
+        for id in &ids {
+            assert!(ended[id].result.is_ok(), "{id}: {:?}", ended[id].result);
+        }
+        assert_eq!(tenant.calls().len(), 1, "{:?}", tenant.calls());
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_the_tenant_refuses_in_a_filter_ends_alone() {
+    let tenant = tenant().await;
+    let tasks = [
+        task("a", json!("now"), json!("SUCCESS")),
+        task("b", json!("now"), json!("SUCCESS")),
+    ];
+    tenant
+        .sandbox
+        .set_tasks(&format!("[{}]", tasks.join(",")))
+        .unwrap();
+    tenant.fault(Operation::List, 1, reply(400));
+    let ids = ["a", "refused", "b"].map(str::to_owned).to_vec();
+    tenant.sandbox.fault(Fault {
+        path: Some("/v2024/task-status/refused".into()),
+        ..fault(reply(400))
+    });
+    let ended = all(tenant.client.wait_for_task_statuses(ids, &quick()).unwrap()).await;
+    assert!(ended["a"].result.is_ok() && ended["b"].result.is_ok());
+    assert_eq!(
+        ended["refused"].result.as_ref().unwrap_err().status(),
+        Some(400)
+    );
+}
+
+#[tokio::test]
+async fn the_first_of_many_tasks_comes_before_the_last_is_looked_at() {
+    let tenant = tenant_with(
+        Options {
+            tasks: 2000,
+            pending: 0,
+            ..Options::default()
+        },
+        json!({}),
+    )
+    .await;
+    let ids = tenant.sandbox.task_ids();
+    let mut waiting = tenant
+        .client
+        .wait_for_task_statuses(ids.clone(), &quick())
+        .unwrap();
+    assert_eq!(waiting.next().await.unwrap().id, ids[0]);
+    assert_eq!(tenant.calls().len(), 1);
+    assert_eq!(all(waiting).await.len(), ids.len() - 1);
+    assert_eq!(tenant.calls().len(), 20);
+}
+
+#[tokio::test]
 async fn an_invalid_id_is_refused_before_any_request() {
     let tenant = tenant().await;
     let error = tenant

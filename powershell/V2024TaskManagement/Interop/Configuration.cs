@@ -21,7 +21,8 @@ public sealed class Configuration : Invocation
         "BaseUrl", "NermBaseUrl", "Token", "TokenExpiration", "TokenUrl", "ClientId", "ClientSecret",
         "MaximumRetryCount", "RetryIntervalSeconds", "Experimental", "Proxy", "ProxyCredential",
         "ConsumerIdentifier", "ConsumerVersion",
-        "TimeoutSeconds", "ConnectTimeoutSeconds", "ApiVersion", "CertificateAuthority", "AllowHttp",
+        "TimeoutSeconds", "ConnectTimeoutSeconds", "AttemptTimeoutSeconds", "ApiVersion", "CertificateAuthority",
+        "AllowHttp",
     };
 
     internal Configuration(Session session, PSCmdlet outer, IDictionary bound) : base(session, outer, bound)
@@ -92,7 +93,7 @@ public sealed class Configuration : Invocation
         {
             if (Given.Has(name)) given[name] = Given[name];
         }
-        foreach (string name in new[] { "TimeoutSeconds", "ConnectTimeoutSeconds" })
+        foreach (string name in new[] { "TimeoutSeconds", "ConnectTimeoutSeconds", "AttemptTimeoutSeconds" })
         {
             if (given[name] is double seconds && !double.IsFinite(seconds))
             {

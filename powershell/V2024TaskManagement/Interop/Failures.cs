@@ -24,6 +24,8 @@ static class Failures
         ["gone"] = ("TaskGone", ErrorCategory.ObjectNotFound),
         ["cancelled"] = ("Cancelled", ErrorCategory.OperationStopped),
         ["invalid_response"] = ("InvalidResponse", ErrorCategory.InvalidResult),
+        ["resources"] = ("ResourcesExhausted", ErrorCategory.ResourceUnavailable),
+        ["incomplete"] = ("ListIncomplete", ErrorCategory.InvalidResult),
         ["panic"] = ("InternalError", ErrorCategory.NotSpecified),
         ["http"] = ("HttpError", ErrorCategory.InvalidOperation),
         ["http400"] = ("BadRequest", ErrorCategory.InvalidArgument),
@@ -54,7 +56,7 @@ static class Failures
             : code switch
             {
                 "invalid_argument" => new ArgumentException(message),
-                "settings" or "panic" => new InvalidOperationException(message),
+                "settings" or "resources" or "panic" => new InvalidOperationException(message),
                 _ => new HttpRequestException(message),
             };
         (string id, ErrorCategory category) = Kind(code, response.Status);

@@ -85,9 +85,15 @@ public sealed class Response
     /// <summary>The error for an argument that the module refuses before it calls the library.</summary>
     /// <param name="message">What is wrong with the argument.</param>
     /// <returns>A message of kind response with this error.</returns>
-    public static Response Refused(string message)
+    public static Response Refused(string message) => Failed("invalid_argument", message);
+
+    /// <summary>A response with an error of the library.</summary>
+    /// <param name="code">The library's code.</param>
+    /// <param name="message">The library's message.</param>
+    /// <returns>A message of kind response with this error.</returns>
+    public static Response Failed(string code, string message)
     {
-        return new Response { Kind = "response", Error = Failure("invalid_argument", message) };
+        return new Response { Kind = "response", Error = Failure(code, message) };
     }
 
     /// <summary>The error record for a response that has an error.</summary>

@@ -68,6 +68,10 @@
     .PARAMETER ConnectTimeoutSeconds
         The time limit for connecting, in seconds. The default is 15.
 
+    .PARAMETER AttemptTimeoutSeconds
+        The time limit for a response to the first try of a request that only reads, in seconds. After it, the request
+        is retried on a new connection until TimeoutSeconds. The default is 30.
+
     .PARAMETER ApiVersion
         The API version in the paths. The default is v2024.
 
@@ -128,6 +132,7 @@ function Set-DefaultConfiguration {
         [Parameter()] [object] $ProxyCredential,
         [Parameter()] [Nullable[double]] $TimeoutSeconds,
         [Parameter()] [Nullable[double]] $ConnectTimeoutSeconds,
+        [Parameter()] [Nullable[double]] $AttemptTimeoutSeconds,
         [Parameter()] [ArgumentCompletions('v2024', 'v2025', 'v2026', 'beta', 'latest', 'v1')] [string] $ApiVersion,
         [Parameter()] [string] $CertificateAuthority,
         [Parameter()] [Nullable[bool]] $AllowHttp,

@@ -456,3 +456,35 @@ async fn a_dropped_sandbox_no_longer_listens() {
     }
     panic!("still listening");
 }
+
+#[tokio::test]
+async fn latency_holds_back_each_response_and_not_the_next_one() {
+    let latency = Duration::from_millis(500);
+    let client = Client::new(Options {
+        latency,
+        ..Options::default()
+    })
+    .await;
+    let start = Instant::now();
+    let paths = [LIST, PENDING, DOCUMENTED, "/v2024/unknown"];
+    let [a, b, c, d] = paths.map(|path| client.get(path));
+    let (a, b, c, d) = tokio::join!(a, b, c, d);
+    let elapsed = start.elapsed();
+    assert_eq!([a, b, c, d].map(|page| page.status), [200, 200, 200, 404]);
+    assert!(elapsed >= latency && elapsed < 4 * latency, "{elapsed:?}");
+
+    // As long for the next request on the same connection, and in addition to the delay of a fault.
+    client.sandbox.fault(Fault {
+        delay: 200,
+        ..Fault::new(Action::status(503))
+    });
+    let start = Instant::now();
+    assert_eq!(client.get(LIST).await.status, 503);
+    assert!(start.elapsed() >= Duration::from_millis(700));
+
+    let start = Instant::now();
+    let url = client.url("/sandbox/info");
+    let info = client.http.get(url).send().await.unwrap();
+    assert_eq!(info.status(), 200);
+    assert!(start.elapsed() < latency, "the controls do not wait");
+}

@@ -276,6 +276,57 @@ async fn an_offset_past_the_end_may_be_an_error() {
 }
 
 #[tokio::test]
+async fn the_default_order_is_that_of_the_sorter_created_descending() {
+    let client = Client::new(Options::default()).await;
+    let all = client.get(LIST).await;
+    assert_eq!(
+        all.text,
+        client.get(&format!("{LIST}?sorters=-created")).await.text
+    );
+    let tasks = all.json();
+    let created: Vec<&str> = tasks
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|task| task["created"].as_str().unwrap())
+        .collect();
+    assert_eq!(created.len(), 100);
+    assert!(
+        created.is_sorted_by(|newer, older| newer >= older),
+        "{created:?}"
+    );
+}
+
+#[tokio::test]
+async fn sorters_may_be_refused() {
+    let client = client().await;
+    client
+        .sandbox
+        .change_rules(|rules| rules.sorter_error = true);
+    for sorter in ["-created", "created", "modified"] {
+        client
+            .get(&format!("{LIST}?sorters={sorter}"))
+            .await
+            .assert_error(400, BAD, "Sorting is not supported.");
+    }
+    assert_eq!(client.get(LIST).await.status, 200);
+    let empty = client.get(&format!("{LIST}?sorters=")).await;
+    assert_eq!(empty.status, 200);
+}
+
+#[tokio::test]
+async fn the_total_may_never_come() {
+    let client = client().await;
+    client.sandbox.change_rules(|rules| rules.no_total = true);
+    for path in [LIST, PENDING] {
+        let page = client.get(&format!("{path}?count=true")).await;
+        assert_eq!((page.status, page.header("x-total-count")), (200, None));
+        let wrong = client.get(&format!("{path}?count=1")).await;
+        assert_eq!(wrong.status, 400, "its value is still checked");
+    }
+}
+
+#[tokio::test]
 async fn an_empty_pending_list_may_be_204() {
     let client = client().await;
     client.sandbox.change_rules(|rules| rules.no_content = true);

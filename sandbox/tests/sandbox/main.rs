@@ -5,6 +5,7 @@
 mod client;
 mod control;
 mod data;
+mod disturbances;
 mod faults;
 mod lists;
 mod patches;

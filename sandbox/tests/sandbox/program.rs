@@ -2,7 +2,11 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
+
+use serde_json::json;
+use v2024_sandbox::Rules;
 
 use crate::client::{Response, http};
 
@@ -51,7 +55,10 @@ async fn one_line_points_a_client_at_the_tenant() {
         "2/10",
         "--token-seconds",
         "60",
+        "--latency",
+        "50",
     ]);
+    let start = Instant::now();
     let names: Vec<&str> = program
         .1
         .split_whitespace()
@@ -101,6 +108,57 @@ async fn one_line_points_a_client_at_the_tenant() {
             (429, None)
         ]
     );
+    assert!(start.elapsed() >= Duration::from_millis(4 * 50));
+}
+
+#[tokio::test]
+async fn the_lists_can_be_disturbed_from_the_start() {
+    let program = Program::start(&[
+        "--cap",
+        "100",
+        "--drop",
+        "0.3",
+        "--hide",
+        "0.003",
+        "--shuffle",
+        "20",
+        "--modify",
+        "1",
+        "--end",
+        "2",
+        "--grow",
+        "3",
+        "--odd-ids",
+        "0.1",
+        "--sorter-error",
+        "--no-total",
+    ]);
+    let url = format!("{}/sandbox/rules", program.variable("SAIL_BASE_URL"));
+    let rules = Response::read(http().get(url).send().await.unwrap())
+        .await
+        .json();
+    assert_eq!(
+        rules["disturbances"],
+        json!({
+            "seed": 0, "cap": 100, "drop": 0.3, "hide": 0.003, "shuffle": 20, "modify": 1, "end": 2, "grow": 3,
+            "odd_ids": {"number": 0.1, "null": 0.1, "missing": 0.1},
+        })
+    );
+    assert_eq!(
+        (&rules["sorter_error"], &rules["no_total"]),
+        (&json!(true), &json!(true))
+    );
+}
+
+#[tokio::test]
+async fn without_options_nothing_is_disturbed() {
+    let program = Program::start(&[]);
+    let url = format!("{}/sandbox/rules", program.variable("SAIL_BASE_URL"));
+    let rules = Response::read(http().get(url).send().await.unwrap())
+        .await
+        .json();
+    let expected = serde_json::to_value(Rules::default()).unwrap();
+    assert_eq!(rules, expected);
 }
 
 #[test]

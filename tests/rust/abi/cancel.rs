@@ -221,9 +221,9 @@ fn c29_while_it_waits_as_retry_after_says_or_is_held_back() {
     let client = patient(&sandbox, json!({}));
     let limit = reply_with(429, &[("Retry-After", &HOLD.to_string())], "");
     sandbox.fault(hit(Operation::Get, limit));
+    let since = Instant::now();
     let limited = client.start(&get());
     assert_eq!(limited.message()["status"], 429);
-    let since = Instant::now();
     let held = client.start(&get());
     let message = held.message();
     assert_eq!(

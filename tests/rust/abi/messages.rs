@@ -84,7 +84,7 @@ fn requests_and_retries_are_told_in_the_order_in_which_they_happen() {
         second["error"]
             .as_str()
             .unwrap()
-            .contains("ended before an answer came"),
+            .contains("ended before a response came"),
         "{second}"
     );
     assert_eq!(third["status"], 404);
@@ -108,7 +108,7 @@ fn requests_and_retries_are_told_in_the_order_in_which_they_happen() {
 #[test]
 fn without_events_only_waits_and_the_response_are_told() {
     let sandbox = sandbox();
-    let client = Client::of(&sandbox, json!({}));
+    let client = Client::of(&sandbox, json!({ "RetryIntervalSeconds": 0 }));
     sandbox.fault(Fault {
         operation: Operation::Pending,
         ..fault(reply_with(429, &[("Retry-After", "0")], ""))
@@ -129,7 +129,7 @@ fn without_events_only_waits_and_the_response_are_told() {
         messages[1],
         json!({
             "kind": "retry", "attempt": 3, "delay_ms": 0, "status": 401,
-            "reason": "the tenant did not take the token, so it is renewed",
+            "reason": "the tenant refused the token, so it is renewed",
         })
     );
     assert_eq!(messages[2]["status"], 200);

@@ -1,0 +1,97 @@
+//! A task as far as waiting needs it, read as leniently as the tenant may write it.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The members of a task that matter here, each as its JSON. A name that was cut in the middle of a
+/// character, or a member that comes twice, says nothing about whether the task has ended.
+#[derive(Default)]
+pub(super) struct Task<'a> {
+    id: Option<&'a RawValue>,
+    name: Option<&'a RawValue>,
+    completed: Option<&'a RawValue>,
+    completion_status: Option<&'a RawValue>,
+    percent_complete: Option<&'a RawValue>,
+}
+
+impl Task<'_> {
+    pub(super) fn id(&self) -> Option<String> {
+        serde_json::from_str(self.id?.get()).ok()
+    }
+
+    pub(super) fn name(&self) -> Option<String> {
+        let json = self.name?.get();
+        let text = json.strip_prefix('"')?.strip_suffix('"')?;
+        Some(serde_json::from_str(json).unwrap_or_else(|_| text.to_owned()))
+    }
+
+    pub(super) fn percent_complete(&self) -> Option<f64> {
+        serde_json::from_str(self.percent_complete?.get()).ok()
+    }
+
+    /// The tenant sets `completed` a moment before `completionStatus`, so only both mean the end.
+    pub(super) fn is_finished(&self) -> bool {
+        let is_set = |member: Option<&RawValue>| {
+            member.is_some_and(|json| !matches!(json.get(), "null" | "\"\""))
+        };
+        is_set(self.completed) && is_set(self.completion_status)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Task<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Members)
+    }
+}
+
+struct Members;
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Task<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a task")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Task<'de>, A::Error> {
+        let mut task = Task::default();
+        while let Some(name) = members.next_key::<String>()? {
+            let place = match name.as_str() {
+                "id" => &mut task.id,
+                "uniqueName" => &mut task.name,
+                "completed" => &mut task.completed,
+                "completionStatus" => &mut task.completion_status,
+                "percentComplete" => &mut task.percent_complete,
+                _ => {
+                    members.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            // The last one counts, as in most readers.
+            *place = Some(members.next_value()?);
+        }
+        Ok(task)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c44_odd_names_and_repeated_members_do_not_hide_the_end() {
+        let read = |json: &'static str| serde_json::from_str::<Task<'_>>(json).unwrap();
+        let task = read(
+            r#"{"id":"x","uniqueName":"x \ud83d","completed":"now","completed":"later","completionStatus":"SUCCESS"}"#,
+        );
+        assert!(task.is_finished());
+        assert_eq!(task.id().as_deref(), Some("x"));
+        assert_eq!(task.name().as_deref(), Some(r"x \ud83d"));
+        let task = read(r#"{"completed":"now","completionStatus":null,"percentComplete":7}"#);
+        assert!(!task.is_finished());
+        assert_eq!((task.id(), task.percent_complete()), (None, Some(7.0)));
+    }
+}
