@@ -326,6 +326,39 @@ environments:
             Set-DefaultConfiguration @configuration
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
         }
+        It 'can be given back after the settings of another tenant: <Where>' -TestCases @(
+            @{ Where = 'set explicitly' }, @{ Where = 'in the environment' }
+        ) {
+            if ($Where -eq 'set explicitly') {
+                $first = @{ BaseUrl = $sandbox.BaseUrl; ClientId = $sandbox.ClientId }
+                Set-DefaultConfiguration @first -ClientSecret $sandbox.ClientSecret -Token (New-SandboxToken $sandbox)
+                Remove-Item Env:SAIL_*
+            }
+            $old = Get-DefaultConfiguration
+            Set-DefaultConfiguration -BaseUrl $tenantB.BaseUrl -ClientId $tenantB.ClientId -ClientSecret 'b-secret'
+            Set-DefaultConfiguration -Token 'b-token' -Proxy 'http://user:b-password@127.0.0.1:9'
+            Reset-Sandbox $sandbox
+            Set-DefaultConfiguration @old
+            @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
+            Get-SandboxRequest $tenantB -All | Should -BeNullOrEmpty
+            (Get-SandboxRequest $sandbox -All).ForEach{ "$($_.Header['authorization']) $($_.body)" } |
+                Should -Not -Match 'b-(secret|token|password)'
+            (Get-DefaultConfiguration).Proxy | Should -BeNullOrEmpty
+        }
+        It 'a mask that this session did not show is refused by name: <_>' -TestCases @(
+            'Token', 'ClientSecret', 'ProxyCredential'
+        ) {
+            $name = $_
+            Set-DefaultConfiguration -Token 'a-token' -MaximumRetryCount 3
+            $typed = @{ $name = '********' }
+            $read = Get-DefaultConfiguration | ConvertTo-Json | ConvertFrom-Json
+            foreach ($given in $typed, @{ $name = $read.Token }) {
+                $caught = try { Set-DefaultConfiguration @given -MaximumRetryCount 4 } catch { $_ }
+                $caught.FullyQualifiedErrorId | Should -Be 'InvalidArgument,Set-DefaultConfiguration'
+                $caught.Exception.Message | Should -BeLike "$name is masked*"
+            }
+            (Get-DefaultConfiguration).MaximumRetryCount | Should -Be 3
+        }
         It 'after splatting, the token URL still follows BaseUrl' {
             $configuration = Get-DefaultConfiguration
             Set-DefaultConfiguration @configuration

@@ -43,6 +43,9 @@ public sealed unsafe class Clients
     /// <summary>The settings from Set-DefaultConfiguration. The library finds all others.</summary>
     public OrderedDictionary Settings { get; } = new();
 
+    /// <summary>The masked values that the session has shown.</summary>
+    internal Masks Masks { get; } = new();
+
     /// <summary>How many clients are kept for the next calls.</summary>
     public int Count => clients.Count;
 

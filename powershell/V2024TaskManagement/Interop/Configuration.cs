@@ -12,9 +12,6 @@ namespace V2024;
 /// <summary>Reads and changes the session's settings.</summary>
 public sealed class Configuration : Invocation
 {
-    // How the library masks a secret.
-    const string Mask = "********";
-
     // The settings that Set-DefaultConfiguration takes and Get-DefaultConfiguration shows, in that order.
     static readonly string[] Names =
     {
@@ -40,7 +37,8 @@ public sealed class Configuration : Invocation
         foreach (string name in Names)
         {
             PSObject? setting = Setting(response, name);
-            current[name] = setting?.Properties["value"]?.Value;
+            object? value = setting?.Properties["value"]?.Value;
+            current[name] = Masks.IsMasked(value) ? Mask(response, name, (string)value!) : value;
             if (setting != null) Tell($"{name} comes from: {setting.Properties["source"]?.Value}");
         }
         WriteNotes(response);
@@ -64,8 +62,6 @@ public sealed class Configuration : Invocation
         OrderedDictionary settings = Session.Clients.Settings;
         foreach (DictionaryEntry setting in given)
         {
-            // A masked secret is not a secret. It comes here when the output of Get-DefaultConfiguration is splatted.
-            if (IsMasked(setting.Value)) continue;
             // An empty value removes the setting, so that the environment and the files take effect again.
             if (setting.Value is null or "") settings.Remove(setting.Key);
             else settings[setting.Key] = setting.Value;
@@ -107,6 +103,15 @@ public sealed class Configuration : Invocation
         if (Given.Has("Credential")) AddCredential(given, Given["Credential"]);
         if (given.Contains("ProxyCredential")) given["ProxyCredential"] = ProxyCredential(given["ProxyCredential"]);
         AddProxy(given);
+        foreach (string name in Names)
+        {
+            if (!Masks.IsMasked(given[name])) continue;
+            // The output of Get-DefaultConfiguration, given back.
+            Masks.Meaning meaning = Session.Clients.Masks.Find(given[name]) ?? throw new ArgumentException(
+                $"{name} is masked: give the secret itself, or the settings as this session's "
+                + "Get-DefaultConfiguration returned them");
+            given[name] = meaning.Value;
+        }
 
         // The default token URL of this BaseUrl is not stored. Otherwise a later BaseUrl would be used with it.
         if (given["TokenUrl"] is string { Length: > 0 } url)
@@ -156,11 +161,14 @@ public sealed class Configuration : Invocation
         {
             throw new ArgumentException("Proxy must be an address or a System.Net.WebProxy");
         }
-        string? text = proxy?.ToString();
+        string? text = proxy as string ?? proxy?.ToString();
         given["Proxy"] = text;
         // A new proxy drops the old proxy's credential. A masked credential is kept only for the same proxy.
-        if (credential is IDictionary || IsMasked(text)) return;
-        if (IsMasked(credential) && text == Current("Proxy")) return;
+        if (credential is IDictionary || Masks.IsMasked(text)) return;
+        if (Session.Clients.Masks.Find(credential) is { } meaning ? meaning.Proxy == text : Masks.IsMasked(credential))
+        {
+            return;
+        }
         given["ProxyCredential"] = null;
     }
 
@@ -194,7 +202,8 @@ public sealed class Configuration : Invocation
 
     static object? ProxyCredential(object? value) => value switch
     {
-        null or Mask => value,
+        null => value,
+        string text when Masks.IsMasked(text) => value,
         PSCredential credential => UserPassword(credential.GetNetworkCredential()),
         NetworkCredential credential => UserPassword(credential),
         _ => throw new ArgumentException(
@@ -208,6 +217,10 @@ public sealed class Configuration : Invocation
         ["Password"] = credential.Password,
     };
 
-    // Whether a value is masked, or a part of it, such as the password in a proxy's address.
-    static bool IsMasked(object? value) => value is string text && text.Contains(Mask, StringComparison.Ordinal);
+    // A masked value that stands for the setting as it is now.
+    string Mask(Response response, string name, string masked)
+    {
+        string? proxy = Setting(response, "Proxy")?.Properties["value"]?.Value as string;
+        return Session.Clients.Masks.Show(masked, Session.Clients.Settings[name], proxy);
+    }
 }

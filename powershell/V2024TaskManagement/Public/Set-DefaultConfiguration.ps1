@@ -4,8 +4,9 @@
 
     .DESCRIPTION
         Settings given here take precedence over the environment and the files; $null or an empty string removes a
-        setting again. Settings take effect with the next call, and are checked then. A secret in the masked form that
-        Get-DefaultConfiguration shows changes nothing, so you can pass its result back by splatting.
+        setting again. Settings take effect with the next call, and are checked then. The result of
+        Get-DefaultConfiguration can be given back later by splatting: a masked secret in it stands for the secret at
+        that time. A masked secret from elsewhere, such as a file, is refused.
 
         Token, ClientSecret, Credential and ProxyCredential have the type object, because each takes several types. Any
         other type is refused.
