@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 
 namespace V2024;
@@ -76,7 +77,6 @@ public sealed class Query : Operation
         readonly long start = Environment.TickCount64;
         int read;
         long? total;
-        Call? count;
         bool isShown;
 
         internal ListProgress(Query query)
@@ -89,24 +89,12 @@ public sealed class Query : Operation
         internal void Update(Response page, Request request)
         {
             read += page.List?.Count ?? 0;
+            // A listing of every page has them counted, unless the user says otherwise. If the total cannot be had, the
+            // bar shows only the number of tasks read.
+            total = page.TotalCount is { } counted
+                ? Convert.ToInt64(counted, CultureInfo.InvariantCulture) - (request.Offset ?? 0) : null;
             if (Environment.TickCount64 - start < 1000) return;
-            // Counting costs the tenant time, so the total is requested only now, and in parallel with the listing.
-            if (!isShown)
-            {
-                count = query.Start(new Request(request.Operation)
-                {
-                    Limit = 0, Count = true, Filters = request.Filters,
-                });
-                isShown = true;
-            }
-            if (count != null && query.Receive(count, DateTime.UtcNow) is { } response)
-            {
-                // If the total cannot be had, the bar shows only the number of tasks read.
-                total = response.TotalCount is { } counted
-                    ? Convert.ToInt64(counted, null) - (request.Offset ?? 0) : null;
-                query.End(count);
-                count = null;
-            }
+            isShown = true;
             record.StatusDescription = total > 0 ? $"{read} of {total} tasks" : $"{read} tasks";
             record.PercentComplete = total > 0 ? (int)Math.Min(100, 100L * read / total.Value) : -1;
             query.Show(record);
@@ -114,7 +102,6 @@ public sealed class Query : Operation
 
         internal void Stop()
         {
-            query.End(count);
             if (!isShown) return;
             record.RecordType = ProgressRecordType.Completed;
             try
