@@ -89,6 +89,10 @@ public sealed class Configuration : Invocation
         {
             if (Given.Has(name)) given[name] = Given[name];
         }
+        foreach (DictionaryEntry setting in given)
+        {
+            if (setting.Value is string text) JsonText.Whole(text);
+        }
         foreach (string name in new[] { "TimeoutSeconds", "ConnectTimeoutSeconds", "AttemptTimeoutSeconds" })
         {
             if (given[name] is double seconds && !double.IsFinite(seconds))

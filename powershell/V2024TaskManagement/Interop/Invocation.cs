@@ -120,14 +120,14 @@ public class Invocation : IDisposable
     private protected void Warn(string message)
     {
         Adopt("WarningAction", "WarningPreference");
-        Outer.WriteWarning(message);
+        Outer.WriteWarning(Printable.From(message));
     }
 
     /// <summary>Writes a verbose message.</summary>
     private protected void Tell(string message)
     {
         Adopt("Verbose", "VerbosePreference");
-        Outer.WriteVerbose(message);
+        Outer.WriteVerbose(Printable.From(message));
     }
 
     /// <summary>The caller's preference for progress.</summary>
@@ -151,7 +151,7 @@ public class Invocation : IDisposable
         Adopt("WhatIf", "WhatIfPreference");
         Adopt("Confirm", "ConfirmPreference");
         Adopt("Verbose", "VerbosePreference");
-        return Outer.ShouldProcess(target, action);
+        return Outer.ShouldProcess(Printable.From(target), Printable.From(action));
     }
 
     /// <summary>

@@ -5,7 +5,8 @@ namespace V2024;
 
 /// <summary>
 /// The masked values that Get-DefaultConfiguration has shown, and what each stands for. A mask is known as the very
-/// object that was shown, so that its settings can be given back later. An equal text from elsewhere stands for nothing.
+/// object that was shown, so that its settings can be given back later. An equal text from elsewhere stands for
+/// nothing.
 /// </summary>
 sealed class Masks
 {

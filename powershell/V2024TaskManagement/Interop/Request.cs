@@ -106,17 +106,14 @@ sealed class Request
             throw new UnsendableException(
                 "-Id was given an object instead of an id: pipe the object, or pass its id", text);
         }
-        for (int index = 0; index < text.Length; index++)
+        try
         {
-            if (!char.IsSurrogate(text[index])) continue;
-            if (index + 1 == text.Length || !char.IsSurrogatePair(text[index], text[index + 1]))
-            {
-                throw new UnsendableException(
-                    $"{member} cannot be sent: it contains half a surrogate pair, which is not a character", text);
-            }
-            index++;
+            return JsonText.Whole(text);
         }
-        return text;
+        catch (ArgumentException exception)
+        {
+            throw new UnsendableException($"{member} cannot be sent: {exception.Message}", text);
+        }
     }
 
     /// <summary>A value cannot be sent. The value becomes the TargetObject of the error.</summary>

@@ -50,7 +50,8 @@ sealed class Tab : Invocation
         return offers
             .Where(offer => offer.Id.Length > 0 && offer.Name.Length > 0 && (Fits(offer.Id) || Fits(offer.Name)))
             .Select(offer => new CompletionResult(
-                Quoted(offer.Id), offer.Name, CompletionResultType.ParameterValue, offer.Id));
+                Quoted(offer.Id), Printable.From(offer.Name), CompletionResultType.ParameterValue,
+                Printable.From(offer.Id)));
 
         bool Fits(string text) => text.StartsWith(typed, StringComparison.OrdinalIgnoreCase);
     }

@@ -80,7 +80,8 @@ public sealed class Wait : Invocation
         string? status = TaskWords.Text(task, "completionStatus");
         if (Good.Contains(status ?? "")) return;
         string messages = TaskWords.Messages(task) is { Length: > 0 } texts ? $": {texts}" : "";
-        InvalidOperationException exception = new($"{TaskWords.Name(task)} ended with {status}{messages}");
+        InvalidOperationException exception = new(
+            Printable.From($"{TaskWords.Name(task)} ended with {status}{messages}"));
         Fail(new ErrorRecord(exception, "TaskFailed", ErrorCategory.InvalidResult, task), ofItem: true);
     }
 
@@ -99,13 +100,13 @@ public sealed class Wait : Invocation
         string? name = members.GetValueOrDefault("uniqueName") as string;
         if (!bars.TryGetValue(id, out ProgressRecord? record))
         {
-            record = new ProgressRecord(bars.Count, string.IsNullOrEmpty(name) ? id : name, "Waiting");
+            record = new ProgressRecord(bars.Count, Printable.From(string.IsNullOrEmpty(name) ? id : name), "Waiting");
             bars[id] = record;
         }
         if (percent != null && LanguagePrimitives.TryConvertTo(percent, out int done))
         {
             record.PercentComplete = Math.Clamp(done, 0, 100);
-            record.StatusDescription = $"{percent} %";
+            record.StatusDescription = $"{done} %";
         }
         Show(record);
     }
