@@ -1,4 +1,5 @@
-//! Generates the C header: always beside the build's output, and into `include/` when asked to.
+//! Generates the C header: always into the build's output folder, and into `include/` if
+//! `V2024_WRITE_HEADER` is set.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -18,7 +19,7 @@ fn main() {
     }
     link_library();
     link_tests(&out);
-    // Where the test that compares the two finds the generated one.
+    // For the test that compares it with the committed header.
     println!("cargo:rustc-env=V2024_GENERATED_HEADER={}", out.display());
 }
 

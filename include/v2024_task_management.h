@@ -2,10 +2,19 @@
  * A native client for SailPoint's V2024 TaskManagement API.
  *
  * Every operation returns a JSON string and never NULL; free it with v2024_string_free.
- * Strings that go in are NUL-terminated UTF-8 and are copied. All functions are thread safe;
- * only v2024_call_next is for one thread at a time. Handles are checked: using or freeing a
- * client or call twice does no harm. After a fork the child must not use a library that its
- * parent used: it gets an error.
+ * Arguments that are strings are NUL-terminated UTF-8 and are copied. All functions are thread
+ * safe; only v2024_call_next is for one thread at a time. Handles are checked: using or freeing a
+ * client or call after it was freed does no harm.
+ *
+ * A child forked after the first v2024_client_new of its parent has to execute a new program to use
+ * the library: every function with a result returns an error there, and freeing does nothing. A child
+ * of a parent that only loaded the library may use it.
+ *
+ * Threads of the library take none of the program's signals, and no connection that breaks raises
+ * SIGPIPE in the program. Signals reach a thread that is inside a function while that waits.
+ *
+ * Later versions may add error numbers, members of JSON objects and kinds of messages: take an
+ * unknown negative number for an error, and ignore members and message kinds that you do not know.
  *
  * Later versions may add error numbers, members of JSON objects and kinds of messages: take an
  * unknown negative number for an error, and ignore members and message kinds that you do not know.
@@ -39,7 +48,8 @@
 #define V2024_ERR_AUTHENTICATION -3
 
 /**
- * The tenant or the proxy before it could not be reached, or closed the connection before it answered.
+ * The tenant or the proxy before it could not be reached, or closed the connection before a response
+ * came.
  */
 #define V2024_ERR_CONNECT -4
 
@@ -59,12 +69,12 @@
 #define V2024_ERR_CANCELLED -7
 
 /**
- * The answer cannot be used: cut off, or not JSON.
+ * The response cannot be used: it was cut off, or is not JSON.
  */
 #define V2024_ERR_INVALID_RESPONSE -8
 
 /**
- * A task that was waited for is not there any more.
+ * A task that was waited for no longer exists.
  */
 #define V2024_ERR_GONE -9
 
@@ -85,7 +95,7 @@
 #define V2024_ERR_PANIC -99
 
 /**
- * The call is over: no message will come any more.
+ * The call is over: no more messages will come.
  */
 #define V2024_CALL_OVER 0
 
@@ -95,7 +105,7 @@
 #define V2024_CALL_MESSAGE 1
 
 /**
- * Nothing came in time; the call goes on.
+ * No message came in time; the call goes on.
  */
 #define V2024_CALL_RUNNING 2
 
@@ -114,20 +124,21 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * Makes a client from settings. Sends nothing yet.
+ * Makes a client from settings. Sends no request yet.
  *
  * `settings_json` is a JSON object of settings by their documented names (BaseUrl, ClientId,
- * ClientSecret, TimeoutSeconds, ...); what it leaves out comes from the environment
- * (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json and
- * ~/.sailpoint/config.yaml. NULL means an empty object. The string is copied.
+ * ClientSecret, TimeoutSeconds, ...); settings that it leaves out come from the
+ * environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json and
+ * ~/.sailpoint/config.yaml. NULL means an empty object.
  *
  * On success `*client` is the client, which the caller frees with v2024_client_free, `*status`
  * is 0, and the result is {"settings":{"BaseUrl":{"value":...,"source":...},...},"notes":[...]}
  * with secrets masked. Each note is {"code":...,"message":...,"warning":...}: something that was
  * skipped or decided for the user; "warning" is true if it is about safety. On an error `*client`
- * becomes NULL, `*status` is V2024_ERR_SETTINGS, V2024_ERR_TLS or V2024_ERR_INVALID_ARGUMENT, and
- * the result is {"error":{"code":...,"message":...,"hint":...},"settings":{...},"notes":[...]} with
- * what was found of the settings. `status` may be NULL, `client` may not.
+ * becomes NULL, `*status` is V2024_ERR_SETTINGS, V2024_ERR_TLS, V2024_ERR_INVALID_ARGUMENT or
+ * V2024_ERR_RESOURCES, and the result is {"error":{"code":...,"message":...,"hint":...},
+ * "settings":{...},"notes":[...]} with the settings that were found. `status` may be NULL, `client`
+ * may not.
  *
  * Never returns NULL. The caller frees the result with v2024_string_free.
  *
@@ -140,8 +151,8 @@ char *v2024_client_new(const char *settings_json,
                        int32_t *status);
 
 /**
- * Frees a client. NULL is fine, and so is one that was freed before. Calls that still run on
- * it, in this thread or others, go on to their end.
+ * Frees a client. NULL or a freed client is fine. Calls that still run on it, in any thread, go on to
+ * their end. Connections that stay idle are closed.
  */
 void v2024_client_free(v2024_client *client);
 
@@ -149,12 +160,12 @@ void v2024_client_free(v2024_client *client);
  * Retrieves the headers of the list of pending tasks (HEAD /task-status/pending-tasks).
  *
  * `offset` (from 0, tenant's default 0), `limit` (0 to 250, tenant's default 250) and `count`
- * (whether the header x-total-count is wanted, tenant's default false) may each be NULL: then
- * they are not sent.
+ * (whether the header x-total-count is wanted, tenant's default false) are not sent if they are
+ * NULL.
  *
- * Blocks until there is an answer or an error, at most the setting TimeoutSeconds (100).
+ * Blocks until there is a response or an error, at most the setting TimeoutSeconds (100).
  * The result is {"status":200,"headers":{"x-total-count":"12",...}}; `*status` becomes the HTTP
- * status, or a V2024_ERR number when the tenant did not answer. An error adds
+ * status, or a V2024_ERR number if there is no response. An error adds
  * "error":{"code":...,"message":...,"hint":...,"trackingId":...}. `status` may be NULL.
  *
  * Never returns NULL. The caller frees the result with v2024_string_free.
@@ -172,7 +183,7 @@ char *v2024_get_pending_task_headers(const v2024_client *client,
  * Retrieves a page of the pending tasks (GET /task-status/pending-tasks).
  *
  * Arguments, errors and ownership as v2024_get_pending_task_headers. The result has the tenant's
- * JSON array as "body"; there is none when the tenant answers 204 because nothing is pending.
+ * JSON array as "body"; there is none if the tenant responds with 204 because no task is pending.
  *
  * # Safety
  * As v2024_get_pending_task_headers.
@@ -186,8 +197,8 @@ char *v2024_get_pending_tasks(const v2024_client *client,
 /**
  * Retrieves one task status by its id (GET /task-status/{id}).
  *
- * `id` is sent as one percent-encoded segment, whatever characters it has; NULL, blank, "." and
- * ".." are V2024_ERR_INVALID_ARGUMENT. A task that does not exist is status 404. The result has
+ * `id` may have any characters; it is sent as one percent-encoded segment. NULL, blank, "." and ".."
+ * are V2024_ERR_INVALID_ARGUMENT. A task that does not exist gives the status 404. The result has
  * the tenant's JSON object as "body". `status` may be NULL.
  *
  * Never returns NULL. The caller frees the result with v2024_string_free.
@@ -203,8 +214,9 @@ char *v2024_get_task_status(const v2024_client *client,
  * Retrieves a page of the task statuses (GET /task-status).
  *
  * `limit`, `offset` and `count` as in v2024_get_pending_task_headers. `filters`, such as
- * completionStatus eq "ERROR", and `sorters`, created or -created, are passed on as they are.
- * What is NULL is not sent. The result has the tenant's JSON array as "body". `status` may be NULL.
+ * completionStatus eq "ERROR", and `sorters`, created or -created, are sent as they are.
+ * Arguments that are NULL are not sent. The result has the tenant's JSON array as "body". `status` may
+ * be NULL.
  *
  * Never returns NULL. The caller frees the result with v2024_string_free.
  *
@@ -221,15 +233,15 @@ char *v2024_get_task_status_list(const v2024_client *client,
                                  int32_t *status);
 
 /**
- * Updates a task status by a JSON Patch (PATCH /task-status/{id}) and retrieves the updated one.
+ * Updates a task status by a JSON Patch (PATCH /task-status/{id}) and retrieves it.
  *
  * `id` as in v2024_get_task_status. `json_patch` is a JSON array of operations such as
- * [{"op":"replace","path":"/completionStatus","value":"ERROR"}], or a single one; NULL or
+ * [{"op":"replace","path":"/completionStatus","value":"ERROR"}], or a single operation; NULL or
  * anything else is V2024_ERR_INVALID_ARGUMENT. Values are sent as they are written.
  *
- * Sent once, and again only after a 429 or when it certainly did not arrive. After
+ * The request is sent once, and again only after a 429 or if it certainly did not arrive. After
  * V2024_ERR_TIMEOUT, V2024_ERR_CONNECT or V2024_ERR_INVALID_RESPONSE the update may have been
- * made: get the task status before trying again. `status` may be NULL.
+ * made: get the task status before you try again. `status` may be NULL.
  *
  * Never returns NULL. The caller frees the result with v2024_string_free.
  *
@@ -247,18 +259,18 @@ char *v2024_update_task_status(const v2024_client *client,
  * `request_json` is a JSON object: "operation" is the name of the C function without v2024_, its
  * parameters are members, for example
  * {"operation":"get_task_status_list","limit":100,"sorters":"-created","all":true,"first":150}.
- * "all":true lists page after page ("limit" is the page size, 250 by default), each task once
- * though tasks come and go meanwhile, one page ahead of the caller; "first":N ends it after N
- * tasks. "json_patch" is a JSON value. "events":true adds a message for every request made.
+ * "all":true lists every page ("limit" is the page size, 250 by default), each task once even
+ * if tasks are added or removed meanwhile. It reads one page ahead of the caller; "first":N ends it
+ * after N tasks. "json_patch" is a JSON value. "events":true adds a message for every request sent.
  * "experimental":true sends the header X-SailPoint-Experimental.
  *
  * {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}
- * waits until each task has both completed and completionStatus; without timeout_seconds for
- * ever. A response with the member "id" comes for each task as it ends: the finished task, or an
- * error with status 404 (it was never there), the code "gone" (it vanished) or "timeout".
+ * waits until each task has both completed and completionStatus; without timeout_seconds it waits
+ * forever. For each task that ends a response with the member "id" comes: the finished task, or an
+ * error with status 404 (it never existed), the code "gone" (it was deleted meanwhile) or "timeout".
  *
- * Never returns NULL: what cannot be started gives a call whose only message is the error. The
- * caller frees the call with v2024_call_free. The client may be freed before.
+ * Never returns NULL: if the operation cannot be started, the call's only message is the error. The
+ * caller frees the call with v2024_call_free. The client may be freed first.
  *
  * # Safety
  * `request_json` must be NULL or a NUL-terminated string.
@@ -267,7 +279,7 @@ v2024_call *v2024_call_start(const v2024_client *client,
                              const char *request_json);
 
 /**
- * Waits for the call's next message, at most `timeout_ms` milliseconds; negative means for ever.
+ * Waits for the call's next message, at most `timeout_ms` milliseconds; negative means forever.
  *
  * Returns a message and sets `*state` to V2024_CALL_MESSAGE, or returns NULL and sets it to
  * V2024_CALL_RUNNING when nothing came in time, or to V2024_CALL_OVER when the call is over,
@@ -275,9 +287,10 @@ v2024_call *v2024_call_start(const v2024_client *client,
  *
  * Messages are {"kind":"retry","attempt":2,"delay_ms":2000,"status":429,"reason":...} before a
  * wait, {"kind":"request","method":...,"url":...,"status":...,"bytes":...,"duration_ms":...}
- * where events were asked for, {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...}
- * for each look at a task that is waited for, and {"kind":"response",...} with the members of an operation's
- * result, once, or once per page. A failed or cancelled call ends with a response that has "error".
+ * for each request if "events" is true,
+ * {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...} each time a task that is
+ * waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
+ * or once per page. A failed or cancelled call ends with a response that has "error".
  *
  * # Safety
  * `state` must be NULL or point to an `int32_t` that may be written.
@@ -287,19 +300,19 @@ char *v2024_call_next(v2024_call *call,
                       int32_t *state);
 
 /**
- * Ends a call at once, from any thread, whatever it waits for. Its last message is an error with
- * the code "cancelled", unless its result was there already. NULL or a freed call is fine.
- * An update that is cancelled may have been made all the same.
+ * Ends a call at once, from any thread. Its last message is an error with the code "cancelled",
+ * unless its result had already come. The tenant may still have made an update that is cancelled.
+ * NULL or a freed call is fine.
  */
 void v2024_call_cancel(v2024_call *call);
 
 /**
- * Frees a call and cancels it if it still runs. NULL is fine, and so is one freed before.
+ * Frees a call, and cancels it if it still runs. NULL or a freed call is fine.
  */
 void v2024_call_free(v2024_call *call);
 
 /**
- * Frees a string that this library returned. NULL is fine; free each string once.
+ * Frees a string that this library returned. NULL is fine. Free each string once.
  *
  * # Safety
  * `string` must be NULL or a string this library returned and that was not freed yet.

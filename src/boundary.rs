@@ -1,14 +1,16 @@
-//! The one boundary in front of every export: checks what comes in, catches panics, writes results.
+//! The boundary that every export passes: it recognizes forked processes, checks arguments, catches
+//! panics and writes results.
 
 use std::ffi::{CStr, CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
 use v2024_task_management::host::json;
 use v2024_task_management::{Error, ErrorKind, Response};
 
-use crate::status;
+use crate::{process, status};
 
-/// Runs an operation and hands its result to C.
+/// Runs an operation and returns its result to C.
 ///
 /// # Safety
 /// `status` must be NULL or point to an `int32_t` that may be written.
@@ -26,14 +28,22 @@ pub(crate) unsafe fn respond(
     string(json::result(result))
 }
 
-/// Runs anything that may fail; a panic becomes an error.
+/// Runs something that may fail. A panic becomes an error, and so does use in a child that was forked
+/// after its parent had used the library.
 pub(crate) fn caught<T>(body: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err(panicked()))
+    enter(|| process::check().and_then(|()| body())).unwrap_or_else(|_| Err(panicked()))
 }
 
-/// Runs what cannot fail; a panic gives `otherwise`.
+/// Runs something that cannot fail; returns `otherwise` after a panic. A forked child has none of its
+/// parent's handles, so it needs no check.
 pub(crate) fn caught_or<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or(otherwise)
+    enter(body).unwrap_or(otherwise)
+}
+
+/// Every export goes through here.
+fn enter<T>(body: impl FnOnce() -> T) -> thread::Result<T> {
+    process::watch();
+    catch_unwind(AssertUnwindSafe(body))
 }
 
 pub(crate) fn panicked() -> Error {
@@ -44,18 +54,18 @@ pub(crate) fn panicked() -> Error {
     .with_hint("please report this as a defect")
 }
 
-/// Hands a string to C, which frees it with `v2024_string_free`.
+/// Turns a text into a C string, which the caller frees with `v2024_string_free`.
 pub(crate) fn string(text: String) -> *mut c_char {
     let mut bytes = text.into_bytes();
-    // JSON escapes every NUL; should one slip through, the text before it is given.
+    // JSON escapes every NUL. If there is one all the same, the text ends before it.
     if let Some(end) = memchr::memchr(0, &bytes) {
         bytes.truncate(end);
     }
-    // SAFETY: no NUL is left. (The checked way would look for it again, and more slowly.)
+    // SAFETY: no NUL is left. (The checked constructor would search again, more slowly.)
     unsafe { CString::from_vec_unchecked(bytes) }.into_raw()
 }
 
-/// A text that must be given.
+/// A required text argument.
 ///
 /// # Safety
 /// `text` must be NULL or point to a NUL-terminated string that lives through the call.
@@ -65,7 +75,7 @@ pub(crate) unsafe fn text<'a>(name: &str, text: *const c_char) -> Result<&'a str
         .ok_or_else(|| Error::invalid_argument(format!("{name} is NULL")))
 }
 
-/// A text that may be left out.
+/// An optional text argument.
 ///
 /// # Safety
 /// As [`text`].
@@ -83,7 +93,7 @@ pub(crate) unsafe fn optional_text<'a>(
         .map_err(|_| Error::invalid_argument(format!("{name} is not UTF-8")))
 }
 
-/// A number that may be left out.
+/// An optional number.
 ///
 /// # Safety
 /// `number` must be NULL or point to an `int32_t`.
@@ -92,17 +102,17 @@ pub(crate) unsafe fn optional_number(number: *const i32) -> Option<i64> {
     unsafe { number.as_ref() }.copied().map(i64::from)
 }
 
-/// A Boolean that may be left out; whatever is not 0 is true.
+/// An optional Boolean; every byte other than 0 is true.
 ///
 /// # Safety
 /// `flag` must be NULL or point to a `bool`.
 pub(crate) unsafe fn optional_flag(flag: *const bool) -> Option<bool> {
-    // Read as a byte: a C caller may have put any value there.
+    // Read as a byte: a C caller may have written any value, and a Rust `bool` must be 0 or 1.
     // SAFETY: `flag` is as this function asks.
     unsafe { flag.cast::<u8>().as_ref() }.map(|byte| *byte != 0)
 }
 
-/// Writes a number to C, where it wants it.
+/// Writes a number to where the caller wants it, if anywhere.
 ///
 /// # Safety
 /// `place` must be NULL or point to an `int32_t` that may be written.

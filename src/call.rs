@@ -1,5 +1,5 @@
 use std::ffi::c_char;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore};
@@ -17,17 +17,17 @@ use crate::worker;
 /// One running call: a stream of messages.
 pub struct v2024_call(());
 
-static CALLS: LazyLock<Handles<Call>> = LazyLock::new(|| Handles::starting_at(0x1008));
+static CALLS: Handles<Call> = Handles::starting_at(0x1008);
 
 struct Call {
     messages: Mailbox<Message>,
     control: Arc<Control>,
 }
 
-/// What the caller steers a running call by.
+/// How the caller controls a running call.
 struct Control {
     cancelled: Notify,
-    /// One page is fetched ahead: a permit each time the caller takes one.
+    /// One page is fetched ahead: each page that the caller takes adds a permit.
     pages_wanted: Semaphore,
 }
 
@@ -47,18 +47,18 @@ struct Messenger {
 /// `request_json` is a JSON object: "operation" is the name of the C function without v2024_, its
 /// parameters are members, for example
 /// {"operation":"get_task_status_list","limit":100,"sorters":"-created","all":true,"first":150}.
-/// "all":true lists page after page ("limit" is the page size, 250 by default), each task once
-/// though tasks come and go meanwhile, one page ahead of the caller; "first":N ends it after N
-/// tasks. "json_patch" is a JSON value. "events":true adds a message for every request made.
+/// "all":true lists every page ("limit" is the page size, 250 by default), each task once even
+/// if tasks are added or removed meanwhile. It reads one page ahead of the caller; "first":N ends it
+/// after N tasks. "json_patch" is a JSON value. "events":true adds a message for every request sent.
 /// "experimental":true sends the header X-SailPoint-Experimental.
 ///
 /// {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}
-/// waits until each task has both completed and completionStatus; without timeout_seconds for
-/// ever. A response with the member "id" comes for each task as it ends: the finished task, or an
-/// error with status 404 (it was never there), the code "gone" (it vanished) or "timeout".
+/// waits until each task has both completed and completionStatus; without timeout_seconds it waits
+/// forever. For each task that ends a response with the member "id" comes: the finished task, or an
+/// error with status 404 (it never existed), the code "gone" (it was deleted meanwhile) or "timeout".
 ///
-/// Never returns NULL: what cannot be started gives a call whose only message is the error. The
-/// caller frees the call with v2024_call_free. The client may be freed before.
+/// Never returns NULL: if the operation cannot be started, the call's only message is the error. The
+/// caller frees the call with v2024_call_free. The client may be freed first.
 ///
 /// # Safety
 /// `request_json` must be NULL or a NUL-terminated string.
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn v2024_call_start(
     CALLS.add(Call { messages, control })
 }
 
-/// Waits for the call's next message, at most `timeout_ms` milliseconds; negative means for ever.
+/// Waits for the call's next message, at most `timeout_ms` milliseconds; negative means forever.
 ///
 /// Returns a message and sets `*state` to V2024_CALL_MESSAGE, or returns NULL and sets it to
 /// V2024_CALL_RUNNING when nothing came in time, or to V2024_CALL_OVER when the call is over,
@@ -102,9 +102,10 @@ pub unsafe extern "C" fn v2024_call_start(
 ///
 /// Messages are {"kind":"retry","attempt":2,"delay_ms":2000,"status":429,"reason":...} before a
 /// wait, {"kind":"request","method":...,"url":...,"status":...,"bytes":...,"duration_ms":...}
-/// where events were asked for, {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...}
-/// for each look at a task that is waited for, and {"kind":"response",...} with the members of an operation's
-/// result, once, or once per page. A failed or cancelled call ends with a response that has "error".
+/// for each request if "events" is true,
+/// {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...} each time a task that is
+/// waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
+/// or once per page. A failed or cancelled call ends with a response that has "error".
 ///
 /// # Safety
 /// `state` must be NULL or point to an `int32_t` that may be written.
@@ -124,9 +125,9 @@ pub unsafe extern "C" fn v2024_call_next(
     message.map_or(std::ptr::null_mut(), boundary::string)
 }
 
-/// Ends a call at once, from any thread, whatever it waits for. Its last message is an error with
-/// the code "cancelled", unless its result was there already. NULL or a freed call is fine.
-/// An update that is cancelled may have been made all the same.
+/// Ends a call at once, from any thread. Its last message is an error with the code "cancelled",
+/// unless its result had already come. The tenant may still have made an update that is cancelled.
+/// NULL or a freed call is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn v2024_call_cancel(call: *mut v2024_call) {
     boundary::caught_or((), || {
@@ -136,7 +137,7 @@ pub extern "C" fn v2024_call_cancel(call: *mut v2024_call) {
     });
 }
 
-/// Frees a call and cancels it if it still runs. NULL is fine, and so is one freed before.
+/// Frees a call, and cancels it if it still runs. NULL or a freed call is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn v2024_call_free(call: *mut v2024_call) {
     boundary::caught_or((), || {
@@ -149,13 +150,7 @@ pub extern "C" fn v2024_call_free(call: *mut v2024_call) {
 impl Call {
     fn next(&self, timeout_ms: i32) -> (i32, Option<String>) {
         let timeout = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
-        let received = match self.messages.next(Some(Duration::ZERO)) {
-            // After a fork there is no worker that could send more.
-            Received::Nothing if worker::check_process().is_err() => Received::Over,
-            Received::Nothing => self.messages.next(timeout),
-            there => there,
-        };
-        match received {
+        match self.messages.next(timeout) {
             Received::Message(message) => {
                 if message.is_page {
                     self.control.pages_wanted.add_permits(1);
@@ -214,7 +209,7 @@ async fn run(client: Client, request: CallRequest, messenger: Messenger, control
     }
 }
 
-/// Sends page after page, fetching each when the one before was taken.
+/// Sends every page. Each is fetched when the caller has taken the one before.
 async fn list(mut listing: Listing, messenger: &Messenger, control: &Control) {
     while let Ok(permit) = control.pages_wanted.acquire().await {
         permit.forget();
@@ -225,7 +220,7 @@ async fn list(mut listing: Listing, messenger: &Messenger, control: &Control) {
     }
 }
 
-/// Sends a result. Nobody listens any more when the call was freed, and that is fine.
+/// Sends a result. If the call was freed, the message is dropped.
 fn respond(sender: &Sender<Message>, id: Option<&str>, result: Result<Response, Error>) {
     let json = messages::response(id, result);
     sender.send(Message {

@@ -1,16 +1,16 @@
 use std::ffi::c_char;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use v2024_task_management::host::json;
 use v2024_task_management::{Client, Error, Settings};
 
 use crate::handles::Handles;
-use crate::{boundary, status, unload};
+use crate::{boundary, lane, process, status, unload};
 
 /// A client of one tenant: its settings, token and connections. Thread safe: share one.
 pub struct v2024_client(());
 
-static CLIENTS: LazyLock<Handles<Client>> = LazyLock::new(|| Handles::starting_at(0x1000));
+static CLIENTS: Handles<Client> = Handles::starting_at(0x1000);
 
 /// The client behind a handle.
 pub(crate) fn get(handle: *const v2024_client) -> Result<Arc<Client>, Error> {
@@ -19,20 +19,26 @@ pub(crate) fn get(handle: *const v2024_client) -> Result<Arc<Client>, Error> {
         .ok_or_else(|| Error::invalid_argument("the client is NULL or was freed"))
 }
 
-/// Makes a client from settings. Sends nothing yet.
+/// Whether every client was freed.
+pub(crate) fn none_left() -> bool {
+    CLIENTS.is_empty()
+}
+
+/// Makes a client from settings. Sends no request yet.
 ///
 /// `settings_json` is a JSON object of settings by their documented names (BaseUrl, ClientId,
-/// ClientSecret, TimeoutSeconds, ...); what it leaves out comes from the environment
-/// (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json and
-/// ~/.sailpoint/config.yaml. NULL means an empty object. The string is copied.
+/// ClientSecret, TimeoutSeconds, ...); settings that it leaves out come from the
+/// environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json and
+/// ~/.sailpoint/config.yaml. NULL means an empty object.
 ///
 /// On success `*client` is the client, which the caller frees with v2024_client_free, `*status`
 /// is 0, and the result is {"settings":{"BaseUrl":{"value":...,"source":...},...},"notes":[...]}
 /// with secrets masked. Each note is {"code":...,"message":...,"warning":...}: something that was
 /// skipped or decided for the user; "warning" is true if it is about safety. On an error `*client`
-/// becomes NULL, `*status` is V2024_ERR_SETTINGS, V2024_ERR_TLS or V2024_ERR_INVALID_ARGUMENT, and
-/// the result is {"error":{"code":...,"message":...,"hint":...},"settings":{...},"notes":[...]} with
-/// what was found of the settings. `status` may be NULL, `client` may not.
+/// becomes NULL, `*status` is V2024_ERR_SETTINGS, V2024_ERR_TLS, V2024_ERR_INVALID_ARGUMENT or
+/// V2024_ERR_RESOURCES, and the result is {"error":{"code":...,"message":...,"hint":...},
+/// "settings":{...},"notes":[...]} with the settings that were found. `status` may be NULL, `client`
+/// may not.
 ///
 /// Never returns NULL. The caller frees the result with v2024_string_free.
 ///
@@ -50,6 +56,7 @@ pub unsafe extern "C" fn v2024_client_new(
     let made = boundary::caught(|| {
         let place = place.ok_or_else(|| Error::invalid_argument("client is NULL"))?;
         *place = std::ptr::null_mut();
+        process::begin_use()?;
         // SAFETY: `settings_json` is NULL or a string, as the contract says.
         let text =
             unsafe { boundary::optional_text("settings_json", settings_json) }?.unwrap_or("{}");
@@ -73,9 +80,13 @@ pub unsafe extern "C" fn v2024_client_new(
     boundary::string(result)
 }
 
-/// Frees a client. NULL is fine, and so is one that was freed before. Calls that still run on
-/// it, in this thread or others, go on to their end.
+/// Frees a client. NULL or a freed client is fine. Calls that still run on it, in any thread, go on to
+/// their end. Connections that stay idle are closed.
 #[unsafe(no_mangle)]
 pub extern "C" fn v2024_client_free(client: *mut v2024_client) {
-    boundary::caught_or((), || drop(CLIENTS.remove(client)));
+    boundary::caught_or((), || {
+        if CLIENTS.remove(client).is_some() {
+            lane::look_after_idle();
+        }
+    });
 }

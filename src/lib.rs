@@ -1,11 +1,11 @@
 //! The C library: the client behind a C ABI, whose functions return JSON.
 //!
-//! Each export passes [`boundary`]; the header is generated from the files named first below, in
+//! Every export goes through [`boundary`]. The header is generated from the first modules below, in
 //! their order. `ARCHITECTURE.md` describes the threads.
 
 #![allow(unsafe_code, non_camel_case_types)]
 
-// What the header declares, in its order.
+// Declared in the header, in this order.
 mod status;
 
 mod client;
@@ -16,10 +16,12 @@ mod call;
 
 mod string;
 
-// What that is made of.
+// What these use.
 mod boundary;
 mod handles;
 mod lane;
 mod mailbox;
+mod process;
+mod signals;
 mod unload;
 mod worker;

@@ -1,6 +1,6 @@
 //! The messages of a call, from the worker that runs it to the thread that waits for them.
 //!
-//! They are waited for without a runtime, so that a message wakes its reader and nothing else.
+//! The reader waits without a runtime, so that a message wakes the reader alone.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use v2024_task_management::host::lock;
 
-/// The reader's end.
+/// The end that receives.
 pub(crate) struct Mailbox<T>(Arc<Shared<T>>);
 
-/// A writer's end. Nothing more will come when all of them are dropped.
+/// An end that sends. When all of them are dropped, no more messages come.
 pub(crate) struct Sender<T>(Arc<Shared<T>>);
 
 struct Shared<T> {
@@ -24,16 +24,16 @@ struct State<T> {
     senders: usize,
 }
 
-/// What a look into the mailbox found.
+/// What [`Mailbox::next`] found.
 pub(crate) enum Received<T> {
     Message(T),
     /// Nothing came in time.
     Nothing,
-    /// Nothing will ever come.
+    /// No more messages will come.
     Over,
 }
 
-/// A mailbox and its first writer.
+/// A mailbox and its first sender.
 pub(crate) fn mailbox<T>() -> (Sender<T>, Mailbox<T>) {
     let shared = Arc::new(Shared {
         state: Mutex::new(State {
@@ -46,7 +46,7 @@ pub(crate) fn mailbox<T>() -> (Sender<T>, Mailbox<T>) {
 }
 
 impl<T> Mailbox<T> {
-    /// The next message, waited for at most so long; `None` means for ever.
+    /// The next message. Waits at most this long; `None` means forever.
     pub(crate) fn next(&self, timeout: Option<Duration>) -> Received<T> {
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let mut state = lock(&self.0.state);
@@ -61,7 +61,7 @@ impl<T> Mailbox<T> {
             if left.is_some_and(|left| left.is_zero()) {
                 return Received::Nothing;
             }
-            // Without a deadline it may wake up once in a while for nothing.
+            // Without a deadline it wakes up once an hour, which is harmless.
             let left = left.unwrap_or(Duration::from_secs(3600));
             let waited = self.0.changed.wait_timeout(state, left);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;

@@ -8,20 +8,20 @@ use crate::boundary;
 use crate::client::{self, v2024_client};
 use crate::lane;
 
-fn run(handle: *const v2024_client, operation: &Operation) -> Result<Response, Error> {
+fn run(handle: *const v2024_client, operation: Operation) -> Result<Response, Error> {
     let client = client::get(handle)?;
-    lane::run(client.run(operation, &()))?
+    lane::run(async move { client.run(&operation, &()).await })?
 }
 
 /// Retrieves the headers of the list of pending tasks (HEAD /task-status/pending-tasks).
 ///
 /// `offset` (from 0, tenant's default 0), `limit` (0 to 250, tenant's default 250) and `count`
-/// (whether the header x-total-count is wanted, tenant's default false) may each be NULL: then
-/// they are not sent.
+/// (whether the header x-total-count is wanted, tenant's default false) are not sent if they are
+/// NULL.
 ///
-/// Blocks until there is an answer or an error, at most the setting TimeoutSeconds (100).
+/// Blocks until there is a response or an error, at most the setting TimeoutSeconds (100).
 /// The result is {"status":200,"headers":{"x-total-count":"12",...}}; `*status` becomes the HTTP
-/// status, or a V2024_ERR number when the tenant did not answer. An error adds
+/// status, or a V2024_ERR number if there is no response. An error adds
 /// "error":{"code":...,"message":...,"hint":...,"trackingId":...}. `status` may be NULL.
 ///
 /// Never returns NULL. The caller frees the result with v2024_string_free.
@@ -40,7 +40,7 @@ pub unsafe extern "C" fn v2024_get_pending_task_headers(
     unsafe {
         boundary::respond(status, || {
             let options = pending_tasks_options(offset, limit, count);
-            run(client, &Operation::GetPendingTaskHeaders(options))
+            run(client, Operation::GetPendingTaskHeaders(options))
         })
     }
 }
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn v2024_get_pending_task_headers(
 /// Retrieves a page of the pending tasks (GET /task-status/pending-tasks).
 ///
 /// Arguments, errors and ownership as v2024_get_pending_task_headers. The result has the tenant's
-/// JSON array as "body"; there is none when the tenant answers 204 because nothing is pending.
+/// JSON array as "body"; there is none if the tenant responds with 204 because no task is pending.
 ///
 /// # Safety
 /// As v2024_get_pending_task_headers.
@@ -64,15 +64,15 @@ pub unsafe extern "C" fn v2024_get_pending_tasks(
     unsafe {
         boundary::respond(status, || {
             let options = pending_tasks_options(offset, limit, count);
-            run(client, &Operation::GetPendingTasks(options))
+            run(client, Operation::GetPendingTasks(options))
         })
     }
 }
 
 /// Retrieves one task status by its id (GET /task-status/{id}).
 ///
-/// `id` is sent as one percent-encoded segment, whatever characters it has; NULL, blank, "." and
-/// ".." are V2024_ERR_INVALID_ARGUMENT. A task that does not exist is status 404. The result has
+/// `id` may have any characters; it is sent as one percent-encoded segment. NULL, blank, "." and ".."
+/// are V2024_ERR_INVALID_ARGUMENT. A task that does not exist gives the status 404. The result has
 /// the tenant's JSON object as "body". `status` may be NULL.
 ///
 /// Never returns NULL. The caller frees the result with v2024_string_free.
@@ -89,7 +89,7 @@ pub unsafe extern "C" fn v2024_get_task_status(
     unsafe {
         boundary::respond(status, || {
             let id = boundary::text("id", id)?.to_owned();
-            run(client, &Operation::GetTaskStatus { id })
+            run(client, Operation::GetTaskStatus { id })
         })
     }
 }
@@ -97,8 +97,9 @@ pub unsafe extern "C" fn v2024_get_task_status(
 /// Retrieves a page of the task statuses (GET /task-status).
 ///
 /// `limit`, `offset` and `count` as in v2024_get_pending_task_headers. `filters`, such as
-/// completionStatus eq "ERROR", and `sorters`, created or -created, are passed on as they are.
-/// What is NULL is not sent. The result has the tenant's JSON array as "body". `status` may be NULL.
+/// completionStatus eq "ERROR", and `sorters`, created or -created, are sent as they are.
+/// Arguments that are NULL are not sent. The result has the tenant's JSON array as "body". `status` may
+/// be NULL.
 ///
 /// Never returns NULL. The caller frees the result with v2024_string_free.
 ///
@@ -125,20 +126,20 @@ pub unsafe extern "C" fn v2024_get_task_status_list(
                 filters: boundary::optional_text("filters", filters)?.map(str::to_owned),
                 sorters: boundary::optional_text("sorters", sorters)?.map(str::to_owned),
             };
-            run(client, &Operation::GetTaskStatusList(options))
+            run(client, Operation::GetTaskStatusList(options))
         })
     }
 }
 
-/// Updates a task status by a JSON Patch (PATCH /task-status/{id}) and retrieves the updated one.
+/// Updates a task status by a JSON Patch (PATCH /task-status/{id}) and retrieves it.
 ///
 /// `id` as in v2024_get_task_status. `json_patch` is a JSON array of operations such as
-/// [{"op":"replace","path":"/completionStatus","value":"ERROR"}], or a single one; NULL or
+/// [{"op":"replace","path":"/completionStatus","value":"ERROR"}], or a single operation; NULL or
 /// anything else is V2024_ERR_INVALID_ARGUMENT. Values are sent as they are written.
 ///
-/// Sent once, and again only after a 429 or when it certainly did not arrive. After
+/// The request is sent once, and again only after a 429 or if it certainly did not arrive. After
 /// V2024_ERR_TIMEOUT, V2024_ERR_CONNECT or V2024_ERR_INVALID_RESPONSE the update may have been
-/// made: get the task status before trying again. `status` may be NULL.
+/// made: get the task status before you try again. `status` may be NULL.
 ///
 /// Never returns NULL. The caller frees the result with v2024_string_free.
 ///
@@ -156,7 +157,7 @@ pub unsafe extern "C" fn v2024_update_task_status(
         boundary::respond(status, || {
             let id = boundary::text("id", id)?.to_owned();
             let patch = JsonPatch::parse(boundary::text("json_patch", json_patch)?)?;
-            run(client, &Operation::UpdateTaskStatus { id, patch })
+            run(client, Operation::UpdateTaskStatus { id, patch })
         })
     }
 }

@@ -1,4 +1,4 @@
-//! The numbers that C sees. They are never reused for another meaning.
+//! The numbers in the C header. A number never gets another meaning.
 
 use v2024_task_management::{Error, ErrorKind};
 
@@ -9,7 +9,8 @@ pub const V2024_ERR_INVALID_ARGUMENT: i32 = -1;
 pub const V2024_ERR_SETTINGS: i32 = -2;
 /// The token endpoint refused the client id or secret, or gave no usable token.
 pub const V2024_ERR_AUTHENTICATION: i32 = -3;
-/// The tenant or the proxy before it could not be reached, or closed the connection before it answered.
+/// The tenant or the proxy before it could not be reached, or closed the connection before a response
+/// came.
 pub const V2024_ERR_CONNECT: i32 = -4;
 /// TLS failed, most often because of a certificate that is not trusted.
 pub const V2024_ERR_TLS: i32 = -5;
@@ -17,9 +18,9 @@ pub const V2024_ERR_TLS: i32 = -5;
 pub const V2024_ERR_TIMEOUT: i32 = -6;
 /// The call was cancelled by v2024_call_cancel.
 pub const V2024_ERR_CANCELLED: i32 = -7;
-/// The answer cannot be used: cut off, or not JSON.
+/// The response cannot be used: it was cut off, or is not JSON.
 pub const V2024_ERR_INVALID_RESPONSE: i32 = -8;
-/// A task that was waited for is not there any more.
+/// A task that was waited for no longer exists.
 pub const V2024_ERR_GONE: i32 = -9;
 /// The process or the system ran out of file descriptors, threads or memory. The next call tries
 /// again.
@@ -29,14 +30,14 @@ pub const V2024_ERR_INCOMPLETE: i32 = -11;
 /// A defect of this library; please report it.
 pub const V2024_ERR_PANIC: i32 = -99;
 
-/// The call is over: no message will come any more.
+/// The call is over: no more messages will come.
 pub const V2024_CALL_OVER: i32 = 0;
 /// A message was returned.
 pub const V2024_CALL_MESSAGE: i32 = 1;
-/// Nothing came in time; the call goes on.
+/// No message came in time; the call goes on.
 pub const V2024_CALL_RUNNING: i32 = 2;
 
-/// The HTTP status of a tenant's refusal, else the number of the error's kind.
+/// The HTTP status of the tenant's response where it is the error, else the number of the error's kind.
 pub(crate) fn of(error: &Error) -> i32 {
     match error.kind() {
         ErrorKind::InvalidArgument => V2024_ERR_INVALID_ARGUMENT,
@@ -51,7 +52,7 @@ pub(crate) fn of(error: &Error) -> i32 {
         ErrorKind::Gone => V2024_ERR_GONE,
         ErrorKind::Resources => V2024_ERR_RESOURCES,
         ErrorKind::Incomplete => V2024_ERR_INCOMPLETE,
-        // A kind without a number of its own; a test finds it.
+        // A kind that has no number yet; the test below finds it.
         _ => V2024_ERR_PANIC,
     }
 }

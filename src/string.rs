@@ -2,7 +2,7 @@ use std::ffi::{CString, c_char};
 
 use crate::boundary;
 
-/// Frees a string that this library returned. NULL is fine; free each string once.
+/// Frees a string that this library returned. NULL is fine. Free each string once.
 ///
 /// # Safety
 /// `string` must be NULL or a string this library returned and that was not freed yet.

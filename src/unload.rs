@@ -1,8 +1,8 @@
-//! Prevents unloading of the library: its threads run on after the last call, and unloading it would take
-//! the code from under them. On Linux the linker is told so, in `build.rs`; macOS never unloads a
-//! library with thread-local variables.
+//! Prevents unloading of the library: its threads run on after the last call, and need its code. On
+//! Linux a linker option in `build.rs` does this; macOS never unloads a library that has thread-local
+//! variables.
 
-/// From now on Windows does not unload the library; what is asked of it more than once is done once.
+/// From now on Windows does not unload the library. Calling it again changes nothing.
 #[cfg(windows)]
 pub(crate) fn prevent() {
     use windows_sys::Win32::System::LibraryLoader::{
@@ -11,8 +11,8 @@ pub(crate) fn prevent() {
 
     let within: fn() = prevent;
     let mut module = std::ptr::null_mut();
-    // SAFETY: with this flag an address in the module takes the place of its name, and is not read;
-    // `module` may be written. Should it fail, the library can be unloaded, as any other.
+    // SAFETY: with this flag the name is an address in the module, which is not read; `module` may be
+    // written. If it fails, the library can be unloaded, as any other.
     unsafe {
         GetModuleHandleExW(
             GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN,

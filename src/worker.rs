@@ -1,47 +1,42 @@
-//! The one thread of the library, started at the first call that is not waited for.
+//! The one thread of the library, started at the first call that runs in the background.
 
 use std::future::pending;
 use std::io;
-use std::sync::OnceLock;
 use std::thread;
 
+use once_cell::sync::OnceCell;
 use tokio::runtime::{Builder, Handle};
 
 use v2024_task_management::{Error, ErrorKind};
 
-/// The runtime that the thread runs. One is enough: requests wait far more than they compute, and
-/// a second thread would mostly be woken by the first.
+use crate::signals;
+
+/// The runtime that the thread runs. One is enough: requests wait far more than they compute, and a
+/// second thread would mostly be woken by the first.
+///
+/// # Errors
+/// The system has no descriptors or threads left. The next call tries again.
 pub(crate) fn runtime() -> Result<&'static Handle, Error> {
-    static STARTED: OnceLock<io::Result<Handle>> = OnceLock::new();
-    check_process()?;
-    STARTED.get_or_init(start).as_ref().map_err(|error| {
-        Error::new(
-            ErrorKind::Panic,
-            format!("the thread of the library cannot be started: {error}"),
-        )
-    })
+    static STARTED: OnceCell<Handle> = OnceCell::new();
+    STARTED
+        .get_or_try_init(start)
+        .map_err(|error| exhausted(&error))
 }
 
+/// The threads that the runtime starts later, for looking up names, begin as this one does.
 fn start() -> io::Result<Handle> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
-    thread::Builder::new()
-        .name("v2024".to_owned())
-        .spawn(move || runtime.block_on(pending::<()>()))?;
+    let thread = thread::Builder::new().name("v2024".to_owned());
+    signals::blocked(|| thread.spawn(move || runtime.block_on(pending::<()>())))?;
     Ok(handle)
 }
 
-/// Only the process of the first call may make more: threads do not survive a fork, and two
-/// processes must not write to one connection.
-pub(crate) fn check_process() -> Result<(), Error> {
-    static PROCESS: OnceLock<u32> = OnceLock::new();
-    let current = std::process::id();
-    if *PROCESS.get_or_init(|| current) == current {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::InvalidArgument,
-        "this process was forked from one that had used the library, whose threads it does not have",
+/// The error for a runtime or a thread that cannot be made.
+pub(crate) fn exhausted(error: &io::Error) -> Error {
+    Error::new(
+        ErrorKind::Resources,
+        format!("the system has nothing left for this call to run on: {error}"),
     )
-    .with_hint("make the first call after the fork, or execute a new program"))
+    .with_hint("close what the program holds open, or raise the limit of open files (ulimit -n)")
 }

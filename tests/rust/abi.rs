@@ -1,9 +1,10 @@
 //! The exported C functions, called as C calls them.
 //!
-//! The declarations are written by hand, as a caller has them from the header; all that is unsafe
-//! stands in this file.
+//! The declarations are written by hand, as the header has them. Most unsafe code is in this file.
 #![allow(unsafe_code, non_camel_case_types)]
 
+#[cfg(unix)]
+mod alone;
 mod cancel;
 mod cases;
 mod crowd;
@@ -16,6 +17,10 @@ mod messages;
 mod process;
 #[cfg(target_os = "linux")]
 mod resolver;
+#[cfg(target_os = "linux")]
+mod resources;
+#[cfg(target_os = "linux")]
+mod signals;
 
 use std::ffi::{CStr, CString, c_char};
 use std::ptr;
@@ -97,10 +102,10 @@ unsafe impl Send for Call {}
 // SAFETY: as above.
 unsafe impl Sync for Call {}
 
-/// A result: the status, and the envelope.
+/// The status of a result, and its JSON.
 pub type Outcome = (i32, Value);
 
-/// What `v2024_call_next` gave.
+/// What `v2024_call_next` returned.
 #[derive(Debug, PartialEq)]
 pub enum Next {
     Over,
@@ -128,7 +133,7 @@ impl<T: AsRef<[u8]>> From<T> for Text {
 impl Client {
     pub const NULL: Self = Self(ptr::null_mut());
 
-    /// A client of a sandbox with these settings beside what it needs.
+    /// A client of a sandbox with these settings and those it needs.
     pub fn of(sandbox: &Sandbox, more: Value) -> Self {
         let text = settings(sandbox, more).to_string();
         let (client, (status, shown)) = Self::new(text);
@@ -218,12 +223,15 @@ impl Client {
         let request = request.into();
         // SAFETY: a string or NULL.
         let call = unsafe { v2024_call_start(self.0, request.pointer()) };
-        assert!(!call.is_null(), "v2024_call_start gave NULL");
+        assert!(!call.is_null(), "v2024_call_start returned NULL");
         Call(call)
     }
 }
 
 impl Call {
+    #[cfg(unix)]
+    pub const NULL: Self = Self(ptr::null_mut());
+
     pub fn next(self, timeout_ms: i32) -> Next {
         let mut state = -1;
         // SAFETY: any handle may be asked, and `state` may be written.
@@ -232,7 +240,7 @@ impl Call {
             (0, true) => Next::Over,
             (1, false) => Next::Message(read(text)),
             (2, true) => Next::Running,
-            other => panic!("state and whether NULL came: {other:?}"),
+            other => panic!("state, and whether NULL was returned: {other:?}"),
         }
     }
 
@@ -267,9 +275,14 @@ impl Call {
     }
 }
 
-/// The code of an envelope's error; an empty text when there is none.
-pub fn code(envelope: &Value) -> &str {
-    envelope["error"]["code"].as_str().unwrap_or_default()
+/// The code of a result's error; an empty text when there is none.
+pub fn code(result: &Value) -> &str {
+    result["error"]["code"].as_str().unwrap_or_default()
+}
+
+pub fn version() -> &'static str {
+    // SAFETY: a static string.
+    unsafe { CStr::from_ptr(v2024_version()) }.to_str().unwrap()
 }
 
 fn outcome(call: impl FnOnce(*mut i32) -> *mut c_char) -> Outcome {
@@ -278,7 +291,7 @@ fn outcome(call: impl FnOnce(*mut i32) -> *mut c_char) -> Outcome {
     (status, read(text))
 }
 
-/// Reads a string that the library gave, and frees it.
+/// Reads a string that the library returned, and frees it.
 fn read(text: *mut c_char) -> Value {
     assert!(!text.is_null(), "a result is NULL");
     // SAFETY: a string of the library's, freed once.
@@ -340,7 +353,6 @@ fn null_everywhere() {
         v2024_call_cancel(ptr::null_mut());
         v2024_call_free(ptr::null_mut());
         v2024_string_free(ptr::null_mut());
-        let version = CStr::from_ptr(v2024_version()).to_str().unwrap();
-        assert_eq!(version, v2024_task_management::VERSION);
+        assert_eq!(version(), v2024_task_management::VERSION);
     }
 }

@@ -1,14 +1,18 @@
-//! Every fault on every operation from C, under valgrind.
+//! C programs that meet every fault: on every operation under valgrind, and resets with default signals.
 
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
-use serde_json::json;
-use v2024_sandbox::{Action, Fault, Operation, Options, Sandbox};
+use serde_json::{Value, json};
+use socket2::SockRef;
+use tempfile::TempDir;
+use v2024_sandbox::{Action, Fault, Operation, Options, Sandbox, Tls};
 
-use crate::common::{fault, reply, reply_with};
+use crate::common::{fault, reply, reply_with, settings_json};
 
 /// A fault, and the statuses that follow from it without retries: of the five operations, and of
 /// a client that asks for its token where the fault is.
@@ -24,7 +28,7 @@ fn table() -> Vec<Row> {
     let surrogates = r#"{"a":"\ud800\u0000"}"#;
     let elsewhere = [("Location", "http://127.0.0.1:1/")];
     let rows = [
-        // Where there is no fault there is no token either.
+        // Without a fault, the token's address is not found.
         ("pass", Action::Pass, [200, 200, 200, 200, 200, 404]),
         ("slow", slow, [200, 200, 200, 200, 200, 404]),
         (
@@ -37,14 +41,14 @@ fn table() -> Vec<Row> {
         ("reset", Action::Reset, all(-4)),
         ("raw", Action::Raw("SSH-2.0-x\r\n\r\n".into()), all(-4)),
         ("hang", Action::Hang, all(-6)),
-        // The answer to HEAD has no body that could be cut off.
+        // The response to HEAD has no body that could be cut off.
         ("truncate", Action::Truncate, [200, -8, -8, -8, -8, -8]),
         (
             "html",
             reply_with(200, html, "<html>"),
             [200, -8, -8, -8, -8, -3],
         ),
-        // Nothing pending, and an update that tells nothing, are answers too.
+        // An empty response means that nothing is pending, or that an update was made.
         (
             "empty",
             reply_with(200, &[], ""),
@@ -114,29 +118,17 @@ fn every_fault_under_valgrind() {
     }
     println!("{lines}");
 
-    // What cargo built beside this program, under the name that the linker looks for and the one
-    // that the loader may.
-    let built = std::env::current_exe().unwrap();
-    let built = built.parent().unwrap().join("libv2024_task_management.so");
     let folder = tempfile::tempdir().unwrap();
-    for name in ["libv2024_task_management.so", env!("V2024_SONAME")] {
-        symlink(&built, folder.path().join(name)).unwrap();
-    }
-    let program = folder.path().join("faults");
-    run(
-        Command::new("cc")
-            .args(["-std=c11", "-g", "-Wall", "-Wextra", "-Werror", "-pedantic"])
-            .args(["-Iinclude", "tests/c/faults.c", "-o"])
-            .arg(&program)
-            .arg("-L")
-            .arg(folder.path())
-            .arg("-lv2024_task_management")
-            .current_dir(env!("CARGO_MANIFEST_DIR")),
-        "",
-    );
-    let said = run(&mut valgrind(&program, folder.path(), &sandbox), &lines);
+    let program = compile("faults", &folder);
+    let mut command = valgrind(&program, folder.path());
+    command.args([
+        sandbox.base_url(),
+        sandbox.client_id(),
+        sandbox.client_secret(),
+    ]);
+    let said = run(&mut command, &lines);
     println!("{said}");
-    // Each request was made once, and nothing but these.
+    // Each request was made once, and there was no other.
     let count = |operation| {
         let requests = sandbox.requests();
         requests
@@ -155,26 +147,219 @@ fn every_fault_under_valgrind() {
     }
 }
 
-fn valgrind(program: &Path, library: &Path, sandbox: &Sandbox) -> Command {
+/// Where a tenant resets its connections.
+struct Resets {
+    settings: Value,
+    /// Serves until the test ends.
+    _sandbox: Sandbox,
+}
+
+impl Resets {
+    /// This happens at each API request.
+    fn at(action: Action, ca: Option<&Path>) -> Self {
+        let sandbox = sandbox(ca);
+        sandbox.fault(Fault {
+            times: 0,
+            ..fault(action)
+        });
+        Self {
+            settings: settings(&sandbox, sandbox.base_url(), ca),
+            _sandbox: sandbox,
+        }
+    }
+
+    /// Each connection for an API request is reset after so many bytes and this response to them.
+    fn after(bytes: usize, response: &'static [u8], ca: Option<&Path>) -> Self {
+        let sandbox = sandbox(ca);
+        let scheme = if ca.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", resetting_server(bytes, response));
+        Self {
+            settings: settings(&sandbox, &url, ca),
+            _sandbox: sandbox,
+        }
+    }
+}
+
+/// A tenant; with https, its authority's certificate is in this file.
+fn sandbox(ca: Option<&Path>) -> Sandbox {
+    let sandbox = Sandbox::start_blocking(Options {
+        tls: ca.map(|_| Tls::default()),
+        ..Options::default()
+    })
+    .unwrap();
+    if let Some(file) = ca {
+        std::fs::write(file, sandbox.ca_pem().unwrap()).unwrap();
+    }
+    sandbox
+}
+
+/// Tokens come from the sandbox, the rest from this address. Each request is made once.
+fn settings(sandbox: &Sandbox, base_url: &str, ca: Option<&Path>) -> Value {
+    settings_json(
+        sandbox,
+        json!({
+            "BaseUrl": base_url,
+            "TokenUrl": format!("{}/oauth/token", sandbox.base_url()),
+            "CertificateAuthority": ca,
+            "MaximumRetryCount": 0,
+            "TimeoutSeconds": 20,
+        }),
+    )
+}
+
+/// Resets each connection after so many bytes and this response; returns its address.
+fn resetting_server(bytes: usize, response: &'static [u8]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let serve = move |mut stream: TcpStream| {
+        let mut left = bytes;
+        let mut buffer = vec![0; 1 << 16];
+        while left > 0 {
+            let read = stream.read(&mut buffer[..left.min(1 << 16)]).unwrap_or(0);
+            // What reads has no body, and so fewer bytes than an update.
+            left -= if read == 0 || buffer.starts_with(b"GET") {
+                left
+            } else {
+                read
+            };
+        }
+        _ = stream.write_all(response);
+        let immediately = Some(std::time::Duration::ZERO);
+        SockRef::from(&stream).set_linger(immediately).unwrap();
+    };
+    thread::spawn(move || listener.incoming().flatten().for_each(serve));
+    address
+}
+
+#[test]
+fn c43_resets_in_every_phase_with_default_signals() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = compile("resets", &folder);
+    let ca = folder.path().join("ca.pem");
+    let cut = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n[";
+    let secure = Some(ca.as_path());
+    type Phase<'a> = (&'a str, &'a dyn Fn() -> Resets, &'a str);
+    // "http": the sandbox refuses an update of 8 MB once it has read it.
+    // One after the other: each https tenant writes the certificate of an authority of its own.
+    let phases: [Phase; 11] = [
+        ("http, at once", &|| Resets::after(0, b"", None), "connect"),
+        (
+            "http, within the head",
+            &|| Resets::after(20, b"", None),
+            "connect",
+        ),
+        (
+            "http, within an update",
+            &|| Resets::after(3_000_000, b"", None),
+            "connect",
+        ),
+        (
+            "http, after the head",
+            &|| Resets::at(Action::DropEarly, None),
+            "connect",
+        ),
+        (
+            "http, after the request",
+            &|| Resets::at(Action::Reset, None),
+            "connect http",
+        ),
+        // An update still sends when the response comes, which may be lost by the reset.
+        (
+            "http, within the response",
+            &|| Resets::after(100, cut, None),
+            "connect invalid_response",
+        ),
+        (
+            "https, at once",
+            &|| Resets::after(0, b"", secure),
+            "connect",
+        ),
+        (
+            "https, within the handshake",
+            &|| Resets::after(100, b"", secure),
+            "connect",
+        ),
+        (
+            "https, after the head",
+            &|| Resets::at(Action::DropEarly, secure),
+            "connect",
+        ),
+        (
+            "https, after the request",
+            &|| Resets::at(Action::Reset, secure),
+            "connect http",
+        ),
+        (
+            "https, within the response",
+            &|| Resets::at(Action::Truncate, secure),
+            "connect http invalid_response",
+        ),
+    ];
+    for (name, start, codes) in phases {
+        println!("{name}");
+        let resets = start();
+        let settings = resets.settings.to_string();
+        for (rounds, mut command) in [
+            ("10", with_library(Command::new(&program), folder.path())),
+            ("1", memory_only(&program, folder.path())),
+        ] {
+            println!("{}", run(command.args([rounds, &settings, codes]), ""));
+        }
+    }
+}
+
+/// Compiles a program of `tests/c` with the library that cargo built next to this program.
+fn compile(name: &str, folder: &TempDir) -> PathBuf {
+    let built = std::env::current_exe().unwrap();
+    let built = built.parent().unwrap().join("libv2024_task_management.so");
+    // Under the name that the linker looks for, and the one that the loader does.
+    for name in ["libv2024_task_management.so", env!("V2024_SONAME")] {
+        symlink(&built, folder.path().join(name)).unwrap();
+    }
+    let program = folder.path().join(name);
+    run(
+        Command::new("cc")
+            .args(["-std=c11", "-g", "-Wall", "-Wextra", "-Werror", "-pedantic"])
+            .args(["-Iinclude", &format!("tests/c/{name}.c"), "-o"])
+            .arg(&program)
+            .arg("-L")
+            .arg(folder.path())
+            .arg("-lv2024_task_management")
+            .current_dir(env!("CARGO_MANIFEST_DIR")),
+        "",
+    );
+    program
+}
+
+fn with_library(mut command: Command, folder: &Path) -> Command {
+    command.env("LD_LIBRARY_PATH", folder);
+    command
+}
+
+fn valgrind(program: &Path, folder: &Path) -> Command {
+    checked(&[], program, folder)
+}
+
+/// Without looking at uninitialized values: valgrind takes what ring decrypts for such.
+fn memory_only(program: &Path, folder: &Path) -> Command {
+    checked(&["--undef-value-errors=no"], program, folder)
+}
+
+fn checked(options: &[&str], program: &Path, folder: &Path) -> Command {
     let mut command = Command::new("valgrind");
     command
+        .args(options)
         .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
         // The library's threads live until the process ends: their stacks are not leaks.
         .args([
             "--show-leak-kinds=definite,indirect",
             "--errors-for-leak-kinds=definite,indirect",
         ])
-        .arg(program)
-        .args([
-            sandbox.base_url(),
-            sandbox.client_id(),
-            sandbox.client_secret(),
-        ])
-        .env("LD_LIBRARY_PATH", library);
-    command
+        .arg(program);
+    with_library(command, folder)
 }
 
-/// Runs a program with this input; gives what it said. It must end well.
+/// Runs a program with this input and returns its output. It must succeed.
 fn run(command: &mut Command, input: &str) -> String {
     let mut process = command
         .stdin(Stdio::piped())

@@ -1,4 +1,4 @@
-//! The committed C header is the one that the sources give.
+//! The committed C header is the one generated from the sources.
 
 #[test]
 fn the_committed_header_is_fresh() {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::{powershell, process, workspace};
 
@@ -55,13 +55,16 @@ impl Compiler {
                 command
                     .args(["build", "--configuration", "Release", "--nologo"])
                     .args(["--verbosity", "quiet", "-nodeReuse:false"])
-                    .args([
-                        "-consoleLoggerParameters:NoSummary",
-                        "-p:UseSharedCompilation=false",
-                    ])
+                    .arg("-p:UseSharedCompilation=false")
                     .arg(format!("-p:ArtifactsPath={}", output.display()))
                     .arg(sources);
-                process::run(&mut command)?;
+                let run = command.output().context("could not start dotnet")?;
+                ensure!(
+                    run.status.success(),
+                    "dotnet build ended with {}:\n{}",
+                    run.status,
+                    String::from_utf8_lossy(&run.stdout)
+                );
                 let built = output.join("bin").join(NAME).join("release");
                 std::fs::copy(built.join(format!("{NAME}.dll")), &assembly)
                     .with_context(|| format!("copying from {}", built.display()))?;

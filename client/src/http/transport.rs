@@ -1,7 +1,7 @@
 //! One try: sends a request and reads the whole response.
 
 use std::borrow::Cow;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex, Weak};
 use std::time::Duration;
 
 use reqwest::header::{
@@ -10,6 +10,7 @@ use reqwest::header::{
 use reqwest::{Method, StatusCode, Url, redirect};
 use rustls::ClientConfig;
 use tokio::runtime;
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::failure::{self, Failure};
@@ -28,9 +29,6 @@ const LARGEST_ERROR: usize = 1 << 20;
 /// The most that is reserved for a body before it arrives: its length header may be wrong.
 const LARGEST_RESERVE: u64 = 32 << 20;
 
-/// A runtime that has ended looks like any other, so beyond this many the oldest client is dropped.
-const MOST_CLIENTS: usize = 256;
-
 /// How many addresses are remembered as reached; the oldest is forgotten first.
 const MOST_REACHED: usize = 256;
 
@@ -43,7 +41,7 @@ const MOST_HEADERS: usize = 5000;
 pub(crate) struct Transport {
     tls: ClientConfig,
     connect_timeout: Duration,
-    clients: Mutex<Clients>,
+    clients: Arc<Mutex<Clients>>,
     /// Addresses from which a response has come.
     reached: Mutex<Vec<Url>>,
     /// Which proxy an address is reached through.
@@ -63,6 +61,31 @@ struct Kept {
     runtime: runtime::Id,
     number: u64,
     client: reqwest::Client,
+    /// Ends the task that waits for the runtime's end.
+    _watched: Arc<oneshot::Sender<()>>,
+}
+
+/// Removes a client when its runtime ends: a task of the runtime holds this.
+struct Watch {
+    clients: Weak<Mutex<Clients>>,
+    number: u64,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some(clients) = self.clients.upgrade() {
+            remove(&clients, self.number);
+        }
+    }
+}
+
+fn remove(clients: &Mutex<Clients>, number: u64) {
+    let mut clients = lock(clients);
+    let place = clients.kept.iter().position(|kept| kept.number == number);
+    let removed = place.map(|place| clients.kept.swap_remove(place));
+    drop(clients);
+    // Not under the lock: its connections close.
+    drop(removed);
 }
 
 /// A request to send.
@@ -91,7 +114,7 @@ impl Transport {
         Ok(Self {
             tls: tls::config(network)?,
             connect_timeout: network.connect_timeout,
-            clients: Mutex::default(),
+            clients: Arc::default(),
             reached: Mutex::default(),
             routes: Arc::new(Routes::new(&network.proxy)),
         })
@@ -113,24 +136,30 @@ impl Transport {
             return Ok(kept.clone());
         }
         let client = self.new_client()?;
-        if clients.kept.len() == MOST_CLIENTS {
-            clients.kept.remove(0);
-        }
+        let (watched, no_longer) = oneshot::channel();
         clients.made += 1;
         let kept = Kept {
             runtime,
             number: clients.made,
             client,
+            _watched: Arc::new(watched),
         };
         clients.kept.push(kept.clone());
+        drop(clients);
+        let watch = Watch {
+            clients: Arc::downgrade(&self.clients),
+            number: kept.number,
+        };
+        tokio::spawn(async move {
+            let _watch = watch;
+            _ = no_longer.await;
+        });
         Ok(kept)
     }
 
     /// Closes a client's kept connections, which may all be dead. Its running requests go on.
     fn replace(&self, number: u64) {
-        lock(&self.clients)
-            .kept
-            .retain(|kept| kept.number != number);
+        remove(&self.clients, number);
     }
 
     fn new_client(&self) -> Result<reqwest::Client, Failure> {

@@ -1,12 +1,12 @@
 //! A page, as far as it matters for whether a listing is whole.
 
-/// The rows of a page by their keys. Empty also where the offset is beyond the end.
+/// The rows of a page by their keys. Also empty if the offset is beyond the end.
 pub(super) struct Page<'a> {
     pub keys: &'a [u64],
     /// How many rows the whole list has, if the tenant said so with this page.
     pub total: Option<u64>,
     /// Whether a row is of a task that was created after the listing began. Such tasks need not be
-    /// delivered. Costs time, so it is asked only where it matters.
+    /// delivered. This reads the row's JSON, so it is called only where it matters.
     pub is_late: &'a dyn Fn(usize) -> bool,
 }
 
@@ -15,7 +15,7 @@ impl Page<'_> {
         count(self.keys)
     }
 
-    /// Whether the list goes on after this many rows, as far as the tenant said.
+    /// Whether the list ends after this many rows, by the tenant's total.
     pub(super) fn ends_at(&self, rows: i64) -> bool {
         self.total
             .is_some_and(|total| u64::try_from(rows).is_ok_and(|rows| rows >= total))

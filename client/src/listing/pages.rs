@@ -1,4 +1,4 @@
-//! The pages of a listing, as requests and responses. Which page is next, the reader decides.
+//! The pages of a listing, as requests and responses. The reader decides which page is next.
 
 use std::time::SystemTime;
 
@@ -16,8 +16,8 @@ use crate::tasks::{LARGEST_PAGE, Operation};
 /// A smaller page could not overlap the previous one.
 const SMALLEST_PAGE: i64 = 2;
 
-/// The order that is asked for where the caller asks for none. The tenant lists in this order anyway;
-/// asked for, it stays.
+/// The order that is requested if the caller requests none. It is the tenant's own order; requesting it
+/// makes sure of it.
 const SORTER: &str = "-created";
 
 /// Where a listing is, and what it has delivered.
@@ -30,7 +30,7 @@ pub(super) struct Pages {
     remaining: u64,
     /// When the first response came, by the tenant's clock.
     began: Option<Timestamp>,
-    /// Whether the sorter is ours, and not the caller's.
+    /// Whether the sorter is [`SORTER`], and not the caller's.
     has_own_sorter: bool,
     is_over: bool,
 }
@@ -64,7 +64,7 @@ impl Pages {
                 "limit is 0; a listing needs a page size from 1 to 250",
             ));
         }
-        // The total tells where the list ends, and whether all of it came.
+        // The total says where the list ends, and whether all of it came.
         count.get_or_insert(true);
         let page_size = limit.unwrap_or(LARGEST_PAGE).max(SMALLEST_PAGE);
         Ok(Self {
@@ -110,7 +110,7 @@ impl Pages {
             Err(error) if is_first && self.has_own_sorter && error.status() == Some(400) => {
                 // Perhaps the tenant does not sort.
                 self.has_own_sorter = false;
-                self.sort_no_more();
+                self.remove_sorter();
                 return Ok(None);
             }
             Err(error) => return Err(error),
@@ -161,7 +161,7 @@ impl Pages {
                 new.push(index);
             }
         });
-        self.is_over = *remaining == 0 || next == Next::Whole;
+        self.is_over = *remaining == 0 || next == Next::Complete;
         match next {
             Next::Incomplete(doubt) if !self.is_over => Err(self.incomplete(doubt)),
             _ => Ok(new),
@@ -211,7 +211,7 @@ impl Pages {
         operation
     }
 
-    fn sort_no_more(&mut self) {
+    fn remove_sorter(&mut self) {
         if let Operation::GetTaskStatusList(options) = &mut self.operation {
             options.sorters = None;
         }
@@ -227,7 +227,7 @@ fn date_of(response: &Response) -> Timestamp {
         .unwrap_or_else(Timestamp::now)
 }
 
-/// Whether the tenant refused an offset beyond the end, as some do instead of an empty page.
+/// Whether the tenant refused an offset beyond the end. Some do, others return an empty page.
 fn is_beyond_the_end(error: &Error) -> bool {
     error.status() == Some(400)
         && error.response().is_some_and(|response| {

@@ -1,8 +1,8 @@
-//! Which page is asked for next, and when every task has been delivered.
+//! Which page is requested next, and when every task has been delivered.
 //!
 //! An offset counts rows of a list that changes between two requests. So each page begins a few rows
 //! before the end of what is known, and those rows must come again, in their order: then nothing was
-//! skipped in between. Where they do not, the reader steps back. A list whose order is loose is read
+//! skipped in between. If they do not, the reader steps back. A list whose order is loose is read
 //! again, until counting proves that nothing is missing. `ARCHITECTURE.md` has a drawing.
 
 use std::collections::HashSet;
@@ -11,14 +11,14 @@ use super::delivered::Delivered;
 use super::page::Page;
 use super::reading::{OVERLAP, Reading, Seam};
 
-/// How often the list is read again when a reading proved nothing.
-const MOST_REREADINGS: u32 = 3;
+/// How many times the list is read again when a reading proved nothing.
+const MAX_REREADINGS: u32 = 3;
 
-/// How many pages in a row may have late rows alone and bring the end no nearer.
-const MOST_LATE_PAGES: u32 = 20;
+/// How many consecutive pages may have only late rows without getting closer to the end.
+const MAX_LATE_PAGES: u32 = 20;
 
-/// By how many of its first rows a list is recognized.
-const BEGINNING: usize = 20;
+/// How many of its first rows show whether a list still begins as before.
+const FRONT_ROWS: usize = 20;
 
 /// What follows a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(super) enum Next {
     /// Another page, at [`Reader::offset`].
     Page,
     /// Nothing: every task was delivered.
-    Whole,
+    Complete,
     /// Nothing: tasks may be missing.
     Incomplete(Doubt),
 }
@@ -40,7 +40,7 @@ pub(super) enum Doubt {
     Unsteady,
 }
 
-/// Reads a list, as often as it takes to know that no task is missing.
+/// Reads a list, and reads it again until it is proved that no task is missing.
 pub(super) struct Reader {
     start: i64,
     page_size: i64,
@@ -51,16 +51,19 @@ pub(super) struct Reader {
     vanished: HashSet<u64>,
     /// Delivered tasks that were created after the listing began.
     late: HashSet<u64>,
-    /// How many readings came before this one.
+    /// How many readings were made before this one.
     rereadings: u32,
     reading: Reading,
     /// Whether an earlier reading fitted together, so that only late tasks can be missing.
-    had_steady: bool,
-    /// The total that came last, and the smallest and the largest one.
+    had_steady_reading: bool,
+    /// The total that came last.
     total: Option<u64>,
+    /// The smallest and the largest total of all readings.
     totals: (u64, u64),
+    /// How many of the latest pages had only late rows and brought the end no closer.
     late_pages: u32,
-    least_left: i64,
+    /// The smallest number of rows that were left after a page, by the tenant's total.
+    fewest_left: i64,
     /// The first rows, read again; without late ones.
     front: Vec<u64>,
 }
@@ -77,11 +80,11 @@ impl Reader {
             late: HashSet::new(),
             rereadings: 0,
             reading: Reading::default(),
-            had_steady: false,
+            had_steady_reading: false,
             total: None,
             totals: (u64::MAX, 0),
             late_pages: 0,
-            least_left: i64::MAX,
+            fewest_left: i64::MAX,
             front: Vec::new(),
         }
     }
@@ -105,28 +108,29 @@ impl Reader {
         if let Some(total) = page.total {
             self.total = Some(total);
             self.totals = (self.totals.0.min(total), self.totals.1.max(total));
-            self.reading.take_total(total);
+            self.reading.record_total(total);
         }
-        if !self.joins(page) && self.step_back() {
+        if !self.try_join(page) && self.step_back() {
             return Next::Page;
         }
-        self.deliver(page, &mut deliver);
+        self.deliver_new(page, &mut deliver);
         if self.is_at_front {
             return self.after_front(page);
         }
         if page.keys.is_empty() {
-            return self.after_nothing(page);
+            return self.after_empty_page(page);
         }
-        if self.had_steady && self.is_counted() {
-            return Next::Whole;
+        if self.had_steady_reading && self.is_counted() {
+            return Next::Complete;
         }
-        if self.is_outrun(page) {
+        if self.check_outrun(page) {
             return Next::Incomplete(Doubt::Growing);
         }
         self.go_on(page)
     }
 
-    fn joins(&mut self, page: &Page<'_>) -> bool {
+    /// Whether the page fits what was read before. Records the rows that have gone.
+    fn try_join(&mut self, page: &Page<'_>) -> bool {
         if self.is_at_front || self.offset == self.start {
             return true;
         }
@@ -148,15 +152,16 @@ impl Reader {
         true
     }
 
-    fn deliver(&mut self, page: &Page<'_>, deliver: &mut impl FnMut(usize)) {
-        // Where the list fits together, new rows of a first reading lie ahead and are not late.
+    /// Calls `deliver` for each row that was not delivered before.
+    fn deliver_new(&mut self, page: &Page<'_>, deliver: &mut impl FnMut(usize)) {
+        // While the rows fit together, new rows in the first reading are simply the next ones, not late.
         let is_plain = self.rereadings == 0
             && !self.is_at_front
             && self.reading.is_steady()
             && (self.offset > self.start || self.reading.sequence().is_empty());
         for (index, key) in page.keys.iter().enumerate() {
             if !self.vanished.is_empty() && self.vanished.remove(key) {
-                self.reading.doubt();
+                self.reading.mark_unsteady();
             }
             if self.rereadings > 0 && !self.is_at_front {
                 self.reading.seen.insert(*key);
@@ -166,25 +171,26 @@ impl Reader {
                 if is_late {
                     self.late.insert(*key);
                 }
-                self.reading.take_new(is_late);
+                self.reading.record_new(is_late);
                 deliver(index);
             }
         }
     }
 
-    /// Whether new tasks come faster than the list is read.
-    fn is_outrun(&mut self, page: &Page<'_>) -> bool {
+    /// Records whether the page brought the end closer. Returns whether new tasks come faster than the
+    /// list is read.
+    fn check_outrun(&mut self, page: &Page<'_>) -> bool {
         let left = page.total.map_or(i64::MAX - 1, |total| {
             i64::try_from(total).unwrap_or(i64::MAX) - self.offset
         });
         let is_late = page.keys.iter().all(|key| self.late.contains(key));
-        if is_late && left >= self.least_left {
+        if is_late && left >= self.fewest_left {
             self.late_pages += 1;
         } else {
             self.late_pages = 0;
-            self.least_left = self.least_left.min(left);
+            self.fewest_left = self.fewest_left.min(left);
         }
-        self.late_pages > MOST_LATE_PAGES
+        self.late_pages > MAX_LATE_PAGES
     }
 
     /// Adds a page to what is known and goes to the next one.
@@ -205,7 +211,7 @@ impl Reader {
         }
         let frontier = self.offset + i64::try_from(known).unwrap_or(i64::MAX);
         let next = frontier - self.overlap(length);
-        // Where nobody counts, the end is a page with nothing new, and nothing behind it.
+        // Without a total, the list ends at a page that has nothing new, if no rows follow it.
         let is_exhausted = page.total.is_none() && self.reading.sequence().len() <= before;
         self.offset = if next > self.offset && !is_exhausted {
             next
@@ -215,8 +221,8 @@ impl Reader {
         Next::Page
     }
 
-    /// How many of so many rows are asked for again. Where the order is loose, that proves nothing, but
-    /// the more often each place is asked for, the surer each row comes.
+    /// How many of a page's rows to request again. With a loose order this proves nothing, but the more
+    /// often a position is requested, the likelier each row turns up.
     fn overlap(&self, rows: i64) -> i64 {
         match self.rereadings {
             0 => OVERLAP.min(rows / 2),
@@ -228,10 +234,10 @@ impl Reader {
     }
 
     /// After an empty page, or an offset beyond the end.
-    fn after_nothing(&mut self, page: &Page<'_>) -> Next {
+    fn after_empty_page(&mut self, page: &Page<'_>) -> Next {
         if !page.ends_at(self.offset) && page.total.is_some() {
             // All rows were left out of this page.
-            self.reading.doubt();
+            self.reading.mark_unsteady();
             self.offset += (self.page_size - self.overlap(self.page_size)).max(1);
             return Next::Page;
         }
@@ -239,10 +245,10 @@ impl Reader {
             return self.end();
         }
         if page.total.is_none() && self.reading.is_steady() {
-            // The end if it is still there when the last rows are looked at again: had they moved up
-            // meanwhile, those behind them would be before this offset.
-            self.reading.ends += 1;
-            if self.reading.ends > 1 {
+            // This is the end if the last rows are still there; had they moved up, the rows after them
+            // would now lie before this offset.
+            self.reading.times_end_seen += 1;
+            if self.reading.times_end_seen > 1 {
                 return self.end();
             }
             self.offset = (self.offset - OVERLAP.min(self.page_size)).max(self.start);
@@ -258,12 +264,12 @@ impl Reader {
 
     /// The end of a reading.
     fn end(&mut self) -> Next {
-        let is_to_compare = if self.reading.is_steady() {
+        let must_recheck_front = if self.reading.is_steady() {
             self.reading.has_changed()
         } else {
             self.is_counted_exactly()
         };
-        if !is_to_compare {
+        if !must_recheck_front {
             return self.judge(true);
         }
         self.is_at_front = true;
@@ -285,11 +291,11 @@ impl Reader {
             true => 0,
             false => self.late_pages + 1,
         };
-        if self.late_pages > 10 * MOST_LATE_PAGES {
+        if self.late_pages > 10 * MAX_LATE_PAGES {
             return Next::Incomplete(Doubt::Growing);
         }
         self.offset += page.length();
-        if self.front.len() < BEGINNING && !page.keys.is_empty() && !page.ends_at(self.offset) {
+        if self.front.len() < FRONT_ROWS && !page.keys.is_empty() && !page.ends_at(self.offset) {
             return Next::Page;
         }
         self.is_at_front = false;
@@ -297,8 +303,8 @@ impl Reader {
         self.judge(begins_as_before)
     }
 
-    /// Whether only late rows were inserted before the first ones: those are there in their order, but
-    /// for some that have gone. Rows that move to the front when they change are seen here.
+    /// Whether the list still begins with the same rows in the same order, apart from late rows and
+    /// rows that have gone. A row that moved to the front when its task changed is found here.
     fn begins_as_before(&self) -> bool {
         let Some(first) = self.front.first() else {
             return true;
@@ -312,7 +318,7 @@ impl Reader {
             .sequence()
             .iter()
             .filter(|key| !self.late.contains(key));
-        if !rest.by_ref().take(BEGINNING).any(|key| key == first) {
+        if !rest.by_ref().take(FRONT_ROWS).any(|key| key == first) {
             return false;
         }
         self.front[1..].iter().all(|key| {
@@ -332,8 +338,8 @@ impl Reader {
             .is_some_and(|total| self.skipped() + there >= total)
     }
 
-    /// Whether exactly as many rows came as the tenant counted, while none came and none went: proof
-    /// enough where the order is loose.
+    /// Whether exactly as many rows came as the tenant counted, while no task was added or removed.
+    /// With a loose order this is the only proof.
     fn is_counted_exactly(&self) -> bool {
         let Some((least, most)) = self.reading.totals else {
             return false;
@@ -344,36 +350,37 @@ impl Reader {
         };
         let is_counted_now =
             least == most && !self.reading.has_late && self.skipped() + in_this_reading == most;
-        let is_counted_ever = self.totals.0 == self.totals.1
+        let is_counted_overall = self.totals.0 == self.totals.1
             && self.late.is_empty()
             && self.skipped() + self.delivered.count() == most;
-        is_counted_now || is_counted_ever
+        is_counted_now || is_counted_overall
     }
 
-    /// The rows before the start, which nobody asked for.
+    /// How many rows lie before the start. They are not requested.
     fn skipped(&self) -> u64 {
         u64::try_from(self.start).unwrap_or(0)
     }
 
-    /// Whether the list is whole after a reading, which began as the list begins now.
+    /// Whether the list is whole after a reading. `begins_as_before`: whether the list still begins as
+    /// this reading did.
     fn judge(&mut self, begins_as_before: bool) -> Next {
-        let found_nothing = self.rereadings > 0 && self.reading.new == 0;
+        let found_nothing_new = self.rereadings > 0 && self.reading.new_count == 0;
         let is_steady = self.reading.is_steady();
         let is_proved = is_steady
             && begins_as_before
-            && (found_nothing || self.total.is_none() || self.is_counted());
-        let is_all_that_can_be_had = is_steady && found_nothing && self.total.is_none();
+            && (found_nothing_new || self.total.is_none() || self.is_counted());
+        let is_all_that_can_be_had = is_steady && found_nothing_new && self.total.is_none();
         if is_proved || is_all_that_can_be_had || self.is_counted_exactly() {
-            return Next::Whole;
+            return Next::Complete;
         }
-        if self.rereadings == MOST_REREADINGS {
+        if self.rereadings == MAX_REREADINGS {
             return Next::Incomplete(Doubt::Unsteady);
         }
-        self.had_steady |= is_steady && begins_as_before;
+        self.had_steady_reading |= is_steady && begins_as_before;
         self.rereadings += 1;
         self.reading = Reading::default();
         self.late_pages = 0;
-        self.least_left = i64::MAX;
+        self.fewest_left = i64::MAX;
         self.offset = self.start;
         Next::Page
     }

@@ -1,6 +1,6 @@
 //! The reader on lists in memory, which change or come as loosely as the API allows.
 //!
-//! What a request gives depends on the seed, the offset and how often that offset was asked for.
+//! A page depends on the seed, the offset and how many times that offset was requested.
 
 use std::collections::{HashMap, HashSet};
 
@@ -141,7 +141,8 @@ impl List {
     }
 }
 
-/// Lists everything. Returns how that ended; never delivers a task twice, nor misses one without saying so.
+/// Lists everything. Returns how that ended and the number of requests. Fails if a task comes twice, or is missing
+/// from a listing that ends as complete.
 fn list(disturbance: Disturbance, seed: u64, page_size: i64) -> (Next, u64) {
     let mut list = List::new(disturbance, seed, page_size);
     let before: HashSet<u64> = list.keys.iter().copied().collect();
@@ -170,17 +171,17 @@ fn list(disturbance: Disturbance, seed: u64, page_size: i64) -> (Next, u64) {
         .filter(|key| !delivered.contains(key))
         .collect();
     assert!(
-        next != Next::Whole || missing.is_empty(),
+        next != Next::Complete || missing.is_empty(),
         "{disturbance:?}, seed {seed}, pages of {page_size}: {missing:?} are missing"
     );
     (next, list.requests)
 }
 
-/// How many of the seeds end whole, for pages of 2, 7 and 250 rows.
-fn whole(disturbance: Disturbance) -> [usize; 3] {
+/// How many of the seeds end as complete, for pages of 2, 7 and 250 rows.
+fn count_complete(disturbance: Disturbance) -> [usize; 3] {
     [2, 7, 250].map(|page_size| {
         (0..SEEDS)
-            .filter(|seed| list(disturbance, *seed, page_size).0 == Next::Whole)
+            .filter(|seed| list(disturbance, *seed, page_size).0 == Next::Complete)
             .count()
     })
 }
@@ -189,21 +190,21 @@ const ALL: usize = SEEDS as usize;
 
 #[test]
 fn a_list_that_nothing_disturbs_takes_the_fewest_requests() {
-    assert_eq!(list(None, 1, 250), (Next::Whole, 5));
-    assert_eq!(list(Uncounted, 1, 250), (Next::Whole, 9));
-    assert_eq!(list(Capped, 1, 250), (Next::Whole, 11));
-    assert_eq!([None, Uncounted, Capped].map(whole), [[ALL; 3]; 3]);
+    assert_eq!(list(None, 1, 250), (Next::Complete, 5));
+    assert_eq!(list(Uncounted, 1, 250), (Next::Complete, 9));
+    assert_eq!(list(Capped, 1, 250), (Next::Complete, 11));
+    assert_eq!([None, Uncounted, Capped].map(count_complete), [[ALL; 3]; 3]);
 }
 
 #[test]
 fn rows_that_leave_and_come_are_no_error() {
-    assert_eq!([Ending, Churning].map(whole), [[ALL; 3]; 2]);
+    assert_eq!([Ending, Churning].map(count_complete), [[ALL; 3]; 2]);
 }
 
 #[test]
 fn loose_pages_are_read_until_they_are_counted() {
     for disturbance in [Dropped, Hidden, Shuffled, Moving] {
-        let [_, small, large] = whole(disturbance);
+        let [_, small, large] = count_complete(disturbance);
         assert!(
             small + 1 >= ALL && large + 1 >= ALL,
             "{disturbance:?}: {small}, {large} of {ALL}"

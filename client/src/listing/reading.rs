@@ -8,14 +8,14 @@ use super::page::Page;
 /// How many rows two pages have in common.
 pub(super) const OVERLAP: i64 = 5;
 
-/// How often one seam is looked at again from further back.
-const MOST_TRIES: u32 = 10;
+/// How many times the reading steps back at one seam.
+const MAX_TRIES: u32 = 10;
 
-/// How often a reading steps back without finding a new row.
-const MOST_STEPS_BACK: u32 = 30;
+/// How many times a reading steps back without finding a new row.
+const MAX_STEPS_BACK: u32 = 30;
 
-/// How often a reading begins again, because nothing that it knew is at the start any more.
-const MOST_RESTARTS: u32 = 10;
+/// How many times a reading begins again because it has stepped back to the start.
+const MAX_RESTARTS: u32 = 10;
 
 /// One way through the list.
 #[derive(Default)]
@@ -27,25 +27,28 @@ pub(super) struct Reading {
     /// Whether rows were inserted before those that were read.
     has_moved_down: bool,
     /// How many rows were new and not late.
-    pub new: u64,
-    /// How many rows came at all, in a reading that is not the first.
+    pub new_count: u64,
+    /// The keys of all rows that came; kept from the second reading on.
     pub seen: HashSet<u64>,
     /// Whether a late row came.
     pub has_late: bool,
     /// The smallest and the largest total that the tenant gave.
     pub totals: Option<(u64, u64)>,
-    /// How often the end was seen since the last new row, where the tenant gives no total.
-    pub ends: u32,
+    /// How many times the end was seen since the last new row, if the tenant gives no total.
+    pub times_end_seen: u32,
     /// Rows that were expected in a page and did not come: gone, or in another place.
     suspects: Vec<u64>,
+    /// Steps back at the current seam.
     tries: u32,
+    /// Steps back since the last new row.
     steps_back: u32,
     restarts: u32,
 }
 
 /// How a page fits what was read before.
 pub(super) enum Seam {
-    /// It begins with rows that were read before, in their order; these of them have gone.
+    /// It begins with rows that were read before, in their order; `gone` have left the list. Also an
+    /// empty page, and any page of an unsteady reading: their seams prove nothing.
     Joined { gone: Vec<u64> },
     /// Rows may have been skipped.
     Open,
@@ -57,7 +60,7 @@ impl Reading {
     }
 
     /// From now on, the overlaps of this reading prove nothing.
-    pub(super) fn doubt(&mut self) {
+    pub(super) fn mark_unsteady(&mut self) {
         self.is_unsteady = true;
     }
 
@@ -66,7 +69,7 @@ impl Reading {
         &self.sequence
     }
 
-    pub(super) fn take_total(&mut self, total: u64) {
+    pub(super) fn record_total(&mut self, total: u64) {
         let (least, most) = self.totals.unwrap_or((total, total));
         self.totals = Some((least.min(total), most.max(total)));
     }
@@ -77,15 +80,15 @@ impl Reading {
     }
 
     /// A row came that was not known before.
-    pub(super) fn take_new(&mut self, is_late: bool) {
+    pub(super) fn record_new(&mut self, is_late: bool) {
         self.steps_back = 0;
-        self.ends = 0;
-        self.new += u64::from(!is_late);
+        self.times_end_seen = 0;
+        self.new_count += u64::from(!is_late);
         self.has_late |= is_late;
     }
 
-    /// Whether a page, so many rows after the start, begins with rows that were read before, in their
-    /// order.
+    /// Whether a page that begins `rows_before` rows after the start begins with rows that were read
+    /// before, in their order.
     pub(super) fn seam(&mut self, page: &Page<'_>, rows_before: usize) -> Seam {
         let joined = Seam::Joined { gone: Vec::new() };
         let Some(first) = page.keys.first().filter(|_| !self.is_unsteady) else {
@@ -102,7 +105,7 @@ impl Reading {
             .all(|(key, other)| key == other);
         let suspects = std::mem::take(&mut self.suspects);
         if suspects.iter().any(|key| page.keys.contains(key)) {
-            // They were in another place: the order is loose.
+            // They were only in another place: the order is loose.
             self.is_unsteady = true;
             return joined;
         }
@@ -113,7 +116,7 @@ impl Reading {
             return Seam::Open;
         };
         if self.tries == 0 && !gone.is_empty() {
-            // Those that have gone are still missing in a page that begins further back.
+            // Rows that have gone are missing from a page that begins further back, too.
             self.suspects = gone;
             return Seam::Open;
         }
@@ -125,22 +128,22 @@ impl Reading {
         Seam::Joined { gone }
     }
 
-    /// By how many rows to step back, to look at an open seam again; `None` if that was done often
-    /// enough.
+    /// By how many rows to step back at an open seam; `None` once that was tried too often, which makes
+    /// the reading unsteady.
     pub(super) fn step_back(&mut self, page_size: i64) -> Option<i64> {
         if self.is_unsteady {
             return None;
         }
         self.tries += 1;
         self.steps_back += 1;
-        if self.tries > MOST_TRIES || self.steps_back > MOST_STEPS_BACK {
+        if self.tries > MAX_TRIES || self.steps_back > MAX_STEPS_BACK {
             self.is_unsteady = true;
             return None;
         }
         Some((page_size / 2).max(1) * i64::from(self.tries))
     }
 
-    /// Adds a page to what was read. Returns how many rows from the page's first one on are known now.
+    /// Adds a page to what was read. Returns how many rows are known now, from the page's first one on.
     pub(super) fn add(&mut self, page: &Page<'_>, is_at_start: bool) -> usize {
         self.tries = 0;
         let first = page.keys.first();
@@ -149,7 +152,7 @@ impl Reading {
             _ if is_at_start => {
                 if !self.sequence.is_empty() {
                     self.restarts += 1;
-                    self.is_unsteady |= self.restarts > MOST_RESTARTS;
+                    self.is_unsteady |= self.restarts > MAX_RESTARTS;
                 }
                 self.sequence = page.keys.to_vec();
             }
@@ -166,8 +169,8 @@ impl Reading {
     }
 }
 
-/// The expected rows that are not in a page, which has others of them in their order; `None` if it
-/// has them in another order, or new rows between them that are not late.
+/// The expected rows that the page lacks; `None` if the others come in another order, or with new rows
+/// between them that are not late.
 fn missing(expected: &[u64], page: &Page<'_>) -> Option<Vec<u64>> {
     let places: Vec<Option<usize>> = page
         .keys
@@ -183,7 +186,7 @@ fn missing(expected: &[u64], page: &Page<'_>) -> Option<Vec<u64>> {
             _ => return None,
         }
     }
-    // The page says nothing of rows beyond its end.
+    // The page says nothing about rows beyond its end.
     let reach = if last + 1 < page.keys.len() {
         expected.len()
     } else {

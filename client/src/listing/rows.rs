@@ -92,7 +92,7 @@ fn plain(json: &str) -> Cow<'_, str> {
     }
 }
 
-/// The body reduced to these of its rows. Reuses its memory, because it may be large.
+/// The body reduced to some of its rows. Reuses its memory, because it may be large.
 pub(crate) fn only(rows: &[Row], mut body: String) -> String {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return "[]".to_owned();

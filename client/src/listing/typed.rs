@@ -89,7 +89,7 @@ impl Page {
         let mut tasks = Deserializer::from_str(rest).into_iter();
         let (task, length) = match tasks.next() {
             Some(Ok(task)) => (Ok(task), tasks.byte_offset()),
-            // The stream cannot say where a task ends that it cannot read.
+            // The stream does not say where a task that it cannot read ends.
             _ => {
                 let (id, length) = rows::first(rest)?;
                 (self.read(id.as_deref(), &rest[..length]), length)

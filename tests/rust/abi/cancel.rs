@@ -1,4 +1,4 @@
-//! A call is cancelled wherever it may wait.
+//! A call can be cancelled wherever it waits.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -12,18 +12,18 @@ use v2024_sandbox::{Action, Fault, Operation, Options, Sandbox, Tls};
 use super::{Call, Client, Next, code};
 use crate::common::{fault, reply, reply_with};
 
-/// Far less than the faults last, and more than a busy machine needs.
+/// Much shorter than the faults last, and longer than a busy machine needs.
 const BOUND: Duration = Duration::from_secs(5);
 
 /// Longer than any test: a retry, an interval or a body that never comes.
-const FOR_EVER: u32 = 80_000;
+const FOREVER: u32 = 80_000;
 
 fn sandbox() -> Sandbox {
     Sandbox::start_blocking(Options::default()).unwrap()
 }
 
 fn patient(sandbox: &Sandbox, more: Value) -> Client {
-    let mut settings = json!({ "TimeoutSeconds": FOR_EVER, "ConnectTimeoutSeconds": FOR_EVER });
+    let mut settings = json!({ "TimeoutSeconds": FOREVER, "ConnectTimeoutSeconds": FOREVER });
     let members = settings.as_object_mut().unwrap();
     members.extend(more.as_object().unwrap().clone());
     Client::of(sandbox, settings)
@@ -40,7 +40,7 @@ fn hit(operation: Operation, action: Action) -> Fault {
     }
 }
 
-/// Waits until something is so, and a moment more for what follows it.
+/// Waits until a condition holds, and a moment longer for what follows it.
 pub fn until(what: &str, mut so: impl FnMut() -> bool) {
     let started = Instant::now();
     while !so() {
@@ -71,10 +71,10 @@ fn cancelled(phase: &str, call: Call) {
     call.free();
 }
 
-/// The next call on the same client gets its answer.
+/// The next call on the same client gets its response.
 fn goes_on(client: Client) {
-    let (status, envelope) = client.pending(None, Some(1), None);
-    assert_eq!(status, 200, "{envelope}");
+    let (status, result) = client.pending(None, Some(1), None);
+    assert_eq!(status, 200, "{result}");
     client.free();
 }
 
@@ -147,7 +147,7 @@ fn while_it_waits_for_the_token_or_for_the_one_that_fetches_it() {
 }
 
 #[test]
-fn c29_while_it_waits_for_the_answer() {
+fn c29_while_it_waits_for_the_response() {
     let sandbox = sandbox();
     let client = patient(&sandbox, json!({}));
     for (operation, request) in [
@@ -178,7 +178,7 @@ fn c29_while_it_waits_for_the_answer() {
                 .iter()
                 .any(|request| request.operation == operation)
         });
-        cancelled(&format!("it waits for the answer to {operation:?}"), call);
+        cancelled(&format!("it waits for the response to {operation:?}"), call);
     }
     goes_on(client);
 }
@@ -189,7 +189,7 @@ fn while_the_body_comes() {
     let client = patient(&sandbox, json!({}));
     let slow = Action::SlowBody {
         bytes: 1,
-        delay: u64::from(FOR_EVER) * 1000,
+        delay: u64::from(FOREVER) * 1000,
     };
     sandbox.fault(hit(Operation::List, slow));
     let call = client.start(&json!({"operation": "get_task_status_list"}));
@@ -206,7 +206,7 @@ fn while_the_body_comes() {
 #[test]
 fn while_it_waits_to_try_again() {
     let sandbox = sandbox();
-    let client = patient(&sandbox, json!({ "RetryIntervalSeconds": FOR_EVER / 2 }));
+    let client = patient(&sandbox, json!({ "RetryIntervalSeconds": FOREVER / 2 }));
     sandbox.fault(hit(Operation::Get, reply(503)));
     let call = client.start(&get());
     assert_eq!(call.message()["kind"], "retry");
@@ -244,7 +244,7 @@ fn c29_while_it_waits_as_retry_after_says_or_is_held_back() {
 }
 
 #[test]
-fn while_nobody_takes_the_next_page() {
+fn while_the_next_page_is_not_taken() {
     let sandbox = sandbox();
     let client = patient(&sandbox, json!({}));
     let call =
@@ -264,11 +264,11 @@ fn while_nobody_takes_the_next_page() {
     call.cancel();
     let messages = call.rest();
     println!(
-        "cancelled while nobody takes the next page: {:?}",
+        "cancelled while the next page is not taken: {:?}",
         started.elapsed()
     );
     assert!(started.elapsed() < BOUND);
-    // To take the page that was there asks for one more, which may come before the end does.
+    // Taking the page that was there requests another, which may come before the end does.
     let (last, taken) = messages.split_last().unwrap();
     assert_eq!(code(last), "cancelled", "{messages:?}");
     assert!((1..=2).contains(&taken.len()), "{messages:?}");
@@ -289,7 +289,7 @@ fn while_a_task_runs() {
         .unwrap();
     let client = patient(&sandbox, json!({}));
     let call = client.start(&json!({
-        "operation": "wait_task_status", "ids": ["x"], "polling_interval_seconds": FOR_EVER,
+        "operation": "wait_task_status", "ids": ["x"], "polling_interval_seconds": FOREVER,
     }));
     assert_eq!(
         call.message(),
@@ -318,7 +318,7 @@ fn before_it_began_or_after_it_ended() {
 
     // The result that is there already stays.
     let call = client.start(&json!({"operation": "get_pending_tasks"}));
-    until("it is answered", || {
+    until("the response is there", || {
         sandbox
             .requests()
             .iter()
@@ -333,7 +333,7 @@ fn before_it_began_or_after_it_ended() {
     goes_on(client);
 }
 
-/// A listener whose queue of connections is full: to connect to it takes for ever.
+/// A listener whose queue of connections is full: connecting to it takes forever.
 pub struct FullListener {
     listener: TcpListener,
     address: SocketAddr,
@@ -347,7 +347,7 @@ impl FullListener {
         socket.bind(&any.into()).unwrap();
         socket.listen(0).unwrap();
         let address = socket.local_addr().unwrap().as_socket().unwrap();
-        // The system may take more than it was told; the last of these certainly wait.
+        // The system may accept more than was set; the last of these certainly wait.
         let waiting = (0..16)
             .map(|_| {
                 let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();

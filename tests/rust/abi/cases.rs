@@ -66,8 +66,8 @@ fn c14_a_refusal_is_one_request() {
     assert_eq!(client.get(&id).0, 200);
     sandbox.clear_requests();
     let patch = r#"[{"op":"replace","path":"/messages","value":"not a list"}]"#;
-    let (status, envelope) = client.update(&id, patch);
-    assert_eq!((status, code(&envelope)), (400, "http"), "{envelope}");
+    let (status, result) = client.update(&id, patch);
+    assert_eq!((status, code(&result)), (400, "http"), "{result}");
     assert_eq!(client.get("none").0, 404);
     assert_eq!(
         requests(&sandbox),
@@ -84,13 +84,21 @@ fn c22_c23_c25_patches_are_sent_as_they_are_written() {
     let sandbox = sandbox();
     let client = Client::of(&sandbox, json!({}));
     let id = some_id(&sandbox);
-    let nested = r#"{"op":"add","path":"/attributes/nested","value":{"a":{"b":{"c":{"d":{"e":[null,false,0,1.0,9007199254740993]}}}}}}"#;
+    let nested = concat!(
+        r#"{"op":"add","path":"/attributes/nested","#,
+        r#""value":{"a":{"b":{"c":{"d":{"e":[null,false,0,1.0,9007199254740993]}}}}}}"#
+    );
     let nothing = r#"{"op":"add","path":"/attributes/nothing","value":null}"#;
     let no = r#"{"op":"add","path":"/attributes/no","value":false}"#;
     let zero = r#"{"op":"add","path":"/attributes/zero","value":0}"#;
     let ended = |status: &str, date: &str| {
         format!(
-            r#"{{"op":"replace","path":"/completionStatus","value":"{status}"}},{{"op":"replace","path":"/completed","value":"{date}"}}"#
+            concat!(
+                r#"{{"op":"replace","path":"/completionStatus","value":"{status}"}},"#,
+                r#"{{"op":"replace","path":"/completed","value":"{date}"}}"#
+            ),
+            status = status,
+            date = date
         )
     };
     for operations in [
@@ -154,9 +162,9 @@ fn c37_a_token_that_is_not_to_be_had_stops_one_call_and_not_the_next() {
     assert_eq!(client.get(&id).0, 200);
     sandbox.expire_tokens();
     lasting(&sandbox, Operation::Token, reply(500));
-    let (status, envelope) = client.get(&id);
-    assert_eq!((status, code(&envelope)), (500, "http"));
-    let message = envelope["error"]["message"].as_str().unwrap();
+    let (status, result) = client.get(&id);
+    assert_eq!((status, code(&result)), (500, "http"));
+    let message = result["error"]["message"].as_str().unwrap();
     let start = format!("POST {}/oauth/token: 500", sandbox.base_url());
     assert!(message.starts_with(&start), "{message}");
     sandbox.clear_faults();
@@ -165,7 +173,7 @@ fn c37_a_token_that_is_not_to_be_had_stops_one_call_and_not_the_next() {
 }
 
 #[test]
-fn c38_no_secret_in_anything_that_a_host_is_told() {
+fn c38_no_secret_in_anything_that_a_host_receives() {
     const PASSWORD: &str = "proxy-password-5c1d";
     let sandbox = sandbox();
     let more = json!({
@@ -176,12 +184,12 @@ fn c38_no_secret_in_anything_that_a_host_is_told() {
     let settings = super::settings(&sandbox, more.clone());
     let (client, (status, shown)) = Client::new(settings.to_string());
     assert_eq!(status, 0);
-    let mut told = vec![shown];
+    let mut texts = vec![shown];
     let wrong = super::settings(
         &sandbox,
         json!({ "BaseUrl": "ftp://x", "Token": "eyJgiven" }),
     );
-    told.push(Client::new(wrong.to_string()).1.1);
+    texts.push(Client::new(wrong.to_string()).1.1);
 
     let text = json!({ "error": format!("bad secret {}", sandbox.client_secret()) }).to_string();
     let faults = [
@@ -226,7 +234,7 @@ fn c38_no_secret_in_anything_that_a_host_is_told() {
             let messages = call.rest();
             call.free();
             errors += usize::from(!code(messages.last().unwrap()).is_empty());
-            told.extend(messages);
+            texts.extend(messages);
         }
         sandbox.clear_faults();
     }
@@ -239,9 +247,9 @@ fn c38_no_secret_in_anything_that_a_host_is_told() {
             "MaximumRetryCount": 0,
         }),
     );
-    told.push(proxied.pending(None, None, None).1);
+    texts.push(proxied.pending(None, None, None).1);
     assert!(errors > 30, "{errors}");
-    for message in &told {
+    for message in &texts {
         let text = message.to_string();
         for secret in [sandbox.client_secret(), PASSWORD, "eyJ", "Bearer", "Basic "] {
             assert!(!text.contains(secret), "{secret} in {text}");

@@ -13,15 +13,18 @@ use crate::common::{fault, reply_with};
 const THREADS: u64 = 32;
 const CALLS: usize = 40;
 
-/// A place where updates leave a mark each.
-const TASK: &str = r#"[{"id":"x","type":"QUARTZ","uniqueName":"x","created":"2025-01-02T03:04:05Z","completed":null,"completionStatus":null,"messages":[],"returns":[],"attributes":{"marks":[]}}]"#;
+/// The task in which each update leaves a mark.
+const TASK: &str = concat!(
+    r#"[{"id":"x","type":"QUARTZ","uniqueName":"x","created":"2025-01-02T03:04:05Z","completed":null,"#,
+    r#""completionStatus":null,"messages":[],"returns":[],"attributes":{"marks":[]}}]"#
+);
 
 #[derive(Default)]
 struct Count {
     done: AtomicUsize,
     cancelled: AtomicUsize,
     freed: AtomicUsize,
-    /// Their token ended twice in a row, by the will of others' requests.
+    /// Their token expired twice in a row, because of other requests.
     expired: AtomicUsize,
 }
 
@@ -58,7 +61,7 @@ fn request(random: &mut fastrand::Rng, mark: &str) -> (Value, u64) {
     }
 }
 
-/// One call, perhaps cancelled or freed half-way. Gives the mark of an update that was made.
+/// One call, perhaps cancelled or freed half-way. Returns the mark of an update that was made.
 fn call(client: Client, random: &mut fastrand::Rng, mark: &str, count: &Count) -> Option<String> {
     let (request, expected) = request(random, mark);
     let call = client.start(&request);
@@ -128,8 +131,8 @@ fn every_call_is_accounted_for() {
                     let mut marks = Vec::new();
                     for number in 0..CALLS {
                         if random.u8(..10) == 0 {
-                            let (status, envelope) = client.list(Some(1), Text::NULL, Text::NULL);
-                            assert!(status == 200 || status == 401, "{envelope}");
+                            let (status, result) = client.list(Some(1), Text::NULL, Text::NULL);
+                            assert!(status == 200 || status == 401, "{result}");
                             let which = if status == 200 {
                                 &count.done
                             } else {
@@ -157,7 +160,7 @@ fn every_call_is_accounted_for() {
     assert_eq!(done + cancelled + freed + expired, THREADS as usize * CALLS);
     assert!(cancelled > 0 && freed > 0 && done > expired);
 
-    // Whatever was acknowledged was done, and nothing was done twice.
+    // Every acknowledged update was made, and none was made twice.
     let task: Value = serde_json::from_str(&sandbox.task("x").unwrap()).unwrap();
     let mut marks: Vec<&str> = task["attributes"]["marks"]
         .as_array()

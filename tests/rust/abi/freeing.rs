@@ -24,8 +24,8 @@ fn slow(sandbox: &Sandbox) {
     });
 }
 
-/// A client, and a call of it that has been sent and is never answered.
-fn unanswered(sandbox: &Sandbox) -> (Client, Call) {
+/// A client, and a call whose request was sent and gets no response.
+fn waiting(sandbox: &Sandbox) -> (Client, Call) {
     sandbox.fault(Fault {
         operation: Operation::Api,
         ..fault(Action::Hang)
@@ -52,10 +52,10 @@ fn freed_twice_and_used_after_that() {
     assert_eq!(call.next(-1), Next::Over);
     call.cancel();
 
-    let (status, envelope) = client.get("x");
-    assert_eq!((status, code(&envelope)), (-1, "invalid_argument"));
+    let (status, result) = client.get("x");
+    assert_eq!((status, code(&result)), (-1, "invalid_argument"));
     assert_eq!(
-        envelope["error"]["message"],
+        result["error"]["message"],
         "the client is NULL or was freed"
     );
     let call = client.start(&json!({"operation": "get_pending_tasks"}));
@@ -68,7 +68,7 @@ fn freed_twice_and_used_after_that() {
 }
 
 #[test]
-fn a_client_is_no_call_and_a_call_is_no_client() {
+fn a_client_is_not_a_call_nor_the_other_way_round() {
     let sandbox = sandbox();
     let client = Client::of(&sandbox, json!({}));
     let call = client.start(&json!({"operation": "get_pending_tasks"}));
@@ -101,8 +101,8 @@ fn a_client_freed_in_the_middle_of_blocking_calls() {
         });
         assert_eq!(code(&client.get("x").1), "invalid_argument");
         for caller in callers {
-            let (status, envelope) = caller.join().unwrap();
-            assert_eq!(status, 200, "{envelope}");
+            let (status, result) = caller.join().unwrap();
+            assert_eq!(status, 200, "{result}");
         }
     });
 }
@@ -110,7 +110,7 @@ fn a_client_freed_in_the_middle_of_blocking_calls() {
 #[test]
 fn a_call_freed_while_another_thread_waits_for_its_message() {
     let sandbox = sandbox();
-    let (client, call) = unanswered(&sandbox);
+    let (client, call) = waiting(&sandbox);
     thread::scope(|scope| {
         let waiting = scope.spawn(move || (call.next(-1), call.next(-1)));
         thread::sleep(Duration::from_millis(100));
@@ -127,7 +127,7 @@ fn a_call_freed_while_another_thread_waits_for_its_message() {
 #[test]
 fn two_threads_wait_for_the_messages_of_one_call() {
     let sandbox = sandbox();
-    let (client, call) = unanswered(&sandbox);
+    let (client, call) = waiting(&sandbox);
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         let patient = scope.spawn(|| {
@@ -136,7 +136,7 @@ fn two_threads_wait_for_the_messages_of_one_call() {
             next
         });
         thread::sleep(Duration::from_millis(100));
-        // The one that waits for ever does not make the other wait for ever.
+        // The one that waits forever does not make the other wait.
         assert_eq!(call.next(50), Next::Running);
         assert!(!done.load(Ordering::SeqCst));
         call.cancel();

@@ -1,4 +1,4 @@
-//! Callers who mean ill, or made a mistake: a clear error before any request.
+//! Hostile or mistaken arguments: a clear error before any request.
 
 use serde_json::{Value, json};
 use v2024_sandbox::{Options, Sandbox};
@@ -14,19 +14,19 @@ fn sandbox() -> Sandbox {
     Sandbox::start_blocking(Options::default()).unwrap()
 }
 
-fn refused((status, envelope): &Outcome, words: &str) {
+fn refused((status, result): &Outcome, words: &str) {
     assert_eq!(
-        (*status, code(envelope)),
+        (*status, code(result)),
         (-1, "invalid_argument"),
-        "{envelope}"
+        "{result}"
     );
-    said(envelope, words);
+    said(result, words);
 }
 
-fn said(envelope: &Value, words: &str) {
-    let message = envelope["error"]["message"].as_str().unwrap();
+fn said(result: &Value, words: &str) {
+    let message = result["error"]["message"].as_str().unwrap();
     assert!(message.contains(words), "{message}");
-    // However much was given, a message stays readable.
+    // A message stays readable however long the argument was.
     assert!(message.chars().count() < 1100, "{} bytes", message.len());
 }
 
@@ -189,21 +189,21 @@ fn json_bombs_as_settings() {
             format!("{{\"Environment\":{bomb}}}"),
             format!("{{\"{bomb}\":1}}"),
         ] {
-            let (client, (status, envelope)) = Client::new(text);
+            let (client, (status, result)) = Client::new(text);
             assert!(client.is_null());
-            assert_eq!((status, code(&envelope)), (-2, "settings"), "{envelope}");
-            said(&envelope, "setting");
+            assert_eq!((status, code(&result)), (-2, "settings"), "{result}");
+            said(&result, "setting");
         }
     }
     // Small enough to be read, too deep to be meant.
     let deep = format!("{}{}", "[".repeat(1000), "]".repeat(1000));
-    let (client, (status, envelope)) = Client::new(within(&deep));
+    let (client, (status, result)) = Client::new(within(&deep));
     assert!(client.is_null());
     assert_eq!(status, -2);
-    said(&envelope, "the settings are not JSON: line 1, column ");
-    // A setting's name is not repeated whatever it holds.
-    let (_, (_, envelope)) = Client::new(json!({ "x".repeat(1_000_000): 1 }).to_string());
-    said(&envelope, "there is no setting named \"…\"");
+    said(&result, "the settings are not JSON: line 1, column ");
+    // An overlong name of a setting is not repeated.
+    let (_, (_, result)) = Client::new(json!({ "x".repeat(1_000_000): 1 }).to_string());
+    said(&result, "there is no setting named \"…\"");
     assert_eq!(sandbox.requests(), []);
 }
 
@@ -253,8 +253,8 @@ fn json_bombs_as_patches_and_requests() {
     let patch =
         format!("[{{\"op\":\"add\",\"path\":\"/attributes\",\"value\":{{\"a\":{value}}}}}]");
     let id = serde_json::from_str::<Value>(&sandbox.tasks()[0]).unwrap()["id"].clone();
-    let (status, envelope) = client.update(id.as_str().unwrap(), &patch);
-    assert_eq!(status, 200, "{}", envelope["error"]);
+    let (status, result) = client.update(id.as_str().unwrap(), &patch);
+    assert_eq!(status, 200, "{}", result["error"]);
     let sent = sandbox.requests().pop().unwrap();
     assert!(line(&sent).starts_with("PATCH "), "{}", line(&sent));
     assert!(sent.body == patch, "the patch was changed on its way");

@@ -31,8 +31,8 @@ fn an_update_does_not_go_out_on_a_connection_that_was_closed_meanwhile() {
         });
         assert_eq!(client.list(None, Text::NULL, Text::NULL).0, 200);
         thread::sleep(A_MOMENT);
-        let (status, envelope) = client.update("x", "[]");
-        assert_eq!(status, 200, "{envelope}");
+        let (status, result) = client.update("x", "[]");
+        assert_eq!(status, 200, "{result}");
     }
     let updates = sandbox
         .requests()
@@ -57,8 +57,8 @@ fn more_callers_at_once_than_there_are_lanes() {
         for _ in 0..CALLERS {
             scope.spawn(|| {
                 start.wait();
-                let (status, envelope) = client.pending(None, None, None);
-                assert_eq!(status, 200, "{envelope}");
+                let (status, result) = client.pending(None, None, None);
+                assert_eq!(status, 200, "{result}");
             });
         }
     });

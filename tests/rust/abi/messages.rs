@@ -28,7 +28,7 @@ fn kinds(messages: &[Value]) -> Vec<&str> {
 }
 
 #[test]
-fn requests_and_retries_are_told_in_the_order_in_which_they_happen() {
+fn requests_and_retries_are_reported_in_the_order_in_which_they_happen() {
     let sandbox = sandbox();
     let client = Client::of(&sandbox, json!({}));
     sandbox.fault(Fault {
@@ -100,13 +100,13 @@ fn requests_and_retries_are_told_in_the_order_in_which_they_happen() {
     );
     assert!(again["delay_ms"].is_u64() && again["reason"].is_string());
     assert_eq!((&response["status"], code(response)), (&json!(404), "http"));
-    // Nothing is told twice, and an ended call stays ended.
+    // No message comes twice, and a call that is over stays over.
     assert_eq!(call.next(-1), Next::Over);
     client.free();
 }
 
 #[test]
-fn without_events_only_waits_and_the_response_are_told() {
+fn without_events_only_waits_and_the_response_are_reported() {
     let sandbox = sandbox();
     let client = Client::of(&sandbox, json!({ "RetryIntervalSeconds": 0 }));
     sandbox.fault(Fault {
@@ -148,8 +148,8 @@ fn maximum_retry_count_is_the_number_of_requests_less_one() {
         assert_eq!(client.pending(None, None, None).0, 200);
         sandbox.clear_requests();
         sandbox.fault(lasting(Operation::Get, reply(503)));
-        let (status, envelope) = client.get("x");
-        assert_eq!((status, code(&envelope)), (503, "http"));
+        let (status, result) = client.get("x");
+        assert_eq!((status, code(&result)), (503, "http"));
         let requests: Vec<String> = sandbox.requests().iter().map(line).collect();
         let expected = vec!["GET /v2024/task-status/x 503".to_owned(); count + 1];
         assert_eq!(requests, expected);
@@ -196,7 +196,7 @@ fn timeout_seconds_holds_for_the_whole_call() {
     );
     assert_eq!(client.pending(None, None, None).0, 200);
     sandbox.clear_requests();
-    // Two answers that are tried again, then none.
+    // Two responses after which it tries again, then none.
     sandbox.fault(Fault {
         operation: Operation::Get,
         times: 2,
@@ -207,10 +207,10 @@ fn timeout_seconds_holds_for_the_whole_call() {
         ..lasting(Operation::Get, Action::Hang)
     });
     let started = Instant::now();
-    let (status, envelope) = client.get("x");
+    let (status, result) = client.get("x");
     assert!(started.elapsed() >= Duration::from_millis(700));
-    assert_eq!((status, code(&envelope)), (-6, "timeout"));
-    let message = envelope["error"]["message"].as_str().unwrap();
+    assert_eq!((status, code(&result)), (-6, "timeout"));
+    let message = result["error"]["message"].as_str().unwrap();
     assert!(
         message.starts_with("no result within 0.7 s (TimeoutSeconds)"),
         "{message}"
@@ -228,11 +228,11 @@ fn connect_timeout_seconds_holds_for_the_connection() {
         json!({ "BaseUrl": full.url(), "ConnectTimeoutSeconds": 0.4, "MaximumRetryCount": 0 }),
     );
     let started = Instant::now();
-    let (status, envelope) = client.get("x");
+    let (status, result) = client.get("x");
     assert!(started.elapsed() >= Duration::from_millis(400));
-    assert_eq!((status, code(&envelope)), (-4, "connect"));
+    assert_eq!((status, code(&result)), (-4, "connect"));
     assert_eq!(
-        envelope["error"]["message"],
+        result["error"]["message"],
         format!(
             "cannot connect to {}: no connection within ConnectTimeoutSeconds",
             full.url()

@@ -1,5 +1,5 @@
-//! The system's name resolution, in the place of which this program puts its own: one name takes
-//! as long as a test wants, and is this machine's then. Every other name is the system's to find.
+//! Replaces the system's name resolution in this program: looking up one name takes as long as a test
+//! wants, and then leads to this machine. The system looks up every other name.
 #![allow(unsafe_code)]
 
 use std::ffi::{CStr, c_char, c_int};
