@@ -344,7 +344,7 @@ async fn run_within(
             .map_err(|_| Ended::Deadline)?,
         Limit::Each(duration) => timeout(duration, run)
             .await
-            .unwrap_or_else(|_| Err(words::no_last_look(duration))),
+            .unwrap_or_else(|_| Err(messages::no_last_look(duration))),
     };
     result.map_err(Ended::Error)
 }
