@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use serde_json::value::RawValue;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use crate::call::Core;
 use crate::error::{Error, ErrorKind, messages};
@@ -31,7 +31,7 @@ const LONGEST_INTERVAL: Duration = Duration::from_secs(30);
 /// The longest interval that a caller can choose, a year: growing it must not overflow.
 const INTERVAL_LIMIT: Duration = Duration::from_secs(31_536_000);
 
-/// How long the last look at the tasks may take, which comes when the timeout has passed.
+/// How long each request of the last look may take, which comes when the timeout has passed.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 
 /// How to wait for tasks.
@@ -142,14 +142,10 @@ impl Waiting {
         if self.open.is_empty() {
             return !self.ended.is_empty();
         }
-        let time = match self.deadline {
-            Some(deadline) if deadline <= self.next_look => {
-                self.is_last_look = true;
-                deadline
-            }
-            _ => self.next_look,
-        };
-        sleep_until(time).await;
+        let last = self.deadline.filter(|deadline| *deadline <= self.next_look);
+        sleep_until(last.unwrap_or(self.next_look)).await;
+        // Only now: the caller may drop this future while it sleeps.
+        self.is_last_look = last.is_some();
         self.looking = std::mem::take(&mut self.open).into();
         let interval = self.next_interval();
         self.next_look = Instant::now() + interval;
@@ -159,31 +155,33 @@ impl Waiting {
     /// Looks at as many tasks as one request can ask for. Those that go on running are open again.
     async fn look_at_some(&mut self, observer: &dyn Observer) {
         let ids = first_chunk(self.looking.make_contiguous()).to_vec();
-        let until = match self.deadline {
-            Some(deadline) if self.is_last_look => Some(deadline + LAST_LOOK),
-            deadline => deadline,
+        let limit = match self.deadline {
+            // A single look may take as long as any call.
+            _ if self.timeout == Some(Duration::ZERO) => Limit::None,
+            Some(_) if self.is_last_look => Limit::Each(LAST_LOOK),
+            Some(deadline) => Limit::At(deadline),
+            None => Limit::None,
         };
-        let look = look(&self.core, &ids, observer);
-        let looks = match until {
-            Some(until) => timeout_at(until, look).await.ok(),
-            None => Some(look.await),
-        };
-        let Some(looks) = looks else {
-            // The deadline: everything that is open is looked at for the last time, or was.
-            self.open.extend(std::mem::take(&mut self.looking));
-            self.next_look = Instant::now();
-            return;
-        };
+        let looks = look(&self.core, &ids, limit, observer).await;
         self.looking.drain(..ids.len());
-        match looks {
-            Ok(looks) => {
-                for (id, look) in ids.into_iter().zip(looks) {
-                    self.take(id, look, observer);
-                }
-            }
-            Err(error) => {
+        self.reached |= looks.has_reached;
+        let mut ids = ids.into_iter();
+        for (id, look) in ids.by_ref().take(looks.tasks.len()).zip(looks.tasks) {
+            self.take(id, look, observer);
+        }
+        match looks.ended_by {
+            None => {}
+            Some(Ended::Error(error)) => {
                 self.open.extend(ids);
                 self.go_on_after(&error, observer);
+            }
+            Some(Ended::Deadline) => {
+                // The last look begins with what was not looked at this time.
+                let seen = std::mem::take(&mut self.open);
+                self.open.extend(ids);
+                self.open.extend(std::mem::take(&mut self.looking));
+                self.open.extend(seen);
+                self.next_look = Instant::now();
             }
         }
     }
@@ -193,7 +191,6 @@ impl Waiting {
     fn take(&mut self, id: String, look: Result<Response, Error>, observer: &dyn Observer) {
         let error = match look {
             Ok(response) => {
-                self.reached = true;
                 self.seen.insert(id.clone());
                 let Ok(task) = serde_json::from_str::<Task<'_>>(response.text()) else {
                     let error = messages::unreadable(&id).with_response(response);
@@ -224,6 +221,10 @@ impl Waiting {
 
     /// Goes on after an error that may pass; any other ends the wait for all tasks.
     fn go_on_after(&mut self, error: &Error, observer: &dyn Observer) {
+        if self.is_last_look && self.timeout != Some(Duration::ZERO) && is_passing(error) {
+            // The tasks are open still, and that is what is reported of them.
+            return;
+        }
         if !self.reached || !is_passing(error) {
             return self.end_all(error);
         }
@@ -262,41 +263,90 @@ impl Waiting {
     }
 }
 
-/// What the tenant says of each of these tasks, or why it says nothing.
-async fn look(
-    core: &Core,
-    ids: &[String],
-    observer: &dyn Observer,
-) -> Result<Vec<Result<Response, Error>>, Error> {
+/// How long requests may take.
+#[derive(Clone, Copy)]
+enum Limit {
+    /// As long as any call.
+    None,
+    At(Instant),
+    Each(Duration),
+}
+
+/// What the tenant said of some tasks, up to where that ended.
+#[derive(Default)]
+struct Looks {
+    tasks: Vec<Result<Response, Error>>,
+    ended_by: Option<Ended>,
+    /// Whether any request had success.
+    has_reached: bool,
+}
+
+enum Ended {
+    Error(Error),
+    /// The time of [`Limit::At`] came.
+    Deadline,
+}
+
+async fn look(core: &Core, ids: &[String], limit: Limit, observer: &dyn Observer) -> Looks {
+    let mut looks = Looks::default();
     let mut rows = HashMap::new();
-    let list;
     if ids.len() > 1 {
         let operation = Operation::GetTaskStatusList(TaskStatusListOptions {
             filters: Some(id_filter(ids)),
             ..Default::default()
         });
-        match core.run(&operation, observer).await {
+        match run_within(core, &operation, limit, observer).await {
             Ok(response) => {
-                list = response;
-                rows = by_id(&list);
+                looks.has_reached = true;
+                rows = by_id(&response);
             }
             // One of the ids may be what the tenant refuses in a filter: each by itself, then.
-            Err(error) if is_about_one_task(&error) => {}
-            Err(error) => return Err(error),
+            Err(Ended::Error(error)) if is_about_one_task(&error) => {}
+            Err(ended) => {
+                looks.ended_by = Some(ended);
+                return looks;
+            }
         }
     }
-    let mut looks = Vec::with_capacity(ids.len());
     for id in ids {
-        looks.push(match rows.remove(id) {
+        let look = match rows.remove(id) {
             Some(task) => Ok(task),
             // The list may not show every task. Only a 404 of the task itself says that it is gone.
             None => {
                 let operation = Operation::GetTaskStatus { id: id.clone() };
-                core.run(&operation, observer).await
+                match run_within(core, &operation, limit, observer).await {
+                    Ok(task) => Ok(task),
+                    Err(Ended::Error(error)) => Err(error),
+                    Err(Ended::Deadline) => {
+                        looks.ended_by = Some(Ended::Deadline);
+                        return looks;
+                    }
+                }
             }
-        });
+        };
+        looks.has_reached |= look.is_ok();
+        looks.tasks.push(look);
     }
-    Ok(looks)
+    looks
+}
+
+async fn run_within(
+    core: &Core,
+    operation: &Operation,
+    limit: Limit,
+    observer: &dyn Observer,
+) -> Result<Response, Ended> {
+    let run = core.run(operation, observer);
+    let result = match limit {
+        Limit::None => run.await,
+        Limit::At(deadline) => timeout_at(deadline, run)
+            .await
+            .map_err(|_| Ended::Deadline)?,
+        Limit::Each(duration) => timeout(duration, run)
+            .await
+            .unwrap_or_else(|_| Err(messages::no_last_look(duration))),
+    };
+    result.map_err(Ended::Error)
 }
 
 /// Whether the tenant refused a request for what it asks, so that requests for other tasks may succeed.

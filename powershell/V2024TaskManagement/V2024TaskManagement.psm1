@@ -1,5 +1,6 @@
-# A thin module over the native library libv2024_task_management. Public has the cmdlets, Private the code that they
-# share. To keep the import fast, it only defines the cmdlets and loads the library; Private is read on first use.
+# A thin module over the native library libv2024_task_management. Public has the cmdlets: help, parameters, and a line
+# for each of begin, process, end and clean. In begin, the session makes an object of the C# in Interop for the
+# invocation, which does the rest.
 param(
     # V1 (from Import-Module -ArgumentList) adds aliases: the names of three cmdlets in the vendor's newer SDK.
     [string] $Names
@@ -8,15 +9,6 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/Public", '*.ps1')) { . $file }
-
-# Code that needs Private calls this first. The functions there are declared with script:, because otherwise they would
-# exist only in this function's scope.
-$script:PrivateIsRead = $false
-function Import-V2024Private {
-    if ($script:PrivateIsRead) { return }
-    foreach ($file in [IO.Directory]::GetFiles("$PSScriptRoot/Private", '*.ps1')) { . $file }
-    $script:PrivateIsRead = $true
-}
 
 # These are functions because an import compiles the code outside of functions.
 $script:Aliases = @()
@@ -28,18 +20,26 @@ function Add-V2024Alias {
         Set-Alias -Name "${name}V1" -Value "V2024TaskManagement\$($name.Replace('-', '-V2024'))" -Scope Global -PassThru
     }
 }
+# Write-Error takes the position from $MyInvocation, so the error points at the caller's line. It ends the caller's
+# script; ThrowTerminatingError would end only the statement.
+function Stop-V2024Script {
+    param($Record, $Invocation)
+    $MyInvocation = $Invocation
+    Microsoft.PowerShell.Utility\Write-Error -ErrorRecord $Record -ErrorAction Stop
+}
 function Clear-V2024Module {
     $script:Session.Clients.Clear()
     foreach ($alias in $script:Aliases) { Remove-Item -LiteralPath "Alias:$($alias.Name)" -ErrorAction Ignore }
 }
 
-# The C# in Interop does what script cannot do, or does slowly; packaging compiles it. LoadFile allows a second copy
-# of the module in the same process to use its own assembly. The native library is loaded here, so that the import
-# fails if the library is missing or built for another platform.
+# Packaging compiles the C# in Interop. Script names none of its types in a function or an attribute, and LoadFile lets
+# a second copy of the module in the same process use its own assembly. The native library is loaded here, so that the
+# import fails if the library is missing or built for another platform.
 $script:Interop = [Reflection.Assembly]::LoadFile("$PSScriptRoot/Interop/V2024TaskManagement.Interop.dll")
 try {
     $script:Session = $script:Interop.GetType('V2024.Session')::new(
-        $ExecutionContext.SessionState.Module, $PSVersionTable.PSVersion, { Clear-V2024Module })
+        $ExecutionContext.SessionState.Module, "$($PSVersionTable.PSVersion)", { Clear-V2024Module },
+        { param($Record, $Invocation) Stop-V2024Script -Record $Record -Invocation $Invocation })
 }
 catch { throw $_.Exception.GetBaseException().Message }
 if ($Names) { Add-V2024Alias -Names $Names }

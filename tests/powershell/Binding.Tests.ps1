@@ -14,8 +14,9 @@ BeforeDiscovery {
             Count = 2, [Nullable[bool]], $false, $true
             WithHttpInfo = $null, [switch], $false, $false
         }
+        # -Id is documented as a string; it also takes an object with an id.
         'Get-V2024TaskStatus'         = @{
-            Id = 0, [string], $true, $true
+            Id = 0, [object], $true, $true
             WithHttpInfo = $null, [switch], $false, $false
         }
         'Get-V2024TaskStatusList'     = @{
@@ -28,7 +29,7 @@ BeforeDiscovery {
         }
         # JsonPatchOperation also binds by value, unlike in the documented cmdlet: operations may be piped (C22).
         'Update-V2024TaskStatus'      = @{
-            Id = 0, [string], $true, $true
+            Id = 0, [object], $true, $true
             JsonPatchOperation = 1, [psobject[]], $true, $true
             WithHttpInfo = $null, [switch], $false, $false
         }
@@ -44,6 +45,9 @@ BeforeDiscovery {
         RetryIntervalSeconds = [Nullable[int]]
         Experimental = [Nullable[bool]]
         Proxy = [object]
+        # Documented as strings; they also take a SecureString or a credential.
+        Token = [object]
+        ClientSecret = [object]
     }
     $set = @{ PassThru = $null, [switch], $false, $false }
     foreach ($i in 0..12) { $set[$names[$i]] = $i, ($types[$names[$i]] ?? [string]), $false, $false }

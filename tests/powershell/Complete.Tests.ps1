@@ -16,6 +16,35 @@ Describe 'Complete-V2024PendingTask' {
         Set-SandboxTask $sandbox $stuck, $bare, $ended
     }
 
+    It 'after a question, looks again, and skips a task that ended meanwhile' {
+        $program = Get-Item -Path "$PSHOME/pwsh", "$PSHOME/pwsh.exe" -ErrorAction Ignore
+        $program = $program ? $program[0].FullName : 'pwsh'
+        $script = "Import-Module '$env:V2024_TEST_MODULE'; Complete-V2024PendingTask s1; 'end'"
+        $start = [Diagnostics.ProcessStartInfo]::new($program, [string[]] @('-NoProfile', '-Command', $script))
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+        $start.Environment['NO_COLOR'] = '1'
+        $process = [Diagnostics.Process]::Start($start)
+        while (-not (Get-SandboxRequest $sandbox)) { Start-Sleep -Milliseconds 50 }
+        Set-SandboxTask $sandbox $stuck.Replace('"completionStatus":null', '"completionStatus":"SUCCESS"')
+        $process.StandardInput.WriteLine('y')
+        $output = $process.StandardOutput.ReadToEnd()
+        $output | Should -BeLike '*complete with ERROR*WARNING: Skipped *: it already ended with SUCCESS.*end*'
+        @(Get-SandboxRequest $sandbox).method | Should -Be 'GET', 'GET'
+    }
+    It 'control characters of a name reach no terminal: they are shown as pictures' {
+        $odd = '{"id":"o1","uniqueName":"A\u001b[2J\r\u009b1mB\u0007","completed":null,"completionStatus":null}'
+        $over = $odd.Replace('o1', 'o2').Replace('"completionStatus":null', '"completionStatus":"OK"')
+        Set-SandboxTask $sandbox $odd, $over
+        $shown = "task 'A`u{241b}[2J`u{240d}`u{fffd}1mB`u{2407}'"
+        $run = Invoke-Child 'Complete-V2024PendingTask o1 -WhatIf'
+        $run.Output | Should -BeLike "*$([WildcardPattern]::Escape($shown)) (o1)*"
+        Complete-V2024PendingTask o2 -WarningVariable warned 3>$null
+        $warned.Message | Should -BeExactly "Skipped $shown (o2): it already ended with OK."
+        (Get-V2024TaskStatus o1).uniqueName | Should -BeExactly "A`e[2J`r`u{9b}1mB`a"
+    }
+    It 'takes several ids' {
+        (Complete-V2024PendingTask s1, s2 -Confirm:$false).id | Should -Be 's1', 's2'
+    }
     It 'gets the task, sends the two operations, and returns the changed task' {
         $before = [datetime]::UtcNow
         $task = Complete-V2024PendingTask -Id s1 -Confirm:$false

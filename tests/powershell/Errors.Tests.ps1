@@ -128,10 +128,7 @@ Describe 'Errors' {
             }
         ) {
             $record = InModuleScope V2024TaskManagement -Parameters @{ Code = $Code } {
-                Import-V2024Private
-                $failure = [pscustomobject]@{ code = $Code; message = 'words' }
-                $response = [pscustomobject]@{ Error = $failure; Status = $null; Text = $null }
-                New-V2024ErrorRecord -Response $response -TargetObject 'target'
+                $script:Interop.GetType('V2024.Response')::Failed($Code, 'words').ErrorRecord('target')
             }
             $record.FullyQualifiedErrorId | Should -Be $Id
             $record.CategoryInfo.Category | Should -Be $Category
@@ -164,22 +161,52 @@ Describe 'Errors' {
             $caught.Exception.Message | Should -BeLike '*invalid client credentials*'
             (Get-SandboxRequest $sandbox -All).operation | Should -Be 'token'
         }
-        It '<Name> refuses an object instead of an id' -TestCases @(
-            @{ Name = 'Get-V2024TaskStatus'; Call = { Get-V2024TaskStatus -Id $args[0] } }
-            @{
-                Name = 'Update-V2024TaskStatus'
-                Call = { Update-V2024TaskStatus -Id $args[0] -JsonPatchOperation @{ op = 'test'; path = '/id' } }
-            }
-            @{ Name = 'Complete-V2024PendingTask'; Call = { Complete-V2024PendingTask -Id $args[0] -Confirm:$false } }
-            @{ Name = 'Wait-V2024TaskStatus'; Call = { Wait-V2024TaskStatus -Id $args[0] } }
+        It '<Name> refuses <What> instead of an id' -TestCases $(
+            $calls = @(
+                @{ Name = 'Get-V2024TaskStatus'; Call = { Get-V2024TaskStatus -Id $args[0] } }
+                @{
+                    Name = 'Update-V2024TaskStatus'
+                    Call = { Update-V2024TaskStatus -Id $args[0] -JsonPatchOperation @{ op = 'test'; path = '/id' } }
+                }
+                @{
+                    Name = 'Complete-V2024PendingTask'
+                    Call = { Complete-V2024PendingTask -Id $args[0] -Confirm:$false }
+                }
+                @{ Name = 'Wait-V2024TaskStatus'; Call = { Wait-V2024TaskStatus -Id $args[0] } }
+            )
+            $without = '-Id was given an object without an id: pass the id of a task, or a task'
+            $values = @(
+                @{ What = 'a hashtable'; Value = @{ name = 'x' }; Message = $without }
+                @{ What = 'an object'; Value = [pscustomobject] @{ name = 'x' }; Message = $without }
+                @{ What = 'a class instance'; Value = [Text.StringBuilder]::new('x'); Message = $without }
+                @{ What = 'a guid'; Value = [guid]::NewGuid(); Message = $without }
+                @{
+                    What = 'an id that was read as a number'
+                    Value = 00000000000000000000000000000e12
+                    Message = '-Id was given a number instead of an id: put the id in quotes'
+                }
+            )
+            foreach ($call in $calls) { foreach ($value in $values) { $call + $value } }
         ) {
-            $task = Get-V2024PendingTasks -Limit 1
-            Reset-Sandbox $sandbox
-            $caught = Get-Caught { . $Call $task }
-            $message = '-Id was given an object instead of an id: pipe the object, or pass its id'
-            $caught.FullyQualifiedErrorId, $caught.Exception.Message |
-                Should -Be "InvalidArgument,$Name", $message
+            $caught = Get-Caught { . $Call $Value }
+            $caught.FullyQualifiedErrorId, $caught.Exception.Message | Should -Be "InvalidArgument,$Name", $Message
+            $caught.TargetObject | Should -Be $Value
             Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+        }
+        It 'an id is read from <What>, given and piped' -TestCases @(
+            @{ What = 'a task'; Get = { $args[0] } }
+            @{ What = 'a hashtable'; Get = { @{ Id = $args[0].id; name = 'x' } } }
+            @{ What = 'an ordered dictionary'; Get = { [ordered] @{ name = 'x'; id = $args[0].id } } }
+            @{ What = 'an object'; Get = { [pscustomobject] @{ ID = $args[0].id } } }
+        ) {
+            $task = Get-V2024TaskStatusList -Limit 1 -CompletionStatus SUCCESS
+            $value = & $Get $task
+            (Get-V2024TaskStatus $value).id, ($value | Get-V2024TaskStatus).id | Should -Be $task.id, $task.id
+            (Wait-V2024TaskStatus $value).id, ($value | Wait-V2024TaskStatus).id | Should -Be $task.id, $task.id
+            (Update-V2024TaskStatus $value $patch).id, ($value | Update-V2024TaskStatus -JsonPatchOperation $patch).id |
+                Should -Be $task.id, $task.id
+            (Complete-V2024PendingTask $value -WarningVariable warned 3>$null) | Should -BeNullOrEmpty
+            $warned.Message | Should -BeLike "Skipped *$($task.id)*"
         }
         It 'half a surrogate pair in <What> is refused' -TestCases @(
             @{

@@ -71,6 +71,19 @@ Describe 'Filters by parameter' {
     ) {
         (Get-Offer $Line).CompletionText | Should -Be $Offer
     }
+    It '-SourceId takes a source, a task or a hashtable: <Kind>' -TestCases @(
+        @{ Kind = 'a target'; Given = { $task.target } }
+        @{ Kind = 'a task'; Given = { $task } }
+        @{ Kind = 'a hashtable'; Given = { @{ Id = $task.target.id } } }
+        @{ Kind = 'an ordered dictionary'; Given = { [ordered] @{ id = $task.target.id } } }
+        @{ Kind = 'a guid'; Given = { [guid] '00000000-0000-0000-0000-000000000001' } }
+    ) {
+        $task = (Get-V2024TaskStatusList).Where({ $_.target }, 'First')[0]
+        Reset-Sandbox $sandbox
+        $null = Get-V2024TaskStatusList -SourceId (& $Given)
+        $id = $Kind -eq 'a guid' ? '00000000-0000-0000-0000-000000000001' : $task.target.id
+        (Get-SandboxRequest $sandbox).Sent.filters | Should -Be "sourceId eq `"$id`""
+    }
     It 'Tab offers the sources of recent tasks by name' {
         $tasks = Get-V2024TaskStatusList -Limit 250 -Sorters '-created'
         $targets = $tasks.Where{ $_.psobject.Properties['target']?.Value }.target
@@ -100,9 +113,8 @@ Describe 'Filters by parameter' {
         & $Prepare
         try {
             InModuleScope V2024TaskManagement {
-                Import-V2024Private
-                Complete-V2024Id -Of Source
-                Complete-V2024Id -Of Task
+                & { [CmdletBinding()] param() $script:Session.OfferSources($PSCmdlet, '') }
+                & { [CmdletBinding()] param() $script:Session.OfferTasks($PSCmdlet, '') }
             } | Should -BeNullOrEmpty
         }
         finally { Use-Sandbox $sandbox }

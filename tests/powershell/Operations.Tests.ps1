@@ -36,7 +36,7 @@ Describe 'The five cmdlets' {
         }
         It 'refuses an empty id before any request' {
             { Get-V2024TaskStatus -Id '' } |
-                Should -Throw -ErrorId 'ParameterArgumentValidationErrorEmptyStringNotAllowed,Get-V2024TaskStatus'
+                Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatus'
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
     }
@@ -97,6 +97,18 @@ Describe 'The five cmdlets' {
     }
 
     Context 'Get-V2024PendingTaskHeaders' {
+        It 'X-Total-Count <Sent> is <Total>' -TestCases @(
+            @{ Sent = '7'; Total = 7 }
+            @{ Sent = '2147483648'; Total = 2147483648 }
+            @{ Sent = '7, 7'; Total = $null }
+            @{ Sent = 'abc'; Total = $null }
+            @{ Sent = ''; Total = $null }
+        ) {
+            Add-SandboxResponse $sandbox 200 -Headers @(, @('x-total-count', $Sent))
+            $result = Get-V2024PendingTaskHeaders -Count $true
+            $result.TotalCount | Should -Be $Total
+            if ($null -ne $Total) { $result.TotalCount.GetType() | Should -Be $Total.GetType() }
+        }
         It 'returns the total and the headers, from a HEAD request' {
             $result = Get-V2024PendingTaskHeaders -Count $true
             $result.TotalCount | Should -Be 20

@@ -32,6 +32,29 @@ Describe 'Invoke-Paginate' {
         $requests.ForEach{ $_.Sent.offset } | Should -Be '395', '398'
         $requests.ForEach{ $_.Sent.sorters } | Should -Be 'created', 'created'
     }
+    It '<What> does not end it at a short page' -TestCases @(
+        @{ What = '-After and -Before'; Options = { @{ After = $all[250].created; Before = $all[199].created } } }
+        @{ What = '-After'; Options = { @{ After = $all[250].created } } }
+        @{ What = '-Before'; Options = { @{ Before = $all[199].created } } }
+    ) {
+        $all = Get-V2024TaskStatusList -All -Sorters '-created'
+        Reset-Sandbox $sandbox
+        $dates = & $Options
+        $some = Invoke-Paginate Get-V2024TaskStatusList -Increment 50 -Parameters $dates 3>$null
+        $some.id | Should -Be (Get-V2024TaskStatusList -All @dates).id
+        $some.Count | Should -BeGreaterThan 40
+    }
+    It '-Raw returns one text per page, up to the limit' {
+        $pages = @(Invoke-Paginate Get-V2024TaskStatusList -Increment 150 -Limit 350 -Parameters @{ Raw = $true })
+        $pages.ForEach{ @($_ | ConvertFrom-Json).Count } | Should -Be 150, 150, 50
+    }
+    It '-WithHttpInfo returns the pages before a failure, with -ErrorAction SilentlyContinue' {
+        Set-DefaultConfiguration -MaximumRetryCount 0
+        Add-SandboxResponse $sandbox 500 -Body '{"detailCode":"500.0"}' -Skip 1
+        $options = @{ Increment = 100; WithHttpInfo = $true; ErrorAction = 'SilentlyContinue' }
+        $result = Invoke-Paginate Get-V2024TaskStatusList @options -ErrorVariable records
+        $result.Response.Count, @($records).Count | Should -Be 100, 1
+    }
     It '-WithHttpInfo returns all items with the last status and headers' {
         $result = Invoke-Paginate 'Get-V2024PendingTasks' -Increment 7 -Parameters @{ Count = $true } -WithHttpInfo
         $result.Response.Count, $result.StatusCode | Should -Be 20, 200

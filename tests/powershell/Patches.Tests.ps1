@@ -122,6 +122,33 @@ Describe 'Patches' {
             { Update-V2024TaskStatus x @{ op = 'replace'; path = '/completionStatus'; value = $_ } } |
                 Should -Throw -ErrorId 'BadRequest,Update-V2024TaskStatus'
         }
+        It '<Name> is sent as <Json>' -TestCases @(
+            @{ Name = 'a [DateOnly]'; Value = [DateOnly]::new(2025, 1, 2); Json = '"2025-01-02"' }
+            @{ Name = 'a [TimeOnly]'; Value = [TimeOnly]::new(3, 4, 5); Json = '"03:04:05"' }
+            @{ Name = 'a [guid]'; Value = [guid]::Empty; Json = '"00000000-0000-0000-0000-000000000000"' }
+            @{ Name = 'a [timespan]'; Value = [timespan]::FromHours(1); Json = '"01:00:00"' }
+            @{ Name = 'a [uri]'; Value = [uri] 'https://x.example/a'; Json = '"https://x.example/a"' }
+            @{ Name = 'a [version]'; Value = [version] '1.2'; Json = '"1.2"' }
+        ) {
+            Get-Sent { Update-V2024TaskStatus x @{ op = 'add'; path = '/a'; value = $Value } } |
+                Should -BeExactly "[{`"op`":`"add`",`"path`":`"/a`",`"value`":$Json}]"
+        }
+        It '<Name> has no JSON form and is refused, also inside another value' -TestCases @(
+            @{ Name = 'a class instance'; Value = [Threading.Mutex]::new() }
+            @{ Name = 'a [securestring]'; Value = ConvertTo-SecureString 'x' -AsPlainText }
+            @{ Name = 'a [pscredential]'; Value = [pscredential]::new('x', (ConvertTo-SecureString 'x' -AsPlainText)) }
+            @{ Name = 'a [xml]'; Value = [xml] '<a><b/></a>' }
+            @{ Name = 'half a surrogate pair'; Value = "a$([char] 0xD800)" }
+            @{ Name = 'half a surrogate pair as a name'; Value = @{ "a$([char] 0xD800)" = 1 } }
+        ) {
+            Reset-Sandbox $sandbox
+            foreach ($given in $Value, @{ inside = @($Value) }) {
+                $caught = try { Update-V2024TaskStatus x @{ op = 'add'; path = '/a'; value = $given } } catch { $_ }
+                $caught.FullyQualifiedErrorId | Should -Be 'InvalidArgument,Update-V2024TaskStatus'
+                $caught.Exception.Message | Should -BeLike 'the patch cannot be sent: *'
+            }
+            Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+        }
         It 'a value that contains itself is refused' {
             $loop = @{}
             $loop.self = $loop

@@ -243,9 +243,37 @@ environments:
             Set-DefaultConfiguration -Proxy $null
             (Get-DefaultConfiguration).Proxy, (Get-DefaultConfiguration).ProxyCredential | Should -Be $null, $null
         }
+        It '-Credential next to -ClientId or -ClientSecret is refused, and nothing changes' {
+            $credential = [pscredential]::new('other', (New-Secret 'other'))
+            foreach ($given in @{ ClientId = 'x' }, @{ ClientSecret = 'x' }) {
+                { Set-DefaultConfiguration -Credential $credential -MaximumRetryCount 4 @given } |
+                    Should -Throw -ErrorId 'InvalidArgument,Set-DefaultConfiguration'
+            }
+            $configuration = Get-DefaultConfiguration
+            $configuration.ClientId, $configuration.MaximumRetryCount | Should -Be $sandbox.ClientId, 10
+        }
+        It '-Credential $null or an empty one removes ClientId and ClientSecret' {
+            foreach ($empty in $null, [pscredential]::Empty) {
+                Set-DefaultConfiguration -Credential ([pscredential]::new('other', (New-Secret 'other')))
+                (Get-DefaultConfiguration).ClientId | Should -Be 'other'
+                Set-DefaultConfiguration -Credential $empty
+                (Get-DefaultConfiguration).ClientId | Should -Be $sandbox.ClientId
+            }
+        }
+        It '-<Name> of another type is refused' -TestCases @(
+            @{ Name = 'Token'; Value = @{ a = 1 } }
+            @{ Name = 'ClientSecret'; Value = 'a', 'b' }
+            @{ Name = 'Credential'; Value = 'user' }
+            @{ Name = 'Proxy'; Value = @{ a = 1 } }
+            @{ Name = 'TimeoutSeconds'; Value = [double]::NaN }
+        ) {
+            $given = @{ $Name = $Value }
+            { Set-DefaultConfiguration @given } | Should -Throw -ErrorId 'InvalidArgument,Set-DefaultConfiguration'
+            { Set-DefaultConfiguration @given } | Should -Throw -ExceptionType ([ArgumentException])
+        }
         It '-ProxyCredential of another type is refused' {
             { Set-DefaultConfiguration -ProxyCredential 'user' } |
-                Should -Throw -ErrorId 'ParameterArgumentTransformationError,Set-DefaultConfiguration'
+                Should -Throw -ErrorId 'InvalidArgument,Set-DefaultConfiguration'
         }
         It 'the bypass list of a WebProxy applies to the BaseUrl of the same call: <_>' -TestCases @(
             'https://bypassed.example', 'bypassed.example'
@@ -297,6 +325,39 @@ environments:
             $configuration = Get-DefaultConfiguration
             Set-DefaultConfiguration @configuration
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
+        }
+        It 'can be given back after the settings of another tenant: <Where>' -TestCases @(
+            @{ Where = 'set explicitly' }, @{ Where = 'in the environment' }
+        ) {
+            if ($Where -eq 'set explicitly') {
+                $first = @{ BaseUrl = $sandbox.BaseUrl; ClientId = $sandbox.ClientId }
+                Set-DefaultConfiguration @first -ClientSecret $sandbox.ClientSecret -Token (New-SandboxToken $sandbox)
+                Remove-Item Env:SAIL_*
+            }
+            $old = Get-DefaultConfiguration
+            Set-DefaultConfiguration -BaseUrl $tenantB.BaseUrl -ClientId $tenantB.ClientId -ClientSecret 'b-secret'
+            Set-DefaultConfiguration -Token 'b-token' -Proxy 'http://user:b-password@127.0.0.1:9'
+            Reset-Sandbox $sandbox
+            Set-DefaultConfiguration @old
+            @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
+            Get-SandboxRequest $tenantB -All | Should -BeNullOrEmpty
+            (Get-SandboxRequest $sandbox -All).ForEach{ "$($_.Header['authorization']) $($_.body)" } |
+                Should -Not -Match 'b-(secret|token|password)'
+            (Get-DefaultConfiguration).Proxy | Should -BeNullOrEmpty
+        }
+        It 'a mask that this session did not show is refused by name: <_>' -TestCases @(
+            'Token', 'ClientSecret', 'ProxyCredential'
+        ) {
+            $name = $_
+            Set-DefaultConfiguration -Token 'a-token' -MaximumRetryCount 3
+            $typed = @{ $name = '********' }
+            $read = Get-DefaultConfiguration | ConvertTo-Json | ConvertFrom-Json
+            foreach ($given in $typed, @{ $name = $read.Token }) {
+                $caught = try { Set-DefaultConfiguration @given -MaximumRetryCount 4 } catch { $_ }
+                $caught.FullyQualifiedErrorId | Should -Be 'InvalidArgument,Set-DefaultConfiguration'
+                $caught.Exception.Message | Should -BeLike "$name is masked*"
+            }
+            (Get-DefaultConfiguration).MaximumRetryCount | Should -Be 3
         }
         It 'after splatting, the token URL still follows BaseUrl' {
             $configuration = Get-DefaultConfiguration

@@ -181,7 +181,7 @@ Wait-V2024TaskStatus none
             $running = $shell.BeginInvoke()
             while (-not (Get-SandboxRequest $sandbox)) { Start-Sleep -Milliseconds 20 }
             $shell.Stop()
-            $running.IsCompleted | Should -BeTrue
+            $running.AsyncWaitHandle.WaitOne(1000) | Should -BeTrue
             $shell.InvocationStateInfo.State | Should -Be 'Stopped'
         }
         finally { $shell.Dispose() }

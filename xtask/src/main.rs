@@ -1,5 +1,6 @@
 //! Builds, tests, packages and measures the project. `cargo xtask --help` lists the commands.
 
+mod assembly;
 mod bench;
 #[cfg(test)]
 mod cases;

@@ -5,14 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::assembly::{Compiler, OLDEST_POWERSHELL};
 use crate::platform::Platform;
 use crate::{licences, powershell, process, scripts, workspace};
 
 /// The folder where the module looks for its library, with a folder for each platform.
 const RUNTIMES: &str = "runtimes";
-
-/// The oldest PowerShell that the module supports. A module compiled by a later version needs that version.
-const OLDEST_POWERSHELL: &str = "7.4";
 
 /// The arguments of `cargo xtask package`.
 #[derive(clap::Args)]
@@ -43,7 +41,7 @@ pub fn run(options: &Options) -> Result<()> {
         let manifest = fs::read_to_string(module.join(format!("{}.psd1", workspace::MODULE)))?;
         ensure!(
             manifest.contains(&format!("'{OLDEST_POWERSHELL}'")),
-            "a release must work on PowerShell {OLDEST_POWERSHELL}, so package it with that version"
+            "a release must work on PowerShell {OLDEST_POWERSHELL}: package it where there is a .NET SDK"
         );
     }
     println!("{}", module.display());
@@ -68,7 +66,17 @@ pub fn module() -> Result<PathBuf> {
 
 /// Builds the module with this version and the libraries of these platforms in `target/module`.
 pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
-    let module = workspace::target().join("module").join(workspace::MODULE);
+    lay_out_in("module", version, platforms, Compiler::find())
+}
+
+/// Builds the module in a folder of the target folder, with its C# compiled by a compiler.
+pub fn lay_out_in(
+    folder: &str,
+    version: &str,
+    platforms: &[Platform],
+    compiler: Compiler,
+) -> Result<PathBuf> {
+    let module = workspace::target().join(folder).join(workspace::MODULE);
     if module.exists() {
         fs::remove_dir_all(&module).with_context(|| format!("emptying {}", module.display()))?;
     }
@@ -79,7 +87,8 @@ pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
     scripts::merge(&module)?;
     let manifest = module.join(format!("{}.psd1", workspace::MODULE));
     set(&manifest, "ModuleVersion", version)?;
-    set(&manifest, "PowerShellVersion", &compile(&pwsh()?, &module)?)?;
+    let oldest = compiler.compile(&pwsh()?, &module)?;
+    set(&manifest, "PowerShellVersion", &oldest)?;
     fs::copy(workspace::root().join("LICENSE"), module.join("LICENSE"))?;
     fs::write(module.join(licences::FILE), licences::third_party()?)?;
     for platform in platforms {
@@ -91,17 +100,6 @@ pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
             .with_context(|| format!("copying {}", library.display()))?;
     }
     Ok(module)
-}
-
-/// Compiles the module's C# into an assembly in the module, for this version of PowerShell and later
-/// ones, and returns that version.
-fn compile(pwsh: &Path, module: &Path) -> Result<String> {
-    let version = process::output(
-        powershell::script(pwsh, "xtask/compile.ps1")
-            .arg("-Module")
-            .arg(module),
-    )?;
-    Ok(version.trim().to_owned())
 }
 
 /// Publishes a module's folder to a folder that serves PowerShell as a repository, and returns the
@@ -148,7 +146,7 @@ pub fn save(pwsh: &Path, repository: &Path) -> Result<PathBuf> {
 }
 
 /// Sets a member of the manifest that depends on the build: the version in Cargo.toml, or that of the
-/// PowerShell that compiled the module.
+/// oldest PowerShell that the assembly works in.
 fn set(manifest: &Path, member: &str, value: &str) -> Result<()> {
     let text =
         fs::read_to_string(manifest).with_context(|| format!("reading {}", manifest.display()))?;

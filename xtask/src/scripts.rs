@@ -1,4 +1,4 @@
-//! Merges the module's scripts into two files, because PowerShell loads one file faster than thirty.
+//! Merges the module's scripts into one file, because PowerShell loads one file faster than fifteen.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,8 +7,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::workspace;
 
-/// Inserts the scripts of `Public` where the module's root file loads them, and merges those of
-/// `Private`, which it loads later, into one file.
+/// Inserts the scripts of `Public` where the module's root file loads them.
 pub fn merge(module: &Path) -> Result<()> {
     let root = module.join(format!("{}.psm1", workspace::MODULE));
     let text = read(&root)?;
@@ -21,12 +20,7 @@ pub fn merge(module: &Path) -> Result<()> {
     write(
         &root,
         &text.replacen(line, &take(&module.join("Public"))?, 1),
-    )?;
-
-    let private = module.join("Private");
-    let scripts = take(&private)?;
-    fs::create_dir(&private).with_context(|| format!("making {}", private.display()))?;
-    write(&private.join("Private.ps1"), &scripts)
+    )
 }
 
 /// Removes a folder and returns the text of its scripts.

@@ -85,6 +85,15 @@ pub(crate) fn gone(id: &str, not_found: Error) -> Error {
     }
 }
 
+/// The last look at a task, when the wait for it was over, got no response in time.
+pub(crate) fn no_last_look(limit: Duration) -> Error {
+    let seconds = limit.as_secs_f64();
+    Error::new(
+        ErrorKind::Timeout,
+        format!("no response within {seconds} s"),
+    )
+}
+
 /// A task that was waited for came in a form that cannot be read.
 pub(crate) fn unreadable(id: &str) -> Error {
     Error::new(

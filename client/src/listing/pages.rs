@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::page::Page;
 use super::reader::{Doubt, Next, Reader};
@@ -15,6 +15,10 @@ use crate::tasks::{LARGEST_PAGE, Operation};
 
 /// A smaller page could not overlap the previous one.
 const SMALLEST_PAGE: i64 = 2;
+
+/// By how much the clock that writes `created` may be behind the one that writes `Date`. A task that is
+/// taken for a new one by mistake is delivered all the same.
+const SKEW: SignedDuration = SignedDuration::from_secs(60);
 
 /// The order that is requested if the caller requests none. It is the tenant's own order; requesting it
 /// makes sure of it.
@@ -32,6 +36,8 @@ pub(super) struct Pages {
     began: Option<Timestamp>,
     /// Whether the sorter is [`SORTER`], and not the caller's.
     has_own_sorter: bool,
+    /// Why tasks may be missing, to be said after the last page.
+    doubt: Option<Doubt>,
     is_over: bool,
 }
 
@@ -43,13 +49,15 @@ impl Pages {
     ) -> Result<Self, Error> {
         operation.request(core.settings.api_version)?;
         let mut has_own_sorter = false;
+        let mut is_newest_first = false;
         let (limit, offset, count) = match &mut operation {
             Operation::GetPendingTasks(options) => {
                 (options.limit, options.offset, &mut options.count)
             }
             Operation::GetTaskStatusList(options) => {
                 has_own_sorter = options.sorters.is_none();
-                options.sorters.get_or_insert_with(|| SORTER.to_owned());
+                let sorters = options.sorters.get_or_insert_with(|| SORTER.to_owned());
+                is_newest_first = sorters == SORTER;
                 (options.limit, options.offset, &mut options.count)
             }
             other => {
@@ -71,10 +79,11 @@ impl Pages {
             core,
             operation,
             page_size,
-            reader: Reader::new(offset.unwrap_or(0), page_size),
+            reader: Reader::new(offset.unwrap_or(0), page_size, is_newest_first),
             remaining: first.unwrap_or(u64::MAX),
             began: None,
             has_own_sorter,
+            doubt: None,
             is_over: first == Some(0),
         })
     }
@@ -85,17 +94,27 @@ impl Pages {
         observer: &dyn Observer,
     ) -> Option<Result<Response, Error>> {
         while !self.is_over {
+            if let Some(doubt) = self.doubt {
+                self.is_over = true;
+                return Some(Err(self.stopped(self.incomplete(doubt))));
+            }
             match self.step(observer).await {
                 Ok(Some(page)) => return Some(Ok(page)),
                 Ok(None) => {}
                 Err(error) => {
                     self.is_over = true;
-                    let place = format!("; the listing stopped at offset {}", self.reader.offset());
-                    return Some(Err(error.amend(&place)));
+                    return Some(Err(self.stopped(error)));
                 }
             }
         }
         None
+    }
+
+    fn stopped(&self, error: Error) -> Error {
+        error.amend(&format!(
+            "; the listing stopped at offset {}",
+            self.reader.offset()
+        ))
     }
 
     /// Fetches one page. Returns `None` if it has nothing to deliver.
@@ -104,7 +123,7 @@ impl Pages {
         let response = match self.core.run(&self.page_operation(), observer).await {
             Ok(response) => response,
             Err(error) if !is_first && is_beyond_the_end(&error) => {
-                self.take(&[], None, |_| false)?;
+                self.take(&[], None, |_| false);
                 return Ok(None);
             }
             Err(error) if is_first && self.has_own_sorter && error.status() == Some(400) => {
@@ -120,9 +139,10 @@ impl Pages {
         let text = response.text();
         let is_late = |index: usize| {
             let row: &Row = &rows[index];
-            row.created(text).is_some_and(|created| created >= began)
+            row.created(text)
+                .is_some_and(|created| created + SKEW >= began)
         };
-        let new = self.take(&rows, response.total_count(), is_late)?;
+        let new = self.take(&rows, response.total_count(), is_late);
         if new.is_empty() && !is_first {
             return Ok(None);
         }
@@ -146,7 +166,7 @@ impl Pages {
         rows: &[Row],
         total: Option<u64>,
         is_late: impl Fn(usize) -> bool,
-    ) -> Result<Vec<usize>, Error> {
+    ) -> Vec<usize> {
         let keys: Vec<u64> = rows.iter().map(|row| row.key).collect();
         let page = Page {
             keys: &keys,
@@ -162,10 +182,10 @@ impl Pages {
             }
         });
         self.is_over = *remaining == 0 || next == Next::Complete;
-        match next {
-            Next::Incomplete(doubt) if !self.is_over => Err(self.incomplete(doubt)),
-            _ => Ok(new),
+        if let Next::Incomplete(doubt) = next {
+            self.doubt = Some(doubt);
         }
+        new
     }
 
     fn incomplete(&self, doubt: Doubt) -> Error {

@@ -9,13 +9,21 @@ use std::collections::HashSet;
 
 use super::delivered::Delivered;
 use super::page::Page;
-use super::reading::{OVERLAP, Reading, Seam};
+use super::reading::{LONG_PAGE, OVERLAP, Reading, Seam};
 
 /// How many times the list is read again when a reading proved nothing.
 const MAX_REREADINGS: u32 = 3;
 
-/// How many consecutive pages may have only late rows without getting closer to the end.
-const MAX_LATE_PAGES: u32 = 20;
+/// How many consecutive pages may bring the end no closer; one of late rows alone counts three times.
+const MAX_PAGES_WITHOUT_PROGRESS: u32 = 60;
+
+/// How many empty pages before the end that the tenant's total promises are looked behind.
+const MAX_EMPTY_PAGES: u32 = 5;
+
+/// How many times in a row the same page may come at another offset; a short one may move with the
+/// tasks that are inserted before it.
+const MAX_SAME_PAGES: u32 = 3;
+const MAX_SAME_SHORT_PAGES: u32 = 20;
 
 /// How many of its first rows show whether a list still begins as before.
 const FRONT_ROWS: usize = 20;
@@ -44,13 +52,17 @@ pub(super) enum Doubt {
 pub(super) struct Reader {
     start: i64,
     page_size: i64,
+    /// Whether new tasks come before all others.
+    is_newest_first: bool,
     offset: i64,
     is_at_front: bool,
     delivered: Delivered,
     /// Delivered tasks that have left the list.
     vanished: HashSet<u64>,
-    /// Delivered tasks that were created after the listing began.
+    /// Tasks that were created after the listing began, as far as their dates or places say so.
     late: HashSet<u64>,
+    /// Whether the date of one of them says so.
+    has_late: bool,
     /// How many readings were made before this one.
     rereadings: u32,
     reading: Reading,
@@ -60,8 +72,19 @@ pub(super) struct Reader {
     total: Option<u64>,
     /// The smallest and the largest total of all readings.
     totals: (u64, u64),
-    /// How many of the latest pages had only late rows and brought the end no closer.
-    late_pages: u32,
+    /// Whether the delivered tasks were as many as the tenant counted when the reading ended.
+    was_counted: bool,
+    /// How many of the latest pages brought the end no closer.
+    pages_without_progress: u32,
+    /// How many of the latest pages were empty, though the tenant counts more rows.
+    empty_pages: u32,
+    /// The longest page so far.
+    longest: i64,
+    /// The latest page, and how many times in a row it came at another offset.
+    latest: Vec<u64>,
+    same_pages: u32,
+    /// Without a total: where the list ended, if nothing follows.
+    expected_end: Option<i64>,
     /// The smallest number of rows that were left after a page, by the tenant's total.
     fewest_left: i64,
     /// The first rows, read again; without late ones.
@@ -69,21 +92,30 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(start: i64, page_size: i64) -> Self {
+    /// `is_newest_first`: whether the list is sorted so that new tasks come first.
+    pub(super) fn new(start: i64, page_size: i64, is_newest_first: bool) -> Self {
         Self {
             start,
             page_size,
+            is_newest_first,
             offset: start,
             is_at_front: false,
             delivered: Delivered::default(),
             vanished: HashSet::new(),
             late: HashSet::new(),
+            has_late: false,
             rereadings: 0,
             reading: Reading::default(),
             had_steady_reading: false,
             total: None,
             totals: (u64::MAX, 0),
-            late_pages: 0,
+            was_counted: false,
+            pages_without_progress: 0,
+            empty_pages: 0,
+            longest: 0,
+            latest: Vec::new(),
+            same_pages: 0,
+            expected_end: None,
             fewest_left: i64::MAX,
             front: Vec::new(),
         }
@@ -110,10 +142,19 @@ impl Reader {
             self.totals = (self.totals.0.min(total), self.totals.1.max(total));
             self.reading.record_total(total);
         }
+        if self.is_stuck(page) {
+            return Next::Incomplete(Doubt::Unsteady);
+        }
+        if !page.keys.is_empty() && std::mem::take(&mut self.empty_pages) > 0 {
+            // Rows were left out of the pages before this one.
+            self.reading.mark_unsteady();
+        }
         if !self.try_join(page) && self.step_back() {
             return Next::Page;
         }
+        let new_before = self.reading.new_count;
         self.deliver_new(page, &mut deliver);
+        let has_new = self.reading.new_count > new_before;
         if self.is_at_front {
             return self.after_front(page);
         }
@@ -126,7 +167,22 @@ impl Reader {
         if self.check_outrun(page) {
             return Next::Incomplete(Doubt::Growing);
         }
-        self.go_on(page)
+        self.go_on(page, has_new)
+    }
+
+    /// Whether the same page comes at every offset.
+    fn is_stuck(&mut self, page: &Page<'_>) -> bool {
+        self.longest = self.longest.max(page.length());
+        let is_same = !self.is_at_front && !page.keys.is_empty() && page.keys == self.latest;
+        self.same_pages = if is_same { self.same_pages + 1 } else { 0 };
+        if !is_same {
+            self.latest = page.keys.to_vec();
+        }
+        let most = match self.longest >= LONG_PAGE {
+            true => MAX_SAME_PAGES,
+            false => MAX_SAME_SHORT_PAGES,
+        };
+        self.same_pages >= most && !page.ends_at(self.offset + page.length())
     }
 
     /// Whether the page fits what was read before. Records the rows that have gone.
@@ -135,7 +191,7 @@ impl Reader {
             return true;
         }
         let rows_before = usize::try_from(self.offset - self.start).unwrap_or(0);
-        match self.reading.seam(page, rows_before) {
+        match self.reading.seam(page, rows_before, self.longest) {
             Seam::Joined { gone } => {
                 self.vanished.extend(gone);
                 true
@@ -154,11 +210,18 @@ impl Reader {
 
     /// Calls `deliver` for each row that was not delivered before.
     fn deliver_new(&mut self, page: &Page<'_>, deliver: &mut impl FnMut(usize)) {
+        let is_beginning = self.rereadings == 0 && self.reading.sequence().is_empty();
         // While the rows fit together, new rows in the first reading are simply the next ones, not late.
-        let is_plain = self.rereadings == 0
-            && !self.is_at_front
-            && self.reading.is_steady()
-            && (self.offset > self.start || self.reading.sequence().is_empty());
+        let is_plain = is_beginning
+            || (self.rereadings == 0
+                && !self.is_at_front
+                && self.reading.is_steady()
+                && self.offset > self.start
+                && page.total.is_some());
+        let inserted = match is_beginning || self.offset > self.start {
+            true => 0,
+            false => self.inserted_in_front(page),
+        };
         for (index, key) in page.keys.iter().enumerate() {
             if !self.vanished.is_empty() && self.vanished.remove(key) {
                 self.reading.mark_unsteady();
@@ -166,35 +229,51 @@ impl Reader {
             if self.rereadings > 0 && !self.is_at_front {
                 self.reading.seen.insert(*key);
             }
-            if self.delivered.insert(*key) {
+            if index < inserted && self.start > 0 {
+                // A row from before the start, which a new task pushed past it.
+                self.late.insert(*key);
+            } else if self.delivered.insert(*key) {
                 let is_late = !is_plain && (page.is_late)(index);
-                if is_late {
+                self.has_late |= is_late;
+                self.reading.has_late |= is_late;
+                // By its place, a row may be of a new task even if its date does not say so.
+                let counts_as_late = is_late || (!is_plain && index < inserted);
+                if counts_as_late {
                     self.late.insert(*key);
                 }
-                self.reading.record_new(is_late);
+                self.reading.record_new(counts_as_late);
                 deliver(index);
             }
         }
     }
 
+    /// How many rows at the start are there because new tasks were inserted before them.
+    fn inserted_in_front(&self, page: &Page<'_>) -> usize {
+        if !self.is_newest_first && self.start == 0 {
+            return 0;
+        }
+        let is_known = |key: &u64| self.delivered.contains(*key);
+        page.keys.iter().position(is_known).unwrap_or(0)
+    }
+
     /// Records whether the page brought the end closer. Returns whether new tasks come faster than the
     /// list is read.
     fn check_outrun(&mut self, page: &Page<'_>) -> bool {
-        let left = page.total.map_or(i64::MAX - 1, |total| {
+        let left = page.total.map_or(0, |total| {
             i64::try_from(total).unwrap_or(i64::MAX) - self.offset
         });
         let is_late = page.keys.iter().all(|key| self.late.contains(key));
-        if is_late && left >= self.fewest_left {
-            self.late_pages += 1;
+        if left < self.fewest_left || (page.total.is_none() && !is_late) {
+            self.fewest_left = left;
+            self.pages_without_progress = 0;
         } else {
-            self.late_pages = 0;
-            self.fewest_left = self.fewest_left.min(left);
+            self.pages_without_progress += if is_late { 3 } else { 1 };
         }
-        self.late_pages > MAX_LATE_PAGES
+        self.pages_without_progress > MAX_PAGES_WITHOUT_PROGRESS
     }
 
     /// Adds a page to what is known and goes to the next one.
-    fn go_on(&mut self, page: &Page<'_>) -> Next {
+    fn go_on(&mut self, page: &Page<'_>, has_new: bool) -> Next {
         let length = page.length();
         let end = self.offset + length;
         if !self.reading.is_steady() {
@@ -204,16 +283,25 @@ impl Reader {
             self.offset += (length - self.overlap(length)).max(1);
             return Next::Page;
         }
-        let before = self.reading.sequence().len();
         let known = self.reading.add(page, self.offset == self.start);
         if page.ends_at(end) {
             return self.end();
         }
+        if page.total.is_none() && !has_new {
+            if self.expected_end == Some(self.offset) {
+                return self.end();
+            }
+            // The list ends with a page of known rows that is shorter than others, if no rows follow it.
+            let is_last = self.reading.sequence().last() == page.keys.last();
+            if is_last && (length < self.longest || self.offset == self.start) {
+                self.expected_end = Some(end);
+                self.offset = end;
+                return Next::Page;
+            }
+        }
         let frontier = self.offset + i64::try_from(known).unwrap_or(i64::MAX);
         let next = frontier - self.overlap(length);
-        // Without a total, the list ends at a page that has nothing new, if no rows follow it.
-        let is_exhausted = page.total.is_none() && self.reading.sequence().len() <= before;
-        self.offset = if next > self.offset && !is_exhausted {
+        self.offset = if next > self.offset {
             next
         } else {
             frontier.max(self.offset + 1)
@@ -235,24 +323,17 @@ impl Reader {
 
     /// After an empty page, or an offset beyond the end.
     fn after_empty_page(&mut self, page: &Page<'_>) -> Next {
-        if !page.ends_at(self.offset) && page.total.is_some() {
-            // All rows were left out of this page.
-            self.reading.mark_unsteady();
+        if page.total.is_some() && !page.ends_at(self.offset) {
+            // Rows were left out of this page, or the tenant counts more than it gives.
+            self.empty_pages += 1;
+            if self.empty_pages == MAX_EMPTY_PAGES {
+                return self.end();
+            }
             self.offset += (self.page_size - self.overlap(self.page_size)).max(1);
             return Next::Page;
         }
-        if self.offset == self.start {
+        if self.offset == self.start || self.expected_end == Some(self.offset) {
             return self.end();
-        }
-        if page.total.is_none() && self.reading.is_steady() {
-            // This is the end if the last rows are still there; had they moved up, the rows after them
-            // would now lie before this offset.
-            self.reading.times_end_seen += 1;
-            if self.reading.times_end_seen > 1 {
-                return self.end();
-            }
-            self.offset = (self.offset - OVERLAP.min(self.page_size)).max(self.start);
-            return Next::Page;
         }
         // Rows left the list, and those that followed moved up.
         if self.step_back() {
@@ -264,6 +345,9 @@ impl Reader {
 
     /// The end of a reading.
     fn end(&mut self) -> Next {
+        self.was_counted = self.is_counted();
+        self.empty_pages = 0;
+        self.expected_end = None;
         let must_recheck_front = if self.reading.is_steady() {
             self.reading.has_changed()
         } else {
@@ -274,7 +358,7 @@ impl Reader {
         }
         self.is_at_front = true;
         self.front.clear();
-        self.late_pages = 0;
+        self.pages_without_progress = 0;
         self.offset = self.start;
         Next::Page
     }
@@ -287,11 +371,11 @@ impl Reader {
                 self.front.push(*key);
             }
         }
-        self.late_pages = match self.front.len() > before {
+        self.pages_without_progress = match self.front.len() > before {
             true => 0,
-            false => self.late_pages + 1,
+            false => self.pages_without_progress + 1,
         };
-        if self.late_pages > 10 * MAX_LATE_PAGES {
+        if self.pages_without_progress > 3 * MAX_PAGES_WITHOUT_PROGRESS {
             return Next::Incomplete(Doubt::Growing);
         }
         self.offset += page.length();
@@ -306,29 +390,12 @@ impl Reader {
     /// Whether the list still begins with the same rows in the same order, apart from late rows and
     /// rows that have gone. A row that moved to the front when its task changed is found here.
     fn begins_as_before(&self) -> bool {
-        let Some(first) = self.front.first() else {
-            return true;
-        };
-        let may_have_gone = self
-            .reading
-            .totals
-            .is_none_or(|(least, most)| least != most);
         let mut rest = self
             .reading
             .sequence()
             .iter()
             .filter(|key| !self.late.contains(key));
-        if !rest.by_ref().take(FRONT_ROWS).any(|key| key == first) {
-            return false;
-        }
-        self.front[1..].iter().all(|key| {
-            let mut skipped = 0;
-            let found = rest.any(|other| {
-                skipped += usize::from(other != key);
-                other == key
-            });
-            found && (may_have_gone || skipped == 0)
-        })
+        self.front.iter().all(|key| rest.any(|other| other == key))
     }
 
     /// Whether the delivered tasks that are still there are as many as the tenant counts.
@@ -351,7 +418,7 @@ impl Reader {
         let is_counted_now =
             least == most && !self.reading.has_late && self.skipped() + in_this_reading == most;
         let is_counted_overall = self.totals.0 == self.totals.1
-            && self.late.is_empty()
+            && !self.has_late
             && self.skipped() + self.delivered.count() == most;
         is_counted_now || is_counted_overall
     }
@@ -368,7 +435,7 @@ impl Reader {
         let is_steady = self.reading.is_steady();
         let is_proved = is_steady
             && begins_as_before
-            && (found_nothing_new || self.total.is_none() || self.is_counted());
+            && (found_nothing_new || self.total.is_none() || self.was_counted || self.is_counted());
         let is_all_that_can_be_had = is_steady && found_nothing_new && self.total.is_none();
         if is_proved || is_all_that_can_be_had || self.is_counted_exactly() {
             return Next::Complete;
@@ -379,7 +446,7 @@ impl Reader {
         self.had_steady_reading |= is_steady && begins_as_before;
         self.rereadings += 1;
         self.reading = Reading::default();
-        self.late_pages = 0;
+        self.pages_without_progress = 0;
         self.fewest_left = i64::MAX;
         self.offset = self.start;
         Next::Page

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::*;
 
-const SEEDS: u64 = 20;
+const SEEDS: u64 = 50;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Disturbance {
@@ -31,6 +31,24 @@ enum Disturbance {
     Churning,
     /// Two pages of new rows come at the front for each request.
     Growing,
+    /// The same at the end.
+    GrowingAtEnd,
+    /// As many rows come at the front as leave, for each request.
+    Balanced,
+    /// A row leaves the front and another comes at the end, for each request.
+    FrontLeaving,
+    /// The same as `Balanced`, without a total.
+    BalancedUncounted,
+    /// The same as `Ending`, without a total.
+    EndingUncounted,
+    /// Every page is the first one.
+    Ignored,
+    /// The same, without a total.
+    IgnoredUncounted,
+    /// No page begins beyond the middle.
+    Clamped,
+    /// The total is much too large.
+    Overcounted,
 }
 
 use Disturbance::*;
@@ -87,7 +105,24 @@ impl List {
                     remove(&mut self.keys, random);
                 }
             }
-            Ending => {
+            Balanced | BalancedUncounted => {
+                for _ in 0..(half_a_page / 2).min(5) {
+                    self.insert();
+                    remove(&mut self.keys, random);
+                }
+            }
+            FrontLeaving => {
+                self.keys.remove(0);
+                self.keys.push(self.next_key);
+                self.next_key += 1;
+            }
+            GrowingAtEnd => {
+                for _ in 0..2 * self.page_size {
+                    self.keys.push(self.next_key);
+                    self.next_key += 1;
+                }
+            }
+            Ending | EndingUncounted => {
                 for _ in 0..random.u64(..half_a_page.clamp(1, 20)) {
                     if self.keys.len() > 1 {
                         remove(&mut self.keys, random);
@@ -105,6 +140,7 @@ impl List {
             }
             Growing => (0..2 * self.page_size).for_each(|_| self.insert()),
             None | Uncounted | Capped | Dropped | Hidden | Shuffled => {}
+            Ignored | IgnoredUncounted | Clamped | Overcounted => {}
         }
     }
 
@@ -125,6 +161,11 @@ impl List {
         } else {
             usize::MAX
         };
+        let offset = match self.disturbance {
+            Ignored | IgnoredUncounted => 0,
+            Clamped => offset.min(self.keys.len() as i64 / 2),
+            _ => offset,
+        };
         let offset = usize::try_from(offset).unwrap();
         let page_size = usize::try_from(self.page_size).unwrap();
         let mut page: Vec<u64> = view
@@ -136,7 +177,11 @@ impl List {
             page.retain(|_| random.u32(..10) >= 3);
         }
         page.retain(|key| !self.hidden.contains(key));
-        let total = (self.disturbance != Uncounted).then_some(self.keys.len() as u64);
+        let total = match self.disturbance {
+            Uncounted | BalancedUncounted | EndingUncounted | IgnoredUncounted => Option::None,
+            Overcounted => Some(2_147_483_647),
+            _ => Some(self.keys.len() as u64),
+        };
         (page, total)
     }
 }
@@ -144,13 +189,25 @@ impl List {
 /// Lists everything. Returns how that ended and the number of requests. Fails if a task comes twice, or is missing
 /// from a listing that ends as complete.
 fn list(disturbance: Disturbance, seed: u64, page_size: i64) -> (Next, u64) {
+    list_from(0, true, disturbance, seed, page_size)
+}
+
+/// The same from a start, and with or without knowing when a task was created.
+fn list_from(
+    start: usize,
+    knows_late: bool,
+    disturbance: Disturbance,
+    seed: u64,
+    page_size: i64,
+) -> (Next, u64) {
     let mut list = List::new(disturbance, seed, page_size);
-    let before: HashSet<u64> = list.keys.iter().copied().collect();
-    let mut reader = Reader::new(0, page_size);
+    let before: HashSet<u64> = list.keys[start..].iter().copied().collect();
+    let is_newest_first = !matches!(disturbance, FrontLeaving | GrowingAtEnd);
+    let mut reader = Reader::new(start as i64, page_size, is_newest_first);
     let mut delivered = HashSet::new();
     let next = loop {
         let (keys, total) = list.get(reader.offset());
-        let is_late = |index: usize| keys[index] >= LATE;
+        let is_late = |index: usize| knows_late && keys[index] >= LATE;
         let page = Page {
             keys: &keys,
             total,
@@ -191,7 +248,7 @@ const ALL: usize = SEEDS as usize;
 #[test]
 fn a_list_that_nothing_disturbs_takes_the_fewest_requests() {
     assert_eq!(list(None, 1, 250), (Next::Complete, 5));
-    assert_eq!(list(Uncounted, 1, 250), (Next::Complete, 9));
+    assert_eq!(list(Uncounted, 1, 250), (Next::Complete, 7));
     assert_eq!(list(Capped, 1, 250), (Next::Complete, 11));
     assert_eq!([None, Uncounted, Capped].map(count_complete), [[ALL; 3]; 3]);
 }
@@ -221,4 +278,44 @@ fn what_cannot_be_proved_is_an_error() {
         let (next, _) = list(Growing, 1, page_size);
         assert_eq!(next, Next::Incomplete(Doubt::Growing));
     }
+}
+
+#[test]
+fn a_busy_tenant_is_no_error() {
+    for disturbance in [Balanced, FrontLeaving] {
+        let [_, small, large] = count_complete(disturbance);
+        assert_eq!([small, large], [ALL; 2], "{disturbance:?}");
+    }
+    let whole_from = |start, knows_late| {
+        (0..SEEDS)
+            .filter(|seed| {
+                let (next, requests) = list_from(start, knows_late, Balanced, *seed, 250);
+                assert!(requests < 20, "{requests} requests");
+                next == Next::Complete
+            })
+            .count()
+    };
+    assert_eq!(whole_from(100, true), ALL);
+    assert_eq!(whole_from(0, false), ALL);
+}
+
+#[test]
+fn lists_without_a_total_lose_nothing() {
+    for disturbance in [EndingUncounted, BalancedUncounted] {
+        assert_eq!(count_complete(disturbance), [ALL; 3], "{disturbance:?}");
+    }
+}
+
+#[test]
+fn tenants_that_do_not_give_what_is_asked_for_are_an_error() {
+    for page_size in [7, 250] {
+        for disturbance in [Ignored, IgnoredUncounted, Clamped] {
+            let (next, requests) = list(disturbance, 1, page_size);
+            assert_eq!(next, Next::Incomplete(Doubt::Unsteady), "{disturbance:?}");
+            assert!(requests < 3000, "{requests} requests");
+        }
+        let (next, _) = list(GrowingAtEnd, 1, page_size);
+        assert_eq!(next, Next::Incomplete(Doubt::Growing));
+    }
+    assert_eq!(list(Overcounted, 1, 250).0, Next::Complete);
 }

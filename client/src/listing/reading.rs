@@ -8,6 +8,9 @@ use super::page::Page;
 /// How many rows two pages have in common.
 pub(super) const OVERLAP: i64 = 5;
 
+/// Pages from this length on do not move by their whole length between two requests.
+pub(super) const LONG_PAGE: i64 = 50;
+
 /// How many times the reading steps back at one seam.
 const MAX_TRIES: u32 = 10;
 
@@ -34,8 +37,8 @@ pub(super) struct Reading {
     pub has_late: bool,
     /// The smallest and the largest total that the tenant gave.
     pub totals: Option<(u64, u64)>,
-    /// How many times the end was seen since the last new row, if the tenant gives no total.
-    pub times_end_seen: u32,
+    /// By how many rows the latest page had moved down.
+    shift: i64,
     /// Rows that were expected in a page and did not come: gone, or in another place.
     suspects: Vec<u64>,
     /// Steps back at the current seam.
@@ -82,14 +85,14 @@ impl Reading {
     /// A row came that was not known before.
     pub(super) fn record_new(&mut self, is_late: bool) {
         self.steps_back = 0;
-        self.times_end_seen = 0;
         self.new_count += u64::from(!is_late);
-        self.has_late |= is_late;
     }
 
     /// Whether a page that begins `rows_before` rows after the start begins with rows that were read
     /// before, in their order.
-    pub(super) fn seam(&mut self, page: &Page<'_>, rows_before: usize) -> Seam {
+    ///
+    /// `longest`: the length of the longest page.
+    pub(super) fn seam(&mut self, page: &Page<'_>, rows_before: usize, longest: i64) -> Seam {
         let joined = Seam::Joined { gone: Vec::new() };
         let Some(first) = page.keys.first().filter(|_| !self.is_unsteady) else {
             return joined;
@@ -98,6 +101,14 @@ impl Reading {
             return Seam::Open;
         };
         self.has_moved_down |= from < rows_before;
+        let shift = count(rows_before) - count(from);
+        let moved = shift - std::mem::replace(&mut self.shift, shift);
+        if longest >= LONG_PAGE && moved >= longest - 2 * OVERLAP {
+            // A whole page of tasks did not come between two requests: the tenant does not give what is
+            // asked for. Of short pages, the same one comes several times then.
+            self.is_unsteady = true;
+            return joined;
+        }
         let expected = &self.sequence[from..];
         let is_repeated = expected
             .iter()
@@ -167,6 +178,11 @@ impl Reading {
         }
         page.keys.len()
     }
+}
+
+/// A number of rows as offsets count.
+fn count(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
 /// The expected rows that the page lacks; `None` if the others come in another order, or with new rows

@@ -144,6 +144,10 @@ pub(crate) fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// A file's bytes; text with a byte order mark, which Windows tools write, as UTF-8 without one.
 fn content(file: &Path) -> io::Result<Vec<u8>> {
+    // Opening a pipe would wait for its writer.
+    if !fs::metadata(file)?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
     let mut bytes = Vec::new();
     File::open(file)?
         .take(LARGEST + 1)

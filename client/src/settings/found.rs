@@ -249,15 +249,37 @@ fn without_password(value: &Value) -> Value {
     let Some(text) = value.as_str() else {
         return value.clone();
     };
-    let (address, query) = match text.find(['?', '#']) {
-        Some(end) => (&text[..end], format!("{}{MASK}", &text[end..=end])),
-        None => (text, String::new()),
+    // A password may hold any character, so the last `@` ends it.
+    let scheme = text.find("://").map_or(0, |end| end + 3);
+    let (credentials, address) = match text[scheme..].rfind('@') {
+        Some(at) => (format!("{MASK}@"), &text[scheme + at + 1..]),
+        None => (String::new(), &text[scheme..]),
     };
-    let Some((credentials, host)) = address.rsplit_once('@') else {
-        return Value::from(format!("{address}{query}"));
+    let (address, query) = match address.find(['?', '#']) {
+        Some(end) => (&address[..end], format!("{}{MASK}", &address[end..=end])),
+        None => (address, String::new()),
     };
-    let scheme = credentials
-        .find("://")
-        .map_or("", |end| &credentials[..end + 3]);
-    Value::from(format!("{scheme}{MASK}@{host}{query}"))
+    let scheme = &text[..scheme];
+    Value::from(format!("{scheme}{credentials}{address}{query}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_part_of_a_password_is_shown() {
+        for (address, shown) in [
+            ("http://user:pa#ss@proxy:8080", "http://********@proxy:8080"),
+            ("https://user:se?cret@t.test/a", "https://********@t.test/a"),
+            ("user:p@ss@proxy", "********@proxy"),
+            (
+                "https://t.test/?client_secret=x",
+                "https://t.test/?********",
+            ),
+            ("https://t.test", "https://t.test"),
+        ] {
+            assert_eq!(without_password(&address.into()), shown);
+        }
+    }
 }

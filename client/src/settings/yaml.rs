@@ -52,10 +52,15 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, String> {
             let same = |(key, _): &&(&str, &str)| name.eq_ignore_ascii_case(key);
             match known.iter().find(same) {
                 Some((_, setting)) => {
-                    let value = scalar(text, &[path, &[name.as_str()]].concat());
-                    parsed
-                        .given
-                        .push(((*setting).to_owned(), value.unwrap_or_default()));
+                    // A name that comes again is not read again: each reading goes through the file.
+                    let earlier = parsed.given.iter().find(|(name, _)| name == setting);
+                    let value = match earlier {
+                        Some((_, value)) => value.clone(),
+                        None => {
+                            scalar(text, &[path, &[name.as_str()]].concat()).unwrap_or_default()
+                        }
+                    };
+                    parsed.given.push(((*setting).to_owned(), value));
                 }
                 // The file has settings of its own; only a misspelt name is of interest.
                 None if table::nearest(&name).is_some() => parsed.unknown.push(name),

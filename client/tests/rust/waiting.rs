@@ -334,6 +334,46 @@ async fn the_first_of_many_tasks_comes_before_the_last_is_looked_at() {
 }
 
 #[tokio::test]
+async fn a_wait_that_is_broken_off_goes_on_with_the_next_call() {
+    let tenant = tenant().await;
+    let running = task("x", Value::Null, Value::Null);
+    tenant.sandbox.set_tasks(&format!("[{running}]")).unwrap();
+    let options = WaitOptions {
+        polling_interval: Duration::from_secs(8),
+        timeout: Some(Duration::from_millis(700)),
+    };
+    let mut waiting = tenant
+        .client
+        .wait_for_task_statuses(vec!["x".into()], &options)
+        .unwrap();
+    let brief = tokio::time::timeout(Duration::from_millis(300), waiting.next()).await;
+    assert!(brief.is_err(), "{brief:?}");
+    let ended = task("x", json!("now"), json!("SUCCESS"));
+    tenant.sandbox.set_tasks(&format!("[{ended}]")).unwrap();
+    let result = waiting.next().await.unwrap().result;
+    assert!(result.is_ok(), "{result:?}");
+}
+
+#[tokio::test]
+async fn the_last_look_reaches_every_task() {
+    let options = Options {
+        tasks: 800,
+        pending: 0,
+        latency: Duration::from_millis(300),
+        ..Options::default()
+    };
+    let tenant = tenant_with(options, json!({})).await;
+    let wait = WaitOptions {
+        timeout: Some(Duration::ZERO),
+        ..quick()
+    };
+    let ids = tenant.sandbox.task_ids();
+    let ended = all(tenant.client.wait_for_task_statuses(ids, &wait).unwrap()).await;
+    assert_eq!(ended.len(), 800);
+    assert!(ended.values().all(|ended| ended.result.is_ok()));
+}
+
+#[tokio::test]
 async fn an_invalid_id_is_refused_before_any_request() {
     let tenant = tenant().await;
     let error = tenant

@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace V2024;
 
 /// <summary>A running call of the library. It gives the call's messages one by one, until it is disposed of.</summary>
-public sealed unsafe class Call : IDisposable
+sealed unsafe class Call : IDisposable
 {
     // .NET cannot interrupt a native call, so the wait for a message is cut into slices, and Ctrl+C is looked for
     // between.
@@ -23,21 +23,20 @@ public sealed unsafe class Call : IDisposable
     long allocated;
     Response? waiting;
 
-    Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose)
+    Call(Session session, PSCmdlet cmdlet, object? target)
     {
         library = session.Library;
         this.cmdlet = cmdlet;
         Target = target;
-        Verbose = verbose;
     }
 
-    internal Call(Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose, Response refused)
-        : this(session, cmdlet, target, verbose) => waiting = refused;
+    internal Call(Session session, PSCmdlet cmdlet, object? target, Response refused)
+        : this(session, cmdlet, target) => waiting = refused;
 
     internal Call(
-        Session session, PSCmdlet cmdlet, object? target, ActionPreference verbose,
+        Session session, PSCmdlet cmdlet, object? target,
         nint handle, bool raw, Response? notes)
-        : this(session, cmdlet, target, verbose)
+        : this(session, cmdlet, target)
     {
         this.handle = handle;
         this.raw = raw;
@@ -45,22 +44,13 @@ public sealed unsafe class Call : IDisposable
     }
 
     /// <summary>The TargetObject of the call's errors: the given id or ids, or the value that cannot be sent.</summary>
-    public object? Target { get; }
-
-    /// <summary>The caller's preference for the verbose messages about the requests and retries of this call.</summary>
-    public ActionPreference Verbose { get; }
-
-    /// <summary>Whether the call is over and Result is set.</summary>
-    public bool IsDone { get; private set; }
-
-    /// <summary>The result, if IsDone.</summary>
-    public object? Result { get; private set; }
+    internal object? Target { get; }
 
     /// <summary>Waits for the next message, at most until a deadline.</summary>
     /// <param name="deadline">The deadline, in UTC.</param>
     /// <returns>The message; null when the call is over or no message came in time.</returns>
     /// <exception cref="PipelineStoppedException">The user stopped the pipeline during the wait.</exception>
-    public Response? Next(DateTime deadline)
+    internal Response? Next(DateTime deadline)
     {
         if (waiting is { } response)
         {
@@ -70,7 +60,8 @@ public sealed unsafe class Call : IDisposable
         int state;
         do
         {
-            byte* json = library.CallNext(handle, SliceMilliseconds, &state);
+            double left = (deadline - DateTime.UtcNow).TotalMilliseconds;
+            byte* json = library.CallNext(handle, (int)Math.Clamp(left, 1, SliceMilliseconds), &state);
             if (json != null)
             {
                 try
@@ -97,24 +88,6 @@ public sealed unsafe class Call : IDisposable
         if (now - allocated < CollectAfterBytes) return;
         allocated = now;
         GC.Collect(1);
-    }
-
-    /// <summary>
-    /// Waits for the first message. If it is a successful response without a warning, the call is done; otherwise
-    /// Next gives this message.
-    /// </summary>
-    internal void FinishIfPlain()
-    {
-        Response? response = Next(DateTime.MaxValue);
-        object? result = raw ? response?.Text : response?.Body;
-        if (result == null || !response!.IsPlain)
-        {
-            waiting = response;
-            return;
-        }
-        Result = result;
-        IsDone = true;
-        Dispose();
     }
 
     /// <summary>Frees the call. A call that is not over is cancelled: it sends no further request.</summary>

@@ -21,6 +21,16 @@ static class Caller
             : ActionPreference.SilentlyContinue;
     }
 
+    /// <summary>Whether ShouldProcess asks the user before a change of this impact.</summary>
+    internal static bool IsQuestion(PSCmdlet cmdlet, ConfirmImpact impact)
+    {
+        Dictionary<string, object> bound = cmdlet.MyInvocation.BoundParameters;
+        if (bound.TryGetValue("Confirm", out object? given)) return LanguagePrimitives.IsTrue(given);
+        object? preference = cmdlet.SessionState.PSVariable.GetValue("ConfirmPreference");
+        return LanguagePrimitives.TryConvertTo(preference, out ConfirmImpact least)
+            && least != ConfirmImpact.None && least <= impact;
+    }
+
     /// <summary>Whether ShouldProcess would ask or write anything before an update.</summary>
     internal static bool IsAsked(PSCmdlet cmdlet)
     {

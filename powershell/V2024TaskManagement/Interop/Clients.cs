@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
+using System.Globalization;
 using System.IO;
 using System.Management.Automation;
 
@@ -21,7 +22,7 @@ public sealed unsafe class Clients
 
     readonly Library library;
     readonly PSModuleInfo module;
-    readonly SemanticVersion shell;
+    readonly string shell;
 
     // The library shares token and connections between clients with the same settings. Keeping a few clients here only
     // saves reading the settings again.
@@ -32,7 +33,7 @@ public sealed unsafe class Clients
     object? location;
     string folder = "";
 
-    internal Clients(Library library, PSModuleInfo module, SemanticVersion shell)
+    internal Clients(Library library, PSModuleInfo module, string shell)
     {
         this.library = library;
         this.module = module;
@@ -41,6 +42,9 @@ public sealed unsafe class Clients
 
     /// <summary>The settings from Set-DefaultConfiguration. The library finds all others.</summary>
     public OrderedDictionary Settings { get; } = new();
+
+    /// <summary>The masked values that the session has shown.</summary>
+    internal Masks Masks { get; } = new();
 
     /// <summary>How many clients are kept for the next calls.</summary>
     public int Count => clients.Count;
@@ -104,9 +108,14 @@ public sealed unsafe class Clients
         }
         string? home = Environment.GetEnvironmentVariable("HOME") ?? Environment.GetEnvironmentVariable("USERPROFILE");
         parts[^3] = folder;
-        parts[^2] = File.GetLastWriteTimeUtc(folder + "/config.json").Ticks.ToString();
-        parts[^1] = File.GetLastWriteTimeUtc(home + "/.sailpoint/config.yaml").Ticks.ToString();
+        parts[^2] = Written(folder + "/config.json");
+        parts[^1] = Written(home + "/.sailpoint/config.yaml");
         return string.Join('\n', parts);
+    }
+
+    static string Written(string path)
+    {
+        return File.GetLastWriteTimeUtc(path).Ticks.ToString(CultureInfo.InvariantCulture);
     }
 
     Response NewClient(string folder, out nint client)

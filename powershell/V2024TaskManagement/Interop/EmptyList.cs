@@ -13,7 +13,7 @@ public sealed class EmptyList : ReadOnlyCollection<object>
     }
 
     /// <summary>0.</summary>
-    public int Length => 0;
+    public int Length => Count;
 
     /// <summary>An empty text.</summary>
     /// <returns>An empty text.</returns>

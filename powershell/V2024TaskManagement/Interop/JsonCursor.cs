@@ -185,7 +185,7 @@ ref struct JsonCursor
                 case (byte)'r': result.Append('\r'); break;
                 case (byte)'t': result.Append('\t'); break;
                 case (byte)'u':
-                    Utf8Parser.TryParse(quoted.Slice(2, 4), out ushort unit, out _, 'x');
+                    _ = Utf8Parser.TryParse(quoted.Slice(2, 4), out ushort unit, out _, 'x');
                     result.Append((char)unit);
                     length = 6;
                     break;

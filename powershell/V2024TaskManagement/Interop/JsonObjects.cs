@@ -63,7 +63,7 @@ public static class JsonObjects
     {
         JsonCursor start = cursor;
         cursor.Enter();
-        PSObject result = new(18);
+        PSObject result = new();
         PSMemberInfoCollection<PSPropertyInfo> properties = result.Properties;
         Dictionary<string, string>? kinds = null;
         if (kind != null && Kinds.TryGetValue(kind, out kinds)) result.TypeNames.Insert(0, kind);

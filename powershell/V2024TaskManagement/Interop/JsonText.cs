@@ -4,9 +4,12 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
+using System.Net;
 using System.Numerics;
+using System.Security;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Xml;
 
 namespace V2024;
 
@@ -50,13 +53,19 @@ static class JsonText
         switch (value)
         {
             case null or DBNull: writer.WriteNullValue(); break;
-            case string text: writer.WriteStringValue(text); break;
-            case char character: writer.WriteStringValue(character.ToString()); break;
+            case string text: writer.WriteStringValue(Whole(text)); break;
+            case char character: writer.WriteStringValue(Whole(character.ToString())); break;
             case bool truth: writer.WriteBooleanValue(truth); break;
             case SwitchParameter given: writer.WriteBooleanValue(given.IsPresent); break;
             case Enum name: writer.WriteStringValue(name.ToString()); break;
             case DateTime date: writer.WriteStringValue(Date(date)); break;
             case DateTimeOffset date: writer.WriteStringValue(Date(date.UtcDateTime)); break;
+            case DateOnly date: writer.WriteStringValue(date.ToString("O", CultureInfo.InvariantCulture)); break;
+            case TimeOnly time:
+                writer.WriteStringValue(time.ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture));
+                break;
+            case XmlNode or SecureString or PSCredential or NetworkCredential:
+                throw new ArgumentException($"a value of type {value.GetType().Name} has no JSON form");
             case double number: WriteNumber(writer, number, double.IsFinite(number), "R"); break;
             case float number: WriteNumber(writer, number, float.IsFinite(number), "R"); break;
             case decimal or BigInteger: WriteNumber(writer, (IFormattable)value, true, null); break;
@@ -66,7 +75,7 @@ static class JsonText
                 writer.WriteStartObject();
                 foreach (DictionaryEntry entry in table)
                 {
-                    writer.WritePropertyName(LanguagePrimitives.ConvertTo<string>(entry.Key));
+                    writer.WritePropertyName(Whole(LanguagePrimitives.ConvertTo<string>(entry.Key)));
                     Write(writer, entry.Value, depth + 1);
                 }
                 writer.WriteEndObject();
@@ -80,16 +89,37 @@ static class JsonText
                 writer.WriteStartObject();
                 foreach (PSPropertyInfo property in custom.Properties)
                 {
-                    writer.WritePropertyName(property.Name);
+                    writer.WritePropertyName(Whole(property.Name));
                     Write(writer, property.Value, depth + 1);
                 }
                 writer.WriteEndObject();
                 break;
-            // A guid, version, Uri, time span and so on.
+            // A guid, version, Uri, time span and so on. Others would be sent as the name of their type.
             default:
+                if (value.GetType().GetMethod("ToString", Type.EmptyTypes)?.DeclaringType is { } declaring
+                    && (declaring == typeof(object) || declaring == typeof(ValueType)))
+                {
+                    throw new ArgumentException($"a value of type {value.GetType().Name} has no JSON form");
+                }
                 writer.WriteStringValue(string.Format(CultureInfo.InvariantCulture, "{0}", value));
                 break;
         }
+    }
+
+    /// <summary>Refuses a text that UTF-8 cannot hold.</summary>
+    /// <exception cref="ArgumentException">The text contains half a surrogate pair.</exception>
+    internal static string Whole(string text)
+    {
+        for (int index = 0; index < text.Length; index++)
+        {
+            if (!char.IsSurrogate(text[index])) continue;
+            if (index + 1 == text.Length || !char.IsSurrogatePair(text[index], text[index + 1]))
+            {
+                throw new ArgumentException("it contains half a surrogate pair, which is not a character");
+            }
+            index++;
+        }
+        return text;
     }
 
     /// <summary>Refuses values that are nested too deep.</summary>

@@ -64,8 +64,9 @@ public sealed unsafe class Library
         catch (Exception exception) when (exception
             is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
-            // .NET's message is a page of advice; only its last line has the reason from the operating system.
-            string reason = exception.Message.Trim().Split('\n')[^1];
+            // .NET's message is a page of advice; only its last line has the reason from the operating system, and in
+            // .NET 11 not even that if the file is missing.
+            string reason = File.Exists(path) ? exception.Message.Trim().Split('\n')[^1] : "No such file or directory";
             throw new DllNotFoundException(
                 $"V2024TaskManagement needs its native library for {platform} and cannot load {path}: {reason}");
         }

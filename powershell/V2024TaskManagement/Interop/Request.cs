@@ -2,96 +2,125 @@ using System;
 using System.Buffers;
 using System.Collections;
 using System.Collections.Generic;
-using System.Management.Automation;
 using System.Text.Json;
 
 namespace V2024;
 
-/// <summary>Turns a cmdlet's parameters into the library's JSON request.</summary>
-static class Request
+/// <summary>A request of the library. A member that is null is not sent; 0 and false are.</summary>
+sealed class Request
 {
-    /// <summary>A value cannot be sent. The value becomes the TargetObject of the error.</summary>
-    internal sealed class UnsendableException : ArgumentException
-    {
-        internal UnsendableException(string message, object value) : base(message) => Value = value;
+    internal Request(string operation) => Operation = operation;
 
-        internal object Value { get; }
-    }
+    /// <summary>The operation, as the library names it.</summary>
+    internal string Operation { get; }
 
-    static readonly Dictionary<string, string> Members = new()
-    {
-        ["Id"] = "id", ["Limit"] = "limit", ["Offset"] = "offset", ["Count"] = "count",
-        ["Filters"] = "filters", ["Sorters"] = "sorters",
-        ["Ids"] = "ids", ["TimeoutSeconds"] = "timeout_seconds",
-        ["PollingIntervalSeconds"] = "polling_interval_seconds",
-    };
+    /// <summary>The task of an operation on one task.</summary>
+    internal string? Id { get; init; }
 
-    /// <summary>
-    /// The NUL-terminated request. It has every given parameter, also 0 and false, but none that is null.
-    /// </summary>
-    /// <exception cref="ArgumentException">A parameter cannot be sent.</exception>
-    internal static byte[] Build(string operation, IDictionary bound, bool events)
+    /// <summary>The tasks to wait for.</summary>
+    internal IReadOnlyList<string>? Ids { get; init; }
+
+    /// <summary>The page size.</summary>
+    internal int? Limit { get; init; }
+
+    /// <summary>How many tasks to skip.</summary>
+    internal int? Offset { get; init; }
+
+    /// <summary>Whether the tenant counts all tasks.</summary>
+    internal bool? Count { get; init; }
+
+    /// <summary>Which tasks to list.</summary>
+    internal string? Filters { get; init; }
+
+    /// <summary>The order of a list.</summary>
+    internal string? Sorters { get; init; }
+
+    /// <summary>The operations of a patch, in any accepted form.</summary>
+    internal IEnumerable? Patch { get; init; }
+
+    /// <summary>How long to wait for tasks.</summary>
+    internal double? TimeoutSeconds { get; init; }
+
+    /// <summary>How often to look at tasks that are waited for.</summary>
+    internal double? PollingIntervalSeconds { get; init; }
+
+    /// <summary>Whether every page of a list is wanted.</summary>
+    internal bool All { get; init; }
+
+    /// <summary>Whether the header X-SailPoint-Experimental is sent.</summary>
+    internal bool Experimental { get; init; }
+
+    /// <summary>Whether bodies are wanted as text.</summary>
+    internal bool Raw { get; init; }
+
+    /// <summary>The TargetObject of errors: what the user gave.</summary>
+    internal object? Target => Id ?? (object?)Ids;
+
+    /// <summary>Writes the request as NUL-terminated JSON.</summary>
+    /// <param name="events">Whether the library also reports requests and retries.</param>
+    /// <exception cref="ArgumentException">A value cannot be sent.</exception>
+    internal byte[] Write(bool events)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter writer = new(buffer, JsonText.Options))
         {
             writer.WriteStartObject();
-            writer.WriteString("operation", operation);
-            foreach (DictionaryEntry entry in bound)
+            writer.WriteString("operation", Operation);
+            Write(writer, "id", Id);
+            if (Ids != null)
             {
-                if (entry.Value == null) continue;
-                if (Members.TryGetValue((string)entry.Key, out string? member))
-                {
-                    Check(member, entry.Value);
-                    writer.WritePropertyName(member);
-                    JsonText.Write(writer, entry.Value, 0);
-                }
-                else if (entry.Value is IEnumerable operations && (string)entry.Key == "JsonPatchOperation")
-                {
-                    writer.WritePropertyName("json_patch");
-                    JsonPatch.Write(writer, operations);
-                }
+                writer.WriteStartArray("ids");
+                foreach (string id in Ids) writer.WriteStringValue(Checked("ids", id));
+                writer.WriteEndArray();
             }
-            if (LanguagePrimitives.IsTrue(bound["All"])) writer.WriteBoolean("all", true);
-            if (bound["XSailPointExperimental"] is string experimental
-                && experimental.Equals("true", StringComparison.OrdinalIgnoreCase))
+            if (Limit is { } limit) writer.WriteNumber("limit", limit);
+            if (Offset is { } offset) writer.WriteNumber("offset", offset);
+            if (Count is { } count) writer.WriteBoolean("count", count);
+            Write(writer, "filters", Filters);
+            Write(writer, "sorters", Sorters);
+            if (TimeoutSeconds is { } timeout) writer.WriteNumber("timeout_seconds", timeout);
+            if (PollingIntervalSeconds is { } interval) writer.WriteNumber("polling_interval_seconds", interval);
+            if (Patch != null)
             {
-                writer.WriteBoolean("experimental", true);
+                writer.WritePropertyName("json_patch");
+                JsonPatch.Write(writer, Patch);
             }
+            if (All) writer.WriteBoolean("all", true);
+            if (Experimental) writer.WriteBoolean("experimental", true);
             if (events) writer.WriteBoolean("events", true);
             writer.WriteEndObject();
         }
         return JsonText.Terminate(buffer);
     }
 
-    // Refuses the text that PowerShell makes of an object (@{id=...}), and text that UTF-8 cannot hold.
-    static void Check(string member, object value)
+    static void Write(Utf8JsonWriter writer, string member, string? text)
     {
-        IEnumerable<string>? texts = value as IEnumerable<string>;
-        texts ??= value is string one ? new[] { one } : Array.Empty<string>();
-        foreach (string text in texts)
+        if (text != null) writer.WriteString(member, Checked(member, text));
+    }
+
+    // Refuses the text that PowerShell makes of an object (@{id=...}), and text that UTF-8 cannot hold.
+    static string Checked(string member, string text)
+    {
+        if (member is "id" or "ids" && text.StartsWith("@{", StringComparison.Ordinal))
         {
-            if (member is "id" or "ids" && text.StartsWith("@{", StringComparison.Ordinal))
-            {
-                throw new UnsendableException(
-                    "-Id was given an object instead of an id: pipe the object, or pass its id", value);
-            }
-            if (!IsWhole(text))
-            {
-                throw new UnsendableException(
-                    $"{member} cannot be sent: it contains half a surrogate pair, which is not a character", value);
-            }
+            throw new UnsendableException(
+                "-Id was given an object instead of an id: pipe the object, or pass its id", text);
+        }
+        try
+        {
+            return JsonText.Whole(text);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UnsendableException($"{member} cannot be sent: {exception.Message}", text);
         }
     }
 
-    static bool IsWhole(string text)
+    /// <summary>A value cannot be sent. The value becomes the TargetObject of the error.</summary>
+    internal sealed class UnsendableException : ArgumentException
     {
-        for (int index = 0; index < text.Length; index++)
-        {
-            if (!char.IsSurrogate(text[index])) continue;
-            if (index + 1 == text.Length || !char.IsSurrogatePair(text[index], text[index + 1])) return false;
-            index++;
-        }
-        return true;
+        internal UnsendableException(string message, object value) : base(message) => Value = value;
+
+        internal object Value { get; }
     }
 }

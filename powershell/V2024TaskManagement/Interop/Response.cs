@@ -1,5 +1,7 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -38,7 +40,20 @@ public sealed class Response
             ? string.Join(", ", values)
             : null;
 
-    internal bool IsPlain => Kind == "response" && Error == null && Deprecation == null;
+    /// <summary>The number in the header X-Total-Count, an int or a long; null if there is none.</summary>
+    internal object? TotalCount
+    {
+        get
+        {
+            if (!Headers.TryGetValue("X-Total-Count", out IEnumerable<string>? values)) return null;
+            string text = string.Join(",", values);
+            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count)) return null;
+            return count <= int.MaxValue ? (object)(int)count : count;
+        }
+    }
+
+    /// <summary>The body's objects, if it is a list.</summary>
+    internal IList? List => Parameters.Plain(Body) as IList;
 
     /// <summary>All other members.</summary>
     public Dictionary<string, object?> Members { get; } = new();
@@ -70,10 +85,21 @@ public sealed class Response
     /// <summary>The error for an argument that the module refuses before it calls the library.</summary>
     /// <param name="message">What is wrong with the argument.</param>
     /// <returns>A message of kind response with this error.</returns>
-    public static Response Refused(string message)
+    public static Response Refused(string message) => Failed("invalid_argument", message);
+
+    /// <summary>A response with an error of the library.</summary>
+    /// <param name="code">The library's code.</param>
+    /// <param name="message">The library's message.</param>
+    /// <returns>A message of kind response with this error.</returns>
+    public static Response Failed(string code, string message)
     {
-        return new Response { Kind = "response", Error = Failure("invalid_argument", message) };
+        return new Response { Kind = "response", Error = Failure(code, message) };
     }
+
+    /// <summary>The error record for a response that has an error.</summary>
+    /// <param name="target">The record's TargetObject.</param>
+    /// <returns>The record.</returns>
+    public ErrorRecord ErrorRecord(object? target) => Failures.Record(this, target);
 
     static PSObject Failure(string code, string message)
     {

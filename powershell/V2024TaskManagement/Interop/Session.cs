@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Management.Automation;
 
 namespace V2024;
@@ -7,20 +8,24 @@ namespace V2024;
 /// <summary>The state of one import of the module. It starts all calls.</summary>
 public sealed unsafe class Session
 {
-    // Parameters for which the body of the first response is not the whole result.
-    static readonly string[] MoreThanAResult = { "All", "WithHttpInfo", "After", "Before" };
+    readonly ScriptBlock stop;
 
     /// <summary>Creates a session without explicit settings and loads the library.</summary>
     /// <param name="module">The module.</param>
     /// <param name="shell">PowerShell's version.</param>
     /// <param name="onRemove">Runs when the module is removed.</param>
+    /// <param name="stop">Writes an error that ends the script, for an error record and an invocation.</param>
     /// <exception cref="DllNotFoundException">The library is missing or cannot be loaded.</exception>
-    public Session(PSModuleInfo module, SemanticVersion shell, ScriptBlock onRemove)
+    public Session(PSModuleInfo module, string shell, ScriptBlock onRemove, ScriptBlock stop)
     {
+        Module = module;
+        this.stop = stop;
         Library = Library.Load(module.ModuleBase);
         Clients = new Clients(Library, module, shell);
         module.OnRemove = onRemove;
     }
+
+    internal PSModuleInfo Module { get; }
 
     /// <summary>The native library.</summary>
     public Library Library { get; }
@@ -28,70 +33,135 @@ public sealed unsafe class Session
     /// <summary>The session's settings, and the library's clients that are created from them.</summary>
     public Clients Clients { get; }
 
-    /// <summary>Starts an operation. If it cannot be started, the call's only message is the error.</summary>
+    /// <summary>Begins an invocation of Get-V2024PendingTasks.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
-    /// <param name="operation">The operation, as the library names it.</param>
-    /// <param name="bound">Parameters by their PowerShell names; those that are not for the tenant are ignored.</param>
-    /// <param name="withoutNotes">Whether a new client's notes are left for a later call.</param>
-    /// <returns>The call. The caller disposes of it.</returns>
-    public Call Start(PSCmdlet cmdlet, string operation, IDictionary bound, bool withoutNotes = false)
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public Query GetPendingTasks(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound, "get_pending_tasks");
+
+    /// <summary>Begins an invocation of Get-V2024TaskStatusList.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public Query GetTaskStatusList(PSCmdlet cmdlet, IDictionary bound)
     {
-        ActionPreference verbose = Caller.Verbose(cmdlet);
-        object? target = bound["Id"] ?? bound["Ids"];
-        byte[] request;
+        return new(this, cmdlet, bound, "get_task_status_list");
+    }
+
+    /// <summary>Begins an invocation of Get-V2024PendingTaskHeaders.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public Query GetPendingTaskHeaders(PSCmdlet cmdlet, IDictionary bound)
+    {
+        return new(this, cmdlet, bound, "get_pending_task_headers");
+    }
+
+    /// <summary>Begins an invocation of Get-V2024TaskStatus.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public Query GetTaskStatus(PSCmdlet cmdlet, IDictionary bound)
+    {
+        return new(this, cmdlet, bound, "get_task_status");
+    }
+
+    /// <summary>Begins an invocation of Update-V2024TaskStatus.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public Update UpdateTaskStatus(PSCmdlet cmdlet, IDictionary bound)
+    {
+        return new(this, cmdlet, bound);
+    }
+
+    /// <summary>Begins an invocation of Complete-V2024PendingTask.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public Completion CompletePendingTask(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound);
+
+    /// <summary>Begins an invocation of Wait-V2024TaskStatus.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public Wait WaitTaskStatus(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound);
+
+    /// <summary>Begins an invocation of Invoke-Paginate.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public Pagination Paginate(PSCmdlet cmdlet, IDictionary bound)
+    {
+        return new(this, cmdlet, bound);
+    }
+
+    /// <summary>Begins an invocation of ConvertFrom-V2024JsonToTaskStatus.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public GivenJson ReadTaskStatus(PSCmdlet cmdlet, IDictionary bound)
+    {
+        return new(this, cmdlet, bound, "V2024.TaskStatus");
+    }
+
+    /// <summary>Begins an invocation of ConvertFrom-V2024JsonToJsonPatchOperation.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public GivenJson ReadPatchOperation(PSCmdlet cmdlet, IDictionary bound)
+    {
+        return new(this, cmdlet, bound, "V2024.JsonPatchOperation", "op", "path");
+    }
+
+    /// <summary>What Tab offers for the id of a task.</summary>
+    /// <param name="cmdlet">The script block that asks.</param>
+    /// <param name="word">What was typed.</param>
+    /// <returns>The pending tasks that fit.</returns>
+    public IEnumerable<CompletionResult> OfferTasks(PSCmdlet cmdlet, string word) => new Tab(this, cmdlet).Tasks(word);
+
+    /// <summary>What Tab offers for the id of a source.</summary>
+    /// <param name="cmdlet">The script block that asks.</param>
+    /// <param name="word">What was typed.</param>
+    /// <returns>The sources of recent tasks that fit.</returns>
+    public IEnumerable<CompletionResult> OfferSources(PSCmdlet cmdlet, string word)
+    {
+        return new Tab(this, cmdlet).Sources(word);
+    }
+
+    /// <summary>Writes an error that ends the caller's script.</summary>
+    internal void Stop(ErrorRecord record, InvocationInfo invocation) => Module.Invoke(stop, record, invocation);
+
+    /// <summary>Starts a request. If it cannot be started, the call's only message is the error.</summary>
+    internal Call Start(PSCmdlet cmdlet, Request request, ActionPreference verbose, bool withoutNotes = false)
+    {
+        byte[] json;
         try
         {
-            request = Request.Build(operation, bound, events: verbose != ActionPreference.SilentlyContinue);
+            json = request.Write(events: verbose != ActionPreference.SilentlyContinue);
         }
         catch (ArgumentException exception)
         {
-            if (exception is Request.UnsendableException unsendable) target = unsendable.Value;
-            return new Call(this, cmdlet, target, verbose, Response.Refused(exception.Message));
+            object? target = exception is Request.UnsendableException unsendable ? unsendable.Value : request.Target;
+            return new Call(this, cmdlet, target, Response.Refused(exception.Message));
         }
         nint client = Clients.Find(cmdlet, out Response? refused);
         if (refused != null)
         {
             if (withoutNotes) refused.Members.Remove("notes");
-            return new Call(this, cmdlet, target, verbose, refused);
+            return new Call(this, cmdlet, request.Target, refused);
         }
         Response? notes = withoutNotes ? null : Clients.TakeNotes(client);
-        fixed (byte* text = request)
+        fixed (byte* text = json)
         {
-            bool raw = LanguagePrimitives.IsTrue(bound["Raw"]);
-            return new Call(this, cmdlet, target, verbose, Library.CallStart(client, text), raw, notes);
+            nint handle = Library.CallStart(client, text);
+            return new Call(this, cmdlet, request.Target, handle, request.Raw, notes);
         }
     }
 
-    /// <summary>
-    /// Starts an operation, and finishes it if it is one request that succeeds without a warning. That is nearly
-    /// always so, and takes a third of the time that the same takes in script.
-    /// </summary>
+    /// <summary>Begins an invocation of Get-DefaultConfiguration or Set-DefaultConfiguration.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
-    /// <param name="operation">The operation, as the library names it.</param>
-    /// <param name="bound">Parameters by their PowerShell names; those that are not for the tenant are ignored.</param>
-    /// <returns>The call. If it is not done, the caller disposes of it.</returns>
-    /// <exception cref="PipelineStoppedException">The user stopped the pipeline during the wait.</exception>
-    public Call Run(PSCmdlet cmdlet, string operation, IDictionary bound)
-    {
-        Call call = Start(cmdlet, operation, bound);
-        foreach (string name in MoreThanAResult)
-        {
-            if (bound.Contains(name)) return call;
-        }
-        try
-        {
-            call.FinishIfPlain();
-        }
-        catch
-        {
-            call.Dispose();
-            throw;
-        }
-        return call;
-    }
-
-    /// <summary>Whether ShouldProcess would ask or write anything before an update.</summary>
-    /// <param name="cmdlet">The cmdlet that the user called.</param>
-    /// <returns>Whether it would.</returns>
-    public bool Asks(PSCmdlet cmdlet) => Caller.IsAsked(cmdlet);
+    /// <param name="bound">Its parameters.</param>
+    /// <returns>The invocation.</returns>
+    public Configuration Configure(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound);
 }

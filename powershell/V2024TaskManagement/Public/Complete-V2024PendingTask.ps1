@@ -19,7 +19,7 @@
         to an application.
 
     .PARAMETER Id
-        The task's id. The pipeline passes it by value, or as the property id of an object.
+        The ids of the tasks, or objects with an id, such as pending tasks.
 
     .PARAMETER CompletionStatus
         The completion status to set. The default is ERROR.
@@ -28,7 +28,7 @@
         The completion time to set. The default is now.
 
     .INPUTS
-        System.String. The id of a task, or an object with a property id, such as a pending task.
+        System.Object. The id of a task, or an object with an id, such as a pending task.
 
     .OUTPUTS
         V2024.TaskStatus. The task after the change.
@@ -56,10 +56,11 @@ function Complete-V2024PendingTask {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [ArgumentCompleter({
-                $module = @(Get-Module V2024TaskManagement)[0]
-                & $module { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2]
+                $command = $ExecutionContext.InvokeCommand.GetCommand($args[0], 'Function')
+                $complete = { [CmdletBinding()] param($Word) $script:Session.OfferTasks($PSCmdlet, $Word) }
+                & $command.ScriptBlock.Module $complete $args[2]
             })]
-        [string] $Id,
+        [object[]] $Id,
 
         [Parameter()]
         [ValidateNotNullOrEmpty()]
@@ -69,26 +70,7 @@ function Complete-V2024PendingTask {
         [Parameter()]
         [datetime] $Completed
     )
-    begin { Import-V2024Private }
-    process {
-        $task = Read-V2024Object -Cmdlet $PSCmdlet -Operation 'get_task_status' -Bound @{ Id = $Id }
-        if ($null -eq $task) { return }
-        $name = Format-V2024Task -Task $task
-        $status = $task.psobject.Properties['completionStatus']?.Value
-        if ($status) {
-            Write-V2024Warning -Cmdlet $PSCmdlet -Message "Skipped ${name}: it already ended with $status."
-            return
-        }
-        $source = "$($task.psobject.Properties['target']?.Value)"
-        $target = @($name; if ($source) { "source '$source'" }; "created $(Format-V2024Age -Task $task)") -join ', '
-        $action = "complete with $CompletionStatus"
-        if (-not (Confirm-V2024Change -Cmdlet $PSCmdlet -Target $target -Action $action)) { return }
-        $time = $PSBoundParameters.ContainsKey('Completed') ? $Completed : [datetime]::UtcNow
-        $operations = @(
-            @{ op = 'replace'; path = '/completionStatus'; value = $CompletionStatus }
-            @{ op = 'replace'; path = '/completed'; value = $time }
-        )
-        $bound = @{ Id = $Id; JsonPatchOperation = $operations }
-        Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'update_task_status' -Bound $bound
-    }
+    begin { $call = $script:Session.CompletePendingTask($PSCmdlet, $PSBoundParameters) }
+    process { $call.Process($CompletionStatus) }
+    clean { $call.Dispose() }
 }

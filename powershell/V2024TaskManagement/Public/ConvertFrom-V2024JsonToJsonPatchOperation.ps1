@@ -43,8 +43,7 @@ function ConvertFrom-V2024JsonToJsonPatchOperation {
         [AllowEmptyString()]
         [string] $Json
     )
-    begin { Import-V2024Private }
-    process {
-        ConvertFrom-V2024GivenJson -Cmdlet $PSCmdlet -Json $Json -Kind 'V2024.JsonPatchOperation' -Required 'op', 'path'
-    }
+    begin { $call = $script:Session.ReadPatchOperation($PSCmdlet, $PSBoundParameters) }
+    process { $call.Process($Json) }
+    clean { $call.Dispose() }
 }

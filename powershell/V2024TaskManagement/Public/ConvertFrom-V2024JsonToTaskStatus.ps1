@@ -37,8 +37,7 @@ function ConvertFrom-V2024JsonToTaskStatus {
         [AllowEmptyString()]
         [string] $Json
     )
-    begin { Import-V2024Private }
-    process {
-        ConvertFrom-V2024GivenJson -Cmdlet $PSCmdlet -Json $Json -Kind 'V2024.TaskStatus'
-    }
+    begin { $call = $script:Session.ReadTaskStatus($PSCmdlet, $PSBoundParameters) }
+    process { $call.Process($Json) }
+    clean { $call.Dispose() }
 }

@@ -34,8 +34,6 @@ function Get-DefaultConfiguration {
     [CmdletBinding()]
     [OutputType([Collections.Specialized.OrderedDictionary])]
     param()
-    begin { Import-V2024Private }
-    process {
-        return Get-V2024Configuration -Cmdlet $PSCmdlet
-    }
+    begin { $call = $script:Session.Configure($PSCmdlet, $PSBoundParameters) }
+    process { $call.Show() }
 }

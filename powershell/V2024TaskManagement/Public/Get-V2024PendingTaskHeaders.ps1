@@ -69,8 +69,7 @@ function Get-V2024PendingTaskHeaders {
         [Parameter(DontShow)]
         [string] $XSailPointExperimental
     )
-    begin { Import-V2024Private }
-    process {
-        Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'get_pending_task_headers' -Bound $PSBoundParameters
-    }
+    begin { $call = $script:Session.GetPendingTaskHeaders($PSCmdlet, $PSBoundParameters) }
+    process { $call.Process() }
+    clean { $call.Dispose() }
 }

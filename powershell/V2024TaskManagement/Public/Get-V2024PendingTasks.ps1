@@ -88,10 +88,7 @@ function Get-V2024PendingTasks {
         [Parameter(DontShow)]
         [string] $XSailPointExperimental
     )
-    process {
-        $call = $script:Session.Run($PSCmdlet, 'get_pending_tasks', $PSBoundParameters)
-        if ($call.IsDone) { return $call.Result }
-        Import-V2024Private
-        Receive-V2024Result -Cmdlet $PSCmdlet -Call $call -Operation 'get_pending_tasks' -Bound $PSBoundParameters
-    }
+    begin { $call = $script:Session.GetPendingTasks($PSCmdlet, $PSBoundParameters) }
+    process { $call.Process() }
+    clean { $call.Dispose() }
 }

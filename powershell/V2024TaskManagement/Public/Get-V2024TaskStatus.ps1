@@ -14,7 +14,8 @@
         The token needs the scope idn:task-management:read (or write).
 
     .PARAMETER Id
-        The task's id. The pipeline passes it by value, or as the property id of an object.
+        The task's id, or an object with an id, such as a task. An id that has only digits must be in quotes, because
+        PowerShell reads it as a number.
 
     .PARAMETER Raw
         Returns the tenant's JSON as text instead of an object.
@@ -27,7 +28,7 @@
         For older documented scripts, which pass 'true': sends the header X-SailPoint-Experimental.
 
     .INPUTS
-        System.String. The id of a task, or an object with a property id, such as a task status.
+        System.Object. The id of a task, or an object with an id, such as a task status.
 
     .OUTPUTS
         V2024.TaskStatus. An object with the tenant's members; created, modified, launched and completed are [datetime]
@@ -59,10 +60,11 @@ function Get-V2024TaskStatus {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [ArgumentCompleter({
-                $module = @(Get-Module V2024TaskManagement)[0]
-                & $module { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2]
+                $command = $ExecutionContext.InvokeCommand.GetCommand($args[0], 'Function')
+                $complete = { [CmdletBinding()] param($Word) $script:Session.OfferTasks($PSCmdlet, $Word) }
+                & $command.ScriptBlock.Module $complete $args[2]
             })]
-        [string] $Id,
+        [object] $Id,
 
         [switch] $Raw,
 
@@ -71,10 +73,7 @@ function Get-V2024TaskStatus {
         [Parameter(DontShow)]
         [string] $XSailPointExperimental
     )
-    process {
-        $call = $script:Session.Run($PSCmdlet, 'get_task_status', $PSBoundParameters)
-        if ($call.IsDone) { return $call.Result }
-        Import-V2024Private
-        Receive-V2024Result -Cmdlet $PSCmdlet -Call $call -Operation 'get_task_status' -Bound $PSBoundParameters
-    }
+    begin { $call = $script:Session.GetTaskStatus($PSCmdlet, $PSBoundParameters) }
+    process { $call.Process() }
+    clean { $call.Dispose() }
 }

@@ -139,8 +139,9 @@ function Get-V2024TaskStatusList {
         [Parameter()]
         [ValidateNotNullOrEmpty()]
         [ArgumentCompleter({
-                $module = @(Get-Module V2024TaskManagement)[0]
-                & $module { Import-V2024Private; Complete-V2024Id -Of Source -Word $args[0] } $args[2]
+                $command = $ExecutionContext.InvokeCommand.GetCommand($args[0], 'Function')
+                $complete = { [CmdletBinding()] param($Word) $script:Session.OfferSources($PSCmdlet, $Word) }
+                & $command.ScriptBlock.Module $complete $args[2]
             })]
         [object[]] $SourceId,
 
@@ -169,31 +170,7 @@ function Get-V2024TaskStatusList {
         [Parameter(DontShow)]
         [string] $XSailPointExperimental
     )
-    process {
-        $bound = $PSBoundParameters
-        $range = $null
-        foreach ($name in 'CompletionStatus', 'SourceId', 'Type', 'After', 'Before') {
-            if (-not $bound.ContainsKey($name)) { continue }
-            Import-V2024Private
-            $bound = [hashtable] $PSBoundParameters
-            $bound['Filters'] = Join-V2024Filter -Bound $bound
-            $range = New-V2024Range -Bound $bound
-            if ($range -and $range.After -ge $range.Before) {
-                $from, $to = $range.After.ToString('u'), $range.Before.ToString('u')
-                $message = "-After ($from) must be earlier than -Before ($to)"
-                Write-V2024InvalidArgument -Cmdlet $PSCmdlet -Message $message
-                return
-            }
-            break
-        }
-        if ($range -and $Raw) {
-            $message = '-Raw returns whole pages of the tenant, so it cannot be combined with -After or -Before'
-            Write-V2024InvalidArgument -Cmdlet $PSCmdlet -Message $message
-            return
-        }
-        $call = $script:Session.Run($PSCmdlet, 'get_task_status_list', $bound)
-        if ($call.IsDone) { return $call.Result }
-        Import-V2024Private
-        Receive-V2024Result -Cmdlet $PSCmdlet -Call $call -Operation 'get_task_status_list' -Bound $bound -Range $range
-    }
+    begin { $call = $script:Session.GetTaskStatusList($PSCmdlet, $PSBoundParameters) }
+    process { $call.Process() }
+    clean { $call.Dispose() }
 }

@@ -71,12 +71,7 @@ function Invoke-Paginate {
 
         [switch] $WithHttpInfo
     )
-    begin { Import-V2024Private }
-    process {
-        $paging = @{
-            Function = $Function; InitialOffset = $InitialOffset; Increment = $Increment; Limit = $Limit
-            Parameters = $Parameters; WithHttpInfo = $WithHttpInfo
-        }
-        Invoke-V2024Paging -Cmdlet $PSCmdlet @paging
-    }
+    begin { $call = $script:Session.Paginate($PSCmdlet, $PSBoundParameters) }
+    process { $call.Process($Function, $InitialOffset, $Increment, $Limit, $Parameters) }
+    clean { $call.Dispose() }
 }

@@ -1,35 +1,15 @@
-# How the library masks a secret.
-$script:Mask = '********'
-
-# Lets a parameter that is documented as a string also take a SecureString or a credential.
-class V2024Secret : System.Management.Automation.ArgumentTransformationAttribute {
-    [object] Transform([System.Management.Automation.EngineIntrinsics] $Engine, [object] $Value) {
-        if ($Value -is [securestring]) { return [System.Net.NetworkCredential]::new('', $Value).Password }
-        if ($Value -is [pscredential]) { return $Value.GetNetworkCredential().Password }
-        return $Value
-    }
-}
-
-# Lets -ProxyCredential take a PSCredential, a NetworkCredential, or the masked value from Get-DefaultConfiguration. A
-# parameter of type [pscredential] would prompt for a password instead.
-class V2024ProxyCredential : System.Management.Automation.ArgumentTransformationAttribute {
-    [object] Transform([System.Management.Automation.EngineIntrinsics] $Engine, [object] $Value) {
-        if ($Value -is [pscredential]) { return $Value.GetNetworkCredential() }
-        if ($null -eq $Value -or "$Value" -eq $script:Mask) { return $Value }
-        if ($Value -is [System.Net.NetworkCredential]) { return $Value }
-        $message = 'ProxyCredential must be a PSCredential (see Get-Credential) or a NetworkCredential'
-        throw [System.ArgumentException]::new($message)
-    }
-}
-
 <#
     .SYNOPSIS
         Changes settings for the calls of this session.
 
     .DESCRIPTION
         Settings given here take precedence over the environment and the files; $null or an empty string removes a
-        setting again. Settings take effect with the next call, and are checked then. A secret in the masked form that
-        Get-DefaultConfiguration shows changes nothing, so you can pass its result back by splatting.
+        setting again. Settings take effect with the next call, and are checked then. The result of
+        Get-DefaultConfiguration can be given back later by splatting: a masked secret in it stands for the secret at
+        that time. A masked secret from elsewhere, such as a file, is refused.
+
+        Token, ClientSecret, Credential and ProxyCredential have the type object, because each takes several types. Any
+        other type is refused.
 
         ForEach-Object -Parallel and jobs run in their own sessions. Each imports the module for itself and does not
         have the settings given here: give them there again, or in the environment.
@@ -42,7 +22,8 @@ class V2024ProxyCredential : System.Management.Automation.ArgumentTransformation
         Accepted for scripts written for the documented SDK; this API does not use it.
 
     .PARAMETER Token
-        A token to use instead of fetching one; a string, or a SecureString.
+        A token to use instead of fetching one: a string, a SecureString, or a credential with the token as its
+        password.
 
     .PARAMETER TokenExpiration
         When -Token expires.
@@ -77,7 +58,7 @@ class V2024ProxyCredential : System.Management.Automation.ArgumentTransformation
         The version of your program, for the User-Agent.
 
     .PARAMETER Credential
-        ClientId and ClientSecret as one credential.
+        ClientId and ClientSecret as one credential (see Get-Credential). $null or an empty credential removes both.
 
     .PARAMETER ProxyCredential
         The user name and password for the proxy: a PSCredential or a NetworkCredential.
@@ -137,19 +118,19 @@ function Set-DefaultConfiguration {
     param(
         [Parameter(Position = 0)] [string] $BaseUrl,
         [Parameter(Position = 1)] [string] $NermBaseUrl,
-        [Parameter(Position = 2)] [V2024Secret()] [string] $Token,
+        [Parameter(Position = 2)] [object] $Token,
         [Parameter(Position = 3)] [AllowNull()] [Nullable[datetime]] $TokenExpiration,
         [Parameter(Position = 4)] [string] $TokenUrl,
         [Parameter(Position = 5)] [string] $ClientId,
-        [Parameter(Position = 6)] [V2024Secret()] [string] $ClientSecret,
+        [Parameter(Position = 6)] [object] $ClientSecret,
         [Parameter(Position = 7)] [Nullable[int]] $MaximumRetryCount,
         [Parameter(Position = 8)] [Nullable[int]] $RetryIntervalSeconds,
         [Parameter(Position = 9)] [Nullable[bool]] $Experimental,
         [Parameter(Position = 10)] [AllowNull()] [object] $Proxy,
         [Parameter(Position = 11)] [string] $ConsumerIdentifier,
         [Parameter(Position = 12)] [string] $ConsumerVersion,
-        [Parameter()] [pscredential] $Credential,
-        [Parameter()] [V2024ProxyCredential()] [object] $ProxyCredential,
+        [Parameter()] [object] $Credential,
+        [Parameter()] [object] $ProxyCredential,
         [Parameter()] [Nullable[double]] $TimeoutSeconds,
         [Parameter()] [Nullable[double]] $ConnectTimeoutSeconds,
         [Parameter()] [Nullable[double]] $AttemptTimeoutSeconds,
@@ -158,53 +139,6 @@ function Set-DefaultConfiguration {
         [Parameter()] [Nullable[bool]] $AllowHttp,
         [switch] $PassThru
     )
-    begin { Import-V2024Private }
-    process {
-        $given = [ordered]@{}
-        foreach ($name in $script:SettingNames) {
-            if ($PSBoundParameters.ContainsKey($name)) { $given[$name] = $PSBoundParameters[$name] }
-        }
-        if ($Credential) {
-            $given.ClientId = $Credential.UserName
-            $given.ClientSecret = $Credential.GetNetworkCredential().Password
-        }
-        if ($ProxyCredential -is [Net.NetworkCredential]) {
-            $given.ProxyCredential = ConvertTo-V2024UserPassword -Credential $ProxyCredential
-        }
-        # A new proxy drops the old proxy's credential. A masked credential is kept only for the same proxy.
-        elseif ($given.Contains('Proxy') -and -not (Test-V2024Masked -Value $Proxy) -and
-            -not ($ProxyCredential -and "$Proxy" -eq (Get-V2024Configuration -Cmdlet $PSCmdlet).Proxy)) {
-            $given.ProxyCredential = $null
-        }
-        if ($Proxy -is [Net.IWebProxy]) {
-            $stored = $script:Session.Clients.Settings['BaseUrl']
-            $bases = $given['BaseUrl'], $stored, $env:SAIL_BASE_URL, 'identitynow.com'
-            $base = $bases.Where({ $_ }, 'First')[0].Trim()
-            $target = [uri] ($base.Contains('://') ? $base : "https://$base")
-            $address = if (-not $Proxy.IsBypassed($target)) { $Proxy.GetProxy($target) }
-            $given.Proxy = "$address"
-            if ($address -and $Proxy.Credentials) {
-                $found = $Proxy.Credentials.GetCredential($address, 'Basic')
-                $given.ProxyCredential = ConvertTo-V2024UserPassword -Credential $found
-            }
-        }
-        elseif ($Proxy) { $given.Proxy = "$Proxy" }
-
-        # The default token URL of this BaseUrl is not stored. Otherwise a later BaseUrl would be used with it.
-        if ($TokenUrl) {
-            $base = $given['BaseUrl'] ? $given['BaseUrl'] : (Get-V2024Configuration -Cmdlet $PSCmdlet).BaseUrl
-            if ($TokenUrl -eq "$("$base".TrimEnd('/'))/oauth/token") { $given.TokenUrl = $null }
-        }
-
-        foreach ($name in $given.Keys) {
-            $value = $given[$name]
-            # A masked secret is not a secret. It comes here when the output of Get-DefaultConfiguration is splatted.
-            if (Test-V2024Masked -Value $value) { continue }
-            # An empty value removes the setting, so that the environment and the files take effect again.
-            if ("$value" -eq '') { $script:Session.Clients.Settings.Remove($name) }
-            else { $script:Session.Clients.Settings[$name] = $value }
-        }
-        $script:Session.Clients.Clear()
-        if ($PassThru) { return Get-V2024Configuration -Cmdlet $PSCmdlet }
-    }
+    begin { $call = $script:Session.Configure($PSCmdlet, $PSBoundParameters) }
+    process { $call.Change() }
 }

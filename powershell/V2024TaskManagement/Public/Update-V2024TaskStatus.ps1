@@ -18,7 +18,8 @@
         to an application.
 
     .PARAMETER Id
-        The task's id. The pipeline passes it by value, or as the property id of an object.
+        The task's id, or an object with an id, such as a task. An id that has only digits must be in quotes, because
+        PowerShell reads it as a number.
 
     .PARAMETER JsonPatchOperation
         The operations: objects or hashtables with op, path and value (see Initialize-V2024JsonPatchOperation), or the
@@ -32,7 +33,7 @@
         For older documented scripts, which pass 'true': sends the header X-SailPoint-Experimental.
 
     .INPUTS
-        System.String. The id of a task, or an object with a property id; or patch operations, with -Id given.
+        System.Object. The id of a task, or an object with an id; or patch operations, with -Id given.
 
     .OUTPUTS
         V2024.TaskStatus. The task after the change.
@@ -77,10 +78,11 @@ function Update-V2024TaskStatus {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [ArgumentCompleter({
-                $module = @(Get-Module V2024TaskManagement)[0]
-                & $module { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2]
+                $command = $ExecutionContext.InvokeCommand.GetCommand($args[0], 'Function')
+                $complete = { [CmdletBinding()] param($Word) $script:Session.OfferTasks($PSCmdlet, $Word) }
+                & $command.ScriptBlock.Module $complete $args[2]
             })]
-        [string] $Id,
+        [object] $Id,
 
         [Parameter(Mandatory, Position = 1, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [psobject[]] $JsonPatchOperation,
@@ -90,27 +92,8 @@ function Update-V2024TaskStatus {
         [Parameter(DontShow)]
         [string] $XSailPointExperimental
     )
-    begin {
-        # With -Id given, operations from the pipeline arrive one by one and form one patch.
-        $collects = $PSBoundParameters.ContainsKey('Id') -and -not $PSBoundParameters.ContainsKey('JsonPatchOperation')
-        $collected = [Collections.Generic.List[object]]::new()
-    }
-    process {
-        if ($collects) { $collected.AddRange($JsonPatchOperation); return }
-        if ($script:Session.Asks($PSCmdlet)) {
-            Import-V2024Private
-            if (-not (Confirm-V2024Update -Cmdlet $PSCmdlet -Id $Id -JsonPatchOperation $JsonPatchOperation)) { return }
-        }
-        $call = $script:Session.Run($PSCmdlet, 'update_task_status', $PSBoundParameters)
-        if ($call.IsDone) { return $call.Result }
-        Import-V2024Private
-        Receive-V2024Result -Cmdlet $PSCmdlet -Call $call -Operation 'update_task_status' -Bound $PSBoundParameters
-    }
-    end {
-        if (-not $collected.Count) { return }
-        Import-V2024Private
-        if (-not (Confirm-V2024Update -Cmdlet $PSCmdlet -Id $Id -JsonPatchOperation $collected)) { return }
-        $PSBoundParameters['JsonPatchOperation'] = $collected
-        Invoke-V2024Operation -Cmdlet $PSCmdlet -Operation 'update_task_status' -Bound $PSBoundParameters
-    }
+    begin { $call = $script:Session.UpdateTaskStatus($PSCmdlet, $PSBoundParameters) }
+    process { $call.Process() }
+    end { $call.End() }
+    clean { $call.Dispose() }
 }

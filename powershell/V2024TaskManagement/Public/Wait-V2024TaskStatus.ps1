@@ -24,7 +24,7 @@
         The token needs the scope idn:task-management:read (or write).
 
     .PARAMETER Id
-        The tasks' ids. The pipeline passes them by value, or as the property id of objects.
+        The ids of the tasks, or objects with an id, such as tasks.
 
     .PARAMETER TimeoutSeconds
         How long to wait in total, in seconds. The default is to wait forever.
@@ -34,7 +34,7 @@
         seconds; an interval longer than that stays the same. The default is 2.
 
     .INPUTS
-        System.String. The id of a task, or an object with a property id, such as a task status.
+        System.Object. The id of a task, or an object with an id, such as a task status.
 
     .OUTPUTS
         V2024.TaskStatus. Each task, after it has ended.
@@ -64,10 +64,11 @@ function Wait-V2024TaskStatus {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [ArgumentCompleter({
-                $module = @(Get-Module V2024TaskManagement)[0]
-                & $module { Import-V2024Private; Complete-V2024Id -Of Task -Word $args[0] } $args[2]
+                $command = $ExecutionContext.InvokeCommand.GetCommand($args[0], 'Function')
+                $complete = { [CmdletBinding()] param($Word) $script:Session.OfferTasks($PSCmdlet, $Word) }
+                & $command.ScriptBlock.Module $complete $args[2]
             })]
-        [string[]] $Id,
+        [object[]] $Id,
 
         [Parameter()]
         [ValidateRange(0, 31536000)]
@@ -77,10 +78,8 @@ function Wait-V2024TaskStatus {
         [ValidateRange(0.01, 31536000)]
         [double] $PollingIntervalSeconds
     )
-    begin {
-        Import-V2024Private
-        $ids = [Collections.Generic.List[string]]::new()
-    }
-    process { $ids.AddRange($Id) }
-    end { if ($ids.Count) { Wait-V2024Task -Cmdlet $PSCmdlet -Id $ids -Bound $PSBoundParameters } }
+    begin { $call = $script:Session.WaitTaskStatus($PSCmdlet, $PSBoundParameters) }
+    process { $call.Process() }
+    end { $call.End() }
+    clean { $call.Dispose() }
 }

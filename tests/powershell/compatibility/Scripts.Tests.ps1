@@ -23,7 +23,10 @@ Describe 'Scripts' {
             $ended = $completed.Replace('"completionStatus":null', '"completionStatus":"SUCCESS"')
             Add-SandboxResponse $sandbox 200 -Body $ended -Operation get -Skip 2
         }
-        $run = Invoke-Child (Get-Content -Raw $Path)
+        # PowerShell 7.7 warns that a parameter which a script gives to Export-Csv has no effect any more.
+        $quiet = "`$PSDefaultParameterValues['Export-Csv:WarningAction'] = 'Ignore'"
+        $prelude = "Import-Module '$env:V2024_TEST_MODULE'; $quiet"
+        $run = Invoke-Child -Prelude $prelude (Get-Content -Raw $Path)
         $run.Errors | Should -BeNullOrEmpty
         $run.Output |
             Should -BeExactly (Get-Content -Raw ([IO.Path]::ChangeExtension($Path, 'txt'))).Replace("`r", '').TrimEnd()

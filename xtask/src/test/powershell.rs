@@ -5,7 +5,9 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::Outcome;
-use crate::{package, powershell, process, sandbox};
+use crate::assembly::Compiler;
+use crate::platform::Platform;
+use crate::{package, powershell, process, sandbox, workspace};
 
 /// Packages the module, or unpacks it from the package in a folder, and runs its Pester tests.
 pub fn run(package: Option<&Path>) -> Result<Outcome> {
@@ -17,13 +19,30 @@ pub fn run(package: Option<&Path>) -> Result<Outcome> {
         None => package::module()?,
     };
     let sandbox = sandbox::build()?;
+    test(&pwsh, &module, &sandbox, "*")?;
+    if package.is_none() && Compiler::find() == Compiler::Sdk {
+        // The other compiler must give an assembly that does the same.
+        let platforms = [Platform::host()?];
+        let module = package::lay_out_in(
+            "module-by-pwsh",
+            workspace::VERSION,
+            &platforms,
+            Compiler::PowerShell,
+        )?;
+        test(&pwsh, &module, &sandbox, "Objects.Tests")?;
+    }
+    Ok(Outcome::Passed)
+}
+
+/// Runs the test files with this name.
+fn test(pwsh: &Path, module: &Path, sandbox: &Path, name: &str) -> Result<()> {
     // A folder without a config.json, where a test may write files.
     let scratch = tempfile::tempdir()?;
     process::run(
-        powershell::script(&pwsh, "tests/powershell/run.ps1")
+        powershell::script(pwsh, "tests/powershell/run.ps1")
+            .args(["-Name", name])
             .current_dir(scratch.path())
             .env("V2024_TEST_MODULE", module)
             .env("V2024_TEST_SANDBOX", sandbox),
-    )?;
-    Ok(Outcome::Passed)
+    )
 }

@@ -1,0 +1,109 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace V2024;
+
+/// <summary>
+/// -After and -Before. The API cannot filter by date, so the tasks are selected here by their created.
+/// </summary>
+sealed class DateRange
+{
+    readonly DateTime after;
+    readonly DateTime before;
+    // The size of the only page that is read; null if all are.
+    readonly int? page;
+    bool hasWarned;
+
+    DateRange(DateTime after, DateTime before, string sorters, int? page)
+    {
+        this.after = after;
+        this.before = before;
+        this.page = page;
+        Sorters = sorters;
+    }
+
+    /// <summary>
+    /// The order of the listing: the newest first if none is given, so that it can stop where the range ends.
+    /// </summary>
+    internal string Sorters { get; }
+
+    /// <summary>Whether no later page can have a task of the range.</summary>
+    internal bool IsOver { get; private set; }
+
+    /// <summary>The range that was given; null without dates.</summary>
+    /// <exception cref="ArgumentException">It is empty, or raw pages are wanted.</exception>
+    internal static DateRange? From(Parameters given)
+    {
+        DateTime? after = given.Value<DateTime>("After")?.ToUniversalTime();
+        DateTime? before = given.Value<DateTime>("Before")?.ToUniversalTime();
+        if (after == null && before == null) return null;
+        if (after >= before)
+        {
+            throw new ArgumentException($"-After ({after:u}) must be earlier than -Before ({before:u})");
+        }
+        if (given.Is("Raw"))
+        {
+            throw new ArgumentException(
+                "-Raw returns whole pages of the tenant, so it cannot be combined with -After or -Before");
+        }
+        string? sorters = given.Text("Sorters");
+        return new DateRange(
+            after ?? DateTime.MinValue, before ?? DateTime.MaxValue,
+            string.IsNullOrEmpty(sorters) ? "-created" : sorters,
+            given.Is("All") ? null : given.Value<int>("Limit") ?? 250);
+    }
+
+    /// <summary>Removes the tasks outside of the range from a page, and returns a warning if there is one.</summary>
+    internal string? Limit(Response response)
+    {
+        if (response.List is not { } tasks) return null;
+        List<object?> chosen = new();
+        string? warning = null;
+        foreach (object? task in tasks)
+        {
+            object? text = task is PSObject read ? read.Properties["created"]?.Value : null;
+            if (text == null) continue;
+            if (Date(text) is not { } created)
+            {
+                chosen.Add(task);
+                if (!hasWarned) warning = $"A task is returned although its created is not a date: {text}";
+                hasWarned = true;
+                continue;
+            }
+            bool isEarly = created < after;
+            bool isLate = created >= before;
+            if ((isEarly && Sorters == "-created") || (isLate && Sorters == "created"))
+            {
+                IsOver = true;
+                break;
+            }
+            if (!isEarly && !isLate) chosen.Add(task);
+        }
+        response.Body = chosen.ToArray();
+        if (page > 0 && tasks.Count >= page && !IsOver)
+        {
+            return $"Only one page of {tasks.Count} tasks was read; the range may contain more. "
+                + "Use -All to read every page.";
+        }
+        return warning;
+    }
+
+    // A date of the usual form was read as one. Others are text, or milliseconds since 1970.
+    static DateTime? Date(object created)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        switch (created)
+        {
+            case DateTime date: return date;
+            case string text:
+                text = text.Replace(',', '.');
+                return DateTime.TryParse(text, CultureInfo.InvariantCulture, Utc, out DateTime read) ? read : null;
+            case long or int or double or decimal:
+                double milliseconds = Convert.ToDouble(created, CultureInfo.InvariantCulture);
+                return milliseconds is > -6.2e13 and < 2.5e14 ? DateTime.UnixEpoch.AddMilliseconds(milliseconds) : null;
+            default: return null;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Net;
+using System.Net.Http;
+
+namespace V2024;
+
+/// <summary>
+/// Turns the library's errors into error records: exception, fixed error id, category, target, unchanged body and hint.
+/// </summary>
+static class Failures
+{
+    // The error id and category by the error's code; for HTTP errors, by status. The ids are part of the module's
+    // interface.
+    static readonly Dictionary<string, (string Id, ErrorCategory Category)> Kinds = new()
+    {
+        ["invalid_argument"] = ("InvalidArgument", ErrorCategory.InvalidArgument),
+        ["settings"] = ("InvalidSettings", ErrorCategory.InvalidOperation),
+        ["authentication"] = ("AuthenticationFailed", ErrorCategory.AuthenticationError),
+        ["connect"] = ("ConnectionFailed", ErrorCategory.ConnectionError),
+        ["tls"] = ("TlsFailed", ErrorCategory.SecurityError),
+        ["timeout"] = ("Timeout", ErrorCategory.OperationTimeout),
+        ["gone"] = ("TaskGone", ErrorCategory.ObjectNotFound),
+        ["cancelled"] = ("Cancelled", ErrorCategory.OperationStopped),
+        ["invalid_response"] = ("InvalidResponse", ErrorCategory.InvalidResult),
+        ["resources"] = ("ResourcesExhausted", ErrorCategory.ResourceUnavailable),
+        ["incomplete"] = ("ListIncomplete", ErrorCategory.InvalidResult),
+        ["panic"] = ("InternalError", ErrorCategory.NotSpecified),
+        ["http"] = ("HttpError", ErrorCategory.InvalidOperation),
+        ["http400"] = ("BadRequest", ErrorCategory.InvalidArgument),
+        ["http401"] = ("Unauthorized", ErrorCategory.AuthenticationError),
+        ["http403"] = ("Forbidden", ErrorCategory.PermissionDenied),
+        ["http404"] = ("NotFound", ErrorCategory.ObjectNotFound),
+        ["http429"] = ("TooManyRequests", ErrorCategory.LimitsExceeded),
+        ["http5"] = ("ServerError", ErrorCategory.ResourceUnavailable),
+    };
+
+    // PowerShell's own exception for HTTP errors. It is in an assembly that a session loads when it first uses a
+    // cmdlet of it; this loads it in any session. A reference would tie this assembly to one version of PowerShell.
+    static readonly Lazy<Type> HttpResponseException = new(() => Type.GetType(
+        "Microsoft.PowerShell.Commands.HttpResponseException, Microsoft.PowerShell.Commands.Utility",
+        throwOnError: true)!);
+
+    /// <summary>The record for a response that has an error.</summary>
+    internal static ErrorRecord Record(Response response, object? target)
+    {
+        // The type is loaded for every kind of error, because PowerShell looks it up for each error that reaches a
+        // catch clause that names it.
+        Type http = HttpResponseException.Value;
+        PSObject error = response.Error!;
+        string code = Text(error, "code") ?? "";
+        string message = Text(error, "message") ?? "";
+        Exception exception = response.Status != 0
+            ? (Exception)Activator.CreateInstance(http, message, HttpResponse(response))!
+            : code switch
+            {
+                "invalid_argument" => new ArgumentException(message),
+                "settings" or "resources" or "panic" => new InvalidOperationException(message),
+                _ => new HttpRequestException(message),
+            };
+        (string id, ErrorCategory category) = Kind(code, response.Status);
+        ErrorRecord record = new(exception, id, category, target);
+        string? hint = Text(error, "hint");
+        if (!string.IsNullOrEmpty(response.Text) || hint != null)
+        {
+            // ErrorDetails requires a text; without a body it is the message.
+            record.ErrorDetails = new ErrorDetails(string.IsNullOrEmpty(response.Text) ? message : response.Text);
+            if (hint != null) record.ErrorDetails.RecommendedAction = hint;
+        }
+        return record;
+    }
+
+    static (string Id, ErrorCategory Category) Kind(string code, int status)
+    {
+        if (code == "http"
+            && (Kinds.TryGetValue($"http{status}", out (string, ErrorCategory) kind)
+                || Kinds.TryGetValue($"http{status / 100}", out kind)))
+        {
+            return kind;
+        }
+        // A later version of the library may have codes that this module does not know.
+        return Kinds.TryGetValue(code, out kind) ? kind : Kinds["panic"];
+    }
+
+    static HttpResponseMessage HttpResponse(Response response)
+    {
+        HttpResponseMessage http = new((HttpStatusCode)response.Status)
+        {
+            Content = new StringContent(response.Text ?? ""),
+        };
+        http.Content.Headers.Clear();
+        foreach ((string name, IEnumerable<string> values) in response.Headers)
+        {
+            // .NET keeps headers of the content separately, and refuses them among the other headers.
+            if (!http.Headers.TryAddWithoutValidation(name, values))
+            {
+                http.Content.Headers.TryAddWithoutValidation(name, values);
+            }
+        }
+        return http;
+    }
+
+    static string? Text(PSObject error, string member) => error.Properties[member]?.Value as string;
+}

@@ -1,0 +1,57 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace V2024;
+
+/// <summary>Reads the value of -Id: an id, or an object that has one, such as a task.</summary>
+static class Ids
+{
+    /// <summary>The id.</summary>
+    /// <exception cref="Request.UnsendableException">The value is not an id and has none.</exception>
+    internal static string Read(object? given)
+    {
+        object? value = Parameters.Plain(given);
+        object? id = Member(value, "id");
+        return Text(id ?? value) ?? throw new Request.UnsendableException(
+            value is double or float or decimal
+                ? "-Id was given a number instead of an id: put the id in quotes"
+                : "-Id was given an object without an id: pass the id of a task, or a task", given!);
+    }
+
+    /// <summary>The ids of one value or several.</summary>
+    /// <exception cref="Request.UnsendableException">One of them is not an id and has none.</exception>
+    internal static IEnumerable<string> ReadAll(object? given)
+    {
+        object? value = Parameters.Plain(given);
+        if (value is not IList list || value is string) return new[] { Read(given) };
+        List<string> ids = new();
+        foreach (object? item in list) ids.Add(Read(item));
+        return ids;
+    }
+
+    /// <summary>A member of a dictionary or an object, in any case; null if it has none.</summary>
+    internal static object? Member(object? value, string name)
+    {
+        value = Parameters.Plain(value);
+        if (value == null) return null;
+        if (value is not IDictionary table) return Parameters.Plain(PSObject.AsPSObject(value).Properties[name]?.Value);
+        foreach (DictionaryEntry entry in table)
+        {
+            if (!name.Equals(entry.Key as string, StringComparison.OrdinalIgnoreCase)) continue;
+            return Parameters.Plain(entry.Value);
+        }
+        return null;
+    }
+
+    // PowerShell reads an unquoted id that has only digits as a number. Whole numbers keep them, others do not.
+    static string? Text(object? value) => value switch
+    {
+        string text => text,
+        int or long or uint or ulong or short or ushort or byte or sbyte
+            => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
+        _ => null,
+    };
+}

@@ -1,0 +1,202 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Management.Automation;
+
+namespace V2024;
+
+/// <summary>
+/// One invocation of a function of the module: what it was given, what it writes, and the calls that it makes. The
+/// function's begin block creates it, and its clean block disposes of it, also when the pipeline ends early.
+/// </summary>
+public class Invocation : IDisposable
+{
+    // Marks a process in which the warning about a deprecated API was written.
+    const string DeprecationKey = "V2024TaskManagement|Deprecation";
+
+    readonly HashSet<string> adopted = new();
+    readonly List<Call> running = new();
+    // Whether an error of an item was written after which the invocation went on.
+    bool goesOn;
+
+    internal Invocation(Session session, PSCmdlet outer, IDictionary bound)
+    {
+        Session = session;
+        Outer = outer;
+        Given = new Parameters(bound);
+    }
+
+    private protected Session Session { get; }
+
+    private protected PSCmdlet Outer { get; }
+
+    private protected Parameters Given { get; }
+
+    /// <summary>Cancels the calls that are not over.</summary>
+    public void Dispose()
+    {
+        foreach (Call call in running) call.Dispose();
+        running.Clear();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Starts a request. It is cancelled with the invocation, or before by End.</summary>
+    private protected Call Start(Request request)
+    {
+        Call call = Session.Start(Outer, request, Caller.Verbose(Outer));
+        running.Add(call);
+        return call;
+    }
+
+    private protected void End(Call? call)
+    {
+        if (call == null) return;
+        running.Remove(call);
+        call.Dispose();
+    }
+
+    /// <summary>
+    /// The next response or progress message; null when the call is over or the deadline has passed. All other
+    /// messages, about requests and retries, go to the verbose stream.
+    /// </summary>
+    /// <exception cref="PipelineStoppedException">The user stopped the pipeline during the wait.</exception>
+    private protected Response? Receive(Call call, DateTime? deadline = null)
+    {
+        while (call.Next(deadline ?? DateTime.MaxValue) is { } response)
+        {
+            WriteNotes(response);
+            switch (response.Kind)
+            {
+                case "notes": break;
+                case "progress": return response;
+                case "response":
+                    if (response.Deprecation is { } header) WarnOfDeprecation(header);
+                    return response;
+                default: Tell(Event(response)); break;
+            }
+        }
+        return null;
+    }
+
+    static string Event(Response response)
+    {
+        Dictionary<string, object?> members = response.Members;
+        if (response.Kind == "retry")
+        {
+            return $"{Member("reason")}: retrying in {Member("delay_ms")} ms (attempt {Member("attempt")})";
+        }
+        string request = $"{Member("method")} {Member("url")}";
+        if (Member("error") is { } error) return $"{request} failed after {Member("duration_ms")} ms: {error}";
+        string? tracking = Member("trackingId") is { } id ? $", tracking id {id}" : null;
+        return $"{request} returned {response.Status}, {Member("bytes")} bytes in {Member("duration_ms")} ms{tracking}";
+
+        object? Member(string name) => members.GetValueOrDefault(name);
+    }
+
+    // One warning per process, also with several runspaces.
+    void WarnOfDeprecation(string header)
+    {
+        if (AppDomain.CurrentDomain.GetData(DeprecationKey) != null) return;
+        AppDomain.CurrentDomain.SetData(DeprecationKey, true);
+        Warn($"The tenant reports that this part of its API is deprecated (X-Deprecated: {header}, in the response to "
+            + $"{Outer.MyInvocation.MyCommand.Name}). To use another version: Set-DefaultConfiguration -ApiVersion.");
+    }
+
+    /// <summary>
+    /// Writes what was skipped or decided when the settings were read: a warning if it is about safety.
+    /// </summary>
+    private protected void WriteNotes(Response response)
+    {
+        if (!response.Members.TryGetValue("notes", out object? notes)) return;
+        foreach (object? given in (object?[])notes!)
+        {
+            if (given is not PSObject note) continue;
+            string message = $"{note.Properties["message"]?.Value}";
+            if (LanguagePrimitives.IsTrue(note.Properties["warning"]?.Value)) Warn(message);
+            else Tell(message);
+        }
+    }
+
+    private protected void Warn(string message)
+    {
+        Adopt("WarningAction", "WarningPreference");
+        Outer.WriteWarning(Printable.From(message));
+    }
+
+    /// <summary>Writes a verbose message.</summary>
+    private protected void Tell(string message)
+    {
+        Adopt("Verbose", "VerbosePreference");
+        Outer.WriteVerbose(Printable.From(message));
+    }
+
+    /// <summary>The caller's preference for progress.</summary>
+    private protected ActionPreference Progress
+    {
+        get
+        {
+            Adopt("ProgressAction", "ProgressPreference");
+            object? preference = Given["ProgressAction"] ?? Preference("ProgressPreference");
+            return LanguagePrimitives.TryConvertTo(preference, out ActionPreference progress)
+                ? progress : ActionPreference.Continue;
+        }
+    }
+
+    /// <summary>Writes progress, for which the caller's preference was looked at.</summary>
+    private protected void Show(ProgressRecord record) => Outer.WriteProgress(record);
+
+    /// <summary>Asks for confirmation if the caller wants that.</summary>
+    private protected bool Confirm(string target, string action)
+    {
+        Adopt("WhatIf", "WhatIfPreference");
+        Adopt("Confirm", "ConfirmPreference");
+        Adopt("Verbose", "VerbosePreference");
+        return Outer.ShouldProcess(Printable.From(target), Printable.From(action));
+    }
+
+    /// <summary>
+    /// Writes an error in the function's name, at the caller's line. It ends the caller's script, unless -ErrorAction
+    /// or the caller's preference says otherwise: then the function goes on.
+    /// </summary>
+    private protected void Fail(Response response, object? target) => Fail(Failures.Record(response, target));
+
+    /// <summary>
+    /// Writes an error. One that concerns only one item ends the script only if the caller prefers that.
+    /// </summary>
+    private protected void Fail(ErrorRecord record, bool ofItem = false)
+    {
+        if (Given.Has("ErrorAction"))
+        {
+            Outer.WriteError(record);
+            return;
+        }
+        if (!LanguagePrimitives.TryConvertTo(Preference("ErrorActionPreference"), out ActionPreference errors))
+        {
+            errors = ActionPreference.Stop;
+        }
+        if (ofItem || errors is ActionPreference.SilentlyContinue or ActionPreference.Ignore)
+        {
+            goesOn = errors != ActionPreference.Stop;
+            Adopt("ErrorAction", "ErrorActionPreference");
+            Outer.WriteError(record);
+        }
+        // Without -ErrorAction, errors terminate as in the documented SDK, because the module's own preference is Stop.
+        else if (!goesOn) Outer.WriteError(record);
+        // PowerShell looks at the preference once for each invocation, so an error that ends the script after one that
+        // did not has to be written by another command.
+        else Session.Stop(record, Outer.MyInvocation);
+    }
+
+    /// <summary>Writes the error for an argument that the module refuses before it calls the library.</summary>
+    private protected void Refuse(string message, object? target = null) => Fail(Response.Refused(message), target);
+
+    // A module's functions do not see the preferences of the caller's scope. This sets one in the scope of the function
+    // that is running, where PowerShell looks for it when the function writes something.
+    void Adopt(string parameter, string variable)
+    {
+        if (!adopted.Add(variable) || Given.Has(parameter)) return;
+        if (Preference(variable) is { } value) Session.Module.SessionState.PSVariable.Set(variable, value);
+    }
+
+    object? Preference(string variable) => Outer.SessionState.PSVariable.GetValue(variable);
+}

@@ -1,0 +1,117 @@
+using System;
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace V2024;
+
+/// <summary>One invocation of a function that reads tasks: it makes one call for each object of the pipeline.</summary>
+public sealed class Query : Operation
+{
+    readonly string operation;
+    DateRange? range;
+    ListProgress? progress;
+
+    internal Query(Session session, PSCmdlet outer, IDictionary bound, string operation)
+        : base(session, outer, bound) => this.operation = operation;
+
+    /// <summary>Makes the call for the parameters as they are bound now, and writes its results and errors.</summary>
+    public void Process()
+    {
+        string? id = null;
+        if (operation == "get_task_status" && (id = Id()) == null) return;
+        Request request;
+        try
+        {
+            range = DateRange.From(Given);
+            request = Request(id);
+        }
+        catch (ArgumentException exception)
+        {
+            Refuse(exception.Message);
+            return;
+        }
+        if (request.All && Progress is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore))
+        {
+            progress = new ListProgress(this);
+        }
+        try
+        {
+            Run(request);
+        }
+        finally
+        {
+            progress?.Stop();
+            progress = null;
+        }
+    }
+
+    Request Request(string? id) => new(operation)
+    {
+        Id = id,
+        Limit = Given.Value<int>("Limit"),
+        Offset = Given.Value<int>("Offset"),
+        Count = Given.Value<bool>("Count"),
+        Filters = Filter.Join(Given),
+        Sorters = range?.Sorters ?? Given.Text("Sorters"),
+        All = Given.Is("All"),
+        Raw = Given.Is("Raw"),
+        Experimental = IsExperimental,
+    };
+
+    private protected override bool Take(Response response, Request request)
+    {
+        progress?.Update(response, request);
+        int rows = response.List?.Count ?? 0;
+        if (range?.Limit(response) is { } warning) Warn(warning);
+        bool isOver = range is { IsOver: true };
+        Write(response, request, rows, isOver);
+        return !isOver;
+    }
+
+    /// <summary>The progress bar of a listing. It appears if the listing takes longer than a second.</summary>
+    sealed class ListProgress
+    {
+        readonly Query query;
+        readonly ProgressRecord record;
+        readonly long start = Environment.TickCount64;
+        int read;
+        long? total;
+        bool isShown;
+
+        internal ListProgress(Query query)
+        {
+            this.query = query;
+            string what = query.operation == "get_pending_tasks" ? "Listing pending tasks" : "Listing task statuses";
+            record = new ProgressRecord(0, what, "Starting");
+        }
+
+        internal void Update(Response page, Request request)
+        {
+            read += page.List?.Count ?? 0;
+            // A listing of every page has them counted, unless the user says otherwise. If the total cannot be had, the
+            // bar shows only the number of tasks read.
+            total = page.TotalCount is { } counted
+                ? Convert.ToInt64(counted, CultureInfo.InvariantCulture) - (request.Offset ?? 0) : null;
+            if (Environment.TickCount64 - start < 1000) return;
+            isShown = true;
+            record.StatusDescription = total > 0 ? $"{read} of {total} tasks" : $"{read} tasks";
+            record.PercentComplete = total > 0 ? (int)Math.Min(100, 100L * read / total.Value) : -1;
+            query.Show(record);
+        }
+
+        internal void Stop()
+        {
+            if (!isShown) return;
+            record.RecordType = ProgressRecordType.Completed;
+            try
+            {
+                query.Show(record);
+            }
+            catch (PipelineStoppedException)
+            {
+                // The pipeline is stopping. The host removes the bar.
+            }
+        }
+    }
+}

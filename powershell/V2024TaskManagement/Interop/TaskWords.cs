@@ -1,0 +1,46 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace V2024;
+
+/// <summary>A task in messages.</summary>
+static class TaskWords
+{
+    /// <summary>The name of a task: task 'Cloud Account Aggregation - HR' (00ee…).</summary>
+    internal static string Name(PSObject task)
+    {
+        return Text(task, "uniqueName") is { Length: > 0 } name ? $"task '{name}' ({Text(task, "id")})"
+            : $"task {Text(task, "id")}";
+    }
+
+    /// <summary>When a task was created, in words, such as 9 days ago.</summary>
+    internal static string Created(PSObject task)
+    {
+        if (task.Properties["created"]?.Value is not DateTime created) return "at an unknown time";
+        TimeSpan age = DateTime.UtcNow - created.ToUniversalTime();
+        (double number, string unit) = age.TotalDays >= 2 ? (age.TotalDays, "days")
+            : age.TotalHours >= 2 ? (age.TotalHours, "hours")
+            : (Math.Max(0, age.TotalMinutes), "minutes");
+        return $"{Math.Floor(number).ToString(CultureInfo.InvariantCulture)} {unit} ago";
+    }
+
+    /// <summary>The messages of a task.</summary>
+    internal static string Messages(PSObject task)
+    {
+        List<string> texts = new();
+        if (Parameters.Plain(task.Properties["messages"]?.Value) is IEnumerable messages and not string)
+        {
+            foreach (object? message in messages) texts.Add(LanguagePrimitives.ConvertTo<string>(message));
+        }
+        return string.Join("; ", texts);
+    }
+
+    /// <summary>A member as text; null if there is none.</summary>
+    internal static string? Text(PSObject task, string member)
+    {
+        return task.Properties[member]?.Value is { } value ? LanguagePrimitives.ConvertTo<string>(value) : null;
+    }
+}
