@@ -155,6 +155,20 @@ $work
         It 'a caller with strict mode' {
             Get-Fresh "Set-StrictMode -Version Latest`n$work" | Should -Be '404 20'
         }
+        It 'a restricted session without a file system, as JEA has' {
+            Get-Fresh -Prelude '' @"
+`$state = [initialsessionstate]::CreateRestricted('RemoteServer')
+`$state.ImportPSModule('$module')
+`$runspace = [runspacefactory]::CreateRunspace(`$state)
+`$runspace.Open()
+`$list = [powershell]::Create(`$runspace).AddCommand('Get-V2024PendingTasks').AddParameter('All')
+`$list.Invoke().Count
+`$get = [powershell]::Create(`$runspace).AddCommand('Get-V2024TaskStatus').AddParameter('Id', 'gone')
+try { `$get.Invoke() } catch { `$_.Exception.InnerException.ErrorRecord.FullyQualifiedErrorId }
+`$show = [powershell]::Create(`$runspace).AddCommand('Get-DefaultConfiguration')
+`$show.Invoke()[0].BaseUrl
+"@ | Should -Be '20', 'NotFound,Get-V2024TaskStatus', $sandbox.BaseUrl
+        }
         It 'a nested module' {
             $outer = New-Item -ItemType Directory "$TestDrive/Outer"
             Set-Content "$outer/Outer.psm1" "function Test-Outer { $work }"
