@@ -32,6 +32,10 @@ const LARGEST_RESERVE: u64 = 32 << 20;
 /// How many addresses are remembered as reached; the oldest is forgotten first.
 const MAX_REACHED: usize = 256;
 
+/// How long a connection is kept for the next request. The idle ones are looked for at this interval, so
+/// each is closed within a minute.
+const IDLE: Duration = Duration::from_secs(25);
+
 const MAX_REDIRECTS: usize = 5;
 
 /// The most headers of a response, as with curl. All of them may have about 400 KB.
@@ -166,6 +170,7 @@ impl Transport {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
             .connect_timeout(self.connect_timeout)
+            .pool_idle_timeout(IDLE)
             // A policy cannot see the method: redirects are followed in `send`.
             .redirect(redirect::Policy::none())
             // What curl and PowerShell accept. A header line that is invalid even so is left out.
