@@ -1,4 +1,4 @@
-//! The host's signals: none of them is handled on a thread of this library.
+//! The program's signals: none of them is handled on a thread of this library.
 
 #[cfg(not(unix))]
 pub(crate) use none::{Quiet, blocked, on_callers_thread};
@@ -36,8 +36,8 @@ mod unix {
     use libc::{c_int, sigset_t};
     use tokio::runtime::Builder;
 
-    /// Signals that a thread raises by a fault of its own. They stay as they are, so that a crash
-    /// reporter of the host learns of it.
+    /// Signals that a thread raises by a fault of its own. They stay as they are, for the program's crash
+    /// reporter.
     const FAULTS: [c_int; 6] = [
         libc::SIGBUS,
         libc::SIGFPE,
@@ -66,7 +66,7 @@ mod unix {
     pub(crate) struct Quiet {
         /// Restores the mask, after `drop` below.
         _before: Mask,
-        /// Whether a SIGPIPE of the host's was pending already.
+        /// Whether a SIGPIPE of the program's was pending already.
         keeps_pipe: bool,
         outer: Option<sigset_t>,
     }
@@ -129,8 +129,8 @@ mod unix {
             tv_sec: 0,
             tv_nsec: 0,
         };
-        // SAFETY: `sigemptyset` initializes the set, to which a signal that exists is added; what is
-        // known of the signal is not asked for.
+        // SAFETY: `sigemptyset` initializes the set, to which a signal that exists is added; no
+        // details of the signal are asked for.
         unsafe {
             libc::sigemptyset(set.as_mut_ptr());
             libc::sigaddset(set.as_mut_ptr(), libc::SIGPIPE);

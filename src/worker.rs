@@ -1,7 +1,9 @@
-//! The one thread of the library, started at the first call that runs in the background.
+//! The thread of the library, started at the first call that runs in the background.
 
+#[cfg(not(any(windows, target_os = "macos")))]
 use std::future::pending;
 use std::io;
+#[cfg(not(any(windows, target_os = "macos")))]
 use std::thread;
 
 use once_cell::sync::OnceCell;
@@ -11,8 +13,7 @@ use v2024_task_management::{Error, ErrorKind};
 
 use crate::signals;
 
-/// The runtime that the thread runs. One is enough: requests wait far more than they compute, and a
-/// second thread would mostly be woken by the first.
+/// The runtime that runs calls in the background.
 ///
 /// # Errors
 /// The system has no descriptors or threads left. The next call tries again.
@@ -23,13 +24,35 @@ pub(crate) fn runtime() -> Result<&'static Handle, Error> {
         .map_err(|error| exhausted(&error))
 }
 
-/// The threads that the runtime starts later, for looking up names, begin as this one does.
+/// One thread is enough: requests wait far more than they compute, and a second thread would mostly be
+/// woken by the first. The threads that the runtime starts later, for looking up names, begin as this
+/// one does.
+#[cfg(not(any(windows, target_os = "macos")))]
 fn start() -> io::Result<Handle> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
     let thread = thread::Builder::new().name("v2024".to_owned());
     signals::blocked(|| thread.spawn(move || runtime.block_on(pending::<()>())))?;
     Ok(handle)
+}
+
+/// Here the system checks certificates, on the thread that connects, and may take 10 s where it cannot
+/// reach a revocation server. Other threads go on with other calls, and cancel this one.
+#[cfg(any(windows, target_os = "macos"))]
+fn start() -> io::Result<Handle> {
+    use tokio::runtime::Runtime;
+
+    /// Lives as long as the process.
+    static RUNTIME: OnceCell<Runtime> = OnceCell::new();
+    let make = || {
+        Builder::new_multi_thread()
+            .worker_threads(4)
+            .thread_name("v2024")
+            .enable_all()
+            .build()
+    };
+    let runtime = RUNTIME.get_or_try_init(|| signals::blocked(make))?;
+    Ok(runtime.handle().clone())
 }
 
 /// The error for a runtime or a thread that cannot be made.

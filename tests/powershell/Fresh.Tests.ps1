@@ -77,8 +77,9 @@ Describe 'A fresh process' {
             $run.Output, $run.ExitCode | Should -Be 'other', 1
         }
         It 'the lists above have every command' {
+            $command = '\w+-(V2024|Default|Paginate)\w*'
             $tested = Select-String -LiteralPath $PSCommandPath -Pattern "@\{ Line = '(.*)'" |
-                ForEach-Object { [regex]::Matches($_.Matches[0].Groups[1].Value, '\w+-(V2024|Default|Paginate)\w*').Value }
+                ForEach-Object { [regex]::Matches($_.Matches[0].Groups[1].Value, $command).Value }
             $commands = (Get-Content -Raw "$module/V2024TaskManagement.psd1" |
                     Select-String -AllMatches "'(\w+-\w+)'").Matches.ForEach{ $_.Groups[1].Value }
             $commands.Where{ $_ -notin $tested } | Should -Be 'ConvertFrom-JsonToJsonPatchOperation'
@@ -155,11 +156,26 @@ $work
         It 'a caller with strict mode' {
             Get-Fresh "Set-StrictMode -Version Latest`n$work" | Should -Be '404 20'
         }
+        It 'a restricted session without a file system, as JEA has' {
+            Get-Fresh -Prelude '' @"
+`$state = [initialsessionstate]::CreateRestricted('RemoteServer')
+`$state.ImportPSModule('$module')
+`$runspace = [runspacefactory]::CreateRunspace(`$state)
+`$runspace.Open()
+`$list = [powershell]::Create(`$runspace).AddCommand('Get-V2024PendingTasks').AddParameter('All')
+`$list.Invoke().Count
+`$get = [powershell]::Create(`$runspace).AddCommand('Get-V2024TaskStatus').AddParameter('Id', 'gone')
+try { `$get.Invoke() } catch { `$_.Exception.InnerException.ErrorRecord.FullyQualifiedErrorId }
+`$show = [powershell]::Create(`$runspace).AddCommand('Get-DefaultConfiguration')
+`$show.Invoke()[0].BaseUrl
+"@ | Should -Be '20', 'NotFound,Get-V2024TaskStatus', $sandbox.BaseUrl
+        }
         It 'a nested module' {
             $outer = New-Item -ItemType Directory "$TestDrive/Outer"
             Set-Content "$outer/Outer.psm1" "function Test-Outer { $work }"
             Set-Content "$outer/Outer.psd1" (
-                "@{ RootModule = 'Outer.psm1'; ModuleVersion = '1.0'; NestedModules = '$module/V2024TaskManagement.psd1'; " +
+                "@{ RootModule = 'Outer.psm1'; ModuleVersion = '1.0'; " +
+                "NestedModules = '$module/V2024TaskManagement.psd1'; " +
                 "FunctionsToExport = 'Test-Outer', 'Get-V2024TaskStatus', 'Get-V2024PendingTasks' }")
             Get-Fresh -Prelude "Import-Module '$outer'" @"
 Test-Outer

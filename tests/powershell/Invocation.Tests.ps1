@@ -98,7 +98,8 @@ Describe 'An invocation' {
         }
         It 'ends the statement list with -Verbose too, and with -ErrorAction Stop' {
             foreach ($more in '-Verbose', '-ErrorAction Stop') {
-                { . ([scriptblock]::Create("$Line $more 4>`$null; 'after'")) } | Should -Throw -ErrorId "Forbidden,$Name"
+                { . ([scriptblock]::Create("$Line $more 4>`$null; 'after'")) } |
+                    Should -Throw -ErrorId "Forbidden,$Name"
             }
         }
         It 'is caught by its type' {

@@ -25,8 +25,8 @@ Describe 'Views' {
         It 'fits 120 columns' {
             $lines = Get-Line 120
             $lines[0] -split ' +' | Should -Be 'id', 'what', 'source', 'status', 'launched', 'duration', 'message'
-            $lines[2] |
-                Should -BeLike "$($task.id) Group Aggregation   HR – Zürich    ERROR       01-02 03:04 02:01:01 Verbindung*"
+            $columns = 'Group Aggregation   HR – Zürich    ERROR       01-02 03:04 02:01:01 Verbindung*'
+            $lines[2] | Should -BeLike "$($task.id) $columns"
             $lines[3] |
                 Should -BeExactly 'fedcba9876543210fedcba9876543210 Account Aggregation                pending 7%'
             $lines[4] | Should -BeLike 'x * pending'

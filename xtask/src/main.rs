@@ -10,6 +10,8 @@ mod dist;
 mod header;
 mod library;
 mod licences;
+#[cfg(test)]
+mod lines;
 mod package;
 mod platform;
 mod powershell;

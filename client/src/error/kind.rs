@@ -41,7 +41,7 @@ pub enum ErrorKind {
     /// tries again.
     Resources,
     /// A listing ended before it could make sure that every task was delivered. What came before is
-    /// right. List again, with a filter that matches fewer tasks.
+    /// correct. List again, with a filter that matches fewer tasks.
     Incomplete,
     /// A defect of this library; please report it. Only the C library gives this error, in which it
     /// reports a panic.

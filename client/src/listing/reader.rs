@@ -14,13 +14,13 @@ use super::reading::{LONG_PAGE, OVERLAP, Reading, Seam};
 /// How many times the list is read again when a reading proved nothing.
 const MAX_REREADINGS: u32 = 3;
 
-/// How many consecutive pages may bring the end no closer; one of late rows alone counts three times.
+/// How many consecutive pages may bring the end no closer. A page of only late rows counts three times.
 const MAX_PAGES_WITHOUT_PROGRESS: u32 = 60;
 
-/// How many empty pages before the end that the tenant's total promises are looked behind.
+/// After how many consecutive empty pages the list ends, although the tenant's total promises more.
 const MAX_EMPTY_PAGES: u32 = 5;
 
-/// How many times in a row the same page may come at another offset; a short one may move with the
+/// How many consecutive times the same page may come at another offset. A short page may move with the
 /// tasks that are inserted before it.
 const MAX_SAME_PAGES: u32 = 3;
 const MAX_SAME_SHORT_PAGES: u32 = 20;
@@ -80,8 +80,8 @@ pub(super) struct Reader {
     empty_pages: u32,
     /// The longest page so far.
     longest: i64,
-    /// The latest page, and how many times in a row it came at another offset.
     latest: Vec<u64>,
+    /// How many consecutive times the latest page came at another offset.
     same_pages: u32,
     /// Without a total: where the list ended, if nothing follows.
     expected_end: Option<i64>,

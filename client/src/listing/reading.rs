@@ -104,8 +104,8 @@ impl Reading {
         let shift = count(rows_before) - count(from);
         let moved = shift - std::mem::replace(&mut self.shift, shift);
         if longest >= LONG_PAGE && moved >= longest - 2 * OVERLAP {
-            // A whole page of tasks did not come between two requests: the tenant does not give what is
-            // asked for. Of short pages, the same one comes several times then.
+            // No whole page of tasks is inserted between two requests: the tenant does not heed the
+            // offset. With short pages, `Reader::is_stuck` finds that.
             self.is_unsteady = true;
             return joined;
         }

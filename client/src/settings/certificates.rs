@@ -125,6 +125,7 @@ pub(crate) fn in_file(file: &Path) -> (Vec<CertificateDer<'static>>, Option<Stri
 pub(crate) fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     #[cfg(unix)]
     let mut seen = std::collections::HashSet::new();
+    #[cfg_attr(not(unix), allow(unused_mut))]
     let mut is_new = |metadata: &fs::Metadata| {
         #[cfg(unix)]
         {

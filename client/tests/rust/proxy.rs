@@ -101,8 +101,8 @@ impl Squid {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The requests it has logged, as `METHOD URL STATUS USER`: waits for at least so many. A tunnel
-    /// is logged when it ends.
+    /// The requests it has logged, as `METHOD URL STATUS USER`: waits for `at_least` of them. A
+    /// tunnel is logged when it ends.
     fn log(&self, at_least: usize) -> Vec<String> {
         const LAST: &str = "http://last.invalid/";
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
@@ -370,17 +370,21 @@ async fn c35_the_proxy_asks_for_authentication() {
             .url()
             .replace("http://", &format!("http://{user}:{password}@"))
     };
+    let login = |password: &str| json!({ "UserName": USER, "Password": password });
     let encoded = "pass%3Aw%40rd";
     for tls in [false, true] {
         let mut log = Vec::new();
         let mut tenants = Vec::new();
         let before = squid.log(0).len();
         for more in [
-            json!({ "Proxy": squid.url(), "ProxyCredential": { "UserName": USER, "Password": PASSWORD } }),
+            json!({ "Proxy": squid.url(), "ProxyCredential": login(PASSWORD) }),
             json!({ "Proxy": with(USER, encoded) }),
             json!({ "Environment": { "ALL_PROXY": with(USER, encoded) } }),
-            json!({ "Environment": { "ALL_PROXY": squid.url() }, "ProxyCredential": { "UserName": USER, "Password": PASSWORD } }),
-            json!({ "Proxy": with("wrong", "wrong"), "ProxyCredential": { "UserName": USER, "Password": PASSWORD } }),
+            json!({
+                "Environment": { "ALL_PROXY": squid.url() },
+                "ProxyCredential": login(PASSWORD),
+            }),
+            json!({ "Proxy": with("wrong", "wrong"), "ProxyCredential": login(PASSWORD) }),
         ] {
             let tenant = Elsewhere::start(tls).await;
             tenant
@@ -403,7 +407,7 @@ async fn c35_the_proxy_asks_for_authentication() {
             (json!({ "Proxy": squid.url() }), "-"),
             (json!({ "Proxy": with(USER, "no-secret-9f8e7d") }), USER),
             (
-                json!({ "Proxy": squid.url(), "ProxyCredential": { "UserName": USER, "Password": "no-secret-9f8e7d" } }),
+                json!({ "Proxy": squid.url(), "ProxyCredential": login("no-secret-9f8e7d") }),
                 USER,
             ),
         ] {

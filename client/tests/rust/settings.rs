@@ -1010,7 +1010,11 @@ fn the_mask_of_a_secret_is_not_taken_for_one() {
     let saved = json!({ "BaseUrl": "https://t", "ClientId": "i", "ClientSecret": "********" });
     let path = write(folder.path(), "config.json", saved.to_string());
     let in_file = json!({ "Folder": folder.path(), "Environment": {} });
-    let explicit = |name: &str, value: Value| json!({ "BaseUrl": "https://t", "Token": "t", "Environment": {}, name: value });
+    let explicit = |name: &str, value: Value| {
+        json!({
+            "BaseUrl": "https://t", "Token": "t", "Environment": {}, name: value,
+        })
+    };
     for (settings, name, source) in [
         (in_file, "ClientSecret", path.as_str()),
         (explicit("Token", json!("********")), "Token", "explicit"),

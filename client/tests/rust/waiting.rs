@@ -257,7 +257,10 @@ async fn c44_a_task_with_half_a_character_in_its_name_ends_at_the_first_look() {
     let tenant = tenant().await;
     let odd = |id: &str| {
         format!(
-            r#"{{"id":"{id}","uniqueName":"x \\ud83d","completed":"now","completed":"now","completionStatus":"SUCCESS"}}"#
+            r#"{{
+                "id": "{id}", "uniqueName": "x \\ud83d", "completed": "now", "completed": "now",
+                "completionStatus": "SUCCESS"
+            }}"#
         )
     };
     tenant

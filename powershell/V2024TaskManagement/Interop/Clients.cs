@@ -146,13 +146,26 @@ public sealed unsafe class Clients
         }
     }
 
+    // The session's folder; null in a restricted session, such as one of JEA, that has no file system.
+    static string? SessionFolder(PSCmdlet cmdlet)
+    {
+        try
+        {
+            return cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+        }
+        catch (SessionStateException)
+        {
+            return null;
+        }
+    }
+
     // The session's folder. Asking for it takes 0.1 ms, so it is asked for only when $PWD has become another object.
     string Folder(PSCmdlet cmdlet)
     {
         object? now = cmdlet.SessionState.PSVariable.GetValue("global:PWD");
         if (now == null || !ReferenceEquals(now, location))
         {
-            folder = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+            folder = SessionFolder(cmdlet) ?? Environment.CurrentDirectory;
             location = now;
         }
         return folder;
