@@ -5,13 +5,18 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
+use v2024_task_management::events::Observer;
 use v2024_task_management::{
-    Client, Error, ErrorKind, JsonPatch, PendingTasksOptions, Response, TaskStatusListOptions,
-    WaitOptions,
+    Client, Error, ErrorKind, JsonPatch, Operation, PendingTasksOptions, Response,
+    TaskStatusListOptions, WaitOptions,
 };
 
 use crate::ledger::{Ledger, Made};
+use crate::seen::Seen;
 use crate::tenant::MARKED;
+
+/// The time by which every call must have ended. Each of its requests has a much earlier deadline.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// The tasks of the tenant, in the order of its list.
 pub struct World {
@@ -51,27 +56,32 @@ pub async fn make(
     // One call in ten is abandoned, usually before it has finished.
     let patience = match random.u8(..10) {
         0 => Duration::from_micros(random.u64(..8000)),
-        _ => Duration::from_secs(60),
+        _ => LONGEST,
     };
     let mark = format!("mark {number}");
+    let seen = Seen::new(ledger);
+    let caller = Caller {
+        client,
+        seen: &seen,
+        world,
+    };
     let (name, ended) = match random.u8(..8) {
-        0 => ("get", within(patience, get(client, world, random)).await),
-        1 => ("get unknown", within(patience, get_unknown(client)).await),
-        2 => ("list", within(patience, list(client, world, random)).await),
-        3 => (
-            "list all",
-            within(patience, list_all(client, world, random)).await,
-        ),
-        4 => ("pending", within(patience, pending(client, world)).await),
-        5 => ("headers", within(patience, headers(client, world)).await),
-        6 => ("wait", within(patience, wait(client, world, random)).await),
+        0 => ("get", within(patience, caller.get(random)).await),
+        1 => ("get unknown", within(patience, caller.get_unknown()).await),
+        2 => ("list", within(patience, caller.list(random)).await),
+        3 => ("list all", within(patience, caller.list_all(random)).await),
+        4 => ("pending", within(patience, caller.pending()).await),
+        5 => ("headers", within(patience, caller.headers()).await),
+        6 => ("wait", within(patience, caller.wait(random)).await),
         _ => {
-            let ended = within(patience, update(client, &mark, random)).await;
+            let ended = within(patience, caller.update(&mark, random)).await;
             ledger.marked(mark, made(&ended));
             ("update", ended)
         }
     };
+    seen.check().context(name)?;
     match ended {
+        None if patience == LONGEST => bail!("{name} has not ended after {LONGEST:?}"),
         None => ledger.count(name, "abandoned"),
         Some(Err(wrong)) => return Err(wrong.context(name)),
         Some(Ok(Ok(()))) => ledger.count(name, "correct"),
@@ -100,7 +110,7 @@ fn expected(error: &Error) -> Result<String> {
         // The token endpoint sent a login page.
         (ErrorKind::Authentication, Some(200)) => Ok("authentication".to_owned()),
         // 401: the new token expired too before it was used.
-        (ErrorKind::Http, Some(status @ (401 | 429 | 500 | 502 | 503 | 504))) => {
+        (ErrorKind::Http, Some(status @ (401 | 409 | 429 | 500 | 502 | 503 | 504))) => {
             Ok(format!("http {status}"))
         }
         _ => bail!("this error is unexpected"),
@@ -121,133 +131,167 @@ fn made(ended: &Option<Result<Ending>>) -> Made {
     }
 }
 
-async fn get(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<Ending> {
-    let wanted = world.any_id(random);
-    checked(client.get_task_status(wanted).await, |response| {
-        let task: Value = response.json()?;
-        ensure!(task["id"] == wanted, "got another task: {}", task["id"]);
-        Ok(())
-    })
+/// Makes the calls of one kind each, with one observer for all their requests.
+struct Caller<'a> {
+    client: &'a Client,
+    seen: &'a dyn Observer,
+    world: &'a World,
 }
 
-async fn get_unknown(client: &Client) -> Result<Ending> {
-    match client.get_task_status("unknown").await {
-        Ok(_) => bail!("got a task that does not exist"),
-        Err(error) if error.status() == Some(404) => Ok(Ok(())),
-        Err(error) => Ok(Err(error)),
+impl Caller<'_> {
+    async fn run(&self, operation: Operation) -> Result<Response, Error> {
+        self.client.run(&operation, self.seen).await
     }
-}
 
-async fn list(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<Ending> {
-    let total = world.ids.len();
-    let (offset, limit) = (random.usize(..total), random.usize(..=250));
-    let options = TaskStatusListOptions {
-        offset: Some(i64::try_from(offset)?),
-        limit: Some(i64::try_from(limit)?),
-        count: Some(true),
-        ..Default::default()
-    };
-    checked(client.get_task_status_list(options).await, |response| {
-        let wanted = &world.ids[offset..total.min(offset + limit)];
-        ensure!(ids(response)? == wanted, "got other tasks");
-        ensure!(
-            response.total_count() == Some(total as u64),
-            "got another total"
-        );
-        Ok(())
-    })
-}
-
-async fn list_all(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<Ending> {
-    let options = TaskStatusListOptions {
-        limit: Some(random.i64(50..=250)),
-        ..Default::default()
-    };
-    let mut listing = client.all_task_statuses(options, None)?;
-    let mut all = Vec::new();
-    while let Some(page) = listing.next_page().await {
-        match page {
-            Ok(page) => all.extend(ids(&page)?),
-            Err(error) => return Ok(Err(error)),
-        }
-    }
-    ensure!(
-        all == world.ids,
-        "got {} of {} tasks",
-        all.len(),
-        world.ids.len()
-    );
-    Ok(Ok(()))
-}
-
-async fn pending(client: &Client, world: &World) -> Result<Ending> {
-    let result = client
-        .get_pending_tasks(PendingTasksOptions::default())
-        .await;
-    checked(result, |response| {
-        let received: HashSet<String> = ids(response)?.into_iter().collect();
-        ensure!(received == world.pending, "got other pending tasks");
-        Ok(())
-    })
-}
-
-async fn headers(client: &Client, world: &World) -> Result<Ending> {
-    let options = PendingTasksOptions {
-        count: Some(true),
-        ..Default::default()
-    };
-    checked(client.get_pending_task_headers(options).await, |response| {
-        // HEAD gets the tenant's login page without its body, and so without a total.
-        let total = world.pending.len() as u64;
-        let is_page = response.header("content-type") == Some("text/html");
-        ensure!(
-            is_page || response.total_count() == Some(total),
-            "got another total"
-        );
-        Ok(())
-    })
-}
-
-/// Waits for tasks that have already finished. Each one is reported once.
-async fn wait(client: &Client, world: &World, random: &mut fastrand::Rng) -> Result<Ending> {
-    let finished: HashSet<String> = std::iter::repeat_with(|| world.any_id(random).to_owned())
-        .filter(|id| !world.pending.contains(id))
-        .take(3)
-        .collect();
-    let options = WaitOptions {
-        polling_interval: Duration::from_millis(10),
-        timeout: Some(Duration::from_secs(30)),
-    };
-    let mut waiting =
-        client.wait_for_task_statuses(finished.iter().cloned().collect(), &options)?;
-    let mut received = HashSet::new();
-    while let Some(ended) = waiting.next().await {
-        match ended.result {
-            Ok(response) => {
+    async fn get(&self, random: &mut fastrand::Rng) -> Result<Ending> {
+        let wanted = self.world.any_id(random);
+        checked(
+            self.run(Operation::GetTaskStatus {
+                id: wanted.to_owned(),
+            })
+            .await,
+            |response| {
                 let task: Value = response.json()?;
-                ensure!(task["id"] == ended.id.as_str(), "got another task");
-                ensure!(received.insert(ended.id), "got a task twice");
-            }
-            Err(error) => return Ok(Err(error)),
+                ensure!(task["id"] == wanted, "got another task: {}", task["id"]);
+                Ok(())
+            },
+        )
+    }
+
+    async fn get_unknown(&self) -> Result<Ending> {
+        match self
+            .run(Operation::GetTaskStatus {
+                id: "unknown".to_owned(),
+            })
+            .await
+        {
+            Ok(_) => bail!("got a task that does not exist"),
+            Err(error) if error.status() == Some(404) => Ok(Ok(())),
+            Err(error) => Ok(Err(error)),
         }
     }
-    ensure!(received == finished, "did not get every task");
-    Ok(Ok(()))
-}
 
-async fn update(client: &Client, mark: &str, random: &mut fastrand::Rng) -> Result<Ending> {
-    let patch = json!([{"op": "add", "path": "/attributes/marks/-", "value": mark}]);
-    let patch = JsonPatch::parse(&patch.to_string())?;
-    let id = format!("marked{:02}", random.usize(..MARKED));
-    checked(client.update_task_status(&id, patch).await, |response| {
-        let task: Value = response.json()?;
-        let marks = task["attributes"]["marks"].as_array().context("no marks")?;
+    async fn list(&self, random: &mut fastrand::Rng) -> Result<Ending> {
+        let total = self.world.ids.len();
+        let (offset, limit) = (random.usize(..total), random.usize(..=250));
+        let options = TaskStatusListOptions {
+            offset: Some(i64::try_from(offset)?),
+            limit: Some(i64::try_from(limit)?),
+            count: Some(true),
+            ..Default::default()
+        };
+        checked(
+            self.run(Operation::GetTaskStatusList(options)).await,
+            |response| {
+                let wanted = &self.world.ids[offset..total.min(offset + limit)];
+                ensure!(ids(response)? == wanted, "got other tasks");
+                ensure!(
+                    response.total_count() == Some(total as u64),
+                    "got another total"
+                );
+                Ok(())
+            },
+        )
+    }
+
+    async fn list_all(&self, random: &mut fastrand::Rng) -> Result<Ending> {
+        let options = TaskStatusListOptions {
+            limit: Some(random.i64(50..=250)),
+            ..Default::default()
+        };
+        let mut listing = self.client.all_task_statuses(options, None)?;
+        let mut all = Vec::new();
+        while let Some(page) = listing.next_page_observed(self.seen).await {
+            match page {
+                Ok(page) => all.extend(ids(&page)?),
+                Err(error) => return Ok(Err(error)),
+            }
+        }
         ensure!(
-            marks.last().is_some_and(|last| last == mark),
-            "the mark is missing"
+            all == self.world.ids,
+            "got {} of {} tasks",
+            all.len(),
+            self.world.ids.len()
         );
-        Ok(())
-    })
+        Ok(Ok(()))
+    }
+
+    async fn pending(&self) -> Result<Ending> {
+        let options = PendingTasksOptions::default();
+        let result = self.run(Operation::GetPendingTasks(options)).await;
+        checked(result, |response| {
+            let received: HashSet<String> = ids(response)?.into_iter().collect();
+            ensure!(received == self.world.pending, "got other pending tasks");
+            Ok(())
+        })
+    }
+
+    async fn headers(&self) -> Result<Ending> {
+        let options = PendingTasksOptions {
+            count: Some(true),
+            ..Default::default()
+        };
+        checked(
+            self.run(Operation::GetPendingTaskHeaders(options)).await,
+            |response| {
+                // HEAD gets the tenant's login page without its body, and so without a total.
+                let total = self.world.pending.len() as u64;
+                let is_page = response.header("content-type") == Some("text/html");
+                ensure!(
+                    is_page || response.total_count() == Some(total),
+                    "got another total"
+                );
+                Ok(())
+            },
+        )
+    }
+
+    /// Waits for tasks that have already finished. Each one is reported once.
+    async fn wait(&self, random: &mut fastrand::Rng) -> Result<Ending> {
+        let finished: HashSet<String> =
+            std::iter::repeat_with(|| self.world.any_id(random).to_owned())
+                .filter(|id| !self.world.pending.contains(id))
+                .take(3)
+                .collect();
+        let options = WaitOptions {
+            polling_interval: Duration::from_millis(10),
+            timeout: Some(Duration::from_secs(30)),
+        };
+        let mut waiting = self
+            .client
+            .wait_for_task_statuses(finished.iter().cloned().collect(), &options)?;
+        let mut received = HashSet::new();
+        while let Some(ended) = waiting.next_observed(self.seen).await {
+            match ended.result {
+                Ok(response) => {
+                    let task: Value = response.json()?;
+                    ensure!(task["id"] == ended.id.as_str(), "got another task");
+                    ensure!(received.insert(ended.id), "got a task twice");
+                }
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+        ensure!(received == finished, "did not get every task");
+        Ok(Ok(()))
+    }
+
+    async fn update(&self, mark: &str, random: &mut fastrand::Rng) -> Result<Ending> {
+        let patch = json!([{"op": "add", "path": "/attributes/marks/-", "value": mark}]);
+        let patch = JsonPatch::parse(&patch.to_string())?;
+        let id = format!("marked{:02}", random.usize(..MARKED));
+        checked(
+            self.run(Operation::UpdateTaskStatus { id, patch }).await,
+            |response| {
+                let task: Value = response.json()?;
+                let marks = task["attributes"]["marks"].as_array().context("no marks")?;
+                ensure!(
+                    marks.last().is_some_and(|last| last == mark),
+                    "the mark is missing"
+                );
+                Ok(())
+            },
+        )
+    }
 }
 
 /// Checks the response of a call that did not end with an error.

@@ -1,11 +1,13 @@
 //! A soak: thousands of calls from several workers to a tenant that drops, delays and truncates
-//! responses, limits requests and expires tokens, all at random. Every call must end with the correct
-//! result or an error that the tenant can cause, no update may be made twice, and memory and file
-//! handles must not grow.
+//! responses, resets and swallows connections, sends odd heads, limits requests and expires tokens, all
+//! at random. Every call must end with the correct result or an error that the tenant can cause, no
+//! update may be made twice, and memory and file handles must not grow.
 
 mod calls;
+mod heads;
 mod ledger;
 mod measure;
+mod seen;
 mod tenant;
 
 use std::process::ExitCode;
@@ -81,6 +83,7 @@ fn soak(arguments: &Arguments) -> Result<()> {
         "ClientSecret": tenant.client_secret,
         "RetryIntervalSeconds": 0.005,
         "TimeoutSeconds": 2,
+        "AttemptTimeoutSeconds": 0.3,
         "Environment": {},
         "Folder": "/nowhere",
     })
@@ -91,14 +94,16 @@ fn soak(arguments: &Arguments) -> Result<()> {
     let count = |share: f64| (arguments.calls as f64 * share) as u64;
     let phase =
         |from, to| runtime.block_on(work(&settings, arguments.seed, from..to, &world, &ledger));
+    let start = Usage::now();
     phase(0, count(WARM_UP))?;
     let warm = Usage::now();
     phase(count(WARM_UP), arguments.calls)?;
     let end = Usage::now();
 
     tenant.behave()?;
-    ledger.check(&tenant.tasks()?)?;
     println!("{ledger}");
+    let (updates, made) = ledger.check(&tenant.tasks()?)?;
+    println!("updates: {updates} tried, {made} made once, none made twice");
     println!("took {:.1} s", started.elapsed().as_secs_f64());
     if ledger.calls() != arguments.calls {
         bail!(
@@ -107,7 +112,7 @@ fn soak(arguments: &Arguments) -> Result<()> {
             arguments.calls
         );
     }
-    measure::compare(warm, end, WORKERS)
+    measure::compare(start, warm, end, WORKERS)
 }
 
 /// Makes these calls, several at the same time.

@@ -28,15 +28,16 @@ impl Usage {
     }
 }
 
-/// Prints both and fails if the second is clearly more than the first. Every worker may have a
-/// connection in use and an idle one.
-pub fn compare(warm: Usage, end: Usage, workers: u64) -> Result<()> {
+/// Prints all three and fails if there is clearly more at the end than when warm. Every worker may have
+/// a connection in use and an idle one.
+pub fn compare(start: Usage, warm: Usage, end: Usage, workers: u64) -> Result<()> {
     let Some((bytes, more)) = warm.bytes.zip(end.bytes) else {
         println!("memory and file handles: not reported by this system");
         return Ok(());
     };
     println!(
-        "memory: {} KiB when warm, {} KiB at the end",
+        "memory: {} KiB at the start, {} KiB when warm, {} KiB at the end",
+        start.bytes.unwrap_or_default() >> 10,
         bytes >> 10,
         more >> 10
     );
@@ -46,7 +47,8 @@ pub fn compare(warm: Usage, end: Usage, workers: u64) -> Result<()> {
         (more - bytes) >> 10
     );
     if let Some((handles, more)) = warm.handles.zip(end.handles) {
-        println!("file handles: {handles} when warm, {more} at the end");
+        let at_start = start.handles.unwrap_or_default();
+        println!("file handles: {at_start} at the start, {handles} when warm, {more} at the end");
         ensure!(
             more <= handles + 2 * workers,
             "{more} file handles, {handles} before"

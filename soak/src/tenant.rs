@@ -7,8 +7,13 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use v2024_sandbox::{Action, Fault, Operation, Options, Rate, Sandbox};
 
+use crate::heads;
+
 /// Number of tasks that updates leave marks in.
 pub const MARKED: usize = 20;
+
+/// What a server sends that speaks SSH instead of HTTP.
+const BANNER: &str = "SSH-2.0-x\r\n\r\n";
 
 /// A running tenant. Dropping it ends the process.
 pub struct Tenant {
@@ -109,15 +114,10 @@ pub fn serve(seed: u64) -> Result<()> {
     for line in stdin().lines() {
         match line?.as_str() {
             "tasks" => {
-                let tasks: Result<Vec<Value>, _> = sandbox
-                    .tasks()
-                    .iter()
-                    .map(|task| serde_json::from_str(task))
-                    .collect();
-                say(&Value::from(tasks?))?;
+                say(&Value::from(all_tasks(&sandbox)?))?;
             }
             "misbehave" => {
-                misbehave(&sandbox);
+                misbehave(&sandbox)?;
                 say(&Value::Null)?;
             }
             _ => {
@@ -128,6 +128,12 @@ pub fn serve(seed: u64) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn all_tasks(sandbox: &Sandbox) -> Result<Vec<Value>> {
+    let tasks = sandbox.tasks();
+    let tasks = tasks.iter().map(|task| serde_json::from_str(task));
+    Ok(tasks.collect::<Result<_, _>>()?)
 }
 
 fn say(what: &Value) -> Result<()> {
@@ -150,7 +156,7 @@ fn marked(number: usize) -> Value {
     })
 }
 
-fn misbehave(sandbox: &Sandbox) {
+fn misbehave(sandbox: &Sandbox) -> Result<()> {
     sandbox.change_rules(|rules| rules.rate = Some(Rate::new(1500, 1)));
     let set = |operation, chance, delay, action| {
         sandbox.fault(Fault {
@@ -161,6 +167,29 @@ fn misbehave(sandbox: &Sandbox) {
             ..Fault::new(action)
         });
     };
+    // The usual response in an odd head. Nothing changes the pending tasks.
+    let mut pending = all_tasks(sandbox)?;
+    pending.retain(|task| task["completionStatus"].is_null());
+    let count = pending.len();
+    let pending = Value::from(pending).to_string();
+    let length = format!("Content-Length : {}\r\n", pending.len());
+    for head in heads::odd("200 OK", &length, &pending) {
+        set(Operation::Pending, 0.04, 0, head);
+    }
+    let total = format!("X-Total-Count : {count}\r\n");
+    for head in heads::odd("200 OK", &total, "") {
+        set(Operation::PendingHeaders, 0.04, 0, head);
+    }
+    // Responses that are not a success, one of them retried and one of them final.
+    for status in ["503 Service Unavailable", "409 Conflict"] {
+        for head in heads::odd(status, "Content-Length: 0\r\n", "") {
+            set(Operation::Api, 0.002, 0, head);
+        }
+    }
+    for head in heads::odd("503 Service Unavailable", "Content-Length: 0\r\n", "") {
+        set(Operation::Token, 0.02, 0, head);
+    }
+
     let html = [("Content-Type", "text/html")];
     for (chance, action) in [
         (0.01, Action::Drop),
@@ -174,8 +203,9 @@ fn misbehave(sandbox: &Sandbox) {
         (0.01, Action::respond(429, [("Retry-After", "0")], "")),
         (0.001, Action::respond(429, [("Retry-After", "1")], "")),
         (0.002, Action::respond(200, html, "<html>log in</html>")),
-        (0.001, Action::Raw("SSH-2.0-x\r\n\r\n".into())),
-        (0.0007, Action::Hang),
+        (0.003, Action::Raw(BANNER.into())),
+        // A kept connection that the network has dropped: it swallows the request.
+        (0.005, Action::Hang),
         (0.002, Action::ExpireTokens),
         (
             0.01,
@@ -192,12 +222,18 @@ fn misbehave(sandbox: &Sandbox) {
         (0.1, Action::status(503)),
         (0.1, Action::respond(429, [("Retry-After", "0")], "")),
         (0.1, Action::Drop),
+        (0.05, Action::Reset),
         (0.05, Action::Truncate),
         (0.02, Action::respond(200, html, "<html>log in</html>")),
-        (0.01, Action::Hang),
+        (0.02, Action::Hang),
+        (0.01, Action::Raw(BANNER.into())),
     ] {
         set(Operation::Token, chance, 0, action);
     }
     set(Operation::Connection, 0.02, 0, Action::Reset);
     set(Operation::Connection, 0.02, 30, Action::Pass);
+    // Accepted, but never answered.
+    set(Operation::Connection, 0.005, 0, Action::Hang);
+    set(Operation::Connection, 0.005, 0, Action::Raw(BANNER.into()));
+    Ok(())
 }

@@ -12,4 +12,14 @@ fn a_short_soak() {
     println!("{said}{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{}", output.status);
     assert!(said.starts_with("1500 calls, seed 1, "));
+    for fault in [
+        "reset",
+        "dead connection",
+        "not HTTP",
+        "folded header",
+        "blank before colon",
+        "control character",
+    ] {
+        assert!(said.contains(&format!(" {fault},")), "no {fault}");
+    }
 }
