@@ -17,6 +17,20 @@ const CLOSING: &str =
 /// Long enough for the end of a connection to arrive, short enough that no idle time has passed.
 const A_MOMENT: Duration = Duration::from_millis(10);
 
+/// Many callers at once, each of whose requests takes a while.
+pub fn crowd(client: Client, callers: usize) {
+    let start = Barrier::new(callers);
+    thread::scope(|scope| {
+        for _ in 0..callers {
+            scope.spawn(|| {
+                start.wait();
+                let (status, result) = client.pending(None, None, None);
+                assert_eq!(status, 200, "{result}");
+            });
+        }
+    });
+}
+
 #[test]
 fn an_update_does_not_go_out_on_a_connection_that_was_closed_meanwhile() {
     let sandbox = Sandbox::start_blocking(Options::default()).unwrap();
@@ -52,16 +66,7 @@ fn more_callers_at_once_than_there_are_lanes() {
         delay: 300,
         ..fault(Action::Pass)
     });
-    let start = Barrier::new(CALLERS);
-    thread::scope(|scope| {
-        for _ in 0..CALLERS {
-            scope.spawn(|| {
-                start.wait();
-                let (status, result) = client.pending(None, None, None);
-                assert_eq!(status, 200, "{result}");
-            });
-        }
-    });
+    crowd(client, CALLERS);
     let requests = sandbox.requests();
     assert_eq!(requests.len(), CALLERS + 1);
     let is_token = |request: &&ReceivedRequest| request.operation == Operation::Token;

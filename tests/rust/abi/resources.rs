@@ -1,14 +1,14 @@
 //! File descriptors: what a crowd of callers leaves behind, and what happens when none is left.
 
 use std::fs::{File, read_dir};
-use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use v2024_sandbox::{Action, Fault, Operation, Options, Sandbox};
 
-use super::{Client, alone, code};
+use super::lanes::crowd;
+use super::{alone, code};
 use crate::common::fault;
 
 /// Callers at the same time.
@@ -22,20 +22,6 @@ const WORKER: usize = 2 + RUNTIME;
 
 fn open_descriptors() -> usize {
     read_dir("/proc/self/fd").unwrap().count()
-}
-
-/// Many callers at once, each of whose requests takes a while.
-fn crowd(client: Client) {
-    let start = Barrier::new(CALLERS);
-    thread::scope(|scope| {
-        for _ in 0..CALLERS {
-            scope.spawn(|| {
-                start.wait();
-                let (status, result) = client.pending(None, None, None);
-                assert_eq!(status, 200, "{result}");
-            });
-        }
-    });
 }
 
 fn until_open(most: usize, within: Duration) {
@@ -75,7 +61,7 @@ fn what_a_crowd_used_is_closed_within_a_minute() {
         return;
     };
     let before = open_descriptors();
-    crowd(client);
+    crowd(client, CALLERS);
     // Each of them has a connection and what its runtime waits with.
     let most = open_descriptors();
     assert!(most > before + 3 * CALLERS, "only {most}");
