@@ -23,6 +23,7 @@ public sealed unsafe class Session
         Library = Library.Load(module.ModuleBase);
         Clients = new Clients(Library, module, shell);
         module.OnRemove = onRemove;
+        Shown.Offer();
     }
 
     internal PSModuleInfo Module { get; }
