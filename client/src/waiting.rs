@@ -1,7 +1,5 @@
 //! Waits for tasks to finish: a single task is polled by its own GET, several by a filtered list.
 
-mod task;
-
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
@@ -11,10 +9,9 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use crate::call::Core;
 use crate::error::{Error, ErrorKind, messages};
 use crate::events::{Observer, ProgressEvent, RetryEvent};
-use crate::http::{is_about_content, is_transient};
+use crate::http::{self, is_transient};
 use crate::response::Response;
-use crate::tasks::{Operation, TaskStatusListOptions};
-use task::Task;
+use crate::tasks::{Operation, Task, TaskStatusListOptions};
 
 /// The most ids in one filter, and the most bytes once encoded: a filter must fit into a URL.
 const MAX_IDS_IN_A_FILTER: usize = 100;
@@ -192,10 +189,8 @@ impl Waiting {
         let error = match look {
             Ok(response) => {
                 self.seen.insert(id.clone());
-                let Ok(task) = serde_json::from_str::<Task<'_>>(response.text()) else {
-                    let error = messages::unreadable(&id).with_response(response);
-                    return self.end(id, Err(error));
-                };
+                // It was read before, to find its id.
+                let task: Task<'_> = serde_json::from_str(response.text()).unwrap_or_default();
                 if task.is_finished() {
                     return self.end(id, Ok(response));
                 }
@@ -212,7 +207,7 @@ impl Waiting {
             let gone = messages::gone(&id, error);
             return self.end(id, Err(gone));
         }
-        if is_about_one_task(&error) {
+        if is_about_content(&error) {
             return self.end(id, Err(error));
         }
         self.open.push(id);
@@ -301,7 +296,7 @@ async fn look(core: &Core, ids: &[String], limit: Limit, observer: &dyn Observer
                 rows = by_id(&response);
             }
             // One of the ids may be what the tenant refuses in a filter: each by itself, then.
-            Err(Ended::Error(error)) if is_about_one_task(&error) => {}
+            Err(Ended::Error(error)) if is_about_content(&error) => {}
             Err(ended) => {
                 looks.ended_by = Some(ended);
                 return looks;
@@ -349,9 +344,14 @@ async fn run_within(
     result.map_err(Ended::Error)
 }
 
-/// Whether the tenant refused a request for what it asks, so that requests for other tasks may succeed.
-fn is_about_one_task(error: &Error) -> bool {
-    error.kind() == ErrorKind::Http && error.status().is_some_and(is_about_content)
+/// Whether the tenant refused a request for what it asks, or responded with something else, so that
+/// requests for other tasks may succeed.
+fn is_about_content(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Http => error.status().is_some_and(http::is_about_content),
+        ErrorKind::InvalidResponse => error.response().is_some_and(|it| it.json_text().is_some()),
+        _ => false,
+    }
 }
 
 /// Whether the next poll may succeed, so that a long wait goes on.

@@ -3,6 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 
+use super::content::Content;
 use super::patch::JsonPatch;
 use super::version::ApiVersion;
 use crate::error::Error;
@@ -97,6 +98,8 @@ pub(crate) struct Request {
     pub body: Option<String>,
     /// Whether a success may have no JSON.
     pub body_optional: bool,
+    /// What the JSON of a success has to be.
+    pub content: Content,
     /// Whether the tenant may receive it twice without harm.
     pub retry_safe: bool,
     pub subject: Subject,
@@ -207,6 +210,14 @@ impl Operation {
             target,
             body,
             body_optional: body_optional && !pending_by_filter,
+            content: match self {
+                Self::GetTaskStatus { id } | Self::UpdateTaskStatus { id, .. } => {
+                    Content::Task(id.clone())
+                }
+                Self::GetPendingTaskHeaders(_)
+                | Self::GetPendingTasks(_)
+                | Self::GetTaskStatusList(_) => Content::List,
+            },
             retry_safe,
             subject,
         })

@@ -42,7 +42,7 @@ fn task(id: &str, completed: Value, status: Value) -> String {
 async fn c02_finished_only_when_both_are_set() {
     let tenant = tenant().await;
     let bodies = [
-        "{}".to_owned(),
+        r#"{"id":"x"}"#.to_owned(),
         task("x", json!(null), json!(null)),
         task("x", json!("2025-01-02T03:09:05Z"), json!(null)),
         task("x", json!(null), json!("SUCCESS")),
@@ -309,6 +309,36 @@ async fn an_id_that_the_tenant_refuses_in_a_filter_ends_alone() {
         ended["refused"].result.as_ref().unwrap_err().status(),
         Some(400)
     );
+}
+
+#[tokio::test]
+async fn a_task_whose_response_is_another_task_ends_alone() {
+    let tenant = tenant().await;
+    let tasks = [
+        task("a", json!("now"), json!("SUCCESS")),
+        task("c", Value::Null, Value::Null),
+    ];
+    tenant
+        .sandbox
+        .set_tasks(&format!("[{}]", tasks.join(",")))
+        .unwrap();
+    tenant.sandbox.fault(Fault {
+        path: Some("/v2024/task-status/b".into()),
+        ..fault(reply_with(200, &[], &tasks[0]))
+    });
+    let ids = ["a", "b", "c"].map(str::to_owned).to_vec();
+    let options = WaitOptions {
+        timeout: Some(Duration::from_millis(200)),
+        ..quick()
+    };
+    let ended = all(tenant.client.wait_for_task_statuses(ids, &options).unwrap()).await;
+    assert!(ended["a"].result.is_ok());
+    let error = |id: &str| ended[id].result.as_ref().unwrap_err();
+    assert_eq!(
+        error("b").message(),
+        r#"GET /v2024/task-status/b: 200 OK with the task "a" instead"#
+    );
+    assert_eq!(error("c").kind(), ErrorKind::Timeout);
 }
 
 #[tokio::test]
