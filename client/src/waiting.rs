@@ -76,7 +76,7 @@ pub struct Waiting {
 /// How the wait for one task ended.
 #[derive(Debug)]
 pub struct WaitResult {
-    /// The id as it was given.
+    /// The id as it was given, without blanks and line ends around it.
     pub id: String,
     /// The finished task as the body of a response, or an error: [`ErrorKind::Http`] with status 404
     /// for a task that never existed, [`ErrorKind::Gone`] for one that was deleted during the wait,
@@ -91,7 +91,8 @@ impl Waiting {
         }
         let mut known = HashSet::new();
         let open = ids
-            .into_iter()
+            .iter()
+            .map(|id| id.trim().to_owned())
             .filter(|id| known.insert(id.clone()))
             .collect();
         let now = Instant::now();

@@ -212,7 +212,7 @@ impl Operation {
             body_optional: body_optional && !pending_by_filter,
             content: match self {
                 Self::GetTaskStatus { id } | Self::UpdateTaskStatus { id, .. } => {
-                    Content::Task(id.clone())
+                    Content::Task(id.trim().to_owned())
                 }
                 Self::GetPendingTaskHeaders(_)
                 | Self::GetPendingTasks(_)
@@ -224,8 +224,10 @@ impl Operation {
     }
 }
 
+/// The path of a task. Blanks and line ends around an id, as of a file with Windows line ends, are no part of it.
 fn task(collection: &str, id: &str) -> Result<String, Error> {
-    if id.trim().is_empty() {
+    let id = id.trim();
+    if id.is_empty() {
         return Err(Error::invalid_argument("the task id is empty"));
     }
     if id == "." || id == ".." {

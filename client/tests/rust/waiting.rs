@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use v2024_sandbox::{Action, Fault, Operation, Options};
-use v2024_task_management::{ErrorKind, WaitOptions, WaitResult, Waiting};
+use v2024_task_management::{ErrorKind, JsonPatch, WaitOptions, WaitResult, Waiting};
 
 use crate::common::*;
 
@@ -339,6 +339,38 @@ async fn a_task_whose_response_is_another_task_ends_alone() {
         r#"GET /v2024/task-status/b: 200 OK with the task "a" instead"#
     );
     assert_eq!(error("c").kind(), ErrorKind::Timeout);
+}
+
+#[tokio::test]
+async fn c62_blanks_and_line_ends_around_an_id_are_no_part_of_it() {
+    let tenant = tenant().await;
+    let id = tenant.an_id();
+    let given = [format!("{id}\r"), format!(" {id}\r\n"), id.clone()];
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(given.to_vec(), &quick())
+        .unwrap();
+    let ended = all(waiting).await;
+    assert_eq!(ended.len(), 1);
+    assert!(ended[&id].result.is_ok(), "{:?}", ended[&id].result);
+    let patch = || JsonPatch::parse(r#"{"op":"remove","path":"/description"}"#).unwrap();
+    for id in given {
+        tenant.client.get_task_status(&id).await.unwrap();
+        tenant
+            .client
+            .update_task_status(&id, patch())
+            .await
+            .unwrap();
+    }
+    let path = format!("/v2024/task-status/{id}");
+    assert!(
+        tenant
+            .calls()
+            .iter()
+            .all(|call| call.contains(&format!(" {path} "))),
+        "{:?}",
+        tenant.calls()
+    );
 }
 
 #[tokio::test]
