@@ -1,5 +1,7 @@
 //! Waits for tasks to finish: a single task is polled by its own GET, several by a filtered list.
 
+mod filters;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
@@ -12,10 +14,7 @@ use crate::events::{Observer, ProgressEvent, RetryEvent};
 use crate::http::{self, is_transient};
 use crate::response::Response;
 use crate::tasks::{Operation, Task, TaskStatusListOptions};
-
-/// The most ids in one filter, and the most bytes once encoded: a filter must fit into a URL.
-const MAX_IDS_IN_A_FILTER: usize = 100;
-const MAX_BYTES_IN_A_FILTER: usize = 24 << 10;
+use filters::Filters;
 
 /// Each interval is the previous one times this, up to [`LONGEST_INTERVAL`].
 const GROWTH: f64 = 1.5;
@@ -60,6 +59,8 @@ pub struct Waiting {
     open: Vec<String>,
     /// The ids that are still to be looked at this time.
     looking: VecDeque<String>,
+    /// Which ids are asked for together.
+    filters: Filters,
     /// The ids that the tenant has returned at least once.
     seen: HashSet<String>,
     ended: VecDeque<WaitResult>,
@@ -100,6 +101,7 @@ impl Waiting {
             core,
             open,
             looking: VecDeque::new(),
+            filters: Filters::default(),
             seen: HashSet::new(),
             ended: VecDeque::new(),
             interval: options
@@ -152,7 +154,7 @@ impl Waiting {
 
     /// Looks at as many tasks as one request can ask for. Those that go on running are open again.
     async fn look_at_some(&mut self, observer: &dyn Observer) {
-        let ids = first_chunk(self.looking.make_contiguous()).to_vec();
+        let ids = self.filters.next(self.looking.make_contiguous()).to_vec();
         let limit = match self.deadline {
             // A single look may take as long as any call.
             _ if self.timeout == Some(Duration::ZERO) => Limit::None,
@@ -161,6 +163,12 @@ impl Waiting {
             None => Limit::None,
         };
         let looks = look(&self.core, &ids, limit, observer).await;
+        if let Some(Ended::Refused) = looks.ended_by {
+            return self.filters.refused(&ids);
+        }
+        if ids.len() > 1 && looks.has_reached {
+            self.filters.accepted();
+        }
         self.looking.drain(..ids.len());
         self.reached |= looks.has_reached;
         let mut ids = ids.into_iter();
@@ -168,7 +176,7 @@ impl Waiting {
             self.take(id, look, observer);
         }
         match looks.ended_by {
-            None => {}
+            None | Some(Ended::Refused) => {}
             Some(Ended::Error(error)) => {
                 self.open.extend(ids);
                 self.go_on_after(&error, observer);
@@ -279,6 +287,8 @@ struct Looks {
 
 enum Ended {
     Error(Error),
+    /// The tenant refused to list these tasks together.
+    Refused,
     /// The time of [`Limit::At`] came.
     Deadline,
 }
@@ -288,7 +298,7 @@ async fn look(core: &Core, ids: &[String], limit: Limit, observer: &dyn Observer
     let mut rows = HashMap::new();
     if ids.len() > 1 {
         let operation = Operation::GetTaskStatusList(TaskStatusListOptions {
-            filters: Some(id_filter(ids)),
+            filters: Some(filters::text(ids)),
             ..Default::default()
         });
         match run_within(core, &operation, limit, observer).await {
@@ -296,10 +306,11 @@ async fn look(core: &Core, ids: &[String], limit: Limit, observer: &dyn Observer
                 looks.has_reached = true;
                 rows = by_id(&response);
             }
-            // One of the ids may be what the tenant refuses in a filter: each by itself, then.
-            Err(Ended::Error(error)) if is_about_content(&error) => {}
             Err(ended) => {
-                looks.ended_by = Some(ended);
+                looks.ended_by = Some(match ended {
+                    Ended::Error(error) if is_about_content(&error) => Ended::Refused,
+                    other => other,
+                });
                 return looks;
             }
         }
@@ -313,8 +324,8 @@ async fn look(core: &Core, ids: &[String], limit: Limit, observer: &dyn Observer
                 match run_within(core, &operation, limit, observer).await {
                     Ok(task) => Ok(task),
                     Err(Ended::Error(error)) => Err(error),
-                    Err(Ended::Deadline) => {
-                        looks.ended_by = Some(Ended::Deadline);
+                    Err(ended) => {
+                        looks.ended_by = Some(ended);
                         return looks;
                     }
                 }
@@ -365,25 +376,6 @@ fn is_passing(error: &Error) -> bool {
         ErrorKind::Http => error.status().is_some_and(is_transient),
         _ => false,
     }
-}
-
-/// The first ids, as many as fit into one filter.
-fn first_chunk(ids: &[String]) -> &[String] {
-    let mut bytes = 0;
-    let fitting = ids.iter().take(MAX_IDS_IN_A_FILTER).take_while(|id| {
-        // A byte may become three when encoded, as may the quotes and the comma around an id.
-        bytes += 3 * (id.len() + 3);
-        bytes <= MAX_BYTES_IN_A_FILTER
-    });
-    &ids[..fitting.count().max(1).min(ids.len())]
-}
-
-fn id_filter(ids: &[String]) -> String {
-    let quoted: Vec<String> = ids
-        .iter()
-        .map(|id| format!("\"{}\"", id.replace('\\', "\\\\").replace('"', "\\\"")))
-        .collect();
-    format!("id in ({})", quoted.join(","))
 }
 
 /// The tasks of a list by their ids, each as the response that a GET of it would be.

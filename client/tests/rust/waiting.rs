@@ -312,6 +312,52 @@ async fn an_id_that_the_tenant_refuses_in_a_filter_ends_alone() {
 }
 
 #[tokio::test]
+async fn a_filter_that_one_id_spoils_is_halved_and_not_sent_again() {
+    let tenant = tenant().await;
+    let ids: Vec<String> = (0..8).map(|id| id.to_string()).collect();
+    let running: Vec<String> = ids
+        .iter()
+        .map(|id| task(id, Value::Null, Value::Null))
+        .collect();
+    let running = format!("[{}]", running.join(","));
+    tenant.sandbox.set_tasks(&running).unwrap();
+    // The tenant refuses the filters with the id 5: of 0 to 7, of 4 to 7, of 4 and 5, of 5 and 6.
+    for skip in [0, 2, 3, 4] {
+        tenant.sandbox.fault(Fault {
+            operation: Operation::List,
+            skip,
+            ..fault(reply(400))
+        });
+    }
+    let options = WaitOptions {
+        timeout: Some(Duration::from_millis(300)),
+        ..quick()
+    };
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(ids.clone(), &options)
+        .unwrap();
+    let ended = all(waiting).await;
+    assert!(
+        ended
+            .values()
+            .all(|end| end.result.as_ref().unwrap_err().kind() == ErrorKind::Timeout)
+    );
+    let calls = tenant.calls();
+    let refused = calls.iter().filter(|call| call.ends_with("400")).count();
+    assert_eq!(refused, 4, "{calls:?}");
+    let filters: Vec<String> = tenant
+        .sandbox
+        .requests()
+        .iter()
+        .filter_map(|request| request.parameter("filters").map(str::to_owned))
+        .collect();
+    let spoilt = filters.iter().filter(|it| it.contains("\"5\"")).count();
+    assert_eq!(spoilt, 4, "{filters:?}");
+    assert!(filters.len() > 8, "{filters:?}");
+}
+
+#[tokio::test]
 async fn a_task_whose_response_is_another_task_ends_alone() {
     let tenant = tenant().await;
     let tasks = [
