@@ -276,7 +276,6 @@ mod tests {
         let file = folder.path().join("config.json");
         let in_file = json!({
             "ProxyCredential": { "UserName": "u", "Password": secret },
-            "Proxy": format!("http://user:{secret}@proxy.test:3128"),
         });
         std::fs::write(&file, in_file.to_string()).unwrap();
         let with = |more: Value| {
@@ -289,7 +288,8 @@ mod tests {
                 .extend(more.as_object().unwrap().clone());
             Settings::from_json(&all.to_string())
         };
-        let before = with(json!({})).unwrap();
+        let proxy = format!("http://user:{secret}@proxy.test:3128");
+        let before = with(json!({ "Proxy": proxy })).unwrap();
         let mut sealed = json!({});
         for name in ["ClientSecret", "ProxyCredential", "Proxy"] {
             sealed[name] = before.shown()[name]["sealed"].clone();
@@ -298,8 +298,7 @@ mod tests {
         assert_eq!(before.shown()["ClientId"].get("sealed"), None);
         assert!(!format!("{:?} {sealed}", before.shown()).contains(secret));
 
-        let others =
-            r#"{"ProxyCredential":{"UserName":"b","Password":"b"},"Proxy":"http://b:b@b.test"}"#;
+        let others = r#"{"ProxyCredential":{"UserName":"b","Password":"b"}}"#;
         std::fs::write(&file, others).unwrap();
         sealed["Environment"] = json!({ "SAIL_CLIENT_SECRET": "b" });
         let after = with(sealed.clone()).unwrap();
