@@ -3,6 +3,7 @@
 
 mod common;
 mod faults;
+mod folder;
 mod imports;
 mod listing;
 mod models;
