@@ -4,10 +4,12 @@
 //! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line. The
 //! files may belong to other programs, so what is unusable in them is skipped with a note.
 
+mod account;
 mod base_url;
 pub(crate) mod certificates;
 pub(crate) mod file;
 mod found;
+mod keyring;
 mod note;
 mod parts;
 mod sources;
@@ -111,7 +113,7 @@ impl Settings {
     }
 
     fn resolve(sources: &Sources) -> Result<Self, Error> {
-        let found = Found::in_sources(sources);
+        let found = Found::in_sources(sources).with_keyring();
         if let Some(error) = found.missing() {
             return Err(error);
         }
@@ -129,6 +131,7 @@ impl Settings {
             .any(|url| url.scheme() == "https")
             || proxy.is_https();
         let mut notes = sources.notes();
+        notes.extend(found.keyring_note.clone());
         notes.extend(found.plain_http(&[&base, &token_url]));
         let mut settings = Self {
             credentials: found.credentials()?,

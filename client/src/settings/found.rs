@@ -1,6 +1,7 @@
 //! The values found in the sources, each with its source, read as the kinds of the table.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
@@ -8,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::base_url;
 use super::certificates;
+use super::keyring::KEYRING;
 use super::note::{Note, NoteCode};
 use super::parts::{Credentials, Proxy, ProxyAddress};
 use super::sources::{EXPLICIT, Sources};
@@ -22,6 +24,8 @@ type UsedForm<'a> = &'a dyn Fn(&str) -> Option<Value>;
 pub(super) struct Found<'a> {
     values: BTreeMap<&'static str, (Value, &'a str)>,
     sources: &'a Sources,
+    /// That the keyring was used.
+    pub(super) keyring_note: Option<Note>,
 }
 
 impl<'a> Found<'a> {
@@ -30,7 +34,35 @@ impl<'a> Found<'a> {
         Self {
             values: SETTINGS.iter().filter_map(find).collect(),
             sources,
+            keyring_note: None,
         }
+    }
+
+    /// Adds what the keyring has, if the other sources have no token and no client with its secret.
+    pub(super) fn with_keyring(mut self) -> Self {
+        let has = |name: &str| self.values.contains_key(name);
+        if has("Token") || (has("ClientId") && has("ClientSecret")) {
+            return self;
+        }
+        if let Some((account, Ok(entries))) = self.sources.keyring() {
+            let names: Vec<_> = entries.iter().map(|(name, _)| *name).collect();
+            let mut message = format!(
+                "{} come from the keyring: those of the environment {:?} of the sail command line",
+                names.join(" and "),
+                account.environment
+            );
+            for (name, text) in entries {
+                let found = (Value::from(text.as_str()), KEYRING);
+                if let Some((_, source)) = self.values.insert(name, found) {
+                    _ = write!(
+                        message,
+                        "; the {name} from {source} is not used, since these belong together"
+                    );
+                }
+            }
+            self.keyring_note = Some(Note::new(NoteCode::Keyring, message));
+        }
+        self
     }
 
     /// The error that a setting every client needs is missing.

@@ -34,6 +34,8 @@ pub enum NoteCode {
     CertificatesSkipped,
     /// `plain_http`: a file, not the user, allows plain http to another machine. A warning.
     PlainHttp,
+    /// `keyring`: the client and its secret, or the token, come from the keyring.
+    Keyring,
 }
 
 impl Note {

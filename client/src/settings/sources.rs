@@ -1,10 +1,13 @@
-//! The four sources of settings: explicit values, the environment, and two files.
+//! The sources of settings: explicit values, the environment, two files, and the keyring.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::account::Account;
 use super::file::{File, is_given, parse_json};
+use super::keyring::{self, Entries, Nothing};
 use super::note::Note;
 use super::table::{self, SETTINGS, Setting};
 use super::yaml;
@@ -13,13 +16,14 @@ use crate::error::Error;
 pub(super) const EXPLICIT: &str = "explicit";
 const ENVIRONMENT: &str = "environment";
 
-/// Explicit values, the environment, and the two files.
+/// Explicit values, the environment, the two files, and the keyring.
 pub(super) struct Sources {
     explicit: Map<String, Value>,
     environment: Option<Map<String, Value>>,
     folder: PathBuf,
     json: File,
     yaml: Option<File>,
+    keyring: OnceCell<Result<Entries, Nothing>>,
 }
 
 impl Sources {
@@ -52,6 +56,7 @@ impl Sources {
             json: File::new(folder.join("config.json"), parse_json),
             folder,
             yaml: None,
+            keyring: OnceCell::new(),
         };
         sources.yaml = sources
             .variable("HOME")
@@ -100,6 +105,17 @@ impl Sources {
             .find(|(_, value)| !value.trim().is_empty())
     }
 
+    /// What the keyring has for the account that the home folder's file names. It is opened when this is
+    /// first called.
+    pub(super) fn keyring(&self) -> Option<(&Account, &Result<Entries, Nothing>)> {
+        let account = self.yaml.as_ref()?.account()?;
+        let variable = |name: &str| self.variable(name);
+        let looked = self
+            .keyring
+            .get_or_init(|| keyring::look(account, &variable));
+        Some((account, looked))
+    }
+
     /// A path as the host sees it: relative ones start at its folder.
     pub(super) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
         self.folder.join(path)
@@ -130,22 +146,22 @@ impl Sources {
             format!("the environment ({})", variables.join(", ")),
         ];
         places.extend(self.files().map(File::state));
+        let mut hint =
+            "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them explicitly";
+        let looked = self.keyring.get().and_then(|looked| looked.as_ref().err());
+        let account = self.yaml.as_ref().and_then(File::account);
+        if let (Some(nothing), Some(account)) = (looked, account) {
+            places.extend(nothing.state(account));
+            if !names.contains(&"BaseUrl") {
+                hint = nothing.hint();
+            }
+        }
         let message = format!(
             "settings missing: {}; looked in {}",
             names.join(", "),
             places.join(", ")
         );
-        let keyring = self
-            .yaml
-            .as_ref()
-            .is_some_and(|yaml| yaml.find("BaseUrl").is_some())
-            && names.iter().any(|name| name.starts_with("Client"));
-        Error::settings(message).with_hint(if keyring {
-            "the sail command line may keep its secrets in the system's keyring, which this client \
-             does not read: set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
-        } else {
-            "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them explicitly"
-        })
+        Error::settings(message).with_hint(hint)
     }
 }
 

@@ -4,6 +4,8 @@
 mod common;
 mod faults;
 mod imports;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod listing;
 mod models;
 mod operations;
