@@ -2,12 +2,14 @@
 //!
 //! Each setting is taken from the first source that has it: explicit values, the environment,
 //! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line. The
+//! folder may be anybody's, so its file does not lead secrets of the other sources (`folder.rs`). The
 //! files may belong to other programs, so what is unusable in them is skipped with a note.
 
 mod account;
 mod base_url;
 pub(crate) mod certificates;
 pub(crate) mod file;
+mod folder;
 mod found;
 mod keyring;
 mod note;
@@ -31,12 +33,18 @@ use found::Found;
 pub use note::{Note, NoteCode};
 pub(crate) use parts::{Credentials, Network, Proxy, ProxyAddress};
 use sources::Sources;
+pub(crate) use sources::check_text;
 
 /// How to reach a tenant: resolved, checked, ready for [`Client::new`](crate::Client::new).
 ///
 /// Each setting is taken from the first of these that has it: the JSON given to
 /// [`Settings::from_json`], the environment, `config.json` in the current folder,
 /// `~/.sailpoint/config.yaml` of SailPoint's command line.
+///
+/// The current folder may be anybody's. So `BaseUrl`, `TokenUrl`, `Proxy`, `CertificateAuthority` and
+/// `AllowHttp` in its `config.json` count only if all secrets are in that file too: `Token`, `ClientId`
+/// and `ClientSecret`; for `Proxy` and `CertificateAuthority` also the user name and password of the
+/// proxy. Otherwise there is a warning among the [notes](Settings::notes).
 ///
 #[doc = settings_table!()]
 #[derive(Debug, Clone)]
@@ -97,7 +105,7 @@ impl Settings {
         sources(json)
             .map(|sources| {
                 let found = Found::in_sources(&sources);
-                (found.shown(None), sources.notes())
+                (found.shown(None), found.notes())
             })
             .unwrap_or_default()
     }
@@ -113,15 +121,16 @@ impl Settings {
     }
 
     fn resolve(sources: &Sources) -> Result<Self, Error> {
-        let found = Found::in_sources(sources).with_keyring();
+        let found = Found::in_sources_and_keyring(sources);
         if let Some(error) = found.missing() {
             return Err(error);
         }
         let allow_http = found.flag("AllowHttp")?;
         let base = found.text("BaseUrl")?.unwrap_or_default();
-        let base = base_url::normalize(&base, allow_http)?;
+        let base = base_url::normalize(&base, allow_http).map_err(|error| found.explain(error))?;
         let token_url = match found.text("TokenUrl")? {
-            Some(url) => base_url::check("TokenUrl", &url, allow_http)?,
+            Some(url) => base_url::check("TokenUrl", &url, allow_http)
+                .map_err(|error| found.explain(error))?,
             None => extended(&base, "/oauth/token")?,
         };
         let api_version = found.text("ApiVersion")?.unwrap_or_default();
@@ -130,8 +139,7 @@ impl Settings {
             .iter()
             .any(|url| url.scheme() == "https")
             || proxy.is_https();
-        let mut notes = sources.notes();
-        notes.extend(found.keyring_note.clone());
+        let mut notes = found.notes();
         notes.extend(found.plain_http(&[&base, &token_url]));
         let mut settings = Self {
             credentials: found.credentials()?,

@@ -7,7 +7,7 @@ use reqwest::Url;
 
 use crate::error::Error;
 use crate::secrets::{ExposeSecret, SecretString};
-use crate::settings::{Proxy, ProxyAddress};
+use crate::settings::{Proxy, ProxyAddress, check_text};
 
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
@@ -109,6 +109,7 @@ pub(super) fn place(url: &Url) -> String {
 /// The address of a proxy. One that reqwest would ignore, and so send secrets directly, is an error.
 /// It may hold a password, so errors do not repeat it.
 fn parse(address: &str, given_by: &str) -> Result<Url, Error> {
+    check_text(given_by, address)?;
     if address.contains('\\') {
         let message =
             format!("{given_by} has a backslash, which the address of a proxy cannot have");

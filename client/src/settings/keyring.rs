@@ -29,9 +29,6 @@ use trouble::Trouble;
 #[cfg(all(feature = "keyring", windows))]
 use windows as system;
 
-/// The source that settings from the keyring have.
-pub(super) const KEYRING: &str = "keyring";
-
 /// The longest time that the keyring may take. Without a desktop, nobody responds.
 #[cfg(feature = "keyring")]
 const LONGEST: Duration = Duration::from_secs(2);

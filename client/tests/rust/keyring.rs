@@ -196,7 +196,7 @@ const HINT: &str = "set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET; the keyring of th
 #[tokio::test]
 async fn id_and_secret_come_from_the_keyring_as_a_pair() {
     let tenant = common::sandbox().await;
-    let keyring = Keyring::new(&config(&tenant.base_url(), "pat"));
+    let keyring = Keyring::new(&config(tenant.base_url(), "pat"));
     keyring.store_client("acme");
     assert!(keyring.store("environments.pat.clientid", "other", "other-id"));
     let settings = keyring
@@ -389,4 +389,33 @@ fn nobody_responds() {
             HINT
         )
     );
+}
+
+#[test]
+fn a_file_in_the_current_folder_never_leads_its_secrets() {
+    let keyring = Keyring::new(&config("https://home.test", "pat"));
+    keyring.store_client("acme");
+    let config = keyring.folder.path().join("config.json");
+    let text = json!({
+        "BaseUrl": "https://folder.test", "TokenUrl": "https://folder.test/token",
+        "Proxy": "http://folder.test", "ClientId": "folder-id",
+    });
+    fs::write(&config, text.to_string()).unwrap();
+    let settings = keyring.settings(json!({})).unwrap();
+    assert_eq!(settings.shown()["BaseUrl"]["value"], "https://home.test");
+    assert_eq!(
+        settings.shown()["TokenUrl"],
+        json!({ "value": "https://home.test/oauth/token", "source": "default" })
+    );
+    assert_eq!(settings.shown()["ClientId"]["value"], "keyring-id");
+    assert_eq!(source(&settings, "Proxy"), None);
+    let codes: Vec<_> = messages(&settings).iter().map(|(code, _)| *code).collect();
+    assert_eq!(codes, [NoteCode::Keyring, NoteCode::FolderNotTrusted]);
+
+    // Those of the environment do.
+    let environment = json!({ "SAIL_BASE_URL": "https://env.test" });
+    let settings = keyring
+        .settings(json!({ "Environment": environment }))
+        .unwrap();
+    assert_eq!(settings.shown()["BaseUrl"]["value"], "https://env.test");
 }

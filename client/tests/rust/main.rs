@@ -3,6 +3,7 @@
 
 mod common;
 mod faults;
+mod folder;
 mod imports;
 #[cfg(target_os = "linux")]
 mod keyring;
