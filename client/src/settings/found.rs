@@ -14,7 +14,7 @@ use super::parts::{Credentials, Proxy, ProxyAddress};
 use super::sources::{Source, Sources, Values, check_text};
 use super::table::{self, SETTINGS, Setting};
 use crate::error::Error;
-use crate::secrets::{MASK, SecretString};
+use crate::secrets::{MASK, SecretString, sealed};
 
 /// A setting as the client uses it, where that may differ from what was given.
 type UsedForm<'a> = &'a dyn Fn(&str) -> Option<Value>;
@@ -280,16 +280,25 @@ impl<'a> Found<'a> {
                     let value = used.unwrap_or_else(|| without_password(value));
                     (value, source.name())
                 }
+                None if self.sources.seals && setting.is_secret => {
+                    let unset = json!({ "value": null, "source": "none", "sealed": sealed::NONE });
+                    shown.insert(setting.name.to_owned(), unset);
+                    continue;
+                }
                 None if used_form.is_none() => continue,
                 None => match used.or_else(|| setting.default()) {
                     Some(value) => (value, "default"),
                     None => continue,
                 },
             };
-            shown.insert(
-                setting.name.to_owned(),
-                json!({ "value": value, "source": source }),
-            );
+            let mut entry = json!({ "value": value, "source": source });
+            let sealed = found
+                .filter(|_| self.sources.seals && holds_mask(&value))
+                .and_then(|(value, _)| sealed::seal(setting.name, value));
+            if let Some(sealed) = sealed {
+                entry["sealed"] = sealed.into();
+            }
+            shown.insert(setting.name.to_owned(), entry);
         }
         shown
     }

@@ -14,11 +14,16 @@ use super::note::{Note, NoteCode};
 use super::table::{self, SETTINGS, Setting};
 use super::yaml;
 use crate::error::Error;
+use crate::secrets::sealed;
 use crate::text::brief;
 
 /// Explicit values, the environment, the two files, and the keyring.
 pub(super) struct Sources {
     explicit: Map<String, Value>,
+    /// Settings that were saved without a value and given back.
+    unset: Vec<&'static str>,
+    /// Whether masked values are shown with a sealed one beside them.
+    pub(super) seals: bool,
     environment: Option<Map<String, Value>>,
     folder: PathBuf,
     json: File,
@@ -60,15 +65,26 @@ impl Sources {
         let mut settings = Map::new();
         let mut environment = None;
         let mut folder = None;
+        let mut seals = None;
+        let mut unset = Vec::new();
         for (name, value) in explicit {
             let is_first = match (table::find(&name), value) {
-                (Some(setting), value) => settings.insert(setting.name.to_owned(), value).is_none(),
+                (Some(setting), value) => {
+                    if value == sealed::NONE {
+                        unset.push(setting.name);
+                    }
+                    let value = opened(setting, value)?;
+                    settings.insert(setting.name.to_owned(), value).is_none()
+                }
                 (None, Value::Object(variables)) if name.eq_ignore_ascii_case("Environment") => {
                     check_variables(&variables)?;
                     environment.replace(variables).is_none()
                 }
                 (None, Value::String(path)) if name.eq_ignore_ascii_case("Folder") => {
                     folder.replace(PathBuf::from(path)).is_none()
+                }
+                (None, Value::Bool(flag)) if name.eq_ignore_ascii_case("SealSecrets") => {
+                    seals.replace(flag).is_none()
                 }
                 (None, _) => return Err(unknown(&name)),
             };
@@ -82,6 +98,8 @@ impl Sources {
             .unwrap_or_else(|| std::env::current_dir().unwrap_or_default());
         let mut sources = Self {
             explicit: settings,
+            unset,
+            seals: seals.unwrap_or_default(),
             environment,
             json: File::new(folder.join("config.json"), parse_json),
             folder,
@@ -151,6 +169,7 @@ impl Sources {
             .into_iter()
             .chain(variable.map(|text| (Value::from(text), Source::Environment)))
             .chain(files)
+            .filter(move |_| !self.unset.contains(&name))
     }
 
     /// An environment variable that is set and not blank. Bytes that are not UTF-8 are replaced, see
@@ -190,6 +209,11 @@ impl Sources {
     /// What the keyring has for the account that the home folder's file names. It is opened when this is
     /// first called.
     pub(super) fn keyring(&self) -> Option<(&Account, &Result<Entries, Nothing>)> {
+        // Who gives saved settings back wants no others.
+        let secrets = ["Token", "ClientId", "ClientSecret"];
+        if secrets.iter().any(|name| self.unset.contains(name)) {
+            return None;
+        }
         let account = self.yaml.as_ref()?.account()?;
         let variable = |name: &str| self.variable(name);
         let looked = self
@@ -245,6 +269,12 @@ impl Sources {
             names.join(", "),
             places.join(", ")
         );
+        if let Some(name) = names.iter().find(|name| self.unset.contains(name)) {
+            return Error::settings(message).with_hint(format!(
+                "the settings that were given back had no {name} when they were saved: set {name} \
+                 to null to look for it in the other sources again"
+            ));
+        }
         Error::settings(message).with_hint(hint)
     }
 }
@@ -275,13 +305,27 @@ pub(crate) fn check_text(given_by: &str, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// An explicit value. A sealed one stands for that which this process sealed.
+fn opened(setting: &Setting, value: Value) -> Result<Value, Error> {
+    if !sealed::is_sealed(&value) {
+        return Ok(value);
+    }
+    sealed::open(setting.name, &value).ok_or_else(|| {
+        Error::settings(format!(
+            "{} is sealed, and not by this process",
+            setting.name
+        ))
+        .with_hint("give the value itself")
+    })
+}
+
 /// An explicit name that is not a setting.
 fn unknown(name: &str) -> Error {
     // A secret pasted instead of a name must not be repeated.
     let shown = if name.len() <= 40 { name } else { "…" };
-    let needed = ["Environment", "Folder"]
+    let needed = ["Environment", "Folder", "SealSecrets"]
         .into_iter()
-        .zip(["an object", "text"])
+        .zip(["an object", "text", "true or false"])
         .find(|(known, _)| name.eq_ignore_ascii_case(known));
     if let Some((name, needed)) = needed {
         return Error::settings(format!("{name} must be {needed}"));

@@ -194,7 +194,7 @@ const HINT: &str = "set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET; the keyring of th
                     read only in the session of the user who has unlocked it";
 
 #[tokio::test]
-async fn id_and_secret_come_from_the_keyring_as_a_pair() {
+async fn c75_id_and_secret_come_from_the_keyring_as_a_pair() {
     let tenant = common::sandbox().await;
     let keyring = Keyring::new(&config(tenant.base_url(), "pat"));
     keyring.store_client("acme");
