@@ -99,6 +99,20 @@ impl Route {
         };
         Ok(Self { url, place })
     }
+
+    /// Host, without the brackets of an address, and port.
+    pub(super) fn endpoint(&self) -> (String, u16) {
+        let host = self.url.host_str().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        (
+            host.to_owned(),
+            self.url.port_or_known_default().unwrap_or_default(),
+        )
+    }
+
+    pub(super) fn uses_tls(&self) -> bool {
+        self.url.scheme() == "https"
+    }
 }
 
 /// Scheme, host and port: what messages name.
