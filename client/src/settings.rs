@@ -5,11 +5,13 @@
 //! folder may be anybody's, so its file does not lead secrets of the other sources (`folder.rs`). The
 //! files may belong to other programs, so what is unusable in them is skipped with a note.
 
+mod account;
 mod base_url;
 pub(crate) mod certificates;
 pub(crate) mod file;
 mod folder;
 mod found;
+mod keyring;
 mod note;
 mod parts;
 mod sources;
@@ -124,7 +126,7 @@ impl Settings {
     }
 
     fn resolve(sources: &Sources) -> Result<Self, Error> {
-        let found = Found::in_sources(sources);
+        let found = Found::in_sources_and_keyring(sources);
         if let Some(error) = found.missing() {
             return Err(error);
         }

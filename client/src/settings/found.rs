@@ -1,5 +1,6 @@
 //! The values found in the sources, each with its source, read as the kinds of the table.
 
+use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
@@ -23,22 +24,42 @@ pub(super) struct Found<'a> {
     values: Values<'a>,
     sources: &'a Sources,
     withheld: Option<Withheld<'a>>,
+    keyring_note: Option<Note>,
 }
 
 impl<'a> Found<'a> {
+    /// Without the keyring, which is opened once for a client and not again to show an error.
     pub(super) fn in_sources(sources: &'a Sources) -> Self {
+        Self::new(sources, false)
+    }
+
+    pub(super) fn in_sources_and_keyring(sources: &'a Sources) -> Self {
+        Self::new(sources, true)
+    }
+
+    fn new(sources: &'a Sources, opens_keyring: bool) -> Self {
         let find = |setting: &'static Setting| Some((setting.name, sources.find(setting)?));
         let mut values = SETTINGS.iter().filter_map(find).collect();
+        let has = |values: &Values<'_>, name| values.contains_key(name);
+        let is_enough =
+            has(&values, "Token") || (has(&values, "ClientId") && has(&values, "ClientSecret"));
+        let keyring_note = if opens_keyring && !is_enough {
+            add_from_keyring(&mut values, sources)
+        } else {
+            None
+        };
         Self {
             withheld: Withheld::take_from(&mut values, sources),
             values,
             sources,
+            keyring_note,
         }
     }
 
     /// What was skipped or decided while the settings were found.
     pub(super) fn notes(&self) -> Vec<Note> {
         let mut notes = self.sources.notes();
+        notes.extend(self.keyring_note.clone());
         notes.extend(self.withheld.as_ref().map(Withheld::note));
         notes
     }
@@ -281,6 +302,30 @@ impl<'a> Found<'a> {
         }
         shown
     }
+}
+
+/// Adds what the keyring has. A client and its secret belong together, as a token and its end do: one of
+/// them from elsewhere is not used.
+fn add_from_keyring(values: &mut Values<'_>, sources: &Sources) -> Option<Note> {
+    let (account, entries) = sources.keyring()?;
+    let entries = entries.as_ref().ok()?;
+    let names: Vec<_> = entries.iter().map(|(name, _)| *name).collect();
+    let mut message = format!(
+        "{} come from the keyring: those of the environment {:?} of the sail command line",
+        names.join(" and "),
+        account.environment
+    );
+    for (name, text) in entries {
+        let found = (Value::from(text.as_str()), Source::Keyring);
+        if let Some((_, source)) = values.insert(name, found) {
+            let source = source.name();
+            _ = write!(
+                message,
+                "; the {name} from {source} is not used, since these belong together"
+            );
+        }
+    }
+    Some(Note::new(NoteCode::Keyring, message))
 }
 
 /// Whether a value contains the mask that is shown instead of a secret.

@@ -1,12 +1,15 @@
-//! The four sources of settings: explicit values, the environment, and two files.
+//! The sources of settings: explicit values, the environment, two files, and the keyring.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::account::Account;
 use super::file::{File, is_given, parse_json};
+use super::keyring::{self, Entries, Nothing};
 use super::note::{Note, NoteCode};
 use super::table::{self, SETTINGS, Setting};
 use super::yaml;
@@ -14,7 +17,7 @@ use crate::error::Error;
 use crate::secrets::sealed;
 use crate::text::brief;
 
-/// Explicit values, the environment, and the two files.
+/// Explicit values, the environment, the two files, and the keyring.
 pub(super) struct Sources {
     explicit: Map<String, Value>,
     /// Settings that were saved without a value and given back.
@@ -25,6 +28,7 @@ pub(super) struct Sources {
     folder: PathBuf,
     json: File,
     yaml: Option<File>,
+    keyring: OnceCell<Result<Entries, Nothing>>,
     notes: Vec<Note>,
 }
 
@@ -40,6 +44,8 @@ pub(super) enum Source<'a> {
     Folder(&'a File),
     /// The file in the home folder.
     Home(&'a File),
+    /// The keyring of the account that the file in the home folder names.
+    Keyring,
 }
 
 impl<'a> Source<'a> {
@@ -49,6 +55,7 @@ impl<'a> Source<'a> {
             Self::Explicit => "explicit",
             Self::Environment => "environment",
             Self::Folder(file) | Self::Home(file) => file.path(),
+            Self::Keyring => "keyring",
         }
     }
 }
@@ -97,6 +104,7 @@ impl Sources {
             json: File::new(folder.join("config.json"), parse_json),
             folder,
             yaml: None,
+            keyring: OnceCell::new(),
             notes: Vec::new(),
         };
         sources.yaml = sources.home(cfg!(windows)).map(|home| {
@@ -198,6 +206,22 @@ impl Sources {
             .find(|(_, value)| !value.to_string_lossy().trim().is_empty())
     }
 
+    /// What the keyring has for the account that the home folder's file names. It is opened when this is
+    /// first called.
+    pub(super) fn keyring(&self) -> Option<(&Account, &Result<Entries, Nothing>)> {
+        // Who gives saved settings back wants no others.
+        let secrets = ["Token", "ClientId", "ClientSecret"];
+        if secrets.iter().any(|name| self.unset.contains(name)) {
+            return None;
+        }
+        let account = self.yaml.as_ref()?.account()?;
+        let variable = |name: &str| self.variable(name);
+        let looked = self
+            .keyring
+            .get_or_init(|| keyring::look(account, &variable));
+        Some((account, looked))
+    }
+
     /// A path as the host sees it: relative ones start at its folder.
     pub(super) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
         self.folder.join(path)
@@ -230,6 +254,16 @@ impl Sources {
         ];
         places.push(folder_state.unwrap_or_else(|| self.json.state()));
         places.extend(self.yaml.as_ref().map(File::state));
+        let mut hint =
+            "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them explicitly";
+        let looked = self.keyring.get().and_then(|looked| looked.as_ref().err());
+        let account = self.yaml.as_ref().and_then(File::account);
+        if let (Some(nothing), Some(account)) = (looked, account) {
+            places.extend(nothing.state(account));
+            if !names.contains(&"BaseUrl") {
+                hint = nothing.hint();
+            }
+        }
         let message = format!(
             "settings missing: {}; looked in {}",
             names.join(", "),
@@ -241,17 +275,7 @@ impl Sources {
                  to null to look for it in the other sources again"
             ));
         }
-        let keyring = self
-            .yaml
-            .as_ref()
-            .is_some_and(|yaml| yaml.find("BaseUrl").is_some())
-            && names.iter().any(|name| name.starts_with("Client"));
-        Error::settings(message).with_hint(if keyring {
-            "the sail command line may keep its secrets in the system's keyring, which this client \
-             does not read: set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
-        } else {
-            "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them explicitly"
-        })
+        Error::settings(message).with_hint(hint)
     }
 }
 
