@@ -6,7 +6,7 @@ using System.Management.Automation;
 namespace V2024;
 
 /// <summary>The state of one import of the module. It starts all calls.</summary>
-public sealed unsafe class Session
+public sealed class Session
 {
     readonly ScriptBlock stop;
 
@@ -21,7 +21,7 @@ public sealed unsafe class Session
         Module = module;
         this.stop = stop;
         Library = Library.Load(module.ModuleBase);
-        Clients = new Clients(Library, module, shell);
+        Clients = new Clients(module, shell);
         module.OnRemove = onRemove;
     }
 
@@ -37,7 +37,10 @@ public sealed unsafe class Session
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="bound">Its parameters.</param>
     /// <returns>The invocation.</returns>
-    public Query GetPendingTasks(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound, "get_pending_tasks");
+    public Query GetPendingTasks(PSCmdlet cmdlet, IDictionary bound)
+    {
+        return new(this, cmdlet, bound, "get_pending_tasks");
+    }
 
     /// <summary>Begins an invocation of Get-V2024TaskStatusList.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
@@ -79,13 +82,19 @@ public sealed unsafe class Session
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="bound">Its parameters.</param>
     /// <returns>The invocation.</returns>
-    public Completion CompletePendingTask(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound);
+    public Completion CompletePendingTask(PSCmdlet cmdlet, IDictionary bound)
+    {
+        return new(this, cmdlet, bound);
+    }
 
     /// <summary>Begins an invocation of Wait-V2024TaskStatus.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="bound">Its parameters.</param>
     /// <returns>The invocation.</returns>
-    public Wait WaitTaskStatus(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound);
+    public Wait WaitTaskStatus(PSCmdlet cmdlet, IDictionary bound)
+    {
+        return new(this, cmdlet, bound);
+    }
 
     /// <summary>Begins an invocation of Invoke-Paginate.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
@@ -143,25 +152,23 @@ public sealed unsafe class Session
         catch (ArgumentException exception)
         {
             object? target = exception is Request.UnsendableException unsendable ? unsendable.Value : request.Target;
-            return new Call(this, cmdlet, target, Response.Refused(exception.Message));
+            return new Call(cmdlet, target, Response.Refused(exception.Message));
         }
-        nint client = Clients.Find(cmdlet, out Response? refused);
-        if (refused != null)
+        if (Clients.Find(cmdlet, out Response? refused) is not { } client)
         {
-            if (withoutNotes) refused.Members.Remove("notes");
-            return new Call(this, cmdlet, request.Target, refused);
+            if (withoutNotes) refused!.Members.Remove("notes");
+            return new Call(cmdlet, request.Target, refused!);
         }
         Response? notes = withoutNotes ? null : Clients.TakeNotes(client);
-        fixed (byte* text = json)
-        {
-            nint handle = Library.CallStart(client, text);
-            return new Call(this, cmdlet, request.Target, handle, request.Raw, notes);
-        }
+        return new Call(cmdlet, request, CallHandle.Start(client, json), notes);
     }
 
     /// <summary>Begins an invocation of Get-DefaultConfiguration or Set-DefaultConfiguration.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="bound">Its parameters.</param>
     /// <returns>The invocation.</returns>
-    public Configuration Configure(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound);
+    public Configuration Configure(PSCmdlet cmdlet, IDictionary bound)
+    {
+        return new(this, cmdlet, bound);
+    }
 }
