@@ -54,7 +54,7 @@ public sealed class Clients
     /// <returns>A message with the member settings, and an error if they are invalid or incomplete.</returns>
     internal Response Show(PSCmdlet cmdlet)
     {
-        Response response = NewClient(Folder(cmdlet), out ClientHandle client);
+        Response response = NewClient(Folder(cmdlet), out ClientHandle client, seal: true);
         client.Dispose();
         return response;
     }
@@ -125,7 +125,7 @@ public sealed class Clients
         return File.GetLastWriteTimeUtc($"{folder}/{file}").Ticks.ToString(CultureInfo.InvariantCulture);
     }
 
-    Response NewClient(string folder, out ClientHandle client)
+    Response NewClient(string folder, out ClientHandle client, bool seal = false)
     {
         OrderedDictionary environment = new();
         foreach (string name in Variables)
@@ -136,9 +136,13 @@ public sealed class Clients
         {
             ["Folder"] = folder,
             ["Environment"] = environment,
+            ["SealSecrets"] = seal,
             ["UserAgent"] = $"V2024TaskManagement/{module.Version} PowerShell/{shell}",
         };
-        foreach (DictionaryEntry setting in Settings) settings[setting.Key] = setting.Value;
+        foreach (DictionaryEntry setting in Settings)
+        {
+            settings[setting.Key] = Secrets.ForLibrary((string)setting.Key, setting.Value);
+        }
         return ClientHandle.Create(JsonText.Terminated(settings), out client);
     }
 
