@@ -21,6 +21,9 @@ public sealed class Configuration : Invocation
         "AllowHttp",
     };
 
+    /// <summary>The parameters of Set-DefaultConfiguration.</summary>
+    internal static readonly string[] Known = Names.Append("Credential").Append("PassThru").ToArray();
+
     internal Configuration(Session session, PSCmdlet outer, IDictionary bound) : base(session, outer, bound)
     {
     }

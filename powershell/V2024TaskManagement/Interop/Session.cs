@@ -39,7 +39,9 @@ public sealed class Session
     /// <returns>The invocation.</returns>
     public Query GetPendingTasks(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound, "get_pending_tasks");
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Limit", "Offset", "Count", "All", "Raw", "WithHttpInfo", "XSailPointExperimental");
+        return new(this, cmdlet, known, "get_pending_tasks");
     }
 
     /// <summary>Begins an invocation of Get-V2024TaskStatusList.</summary>
@@ -48,7 +50,10 @@ public sealed class Session
     /// <returns>The invocation.</returns>
     public Query GetTaskStatusList(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound, "get_task_status_list");
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Limit", "Offset", "Count", "Filters", "Sorters", "CompletionStatus", "Type", "SourceId",
+            "After", "Before", "All", "Raw", "WithHttpInfo", "XSailPointExperimental");
+        return new(this, cmdlet, known, "get_task_status_list");
     }
 
     /// <summary>Begins an invocation of Get-V2024PendingTaskHeaders.</summary>
@@ -57,7 +62,9 @@ public sealed class Session
     /// <returns>The invocation.</returns>
     public Query GetPendingTaskHeaders(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound, "get_pending_task_headers");
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Limit", "Offset", "Count", "WithHttpInfo", "XSailPointExperimental");
+        return new(this, cmdlet, known, "get_pending_task_headers");
     }
 
     /// <summary>Begins an invocation of Get-V2024TaskStatus.</summary>
@@ -66,7 +73,9 @@ public sealed class Session
     /// <returns>The invocation.</returns>
     public Query GetTaskStatus(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound, "get_task_status");
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Id", "Raw", "WithHttpInfo", "XSailPointExperimental");
+        return new(this, cmdlet, known, "get_task_status");
     }
 
     /// <summary>Begins an invocation of Update-V2024TaskStatus.</summary>
@@ -75,7 +84,9 @@ public sealed class Session
     /// <returns>The invocation.</returns>
     public Update UpdateTaskStatus(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound);
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Id", "JsonPatchOperation", "WithHttpInfo", "XSailPointExperimental");
+        return new(this, cmdlet, known);
     }
 
     /// <summary>Begins an invocation of Complete-V2024PendingTask.</summary>
@@ -84,7 +95,9 @@ public sealed class Session
     /// <returns>The invocation.</returns>
     public Completion CompletePendingTask(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound);
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Id", "CompletionStatus", "Completed");
+        return new(this, cmdlet, known);
     }
 
     /// <summary>Begins an invocation of Wait-V2024TaskStatus.</summary>
@@ -93,7 +106,9 @@ public sealed class Session
     /// <returns>The invocation.</returns>
     public Wait WaitTaskStatus(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound);
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Id", "TimeoutSeconds", "PollingIntervalSeconds");
+        return new(this, cmdlet, known);
     }
 
     /// <summary>Begins an invocation of Invoke-Paginate.</summary>
@@ -102,7 +117,9 @@ public sealed class Session
     /// <returns>The invocation.</returns>
     public Pagination Paginate(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound);
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Function", "Increment", "Limit", "InitialOffset", "Parameters", "WithHttpInfo");
+        return new(this, cmdlet, known);
     }
 
     /// <summary>Begins an invocation of ConvertFrom-V2024JsonToTaskStatus.</summary>
@@ -111,7 +128,9 @@ public sealed class Session
     /// <returns>The invocation.</returns>
     public GivenJson ReadTaskStatus(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound, "V2024.TaskStatus");
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Json");
+        return new(this, cmdlet, known, "V2024.TaskStatus");
     }
 
     /// <summary>Begins an invocation of ConvertFrom-V2024JsonToJsonPatchOperation.</summary>
@@ -120,7 +139,9 @@ public sealed class Session
     /// <returns>The invocation.</returns>
     public GivenJson ReadPatchOperation(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound, "V2024.JsonPatchOperation", "op", "path");
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Json");
+        return new(this, cmdlet, known, "V2024.JsonPatchOperation", "op", "path");
     }
 
     /// <summary>What Tab offers for the id of a task.</summary>
@@ -169,6 +190,6 @@ public sealed class Session
     /// <returns>The invocation.</returns>
     public Configuration Configure(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound);
+        return new(this, cmdlet, Parameters.Known(cmdlet, bound, Configuration.Known));
     }
 }
