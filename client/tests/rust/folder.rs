@@ -65,7 +65,7 @@ impl Places {
         )
         .unwrap();
         Self {
-            folder: folder.into(),
+            folder,
             home: home_folder,
         }
     }
