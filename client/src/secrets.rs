@@ -1,4 +1,4 @@
-//! How secrets are kept, masked, compared and hashed. No other module does any of this. Which settings are
+//! How secrets are kept, masked, compared, hashed and sealed. No other module does any of this. Which settings are
 //! secret is in `settings/table.rs`.
 
 mod escapes;
@@ -6,6 +6,7 @@ mod fingerprint;
 mod json;
 mod masks;
 mod needles;
+pub(crate) mod sealed;
 mod string;
 
 pub(crate) use fingerprint::{Fingerprint, Fingerprinter};

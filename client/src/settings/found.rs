@@ -1,5 +1,6 @@
 //! The values found in the sources, each with its source, read as the kinds of the table.
 
+use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
@@ -13,7 +14,7 @@ use super::parts::{Credentials, PROXY_SCHEMES, Proxy, ProxyAddress};
 use super::sources::{Source, Sources, Values, check_text};
 use super::table::{self, SETTINGS, Setting};
 use crate::error::Error;
-use crate::secrets::{MASK, SecretString};
+use crate::secrets::{MASK, SecretString, sealed};
 
 /// A setting as the client uses it, where that may differ from what was given.
 type UsedForm<'a> = &'a dyn Fn(&str) -> Option<Value>;
@@ -23,22 +24,42 @@ pub(super) struct Found<'a> {
     values: Values<'a>,
     sources: &'a Sources,
     withheld: Option<Withheld<'a>>,
+    keyring_note: Option<Note>,
 }
 
 impl<'a> Found<'a> {
+    /// Without the keyring, which is opened once for a client and not again to show an error.
     pub(super) fn in_sources(sources: &'a Sources) -> Self {
+        Self::new(sources, false)
+    }
+
+    pub(super) fn in_sources_and_keyring(sources: &'a Sources) -> Self {
+        Self::new(sources, true)
+    }
+
+    fn new(sources: &'a Sources, opens_keyring: bool) -> Self {
         let find = |setting: &'static Setting| Some((setting.name, sources.find(setting)?));
         let mut values = SETTINGS.iter().filter_map(find).collect();
+        let has = |values: &Values<'_>, name| values.contains_key(name);
+        let is_enough =
+            has(&values, "Token") || (has(&values, "ClientId") && has(&values, "ClientSecret"));
+        let keyring_note = if opens_keyring && !is_enough {
+            add_from_keyring(&mut values, sources)
+        } else {
+            None
+        };
         Self {
             withheld: Withheld::take_from(&mut values, sources),
             values,
             sources,
+            keyring_note,
         }
     }
 
     /// What was skipped or decided while the settings were found.
     pub(super) fn notes(&self) -> Vec<Note> {
         let mut notes = self.sources.notes();
+        notes.extend(self.keyring_note.clone());
         notes.extend(self.withheld.as_ref().map(Withheld::note));
         notes
     }
@@ -259,19 +280,52 @@ impl<'a> Found<'a> {
                     let value = used.unwrap_or_else(|| without_secrets(setting.name, value));
                     (value, source.name())
                 }
+                None if self.sources.seals && setting.is_secret => {
+                    let unset = json!({ "value": null, "source": "none", "sealed": sealed::NONE });
+                    shown.insert(setting.name.to_owned(), unset);
+                    continue;
+                }
                 None if used_form.is_none() => continue,
                 None => match used.or_else(|| setting.default()) {
                     Some(value) => (value, "default"),
                     None => continue,
                 },
             };
-            shown.insert(
-                setting.name.to_owned(),
-                json!({ "value": value, "source": source }),
-            );
+            let mut entry = json!({ "value": value, "source": source });
+            let sealed = found
+                .filter(|_| self.sources.seals && holds_mask(&value))
+                .and_then(|(value, _)| sealed::seal(setting.name, value));
+            if let Some(sealed) = sealed {
+                entry["sealed"] = sealed.into();
+            }
+            shown.insert(setting.name.to_owned(), entry);
         }
         shown
     }
+}
+
+/// Adds what the keyring has. A client and its secret belong together, as a token and its end do: one of
+/// them from elsewhere is not used.
+fn add_from_keyring(values: &mut Values<'_>, sources: &Sources) -> Option<Note> {
+    let (account, entries) = sources.keyring()?;
+    let entries = entries.as_ref().ok()?;
+    let names: Vec<_> = entries.iter().map(|(name, _)| *name).collect();
+    let mut message = format!(
+        "{} come from the keyring: those of the environment {:?} of the sail command line",
+        names.join(" and "),
+        account.environment
+    );
+    for (name, text) in entries {
+        let found = (Value::from(text.as_str()), Source::Keyring);
+        if let Some((_, source)) = values.insert(name, found) {
+            let source = source.name();
+            _ = write!(
+                message,
+                "; the {name} from {source} is not used, since these belong together"
+            );
+        }
+    }
+    Some(Note::new(NoteCode::Keyring, message))
 }
 
 /// Whether a value contains the mask that is shown instead of a secret.

@@ -1,25 +1,34 @@
-//! The four sources of settings: explicit values, the environment, and two files.
+//! The sources of settings: explicit values, the environment, two files, and the keyring.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::account::Account;
 use super::file::{File, is_given, parse_json};
+use super::keyring::{self, Entries, Nothing};
 use super::note::{Note, NoteCode};
 use super::table::{self, SETTINGS, Setting};
 use super::yaml;
 use crate::error::Error;
+use crate::secrets::sealed;
 use crate::text::brief;
 
-/// Explicit values, the environment, and the two files.
+/// Explicit values, the environment, the two files, and the keyring.
 pub(super) struct Sources {
     explicit: Map<String, Value>,
+    /// Settings that were saved without a value and given back.
+    unset: Vec<&'static str>,
+    /// Whether masked values are shown with a sealed one beside them.
+    pub(super) seals: bool,
     environment: Option<Map<String, Value>>,
     folder: PathBuf,
     json: File,
     yaml: Option<File>,
+    keyring: OnceCell<Result<Entries, Nothing>>,
     notes: Vec<Note>,
 }
 
@@ -35,6 +44,8 @@ pub(super) enum Source<'a> {
     Folder(&'a File),
     /// The file in the home folder.
     Home(&'a File),
+    /// The keyring of the account that the file in the home folder names.
+    Keyring,
 }
 
 impl<'a> Source<'a> {
@@ -44,6 +55,7 @@ impl<'a> Source<'a> {
             Self::Explicit => "explicit",
             Self::Environment => "environment",
             Self::Folder(file) | Self::Home(file) => file.path(),
+            Self::Keyring => "keyring",
         }
     }
 }
@@ -53,15 +65,26 @@ impl Sources {
         let mut settings = Map::new();
         let mut environment = None;
         let mut folder = None;
+        let mut seals = None;
+        let mut unset = Vec::new();
         for (name, value) in explicit {
             let is_first = match (table::find(&name), value) {
-                (Some(setting), value) => settings.insert(setting.name.to_owned(), value).is_none(),
+                (Some(setting), value) => {
+                    if value == sealed::NONE {
+                        unset.push(setting.name);
+                    }
+                    let value = opened(setting, value)?;
+                    settings.insert(setting.name.to_owned(), value).is_none()
+                }
                 (None, Value::Object(variables)) if name.eq_ignore_ascii_case("Environment") => {
                     check_variables(&variables)?;
                     environment.replace(variables).is_none()
                 }
                 (None, Value::String(path)) if name.eq_ignore_ascii_case("Folder") => {
                     folder.replace(PathBuf::from(path)).is_none()
+                }
+                (None, Value::Bool(flag)) if name.eq_ignore_ascii_case("SealSecrets") => {
+                    seals.replace(flag).is_none()
                 }
                 (None, _) => return Err(unknown(&name)),
             };
@@ -75,10 +98,13 @@ impl Sources {
             .unwrap_or_else(|| std::env::current_dir().unwrap_or_default());
         let mut sources = Self {
             explicit: settings,
+            unset,
+            seals: seals.unwrap_or_default(),
             environment,
             json: File::new(folder.join("config.json"), parse_json),
             folder,
             yaml: None,
+            keyring: OnceCell::new(),
             notes: Vec::new(),
         };
         sources.yaml = sources.home(cfg!(windows)).map(|home| {
@@ -143,6 +169,7 @@ impl Sources {
             .into_iter()
             .chain(variable.map(|text| (Value::from(text), Source::Environment)))
             .chain(files)
+            .filter(move |_| !self.unset.contains(&name))
     }
 
     /// An environment variable that is set and not blank. Bytes that are not UTF-8 are replaced, see
@@ -179,6 +206,22 @@ impl Sources {
             .find(|(_, value)| !value.to_string_lossy().trim().is_empty())
     }
 
+    /// What the keyring has for the account that the home folder's file names. It is opened when this is
+    /// first called.
+    pub(super) fn keyring(&self) -> Option<(&Account, &Result<Entries, Nothing>)> {
+        // Who gives saved settings back wants no others.
+        let secrets = ["Token", "ClientId", "ClientSecret"];
+        if secrets.iter().any(|name| self.unset.contains(name)) {
+            return None;
+        }
+        let account = self.yaml.as_ref()?.account()?;
+        let variable = |name: &str| self.variable(name);
+        let looked = self
+            .keyring
+            .get_or_init(|| keyring::look(account, &variable));
+        Some((account, looked))
+    }
+
     /// A path as the host sees it: relative ones start at its folder.
     pub(super) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
         self.folder.join(path)
@@ -211,22 +254,28 @@ impl Sources {
         ];
         places.push(folder_state.unwrap_or_else(|| self.json.state()));
         places.extend(self.yaml.as_ref().map(File::state));
+        let mut hint =
+            "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them explicitly";
+        let looked = self.keyring.get().and_then(|looked| looked.as_ref().err());
+        let account = self.yaml.as_ref().and_then(File::account);
+        if let (Some(nothing), Some(account)) = (looked, account) {
+            places.extend(nothing.state(account));
+            if !names.contains(&"BaseUrl") {
+                hint = nothing.hint();
+            }
+        }
         let message = format!(
             "settings missing: {}; looked in {}",
             names.join(", "),
             places.join(", ")
         );
-        let keyring = self
-            .yaml
-            .as_ref()
-            .is_some_and(|yaml| yaml.find("BaseUrl").is_some())
-            && names.iter().any(|name| name.starts_with("Client"));
-        Error::settings(message).with_hint(if keyring {
-            "the sail command line may keep its secrets in the system's keyring, which this client \
-             does not read: set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
-        } else {
-            "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them explicitly"
-        })
+        if let Some(name) = names.iter().find(|name| self.unset.contains(name)) {
+            return Error::settings(message).with_hint(format!(
+                "the settings that were given back had no {name} when they were saved: set {name} \
+                 to null to look for it in the other sources again"
+            ));
+        }
+        Error::settings(message).with_hint(hint)
     }
 }
 
@@ -256,15 +305,29 @@ pub(crate) fn check_text(given_by: &str, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// An explicit value. A sealed one stands for that which this process sealed.
+fn opened(setting: &Setting, value: Value) -> Result<Value, Error> {
+    if !sealed::is_sealed(&value) {
+        return Ok(value);
+    }
+    sealed::open(setting.name, &value).ok_or_else(|| {
+        Error::settings(format!(
+            "{} is sealed, and not by this process",
+            setting.name
+        ))
+        .with_hint("give the value itself")
+    })
+}
+
 /// An explicit name that is not a setting.
 fn unknown(name: &str) -> Error {
     // A secret pasted instead of a name must not be repeated.
     let is_name = |c: char| c.is_ascii_alphabetic() || "_-. ".contains(c);
     let is_shown = name.len() <= 40 && name.chars().all(is_name);
     let shown = if is_shown { name } else { "…" };
-    let needed = ["Environment", "Folder"]
+    let needed = ["Environment", "Folder", "SealSecrets"]
         .into_iter()
-        .zip(["an object", "text"])
+        .zip(["an object", "text", "true or false"])
         .find(|(known, _)| name.eq_ignore_ascii_case(known));
     if let Some((name, needed)) = needed {
         return Error::settings(format!("{name} must be {needed}"));

@@ -82,12 +82,12 @@ async fn secrets_that_a_success_repeats_are_masked() {
     // Base64 of user:tokén/9f8e7d
     let basic = "dXNlcjp0b2vDqW4vOWY4ZTdk";
     echo(&format!(
-        r#"{{"a":"bearer-9f8e7d","{SECRET}":[1,"tok\u00E9n\/9f8e7d Basic {basic}"]}}"#
+        r#"{{"id":"x","a":"bearer-9f8e7d","{SECRET}":[1,"tok\u00E9n\/9f8e7d Basic {basic}"]}}"#
     ));
     let response = tenant.client.get_task_status("x").await.unwrap();
     assert_eq!(
         response.json_text(),
-        Some(r#"{"a":"********","********":[1,"******** Basic ********"]}"#)
+        Some(r#"{"id":"x","a":"********","********":[1,"******** Basic ********"]}"#)
     );
     assert_eq!(response.header("x-echo"), Some("Bearer ********"));
 
@@ -110,7 +110,7 @@ async fn the_token_itself_is_not_masked_before_it_is_used() {
     let tenant = tenant_with(options, json!({})).await;
     let body = json!({ "access_token": SECRET, "expires_in": 700 }).to_string();
     tenant.fault(Operation::Token, 1, reply_with(200, &[], &body));
-    tenant.fault(Operation::Get, 1, reply_with(200, &[], "{}"));
+    tenant.fault(Operation::Get, 1, reply_with(200, &[], r#"{"id":"x"}"#));
     tenant.client.get_task_status("x").await.unwrap();
     let requests = tenant.sandbox.requests();
     assert_eq!(requests.len(), 2);
@@ -173,7 +173,7 @@ async fn cookies_are_not_handed_out() {
     tenant.fault(
         Operation::Get,
         1,
-        reply_with(200, &[("Set-Cookie", "session=abc")], "{}"),
+        reply_with(200, &[("Set-Cookie", "session=abc")], r#"{"id":"x"}"#),
     );
     let response = tenant.client.get_task_status("x").await.unwrap();
     assert_eq!(response.header("set-cookie"), None);
