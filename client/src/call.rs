@@ -30,6 +30,8 @@ pub(crate) struct Core {
     pub settings: Arc<Settings>,
     shared: Arc<SharedState>,
     transport: Arc<Transport>,
+    /// The secrets of the settings, which responses may repeat.
+    secrets: Arc<[SecretString]>,
     experimental: bool,
 }
 
@@ -66,6 +68,7 @@ impl Core {
         })?;
         Ok(Self {
             experimental: settings.experimental,
+            secrets: settings.secrets().into(),
             settings: Arc::new(settings),
             shared,
             transport,
@@ -160,7 +163,7 @@ impl Call<'_> {
             retry_safe: request.retry_safe,
             largest_body: LARGEST_BODY,
         };
-        self.send_until_settled(&make_outgoing, &token.secret).await
+        self.send_until_settled(&make_outgoing).await
     }
 
     /// The current token, or a new one from the token endpoint.
@@ -213,7 +216,7 @@ impl Call<'_> {
             ran_out_of_time: false,
             ..*self
         };
-        match call.send_until_settled(&make_outgoing, secret).await {
+        match call.send_until_settled(&make_outgoing).await {
             Ok(response) if response.is_success() => Ok(response),
             Ok(response) => Err(with_hold(messages::token_refused(url.as_str(), response))),
             Err(error) => Err(error),
@@ -224,24 +227,23 @@ impl Call<'_> {
         })
     }
 
-    /// Sends until a response is final, or retries or time run out. A response that is not a success has
-    /// the secret masked.
+    /// Sends until a response is final, or retries or time run out. Secrets are masked in the response.
     async fn send_until_settled<'b>(
         &mut self,
         make_outgoing: &(dyn Fn() -> Outgoing<'b> + Sync),
-        secret: &SecretString,
     ) -> Result<Response, Error> {
         let mut last_status = None;
         loop {
             self.wait_for_pace().await?;
             let outgoing = make_outgoing();
             let (method, url) = (outgoing.method.clone(), outgoing.url);
-            let retry_safe = outgoing.retry_safe;
+            let (retry_safe, bearer) = (outgoing.retry_safe, outgoing.bearer);
             let result = self.try_once(outgoing, last_status).await.map(|response| {
-                if response.is_success() {
-                    response
+                let masks = Masks::of(self.core.secrets.iter().chain(bearer));
+                if bearer.is_none() && response.is_success() {
+                    response.with_masked_headers(&masks)
                 } else {
-                    response.masked(&Masks::of(secret))
+                    response.masked(&masks)
                 }
             });
 

@@ -25,13 +25,13 @@ use reqwest::Url;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::secrets::{Fingerprint, Fingerprinter};
+use crate::secrets::{Fingerprint, Fingerprinter, SecretString};
 use crate::tasks::ApiVersion;
 use certificates::Certificates;
 use file::{LONGEST, Members};
 use found::Found;
 pub use note::{Note, NoteCode};
-pub(crate) use parts::{Credentials, Network, Proxy, ProxyAddress};
+pub(crate) use parts::{Credentials, Network, PROXY_SCHEMES, Proxy, ProxyAddress};
 use sources::Sources;
 pub(crate) use sources::check_text;
 
@@ -199,6 +199,14 @@ impl Settings {
     /// The address of a path and query beneath the base URL.
     pub(crate) fn address(&self, target: &str) -> Result<Url, Error> {
         extended(&self.base, target)
+    }
+
+    /// The secrets that are sent, which a response may repeat.
+    pub(crate) fn secrets(&self) -> Vec<SecretString> {
+        let Credentials { client, token, .. } = &self.credentials;
+        let client = client.as_ref().map(|(_, secret)| secret);
+        let given = client.into_iter().chain(token).cloned();
+        given.chain(self.network.proxy.secrets()).collect()
     }
 
     /// The key by which clients share a token and a rate limit: the same tenant with the same

@@ -944,11 +944,11 @@ fn a_proxy_that_is_not_understood_is_refused() {
     let reasons = [
         (
             "ftp://proxy:80",
-            "has the scheme ftp, which is not supported for proxies",
+            "has a scheme that is not supported for proxies",
         ),
         (
             "socks://proxy:1080",
-            "has the scheme socks, which is not supported for proxies",
+            "has a scheme that is not supported for proxies",
         ),
         (
             "http://DOM\\u:no-secret@proxy:80",
