@@ -3,7 +3,10 @@
 
 mod common;
 mod faults;
+mod folder;
 mod imports;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod listing;
 mod models;
 mod operations;
