@@ -257,8 +257,9 @@ char *v2024_update_task_status(const v2024_client *client,
  * parameters are members, for example
  * {"operation":"get_task_status_list","limit":100,"sorters":"-created","all":true,"first":150}.
  * "all":true lists every page ("limit" is the page size, 250 by default), each task once even
- * if tasks are added or removed meanwhile. It reads one page ahead of the caller; "first":N ends it
- * after N tasks. "json_patch" is a JSON value. "events":true adds a message for every request sent.
+ * if tasks are added or removed meanwhile. It reads ahead of the caller: one page at first, later as
+ * many as the setting PagesAhead says; "first":N ends it after N tasks. "json_patch" is a JSON value.
+ * "events":true adds a message for every request sent.
  * "experimental":true sends the header X-SailPoint-Experimental.
  *
  * {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}

@@ -122,6 +122,7 @@ impl Call<'_> {
             return Ok(response);
         }
         self.observer.retry(&RetryEvent {
+            id: None,
             attempt: self.retries.made + 1,
             delay: Duration::ZERO,
             status: Some(401),
@@ -258,6 +259,7 @@ impl Call<'_> {
             }
             last_status = result.as_ref().ok().map(Response::status);
             self.observer.retry(&RetryEvent {
+                id: None,
                 attempt: self.retries.made + 1,
                 delay: wait,
                 status: last_status,
@@ -295,6 +297,7 @@ impl Call<'_> {
             }))
         });
         self.observer.request(&RequestEvent {
+            id: None,
             method: method.as_str(),
             url,
             attempt: self.retries.made + 1,
@@ -346,6 +349,7 @@ impl Call<'_> {
                 return Err(with_hold(error));
             }
             self.observer.retry(&RetryEvent {
+                id: None,
                 attempt: self.retries.made + 1,
                 delay: wait,
                 status: Some(429),

@@ -62,6 +62,7 @@ mod http;
 mod listing;
 mod locks;
 mod response;
+mod running;
 mod secrets;
 mod settings;
 mod tasks;

@@ -48,6 +48,7 @@ pub struct Settings {
     pub(crate) attempt_timeout: Duration,
     pub(crate) maximum_retry_count: u32,
     pub(crate) retry_interval: Duration,
+    pub(crate) pages_ahead: usize,
     pub(crate) experimental: bool,
     pub(crate) network: Network,
     pub(crate) user_agent: String,
@@ -137,6 +138,7 @@ impl Settings {
             attempt_timeout: found.seconds("AttemptTimeoutSeconds")?,
             maximum_retry_count: found.count("MaximumRetryCount")?,
             retry_interval: found.seconds("RetryIntervalSeconds")?,
+            pages_ahead: found.at_once("PagesAhead")?,
             experimental: found.flag("Experimental")?,
             network: Network {
                 connect_timeout: found.seconds("ConnectTimeoutSeconds")?,
