@@ -262,6 +262,12 @@ char *v2024_update_task_status(const v2024_client *client,
  * "events":true adds a message for every request sent.
  * "experimental":true sends the header X-SailPoint-Experimental.
  *
+ * {"operation":"get_task_status","ids":[...],"at_once":4} reads several tasks, and
+ * {"operation":"update_task_status","ids":[...],"json_patch":[...],"at_once":1} updates them. "at_once"
+ * (1 to 100; 4 for reading and 1 for updates if it is left out) is how many requests are on their way
+ * at once. A response with the member "id" comes for each task, in the order of the ids; an error of
+ * one task does not stop the others. Requests are sent as responses are taken.
+ *
  * {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}
  * waits until each task has both completed and completionStatus; without timeout_seconds it waits
  * forever. For each task that ends a response with the member "id" comes: the finished task, or an
@@ -288,7 +294,8 @@ v2024_call *v2024_call_start(const v2024_client *client,
  * for each request if "events" is true,
  * {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...} each time a task that is
  * waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
- * or once per page. A failed or cancelled call ends with a response that has "error".
+ * once per page, or once per task. A failed or cancelled call ends with a response that has "error".
+ * Of a call that reads or updates several "ids", every message has the member "id".
  *
  * # Safety
  * `state` must be NULL or point to an `int32_t` that may be written.

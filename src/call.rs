@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
 use v2024_task_management::events::{Observer, ProgressEvent, RequestEvent, RetryEvent};
 use v2024_task_management::host::{CallRequest, Job, messages};
-use v2024_task_management::{Client, Error, ErrorKind, Listing, Response};
+use v2024_task_management::{Client, Error, ErrorKind, Listing, Response, TaskResult, TaskResults};
 
 use crate::boundary;
 use crate::client::{self, v2024_client};
@@ -30,14 +30,14 @@ struct Call {
 /// How the caller controls a running call.
 struct Control {
     cancelled: Notify,
-    /// One page waits for the caller: each page that is taken adds a permit. The listing requests more
-    /// pages ahead by itself.
-    pages_wanted: Semaphore,
+    /// One page, or one task's result, waits for the caller: each that is taken adds a permit. What else is
+    /// requested ahead, the client decides.
+    results_wanted: Semaphore,
 }
 
 struct Message {
     json: String,
-    is_page: bool,
+    is_result: bool,
 }
 
 /// Sends the events of a call as messages.
@@ -57,6 +57,12 @@ struct Messenger {
 /// "events":true adds a message for every request sent.
 /// "experimental":true sends the header X-SailPoint-Experimental.
 ///
+/// {"operation":"get_task_status","ids":[...],"at_once":4} reads several tasks, and
+/// {"operation":"update_task_status","ids":[...],"json_patch":[...],"at_once":1} updates them. "at_once"
+/// (1 to 100; 4 for reading and 1 for updates if it is left out) is how many requests are on their way
+/// at once. A response with the member "id" comes for each task, in the order of the ids; an error of
+/// one task does not stop the others. Requests are sent as responses are taken.
+///
 /// {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}
 /// waits until each task has both completed and completionStatus; without timeout_seconds it waits
 /// forever. For each task that ends a response with the member "id" comes: the finished task, or an
@@ -75,7 +81,7 @@ pub unsafe extern "C" fn v2024_call_start(
     let (sender, messages) = mailbox();
     let control = Arc::new(Control {
         cancelled: Notify::new(),
-        pages_wanted: Semaphore::new(1),
+        results_wanted: Semaphore::new(1),
     });
     let started = boundary::caught(|| {
         let client = client::get(client)?;
@@ -110,7 +116,8 @@ pub unsafe extern "C" fn v2024_call_start(
 /// for each request if "events" is true,
 /// {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...} each time a task that is
 /// waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
-/// or once per page. A failed or cancelled call ends with a response that has "error".
+/// once per page, or once per task. A failed or cancelled call ends with a response that has "error".
+/// Of a call that reads or updates several "ids", every message has the member "id".
 ///
 /// # Safety
 /// `state` must be NULL or point to an `int32_t` that may be written.
@@ -157,8 +164,8 @@ impl Call {
         let timeout = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
         match self.messages.next(timeout) {
             Received::Message(message) => {
-                if message.is_page {
-                    self.control.pages_wanted.add_permits(1);
+                if message.is_result {
+                    self.control.results_wanted.add_permits(1);
                 }
                 (V2024_CALL_MESSAGE, Some(message.json))
             }
@@ -203,6 +210,20 @@ async fn run(client: Client, request: CallRequest, messenger: Messenger, control
             Ok(listing) => list(listing, &messenger, &control).await,
             Err(error) => respond(sender, None, Err(error)),
         },
+        Job::Several {
+            ids,
+            patch,
+            at_once,
+        } => {
+            let results = match patch {
+                None => client.get_task_statuses(ids, at_once),
+                Some(patch) => client.update_task_statuses(ids, patch, at_once),
+            };
+            match results {
+                Ok(results) => several(results, &messenger, &control).await,
+                Err(error) => respond(sender, None, Err(error)),
+            }
+        }
         Job::Wait { ids, options } => match client.wait_for_task_statuses(ids, &options) {
             Ok(mut waiting) => {
                 while let Some(result) = waiting.next_observed(&messenger).await {
@@ -216,10 +237,21 @@ async fn run(client: Client, request: CallRequest, messenger: Messenger, control
 
 /// Sends every page. Each is fetched when the caller has taken the one before.
 async fn list(mut listing: Listing, messenger: &Messenger, control: &Control) {
-    while let Ok(permit) = control.pages_wanted.acquire().await {
+    while let Ok(permit) = control.results_wanted.acquire().await {
         permit.forget();
         match listing.next_page_observed(messenger).await {
             Some(result) => respond(&messenger.sender, None, result),
+            None => return,
+        }
+    }
+}
+
+/// Sends every result, each when the caller has taken the one before.
+async fn several(mut results: TaskResults, messenger: &Messenger, control: &Control) {
+    while let Ok(permit) = control.results_wanted.acquire().await {
+        permit.forget();
+        match results.next_observed(messenger).await {
+            Some(TaskResult { id, result }) => respond(&messenger.sender, Some(&id), result),
             None => return,
         }
     }
@@ -230,7 +262,7 @@ fn respond(sender: &Sender<Message>, id: Option<&str>, result: Result<Response, 
     let json = messages::response(id, result);
     sender.send(Message {
         json,
-        is_page: true,
+        is_result: true,
     });
 }
 
@@ -242,7 +274,7 @@ impl Messenger {
     fn send(&self, json: String) {
         self.sender.send(Message {
             json,
-            is_page: false,
+            is_result: false,
         });
     }
 }

@@ -29,6 +29,7 @@ use found::Found;
 pub use note::{Note, NoteCode};
 pub(crate) use parts::{Credentials, Network, Proxy, ProxyAddress};
 use sources::Sources;
+pub(crate) use table::MOST_AT_ONCE;
 
 /// How to reach a tenant: resolved, checked, ready for [`Client::new`](crate::Client::new).
 ///

@@ -16,7 +16,7 @@ pub(super) struct Setting {
 }
 
 /// The most requests that one call has on their way at once.
-pub(super) const MOST_AT_ONCE: u64 = 100;
+pub(crate) const MOST_AT_ONCE: usize = 100;
 
 /// What a setting's value must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,7 @@ impl Kind {
                 .is_some_and(|count| u32::try_from(count).is_ok()),
             Self::AtOnce => value
                 .as_u64()
+                .and_then(|count| usize::try_from(count).ok())
                 .is_some_and(|count| (1..=MOST_AT_ONCE).contains(&count)),
             Self::Seconds => within(0.0),
             Self::PositiveSeconds => within(0.001),

@@ -12,6 +12,7 @@ mod payloads;
 mod proxy;
 mod secrets;
 mod settings;
+mod several;
 mod tls;
 mod token;
 mod waiting;
