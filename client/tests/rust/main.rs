@@ -7,6 +7,7 @@ mod imports;
 mod listing;
 mod models;
 mod operations;
+mod pace;
 mod payloads;
 #[cfg(unix)]
 mod proxy;
