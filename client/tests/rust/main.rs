@@ -1,6 +1,7 @@
 //! The Rust crate on the sandbox tenant: what it gives, and what the tenant received.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod cold;
 mod common;
 mod faults;
 mod imports;
