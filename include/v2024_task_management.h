@@ -137,6 +137,11 @@ extern "C" {
  * "settings":{...},"notes":[...]} with the settings that were found. `status` may be NULL, `client`
  * may not.
  *
+ * With "SealSecrets":true in `settings_json`, each masked value has a member "sealed" beside it. Later
+ * it can be given instead of the value, and stands for the value of then, wherever that came from.
+ * Only this process can use it. A secret without a value is shown too, as null, and its "sealed"
+ * stands for no value.
+ *
  * Never returns NULL. The caller frees the result with v2024_string_free.
  *
  * # Safety
@@ -259,8 +264,9 @@ char *v2024_update_task_status(const v2024_client *client,
  * "all":true lists every page ("limit" is the page size, 250 by default), each task once even
  * if tasks are added or removed meanwhile. It reads ahead of the caller: one page at first, later as
  * many as the setting PagesAhead says; "first":N ends it after N tasks. "json_patch" is a JSON value.
- * "events":true adds a message for every request sent.
- * "experimental":true sends the header X-SailPoint-Experimental.
+ * "events":true adds a message for every request sent. "experimental":true sends the header
+ * X-SailPoint-Experimental. "check_only":true sends nothing: the call has no message, or the error for
+ * an argument that would be refused.
  *
  * {"operation":"get_task_status","ids":[...],"at_once":4} reads several tasks, and
  * {"operation":"update_task_status","ids":[...],"json_patch":[...],"at_once":1} updates them. "at_once"

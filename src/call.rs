@@ -8,7 +8,9 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
 use v2024_task_management::events::{Observer, ProgressEvent, RequestEvent, RetryEvent};
 use v2024_task_management::host::{CallRequest, Job, messages};
-use v2024_task_management::{Client, Error, ErrorKind, Listing, Response, TaskResult, TaskResults};
+use v2024_task_management::{
+    Client, Error, ErrorKind, JsonPatch, Listing, Response, TaskResult, TaskResults,
+};
 
 use crate::boundary;
 use crate::client::{self, v2024_client};
@@ -54,8 +56,9 @@ struct Messenger {
 /// "all":true lists every page ("limit" is the page size, 250 by default), each task once even
 /// if tasks are added or removed meanwhile. It reads ahead of the caller: one page at first, later as
 /// many as the setting PagesAhead says; "first":N ends it after N tasks. "json_patch" is a JSON value.
-/// "events":true adds a message for every request sent.
-/// "experimental":true sends the header X-SailPoint-Experimental.
+/// "events":true adds a message for every request sent. "experimental":true sends the header
+/// X-SailPoint-Experimental. "check_only":true sends nothing: the call has no message, or the error for
+/// an argument that would be refused.
 ///
 /// {"operation":"get_task_status","ids":[...],"at_once":4} reads several tasks, and
 /// {"operation":"update_task_status","ids":[...],"json_patch":[...],"at_once":1} updates them. "at_once"
@@ -96,6 +99,9 @@ pub unsafe extern "C" fn v2024_call_start(
             sender: sender.clone(),
             events: request.events,
         };
+        if request.check_only {
+            return check(&client, request.job);
+        }
         worker::runtime()?.spawn(perform(client, request, messenger, Arc::clone(&control)));
         Ok(())
     });
@@ -175,6 +181,20 @@ impl Call {
     }
 }
 
+/// Checks the arguments as a call does before it sends anything.
+fn check(client: &Client, job: Job) -> Result<(), Error> {
+    match job {
+        Job::Single(operation) => client.check(&operation),
+        Job::All { operation, first } => client.list(operation, first).map(drop),
+        Job::Several {
+            ids,
+            patch,
+            at_once,
+        } => begin(client, ids, patch, at_once).map(drop),
+        Job::Wait { ids, options } => client.wait_for_task_statuses(ids, &options).map(drop),
+    }
+}
+
 /// Runs a call to its end, or until it is cancelled. The call is over when its senders are gone.
 async fn perform(
     client: Client,
@@ -214,16 +234,10 @@ async fn run(client: Client, request: CallRequest, messenger: Messenger, control
             ids,
             patch,
             at_once,
-        } => {
-            let results = match patch {
-                None => client.get_task_statuses(ids, at_once),
-                Some(patch) => client.update_task_statuses(ids, patch, at_once),
-            };
-            match results {
-                Ok(results) => several(results, &messenger, &control).await,
-                Err(error) => respond(sender, None, Err(error)),
-            }
-        }
+        } => match begin(&client, ids, patch, at_once) {
+            Ok(results) => several(results, &messenger, &control).await,
+            Err(error) => respond(sender, None, Err(error)),
+        },
         Job::Wait { ids, options } => match client.wait_for_task_statuses(ids, &options) {
             Ok(mut waiting) => {
                 while let Some(result) = waiting.next_observed(&messenger).await {
@@ -243,6 +257,19 @@ async fn list(mut listing: Listing, messenger: &Messenger, control: &Control) {
             Some(result) => respond(&messenger.sender, None, result),
             None => return,
         }
+    }
+}
+
+/// Reads several tasks or, with a patch, updates them.
+fn begin(
+    client: &Client,
+    ids: Vec<String>,
+    patch: Option<JsonPatch>,
+    at_once: usize,
+) -> Result<TaskResults, Error> {
+    match patch {
+        None => client.get_task_statuses(ids, at_once),
+        Some(patch) => client.update_task_statuses(ids, patch, at_once),
     }
 }
 

@@ -6,6 +6,7 @@ mod pace;
 mod proxy;
 mod registry;
 mod retry;
+mod schemes;
 mod tls;
 mod token;
 mod transport;

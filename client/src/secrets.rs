@@ -1,8 +1,10 @@
-//! How secrets are kept, masked and compared. No other module does any of this. Which settings are
+//! How secrets are kept, masked, compared and sealed. No other module does any of this. Which settings are
 //! secret is in `settings/table.rs`.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use ring::digest::{Context, SHA256};
+
+pub(crate) mod sealed;
 
 pub(crate) use secrecy::{ExposeSecret, SecretString};
 

@@ -4,7 +4,10 @@
 mod cold;
 mod common;
 mod faults;
+mod folder;
 mod imports;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod listing;
 mod models;
 mod operations;

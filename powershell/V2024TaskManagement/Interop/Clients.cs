@@ -101,15 +101,16 @@ public sealed unsafe class Clients
     // Everything that the settings depend on.
     static string Key(string folder)
     {
-        string?[] parts = new string?[Variables.Length + 3];
+        string?[] parts = new string?[Variables.Length + 4];
         for (int index = 0; index < Variables.Length; index++)
         {
             parts[index] = Environment.GetEnvironmentVariable(Variables[index]);
         }
-        string? home = Environment.GetEnvironmentVariable("HOME") ?? Environment.GetEnvironmentVariable("USERPROFILE");
-        parts[^3] = folder;
-        parts[^2] = Written(folder + "/config.json");
-        parts[^1] = Written(home + "/.sailpoint/config.yaml");
+        parts[^4] = folder;
+        parts[^3] = Written(folder + "/config.json");
+        // Which of them is the home folder is the library's matter.
+        parts[^2] = Written(Environment.GetEnvironmentVariable("HOME") + "/.sailpoint/config.yaml");
+        parts[^1] = Written(Environment.GetEnvironmentVariable("USERPROFILE") + "/.sailpoint/config.yaml");
         return string.Join('\n', parts);
     }
 
