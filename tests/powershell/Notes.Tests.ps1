@@ -3,8 +3,7 @@ Describe 'Notes' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         $sandbox = Start-Sandbox
-        $savedHome = $env:HOME
-        $env:HOME = "$TestDrive"
+        Use-Home $TestDrive
         function Get-Verbose {
             param([scriptblock] $Script)
             $records = (& $Script 4>&1).Where{ $_ -is [Management.Automation.VerboseRecord] }
@@ -12,7 +11,7 @@ Describe 'Notes' {
         }
     }
     AfterAll {
-        $env:HOME = $savedHome
+        Use-Home $HOME
         Stop-Sandbox
     }
     BeforeEach {
