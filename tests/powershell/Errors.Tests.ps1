@@ -226,11 +226,10 @@ Get-V2024TaskStatus x
 
     Context 'before any request' {
         It 'without settings the error names the missing settings and their sources' {
-            $saved = $env:HOME
-            $env:HOME = "$TestDrive"
+            Use-Home $TestDrive
             Remove-Item Env:SAIL_*
             try { $caught = Get-Caught { Get-V2024TaskStatus x } }
-            finally { $env:HOME = $saved; Use-Sandbox $sandbox }
+            finally { Use-Home $HOME; Use-Sandbox $sandbox }
             $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatus'
             $caught.Exception | Should -BeOfType [InvalidOperationException]
             foreach ($part in 'BaseUrl', 'ClientId', 'ClientSecret', 'SAIL_BASE_URL', 'config.json', 'config.yaml') {

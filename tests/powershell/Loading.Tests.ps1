@@ -147,8 +147,8 @@ Remove-Module V2024TaskManagement
 'removed'
 "@
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output -split "`n" | Should -Be '20', 'NotFound,Get-V2024TaskStatus', '1', 'True', 'x', 'ERROR', '1', 'True',
-            '19', 'True', 'removed'
+        $run.Output -split "`n" | Should -Be '20', 'NotFound,Get-V2024TaskStatus', '1', 'True', 'x', 'ERROR', '1',
+            'True', '19', 'True', 'removed'
     }
     It 'an import after the folder has changed is refused, and what was imported goes on' {
         $module = Copy-Module

@@ -24,7 +24,7 @@ Describe 'Wait-V2024TaskStatus' {
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
 
     It 'C02: a task has ended when it has both completed and completionStatus' {
-        Add-Responses get '{}', (New-Json a), (New-Json a -Raced), (New-Json a SUCCESS)
+        Add-Responses get '{"id":"a"}', (New-Json a), (New-Json a -Raced), (New-Json a SUCCESS)
         $task = Wait-V2024TaskStatus -Id a -PollingIntervalSeconds 0.01
         $task.completionStatus | Should -Be 'SUCCESS'
         $task.psobject.TypeNames[0] | Should -Be 'V2024.TaskStatus'
