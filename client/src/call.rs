@@ -291,7 +291,7 @@ impl Call<'_> {
         let patience = (retry_safe && self.retries.is_first_of_several())
             .then_some(settings.attempt_timeout)
             .filter(|patience| started + *patience < self.deadline);
-        let sent = self.core.transport.send(outgoing, patience);
+        let sent = self.core.transport.send(outgoing, patience, self.observer);
         let result = timeout_at(self.deadline, sent).await.unwrap_or_else(|_| {
             let what = format!(
                 "waiting for the response to {}",
