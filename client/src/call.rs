@@ -56,10 +56,11 @@ impl Core {
     ///
     /// # Errors
     /// Proxy or certificate settings are unusable.
-    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
+    pub(crate) fn new(mut settings: Settings) -> Result<Self, Error> {
         static SHARED: LazyLock<Registry<SharedState>> = LazyLock::new(Registry::default);
         let transport = Transport::shared(&settings.network)?;
         transport.check_routes(settings.addresses())?;
+        settings.note_unused_proxy(|url| transport.exemption(url));
         let shared = SHARED.get_or_make(settings.tenant_fingerprint(), || {
             Ok(SharedState {
                 tokens: TokenSource::new(&settings.credentials),

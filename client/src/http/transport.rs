@@ -134,6 +134,11 @@ impl Transport {
         urls.try_for_each(|url| self.routes.to(url).map(drop))
     }
 
+    /// Why an address is reached directly although there is a proxy.
+    pub(crate) fn exemption(&self, url: &Url) -> Option<&'static str> {
+        self.routes.exemption(url)
+    }
+
     /// The client of the current runtime.
     fn client(&self) -> Result<Kept, Failure> {
         let runtime = runtime::Handle::current().id();
