@@ -297,7 +297,8 @@ v2024_call *v2024_call_start(const v2024_client *client,
  *
  * Messages are {"kind":"retry","attempt":2,"delay_ms":2000,"status":429,"reason":...} before a
  * wait, {"kind":"request","method":...,"url":...,"status":...,"bytes":...,"duration_ms":...}
- * for each request if "events" is true,
+ * for each request if "events" is true, {"kind":"certificate_check","host":...} when the operating
+ * system takes long to check a server's certificate,
  * {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...} each time a task that is
  * waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
  * once per page, or once per task. A failed or cancelled call ends with a response that has "error".

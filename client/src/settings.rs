@@ -199,6 +199,24 @@ impl Settings {
         std::iter::once(&self.base).chain(token_url)
     }
 
+    /// Notes for which address the proxy of the settings is not used, and why.
+    pub(crate) fn note_unused_proxy(&mut self, exemption: impl Fn(&Url) -> Option<&'static str>) {
+        // A proxy of the environment is for every program, so what it exempts is no surprise.
+        if !self.network.proxy.is_explicit() {
+            return;
+        }
+        let mut notes: Vec<_> = self
+            .addresses()
+            .filter_map(|url| {
+                let place = url.origin().ascii_serialization();
+                let message = format!("Proxy is not used for {place}: {}", exemption(url)?);
+                Some(Note::new(NoteCode::ProxyUnused, message))
+            })
+            .collect();
+        notes.dedup();
+        self.notes.extend(notes);
+    }
+
     /// The address of a path and query beneath the base URL.
     pub(crate) fn address(&self, target: &str) -> Result<Url, Error> {
         extended(&self.base, target)

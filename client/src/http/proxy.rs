@@ -43,6 +43,17 @@ impl Routes {
         }
     }
 
+    /// Why an address is reached directly although there is a proxy.
+    pub(super) fn exemption(&self, url: &Url) -> Option<&'static str> {
+        if is_loopback(url) {
+            Some("addresses of this machine are reached directly")
+        } else if self.exceptions.hold(url) {
+            Some("NO_PROXY exempts it")
+        } else {
+            None
+        }
+    }
+
     /// The proxy that an address is reached through.
     ///
     /// # Errors
@@ -53,7 +64,7 @@ impl Routes {
             _ => &self.for_http,
         };
         match route {
-            Some(route) if !is_loopback(url) && !self.exceptions.hold(url) => {
+            Some(route) if self.exemption(url).is_none() => {
                 route.as_ref().map(Some).map_err(Clone::clone)
             }
             _ => Ok(None),

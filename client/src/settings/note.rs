@@ -39,6 +39,8 @@ pub enum NoteCode {
     FolderNotTrusted,
     /// `variable_ignored`: an environment variable cannot be used.
     VariableIgnored,
+    /// `proxy_unused`: the setting `Proxy` is not used for an address.
+    ProxyUnused,
     /// `keyring`: the client and its secret, or the token, come from the keyring.
     Keyring,
 }

@@ -109,6 +109,12 @@ impl Proxy {
             .collect()
     }
 
+    /// Whether the setting gives it, not a variable.
+    pub(super) fn is_explicit(&self) -> bool {
+        let proxy = self.for_https.as_ref();
+        proxy.is_some_and(|proxy| proxy.given_by == "Proxy")
+    }
+
     /// Whether the connection to a proxy uses TLS.
     pub(super) fn is_https(&self) -> bool {
         [&self.for_https, &self.for_http]

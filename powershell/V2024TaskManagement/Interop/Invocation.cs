@@ -85,6 +85,11 @@ public class Invocation : IDisposable
         {
             return $"{Member("reason")}: retrying in {Member("delay_ms")} ms (attempt {Member("attempt")})";
         }
+        if (response.Kind == "certificate_check")
+        {
+            return $"the system checks the certificate of {Member("host")}: this may take ten seconds or more where it "
+                + "cannot ask whether the certificate was revoked";
+        }
         string request = $"{Member("method")} {Member("url")}";
         if (Member("error") is { } error) return $"{request} failed after {Member("duration_ms")} ms: {error}";
         string? tracking = Member("trackingId") is { } id ? $", tracking id {id}" : null;
