@@ -23,6 +23,18 @@ public sealed class Query : Operation
     /// <summary>Makes the call for the parameters as they are bound now, and writes its results and errors.</summary>
     public void Process()
     {
+        try
+        {
+            Take();
+        }
+        finally
+        {
+            Given.ForgetObject();
+        }
+    }
+
+    void Take()
+    {
         string? id = null;
         if (operation == "get_task_status" && (id = Id()) == null) return;
         Request request;
