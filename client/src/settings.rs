@@ -34,6 +34,7 @@ pub use note::{Note, NoteCode};
 pub(crate) use parts::{Credentials, Network, PROXY_SCHEMES, Proxy, ProxyAddress};
 use sources::Sources;
 pub(crate) use sources::check_text;
+pub(crate) use table::MOST_AT_ONCE;
 
 /// How to reach a tenant: resolved, checked, ready for [`Client::new`](crate::Client::new).
 ///
@@ -58,6 +59,7 @@ pub struct Settings {
     pub(crate) attempt_timeout: Duration,
     pub(crate) maximum_retry_count: u32,
     pub(crate) retry_interval: Duration,
+    pub(crate) pages_ahead: usize,
     pub(crate) experimental: bool,
     pub(crate) network: Network,
     pub(crate) user_agent: String,
@@ -153,6 +155,7 @@ impl Settings {
             attempt_timeout: found.seconds("AttemptTimeoutSeconds")?,
             maximum_retry_count: found.count("MaximumRetryCount")?,
             retry_interval: found.seconds("RetryIntervalSeconds")?,
+            pages_ahead: found.at_once("PagesAhead")?,
             experimental: found.flag("Experimental")?,
             network: Network {
                 connect_timeout: found.seconds("ConnectTimeoutSeconds")?,

@@ -135,6 +135,13 @@ impl<'a> Found<'a> {
             .unwrap_or_default())
     }
 
+    pub(super) fn at_once(&self, name: &str) -> Result<usize, Error> {
+        let count = self.value(name)?.as_ref().and_then(Value::as_u64);
+        Ok(count
+            .and_then(|count| usize::try_from(count).ok())
+            .unwrap_or(1))
+    }
+
     pub(super) fn seconds(&self, name: &str) -> Result<Duration, Error> {
         let seconds = self.value(name)?.as_ref().and_then(Value::as_f64);
         Ok(Duration::from_secs_f64(seconds.unwrap_or_default()))

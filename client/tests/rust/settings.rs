@@ -867,6 +867,16 @@ fn wrong_settings_are_named() {
             "MaximumRetryCount (from explicit) must be a whole number from 0",
         ),
         (
+            "PagesAhead",
+            json!(0),
+            "PagesAhead (from explicit) must be a whole number from 1 to 100",
+        ),
+        (
+            "PagesAhead",
+            json!(101),
+            "PagesAhead (from explicit) must be a whole number from 1 to 100",
+        ),
+        (
             "Experimental",
             json!("true"),
             "Experimental (from explicit) must be true or false",
@@ -929,6 +939,7 @@ fn the_defaults() {
         ("AttemptTimeoutSeconds", json!(30)),
         ("MaximumRetryCount", json!(10)),
         ("RetryIntervalSeconds", json!(1)),
+        ("PagesAhead", json!(4)),
         ("Experimental", json!(false)),
     ] {
         assert_eq!(shown(&settings, name), (value, "default".into()));

@@ -17,8 +17,8 @@ public sealed class Configuration : Invocation
         "BaseUrl", "NermBaseUrl", "Token", "TokenExpiration", "TokenUrl", "ClientId", "ClientSecret",
         "MaximumRetryCount", "RetryIntervalSeconds", "Experimental", "Proxy", "ProxyCredential",
         "ConsumerIdentifier", "ConsumerVersion",
-        "TimeoutSeconds", "ConnectTimeoutSeconds", "AttemptTimeoutSeconds", "ApiVersion", "CertificateAuthority",
-        "AllowHttp",
+        "TimeoutSeconds", "ConnectTimeoutSeconds", "AttemptTimeoutSeconds", "PagesAhead", "ApiVersion",
+        "CertificateAuthority", "AllowHttp",
     };
 
     /// <summary>The parameters of Set-DefaultConfiguration.</summary>
