@@ -133,7 +133,7 @@ Describe 'An invocation' {
         $run.Errors | Should -BeLike '*ended with ERROR*{"refused":1}*'
     }
     It '-WhatIf and -Confirm of the caller reach <Name>' -TestCases @(
-        @{ Name = 'Update-V2024TaskStatus'; Line = 'Update-V2024TaskStatus $id @{ op = "remove"; path = "/a" }' }
+        @{ Name = 'Update-V2024TaskStatus'; Line = 'Update-V2024TaskStatus $id @{ op = "remove"; path = "/progress" }' }
         @{ Name = 'Complete-V2024PendingTask'; Line = 'Complete-V2024PendingTask $id' }
     ) {
         $id = (Get-V2024PendingTasks -Limit 1).id

@@ -90,7 +90,7 @@ foreach (`$i in 1..20) {
         @{ Line = 'Invoke-Paginate -Function Get-V2024TaskStatusList -Increment 1 -Limit 1 -InitialOffset 0' }
         @{ Line = 'Set-DefaultConfiguration -MaximumRetryCount 1' }
         @{ Line = 'Set-DefaultConfiguration -ProxyCredential $null' }
-        @{ Line = 'Update-V2024TaskStatus -Id gone @{ op = "test"; path = "/a" } -ErrorAction SilentlyContinue' }
+        @{ Line = 'Update-V2024TaskStatus -Id gone @{ op = "remove"; path = "/a" } -ErrorAction SilentlyContinue' }
         @{ Line = 'Wait-V2024TaskStatus -Id gone -ErrorAction SilentlyContinue' }
         @{ Line = '(TabExpansion2 "Get-V2024TaskStatusList -SourceId " 34).CompletionMatches[0].CompletionText' }
     ) {

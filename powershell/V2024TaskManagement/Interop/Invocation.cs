@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace V2024;
 
@@ -172,7 +173,15 @@ public class Invocation : IDisposable
     {
         if (Given.Has("ErrorAction"))
         {
-            Outer.WriteError(record);
+            try
+            {
+                Outer.WriteError(record);
+            }
+            // Inquire asks the user. Where there is none, PowerShell's words about that would hide the error.
+            catch (Exception exception) when (exception is InvalidOperationException or HostException)
+            {
+                Session.Stop(record, Outer.MyInvocation);
+            }
             return;
         }
         if (!LanguagePrimitives.TryConvertTo(Preference("ErrorActionPreference"), out ActionPreference errors))

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using System.Text;
 using System.Text.Json;
@@ -39,14 +40,20 @@ public sealed class Response
             ? string.Join(", ", values)
             : null;
 
+    /// <summary>The header X-Total-Count; null if there is none.</summary>
+    internal string? TotalText =>
+        Headers.TryGetValue("X-Total-Count", out IEnumerable<string>? values) ? string.Join(", ", values) : null;
+
     /// <summary>The number in the header X-Total-Count, an int or a long; null if there is none.</summary>
     internal object? TotalCount
     {
         get
         {
-            if (!Headers.TryGetValue("X-Total-Count", out IEnumerable<string>? values)) return null;
-            string text = string.Join(",", values);
-            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count)) return null;
+            // A gateway may repeat it.
+            string[] totals = TotalText?.Split(',', StringSplitOptions.TrimEntries).Distinct().ToArray()
+                ?? Array.Empty<string>();
+            if (totals.Length != 1) return null;
+            if (!long.TryParse(totals[0], NumberStyles.None, CultureInfo.InvariantCulture, out long count)) return null;
             return count <= int.MaxValue ? (object)(int)count : count;
         }
     }
