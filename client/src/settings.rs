@@ -15,6 +15,7 @@ mod keyring;
 mod note;
 mod parts;
 mod sources;
+mod system_proxy;
 #[macro_use]
 mod table;
 pub(crate) mod yaml;
@@ -79,7 +80,9 @@ impl Settings {
     ///
     /// In addition to settings, the object may have `Environment` (an object used instead of the
     /// process's environment variables) and `Folder` (the folder of `config.json`), for hosts with
-    /// an environment or a current folder of their own. Names are the same in any case. A null or
+    /// an environment or a current folder of their own, and `SystemProxy` (an object with the
+    /// proxy of `BaseUrl`, `TokenUrl` and further addresses, null for none), for hosts that can run the system's
+    /// automatic scripts; it is used instead of the manual proxy in the system's settings. Names are the same in any case. A null or
     /// blank text counts as left out, and blanks around a text are removed. The JSON may begin with
     /// a byte order mark.
     ///
