@@ -264,7 +264,8 @@ char *v2024_update_task_status(const v2024_client *client,
  * "all":true lists every page ("limit" is the page size, 250 by default), each task once even
  * if tasks are added or removed meanwhile. It reads one page ahead of the caller; "first":N ends it
  * after N tasks. "json_patch" is a JSON value. "events":true adds a message for every request sent.
- * "experimental":true sends the header X-SailPoint-Experimental.
+ * "experimental":true sends the header X-SailPoint-Experimental. "check_only":true sends nothing: the
+ * call has no message, or the error for an argument that would be refused.
  *
  * {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}
  * waits until each task has both completed and completionStatus; without timeout_seconds it waits

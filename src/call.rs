@@ -53,7 +53,8 @@ struct Messenger {
 /// "all":true lists every page ("limit" is the page size, 250 by default), each task once even
 /// if tasks are added or removed meanwhile. It reads one page ahead of the caller; "first":N ends it
 /// after N tasks. "json_patch" is a JSON value. "events":true adds a message for every request sent.
-/// "experimental":true sends the header X-SailPoint-Experimental.
+/// "experimental":true sends the header X-SailPoint-Experimental. "check_only":true sends nothing: the
+/// call has no message, or the error for an argument that would be refused.
 ///
 /// {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}
 /// waits until each task has both completed and completionStatus; without timeout_seconds it waits
@@ -88,6 +89,9 @@ pub unsafe extern "C" fn v2024_call_start(
             sender: sender.clone(),
             events: request.events,
         };
+        if request.check_only {
+            return check(&client, request.job);
+        }
         worker::runtime()?.spawn(perform(client, request, messenger, Arc::clone(&control)));
         Ok(())
     });
@@ -163,6 +167,15 @@ impl Call {
             Received::Nothing => (V2024_CALL_RUNNING, None),
             Received::Over => (V2024_CALL_OVER, None),
         }
+    }
+}
+
+/// Checks the arguments as a call does before it sends anything.
+fn check(client: &Client, job: Job) -> Result<(), Error> {
+    match job {
+        Job::Single(operation) => client.check(&operation),
+        Job::All { operation, first } => client.list(operation, first).map(drop),
+        Job::Wait { ids, options } => client.wait_for_task_statuses(ids, &options).map(drop),
     }
 }
 

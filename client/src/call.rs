@@ -100,11 +100,19 @@ impl Core {
             let error = messages::refused(request.subject, &line(), response);
             return Err(with_hold(error));
         }
-        match response.body() {
-            Body::Json(_) => Ok(response),
-            Body::Empty if request.body_optional => Ok(response),
-            _ => Err(messages::not_json(&line(), response)),
-        }
+        let error = match response.body() {
+            Body::Json(json) => match request.content.mismatch(json) {
+                None => return Ok(response),
+                Some(found) => messages::other_content(&line(), &found, response),
+            },
+            Body::Empty if request.body_optional => return Ok(response),
+            _ => messages::not_json(&line(), response),
+        };
+        Err(if request.retry_safe {
+            error
+        } else {
+            messages::perhaps_changed(error)
+        })
     }
 }
 

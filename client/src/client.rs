@@ -247,6 +247,15 @@ impl Client {
         self.0.run(operation, observer).await
     }
 
+    /// Checks the arguments of an operation as [`Client::run`] does, and sends nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a limit or offset out of range,
+    /// an invalid id, and filters and sorters that are too long.
+    pub fn check(&self, operation: &Operation) -> Result<(), Error> {
+        operation.request(self.0.settings.api_version).map(drop)
+    }
+
     /// Lists every page of an operation, as [`Client::all_pending_tasks`] does for pending tasks.
     ///
     /// # Errors

@@ -118,9 +118,16 @@ impl Response {
     }
 
     /// How many results there are in total: the `X-Total-Count` header, which the tenant sends if
-    /// `count` is true.
+    /// `count` is true. If it comes several times, all must be equal.
     pub fn total_count(&self) -> Option<u64> {
-        self.header("x-total-count")?.trim().parse().ok()
+        let mut totals = self
+            .headers
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("x-total-count"))
+            .flat_map(|(_, value)| value.split(','))
+            .map(|total| total.trim().parse::<u64>().ok());
+        let first = totals.next()??;
+        totals.all(|total| total == Some(first)).then_some(first)
     }
 
     /// The body's JSON text, byte for byte; `None` when the body is empty or not JSON.
@@ -435,6 +442,30 @@ mod tests {
             Some("cut \u{fffd}\u{fffd}\u{fffd}")
         );
         assert_eq!(response(400, half).tracking_id().as_deref(), Some("t1"));
+    }
+
+    #[test]
+    fn c55_a_total_that_is_no_number_is_unknown() {
+        let total = |values: &[&str]| {
+            let header = |value: &&str| ("x-total-count".to_owned(), (*value).to_owned());
+            Response::new(200, values.iter().map(header).collect(), Vec::new()).total_count()
+        };
+        for values in [&["7"][..], &[" 7 "], &["7, 7"], &["7", "7"]] {
+            assert_eq!(total(values), Some(7), "{values:?}");
+        }
+        assert_eq!(total(&["9999999999"]), Some(9_999_999_999));
+        for values in [
+            &[][..],
+            &[""],
+            &["abc"],
+            &["-1"],
+            &["7.0"],
+            &["7, 8"],
+            &["7", "8"],
+            &["99999999999999999999"],
+        ] {
+            assert_eq!(total(values), None, "{values:?}");
+        }
     }
 
     #[test]

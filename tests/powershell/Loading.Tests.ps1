@@ -5,9 +5,9 @@ Describe 'Loading' {
         $sandbox = Start-Sandbox
         function Copy-Module {
             param([string] $Name = [guid]::NewGuid())
-            $folder = New-Item -ItemType Directory "$TestDrive/$Name"
-            Copy-Item -Recurse $env:V2024_TEST_MODULE "$folder/V2024TaskManagement"
-            "$folder/V2024TaskManagement"
+            $copy = Join-Path (New-Item -ItemType Directory "$TestDrive/$Name") V2024TaskManagement
+            Copy-Item -Recurse $env:V2024_TEST_MODULE $copy
+            $copy
         }
         function Get-Library {
             param([string] $Module)
@@ -63,9 +63,10 @@ foreach (`$i in 1..20) {
     It 'C32: a library for another platform does the same' {
         $module = Copy-Module
         $library = Get-Library $module
-        # Changes the machine in the ELF header to s390x.
+        # Changes the machine in the header, which is ELF's, PE's or Mach-O's, to one that is not this.
         $bytes = [IO.File]::ReadAllBytes($library)
-        $bytes[18], $bytes[19] = 22, 0
+        $machine = $IsWindows ? [BitConverter]::ToInt32($bytes, 0x3c) + 4 : ($IsMacOS ? 4 : 18)
+        $bytes[$machine], $bytes[$machine + 1] = 22, 0
         [IO.File]::WriteAllBytes($library, $bytes)
         $run = Invoke-Session -Prelude '' "try { Import-Module '$module' } catch { `$_.Exception.Message }; 'alive'"
         $lines = $run.Output

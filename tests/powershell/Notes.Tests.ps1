@@ -19,7 +19,7 @@ Describe 'Notes' {
         Import-Module $env:V2024_TEST_MODULE -Force
         Use-Sandbox $sandbox
         Push-Location (New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())")
-        $file = "$PWD/config.json"
+        $file = Join-Path $PWD config.json
     }
     AfterEach { Pop-Location }
 

@@ -108,8 +108,7 @@ Describe 'Views' {
             $row.psobject.Properties.Name | Should -Be $task.psobject.Properties.Name
         }
         It 'JSON, Select-Object and serialization are not affected' {
-            ConvertFrom-Json ($task | ConvertTo-Json -Depth 9 -Compress) -DateKind String | ConvertTo-Json -Depth 9 |
-                Should -BeExactly (ConvertFrom-Json $failed -DateKind String | ConvertTo-Json -Depth 9)
+            Format-Json ($task | ConvertTo-Json -Depth 9) | Should -BeExactly (Format-Json $failed)
             ($task | Select-Object *).psobject.Properties.Name |
                 Should -Be (ConvertFrom-Json $failed).psobject.Properties.Name
             ($task | Select-Object messages).messages[1].key | Should -Be 'skipped {0} of {1}'

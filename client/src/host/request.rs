@@ -18,6 +18,8 @@ pub struct CallRequest {
     pub events: bool,
     /// Whether to send the header `X-SailPoint-Experimental`.
     pub experimental: bool,
+    /// Whether only to check the arguments, and to send nothing.
+    pub check_only: bool,
 }
 
 /// What a call does.
@@ -68,6 +70,8 @@ struct Fields {
     events: bool,
     #[serde(default)]
     experimental: bool,
+    #[serde(default)]
+    check_only: bool,
 }
 
 impl CallRequest {
@@ -86,6 +90,7 @@ impl CallRequest {
             Error::invalid_argument(format!("request_json is invalid: {error}"))
         })?;
         let (events, experimental) = (fields.events, fields.experimental);
+        let check_only = fields.check_only;
         let name = fields.operation.clone();
         let job = if name == WAIT {
             fields.wait()?
@@ -103,6 +108,7 @@ impl CallRequest {
             job,
             events,
             experimental,
+            check_only,
         })
     }
 }

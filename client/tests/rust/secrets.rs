@@ -64,7 +64,7 @@ async fn cookies_are_not_handed_out() {
     tenant.fault(
         Operation::Get,
         1,
-        reply_with(200, &[("Set-Cookie", "session=abc")], "{}"),
+        reply_with(200, &[("Set-Cookie", "session=abc")], r#"{"id":"x"}"#),
     );
     let response = tenant.client.get_task_status("x").await.unwrap();
     assert_eq!(response.header("set-cookie"), None);

@@ -55,7 +55,7 @@ public sealed unsafe class Library
             }
             string name = OperatingSystem.IsWindows() ? "v2024_task_management.dll"
                 : OperatingSystem.IsMacOS() ? "libv2024_task_management.dylib" : "libv2024_task_management.so";
-            path = $"{module}/runtimes/{platform}/native/{name}";
+            path = System.IO.Path.Join(module, "runtimes", platform, "native", name);
         }
         try
         {
