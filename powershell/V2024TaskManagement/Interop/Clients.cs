@@ -18,6 +18,8 @@ public sealed unsafe class Clients
         "SAIL_BASE_URL", "SAIL_CLIENT_ID", "SAIL_CLIENT_SECRET",
         "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "all_proxy", "no_proxy",
         "SSL_CERT_FILE", "SSL_CERT_DIR", "HOME", "USERPROFILE",
+        // Where the keyring is on Linux.
+        "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR",
     };
 
     readonly Library library;
@@ -30,6 +32,9 @@ public sealed unsafe class Clients
 
     // The notes of clients that no cmdlet has written yet.
     readonly Dictionary<nint, Response> notes = new();
+
+    // When the access tokens from the keyring end. The sail command line may have stored new ones by then.
+    readonly Dictionary<nint, DateTimeOffset> ends = new();
     object? location;
     string folder = "";
 
@@ -65,6 +70,7 @@ public sealed unsafe class Clients
         foreach (nint client in clients.Values) library.ClientFree(client);
         clients.Clear();
         notes.Clear();
+        ends.Clear();
     }
 
     /// <summary>The message with a new client's notes; null if there are none or they were taken.</summary>
@@ -78,7 +84,11 @@ public sealed unsafe class Clients
         refused = null;
         string folder = Folder(cmdlet);
         string key = Key(folder);
-        if (clients.TryGetValue(key, out nint client)) return client;
+        if (clients.TryGetValue(key, out nint client))
+        {
+            if (!ends.TryGetValue(client, out DateTimeOffset end) || DateTimeOffset.UtcNow < end) return client;
+            Remove(key, client);
+        }
         Response response = NewClient(folder, out client);
         if (client == 0)
         {
@@ -89,6 +99,7 @@ public sealed unsafe class Clients
         {
             if (clients.Count >= 8) Clear();
             clients[key] = client;
+            if (KeyringEnd(response) is { } keyringEnd) ends[client] = keyringEnd;
             if (response.Members.TryGetValue("notes", out object? found) && found is object[] { Length: > 0 })
             {
                 response.Kind = "notes";
@@ -96,6 +107,24 @@ public sealed unsafe class Clients
             }
         }
         return client;
+    }
+
+    void Remove(string key, nint client)
+    {
+        library.ClientFree(client);
+        clients.Remove(key);
+        notes.Remove(client);
+        ends.Remove(client);
+    }
+
+    static DateTimeOffset? KeyringEnd(Response response)
+    {
+        PSObject? setting = response.Setting("TokenExpiration");
+        if (setting?.Properties["source"]?.Value as string != "keyring") return null;
+        string? text = setting.Properties["value"]?.Value as string;
+        bool isDate = DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end);
+        return isDate ? end : null;
     }
 
     // Everything that the settings depend on.
@@ -121,6 +150,14 @@ public sealed unsafe class Clients
 
     Response NewClient(string folder, out nint client)
     {
+        Response response = NewClient(folder, null, out client);
+        if (client == 0 || SystemProxy.Find(response) is not { } proxy) return response;
+        library.ClientFree(client);
+        return NewClient(folder, proxy, out client);
+    }
+
+    Response NewClient(string folder, OrderedDictionary? systemProxy, out nint client)
+    {
         OrderedDictionary environment = new();
         foreach (string name in Variables)
         {
@@ -132,6 +169,7 @@ public sealed unsafe class Clients
             ["Environment"] = environment,
             ["UserAgent"] = $"V2024TaskManagement/{module.Version} PowerShell/{shell}",
         };
+        if (systemProxy != null) settings["SystemProxy"] = systemProxy;
         foreach (DictionaryEntry setting in Settings) settings[setting.Key] = setting.Value;
         nint created = 0;
         byte* json;

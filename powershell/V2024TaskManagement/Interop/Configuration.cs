@@ -36,7 +36,7 @@ public sealed class Configuration : Invocation
         OrderedDictionary current = new(StringComparer.OrdinalIgnoreCase);
         foreach (string name in Names)
         {
-            PSObject? setting = Setting(response, name);
+            PSObject? setting = response.Setting(name);
             object? value = setting?.Properties["value"]?.Value;
             current[name] = Masks.IsMasked(value) ? Mask(response, name, (string)value!) : value;
             if (setting != null) Tell($"{name} comes from: {setting.Properties["source"]?.Value}");
@@ -73,12 +73,7 @@ public sealed class Configuration : Invocation
     // The current value of a setting, masked if it is secret.
     string? Current(string name)
     {
-        return Setting(Session.Clients.Show(Outer), name)?.Properties["value"]?.Value as string;
-    }
-
-    static PSObject? Setting(Response response, string name)
-    {
-        return ((PSObject)response.Members["settings"]!).Properties[name]?.Value as PSObject;
+        return Session.Clients.Show(Outer).Setting(name)?.Properties["value"]?.Value as string;
     }
 
     // The settings to change.
@@ -154,6 +149,7 @@ public sealed class Configuration : Invocation
             Uri target = Target(given);
             Uri? address = web.IsBypassed(target) ? null : web.GetProxy(target);
             given["Proxy"] = address?.ToString();
+            if (ReferenceEquals(web.Credentials, CredentialCache.DefaultCredentials)) throw Integrated("Proxy");
             if (credential is not IDictionary) given["ProxyCredential"] = null;
             if (address != null && web.Credentials?.GetCredential(address, "Basic") is { } found)
             {
@@ -209,22 +205,36 @@ public sealed class Configuration : Invocation
         null => value,
         string text when Masks.IsMasked(text) => value,
         PSCredential credential => UserPassword(credential.GetNetworkCredential()),
+        _ when ReferenceEquals(value, CredentialCache.DefaultCredentials) => throw Integrated("ProxyCredential"),
         NetworkCredential credential => UserPassword(credential),
         _ => throw new ArgumentException(
             "ProxyCredential must be a PSCredential (see Get-Credential) or a NetworkCredential"),
     };
 
+    // The user's own logon, which only Windows itself can send to a proxy.
+    static ArgumentException Integrated(string name)
+    {
+        return new ArgumentException(
+            $"{name} has the integrated credentials (DefaultCredentials), which this client cannot send: give a user "
+            + "name and password, or run a helper such as px or cntlm and give its address as Proxy");
+    }
+
     static Dictionary<string, string> UserPassword(NetworkCredential credential) => new()
     {
-        ["UserName"] = credential.Domain.Length > 0
-            ? $"{credential.Domain}\\{credential.UserName}" : credential.UserName,
+        ["UserName"] = FullName(credential),
         ["Password"] = credential.Password,
     };
+
+    /// <summary>The user name, with its domain if it has one.</summary>
+    internal static string FullName(NetworkCredential credential)
+    {
+        return credential.Domain.Length > 0 ? $"{credential.Domain}\\{credential.UserName}" : credential.UserName;
+    }
 
     // A masked value that stands for the setting as it is now.
     string Mask(Response response, string name, string masked)
     {
-        string? proxy = Setting(response, "Proxy")?.Properties["value"]?.Value as string;
+        string? proxy = response.Setting("Proxy")?.Properties["value"]?.Value as string;
         return Session.Clients.Masks.Show(masked, Session.Clients.Settings[name], proxy);
     }
 }
