@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Globalization;
+using System.IO;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
@@ -101,6 +102,10 @@ public sealed class Configuration : Invocation
         }
         if (Given.Has("Credential")) AddCredential(given, Given["Credential"]);
         if (given.Contains("ProxyCredential")) given["ProxyCredential"] = ProxyCredential(given["ProxyCredential"]);
+        if (given["CertificateAuthority"] is string { Length: > 0 } path)
+        {
+            given["CertificateAuthority"] = FilePath("CertificateAuthority", path);
+        }
         AddProxy(given);
         foreach (string name in Names)
         {
@@ -122,6 +127,28 @@ public sealed class Configuration : Invocation
             }
         }
         return given;
+    }
+
+    // The file that a PowerShell path means: it may begin with ~ or the name of a drive or provider.
+    string FilePath(string name, string path)
+    {
+        ProviderInfo provider;
+        string file;
+        try
+        {
+            file = Outer.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path.Trim(), out provider, out _);
+        }
+        catch (SessionStateException) when (Path.IsPathRooted(path))
+        {
+            // A restricted session may have no drives.
+            return path;
+        }
+        catch (SessionStateException exception)
+        {
+            throw new ArgumentException($"{name} is not the path of a file: {exception.Message}", exception);
+        }
+        if (provider.Name == "FileSystem") return file;
+        throw new ArgumentException($"{name} is not the path of a file, but of the provider {provider.Name}");
     }
 
     static void AddCredential(OrderedDictionary given, object? value)
