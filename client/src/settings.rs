@@ -1,8 +1,8 @@
 //! Where settings come from and what they must look like. No other module knows either.
 //!
 //! Each setting is taken from the first source that has it: explicit values, the environment,
-//! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line. The
-//! folder may be anybody's, so its file does not lead secrets of the other sources (`folder.rs`). The
+//! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line and its
+//! keyring. The folder may be anybody's, so its file does not lead secrets of the other sources (`folder.rs`). The
 //! files may belong to other programs, so what is unusable in them is skipped with a note.
 
 mod account;
@@ -40,7 +40,9 @@ pub(crate) use sources::check_text;
 ///
 /// Each setting is taken from the first of these that has it: the JSON given to
 /// [`Settings::from_json`], the environment, `config.json` in the current folder,
-/// `~/.sailpoint/config.yaml` of SailPoint's command line.
+/// `~/.sailpoint/config.yaml` of SailPoint's command line `sail`, and with the feature `keyring` the
+/// system's keyring, in which `sail` keeps its secrets. The keyring is looked in only if there is
+/// neither a `Token` nor a `ClientId` with its `ClientSecret`; it may take two seconds.
 ///
 /// The current folder may be anybody's. So `BaseUrl`, `TokenUrl`, `Proxy`, `CertificateAuthority` and
 /// `AllowHttp` in its `config.json` count only if all secrets are in that file too: `Token`, `ClientId`
@@ -67,7 +69,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings from the environment, `config.json` and `~/.sailpoint/config.yaml` only.
+    /// Settings without explicit values.
     ///
     /// # Errors
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings), naming what is missing and which sources were
