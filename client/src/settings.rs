@@ -26,15 +26,16 @@ use reqwest::Url;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::secrets::{Fingerprint, Fingerprinter};
+use crate::secrets::{Fingerprint, Fingerprinter, SecretString};
 use crate::tasks::ApiVersion;
 use certificates::Certificates;
 use file::{LONGEST, Members};
 use found::Found;
 pub use note::{Note, NoteCode};
-pub(crate) use parts::{Credentials, Network, Proxy, ProxyAddress};
+pub(crate) use parts::{Credentials, Network, PROXY_SCHEMES, Proxy, ProxyAddress};
 use sources::Sources;
 pub(crate) use sources::check_text;
+pub(crate) use table::MOST_AT_ONCE;
 
 /// How to reach a tenant: resolved, checked, ready for [`Client::new`](crate::Client::new).
 ///
@@ -61,6 +62,7 @@ pub struct Settings {
     pub(crate) attempt_timeout: Duration,
     pub(crate) maximum_retry_count: u32,
     pub(crate) retry_interval: Duration,
+    pub(crate) pages_ahead: usize,
     pub(crate) experimental: bool,
     pub(crate) network: Network,
     pub(crate) user_agent: String,
@@ -158,6 +160,7 @@ impl Settings {
             attempt_timeout: found.seconds("AttemptTimeoutSeconds")?,
             maximum_retry_count: found.count("MaximumRetryCount")?,
             retry_interval: found.seconds("RetryIntervalSeconds")?,
+            pages_ahead: found.at_once("PagesAhead")?,
             experimental: found.flag("Experimental")?,
             network: Network {
                 connect_timeout: found.seconds("ConnectTimeoutSeconds")?,
@@ -204,6 +207,14 @@ impl Settings {
     /// The address of a path and query beneath the base URL.
     pub(crate) fn address(&self, target: &str) -> Result<Url, Error> {
         extended(&self.base, target)
+    }
+
+    /// The secrets that are sent, which a response may repeat.
+    pub(crate) fn secrets(&self) -> Vec<SecretString> {
+        let Credentials { client, token, .. } = &self.credentials;
+        let client = client.as_ref().map(|(_, secret)| secret);
+        let given = client.into_iter().chain(token).cloned();
+        given.chain(self.network.proxy.secrets()).collect()
     }
 
     /// The key by which clients share a token and a rate limit: the same tenant with the same

@@ -233,6 +233,7 @@ impl Waiting {
             return self.end_all(error);
         }
         observer.retry(&RetryEvent {
+            id: None,
             attempt: 1,
             delay: self.next_look.saturating_duration_since(Instant::now()),
             status: error.status(),

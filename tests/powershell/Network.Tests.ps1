@@ -113,11 +113,11 @@ Describe 'Network' {
 
     It 'integrated credentials are refused by name' {
         { Set-DefaultConfiguration -ProxyCredential ([Net.CredentialCache]::DefaultNetworkCredentials) } |
-            Should -Throw 'ProxyCredential has the integrated credentials (DefaultCredentials)*'
+            Should -Throw 'ProxyCredential needs a user name: the credentials of the Windows session cannot be used'
         $proxy = [Net.WebProxy]::new('http://proxy.example')
         $proxy.UseDefaultCredentials = $true
         { Set-DefaultConfiguration -Proxy $proxy } |
-            Should -Throw 'Proxy has the integrated credentials (DefaultCredentials)*'
+            Should -Throw 'ProxyCredential needs a user name: the credentials of the Windows session cannot be used'
         (Get-DefaultConfiguration).Proxy | Should -BeNullOrEmpty
     }
 

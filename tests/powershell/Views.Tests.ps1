@@ -59,7 +59,7 @@ Describe 'Views' {
     Context 'the list' {
         BeforeAll { $PSStyle.OutputRendering = 'PlainText' }
         It 'has Age and Duration, and each message on its own line' {
-            $text = $task | Format-List | Out-String -Width 120
+            $text = ($task | Format-List | Out-String -Width 120).Replace("`r", '')
             $text | Should -Match '(?m)^Duration +: 02:01:01$'
             $text | Should -Match '(?m)^Age +: \d+d \d\d:\d\d$'
             $text | Should -Match '(?m)^messages +: ERROR: Verbindung verweigert: 接続$'

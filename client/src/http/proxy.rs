@@ -7,9 +7,7 @@ use reqwest::Url;
 
 use crate::error::Error;
 use crate::secrets::{ExposeSecret, SecretString};
-use crate::settings::{Proxy, ProxyAddress, check_text};
-
-const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+use crate::settings::{PROXY_SCHEMES, Proxy, ProxyAddress, check_text};
 
 /// Which proxy each address is reached through. The one place that decides it.
 pub(super) struct Routes {
@@ -157,9 +155,8 @@ fn parse(address: &str, given_by: &str) -> Result<Url, Error> {
         return Err(not_a_proxy(given_by));
     };
     let scheme = url.scheme();
-    if !SCHEMES.contains(&scheme) {
-        let message =
-            format!("{given_by} has the scheme {scheme}, which is not supported for proxies");
+    if !PROXY_SCHEMES.contains(&scheme) {
+        let message = format!("{given_by} has a scheme that is not supported for proxies");
         return Err(Error::settings(message)
             .with_hint("give it as http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT"));
     }
@@ -490,7 +487,7 @@ mod tests {
         let error = invalid.to(&tenant).err().unwrap();
         assert_eq!(
             error.message(),
-            "HTTPS_PROXY has the scheme ftp, which is not supported for proxies"
+            "HTTPS_PROXY has a scheme that is not supported for proxies"
         );
     }
 }

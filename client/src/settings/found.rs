@@ -10,7 +10,7 @@ use super::base_url;
 use super::certificates;
 use super::folder::Withheld;
 use super::note::{Note, NoteCode};
-use super::parts::{Credentials, Proxy, ProxyAddress};
+use super::parts::{Credentials, PROXY_SCHEMES, Proxy, ProxyAddress};
 use super::sources::{Source, Sources, Values, check_text};
 use super::system_proxy::SystemProxy;
 use super::table::{self, SETTINGS, Setting};
@@ -69,7 +69,7 @@ impl<'a> Found<'a> {
         let mut notes = self.sources.notes();
         notes.extend(self.keyring_note.clone());
         notes.extend(self.first_system_proxy().map(|proxy| {
-            let proxy = without_password(&proxy.into());
+            let proxy = without_secrets("Proxy", &proxy.into());
             let proxy = proxy.as_str().unwrap_or_default();
             let message = format!("the proxy {proxy} comes from the settings of the system");
             Note::new(NoteCode::SystemProxy, message)
@@ -147,6 +147,13 @@ impl<'a> Found<'a> {
         Ok(count
             .and_then(|count| u32::try_from(count).ok())
             .unwrap_or_default())
+    }
+
+    pub(super) fn at_once(&self, name: &str) -> Result<usize, Error> {
+        let count = self.value(name)?.as_ref().and_then(Value::as_u64);
+        Ok(count
+            .and_then(|count| usize::try_from(count).ok())
+            .unwrap_or(1))
     }
 
     pub(super) fn seconds(&self, name: &str) -> Result<Duration, Error> {
@@ -329,7 +336,7 @@ impl<'a> Found<'a> {
                     (Value::from(MASK), source.name())
                 }
                 Some((value, source)) => {
-                    let value = used.unwrap_or_else(|| without_password(value));
+                    let value = used.unwrap_or_else(|| without_secrets(setting.name, value));
                     (value, source.name())
                 }
                 None if self.sources.seals && setting.is_secret => {
@@ -353,7 +360,7 @@ impl<'a> Found<'a> {
             shown.insert(setting.name.to_owned(), entry);
         }
         if let Some(proxy) = self.first_system_proxy() {
-            let proxy = without_password(&proxy.into());
+            let proxy = without_secrets("Proxy", &proxy.into());
             shown.insert(
                 "Proxy".to_owned(),
                 json!({ "value": proxy, "source": "system" }),
@@ -411,15 +418,24 @@ fn masked(name: &str, source: &str) -> Error {
     .with_hint("put the secret itself there, or leave the setting out and give it elsewhere")
 }
 
-/// The value with the user name and password of an address, and its query, masked.
-fn without_password(value: &Value) -> Value {
-    let Some(text) = value.as_str() else {
+/// The value without what may be secret in an address: its user name and password, and its query. One that
+/// is no address may be a secret as a whole.
+fn without_secrets(name: &str, value: &Value) -> Value {
+    let (Some(text), "BaseUrl" | "TokenUrl" | "Proxy") = (value.as_str(), name) else {
         return value.clone();
+    };
+    let is_address = match name {
+        "Proxy" => base_url::is_proxy(text),
+        _ => base_url::is_address(text),
     };
     // A password may hold any character, so the last `@` ends it.
     let scheme = text.find("://").map_or(0, |end| end + 3);
+    let has_known_scheme = scheme == 0
+        || PROXY_SCHEMES.contains(&text[..scheme - 3].trim().to_ascii_lowercase().as_str());
     let (credentials, address) = match text[scheme..].rfind('@') {
+        _ if !has_known_scheme => return MASK.into(),
         Some(at) => (format!("{MASK}@"), &text[scheme + at + 1..]),
+        None if !is_address => return MASK.into(),
         None => (String::new(), &text[scheme..]),
     };
     let (address, query) = match address.find(['?', '#']) {
@@ -436,17 +452,35 @@ mod tests {
 
     #[test]
     fn no_part_of_a_password_is_shown() {
-        for (address, shown) in [
-            ("http://user:pa#ss@proxy:8080", "http://********@proxy:8080"),
-            ("https://user:se?cret@t.test/a", "https://********@t.test/a"),
-            ("user:p@ss@proxy", "********@proxy"),
+        for (name, address, shown) in [
             (
+                "Proxy",
+                "http://user:pa#ss@proxy:8080",
+                "http://********@proxy:8080",
+            ),
+            (
+                "BaseUrl",
+                "https://user:se?cret@t.test/a",
+                "https://********@t.test/a",
+            ),
+            ("Proxy", "user:p@ss@proxy", "********@proxy"),
+            ("Proxy", "DOMAIN\\user:p@ss@proxy", "********@proxy"),
+            ("Proxy", "http://user:secret", MASK),
+            ("Proxy", "user:secret", MASK),
+            ("Proxy", "a secret", MASK),
+            ("Proxy", "proxy:3128", "proxy:3128"),
+            ("Proxy", "none", "none"),
+            (
+                "TokenUrl",
                 "https://t.test/?client_secret=x",
                 "https://t.test/?********",
             ),
-            ("https://t.test", "https://t.test"),
+            ("BaseUrl", "https://t.test", "https://t.test"),
+            ("BaseUrl", "9f8e7d6c5b4a", MASK),
+            ("TokenUrl", "https:/secret", MASK),
+            ("UserAgent", "a@b?c", "a@b?c"),
         ] {
-            assert_eq!(without_password(&address.into()), shown);
+            assert_eq!(without_secrets(name, &address.into()), shown, "{address}");
         }
     }
 }

@@ -351,7 +351,9 @@ fn opened(setting: &Setting, value: Value) -> Result<Value, Error> {
 /// An explicit name that is not a setting.
 fn unknown(name: &str) -> Error {
     // A secret pasted instead of a name must not be repeated.
-    let shown = if name.len() <= 40 { name } else { "…" };
+    let is_name = |c: char| c.is_ascii_alphabetic() || "_-. ".contains(c);
+    let is_shown = name.len() <= 40 && name.chars().all(is_name);
+    let shown = if is_shown { name } else { "…" };
     let needed = ["Environment", "Folder", "SystemProxy", "SealSecrets"]
         .into_iter()
         .zip(["an object", "text", "an object", "true or false"])

@@ -17,6 +17,9 @@ pub(super) struct Setting {
     pub leads_secrets: bool,
 }
 
+/// The most requests that one call has on their way at once.
+pub(crate) const MOST_AT_ONCE: usize = 100;
+
 /// What a setting's value must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -24,6 +27,8 @@ pub(super) enum Kind {
     Flag,
     /// A whole number from 0.
     Count,
+    /// A whole number from 1 to [`MOST_AT_ONCE`].
+    AtOnce,
     /// Seconds, a fraction allowed, from 0 to a day.
     Seconds,
     /// Seconds, a fraction allowed, from 0.001 to a day.
@@ -45,6 +50,7 @@ impl Kind {
             Self::Text => "text",
             Self::Flag => "true or false",
             Self::Count => "a whole number from 0",
+            Self::AtOnce => "a whole number from 1 to 100",
             Self::Seconds => "a number of seconds from 0 to 86400",
             Self::PositiveSeconds => "a number of seconds from 0.001 to 86400",
             Self::Login => "an object with UserName and Password",
@@ -65,6 +71,10 @@ impl Kind {
             Self::Count => value
                 .as_u64()
                 .is_some_and(|count| u32::try_from(count).is_ok()),
+            Self::AtOnce => value
+                .as_u64()
+                .and_then(|count| usize::try_from(count).ok())
+                .is_some_and(|count| (1..=MOST_AT_ONCE).contains(&count)),
             Self::Seconds => within(0.0),
             Self::PositiveSeconds => within(0.001),
             Self::Login => ["UserName", "Password"]
@@ -141,6 +151,8 @@ settings! {
         "how many times a request may be retried";
     RetryIntervalSeconds: Seconds = "1",
         "the wait before the first retry; later ones grow";
+    PagesAhead: AtOnce = "4",
+        "how many pages a listing may request ahead of what its caller has taken, from 1 to 100";
     Experimental: Flag = "false",
         "send the header `X-SailPoint-Experimental`";
     Proxy: Text or "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, then the system's" leads secrets,

@@ -1,6 +1,7 @@
 //! The Rust crate on the sandbox tenant: what it gives, and what the tenant received.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod cold;
 mod common;
 mod faults;
 mod folder;
@@ -10,11 +11,13 @@ mod keyring;
 mod listing;
 mod models;
 mod operations;
+mod pace;
 mod payloads;
 #[cfg(unix)]
 mod proxy;
 mod secrets;
 mod settings;
+mod several;
 mod tls;
 mod token;
 mod waiting;

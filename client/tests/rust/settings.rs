@@ -867,6 +867,16 @@ fn wrong_settings_are_named() {
             "MaximumRetryCount (from explicit) must be a whole number from 0",
         ),
         (
+            "PagesAhead",
+            json!(0),
+            "PagesAhead (from explicit) must be a whole number from 1 to 100",
+        ),
+        (
+            "PagesAhead",
+            json!(101),
+            "PagesAhead (from explicit) must be a whole number from 1 to 100",
+        ),
+        (
             "Experimental",
             json!("true"),
             "Experimental (from explicit) must be true or false",
@@ -929,6 +939,7 @@ fn the_defaults() {
         ("AttemptTimeoutSeconds", json!(30)),
         ("MaximumRetryCount", json!(10)),
         ("RetryIntervalSeconds", json!(1)),
+        ("PagesAhead", json!(4)),
         ("Experimental", json!(false)),
     ] {
         assert_eq!(shown(&settings, name), (value, "default".into()));
@@ -944,11 +955,11 @@ fn a_proxy_that_is_not_understood_is_refused() {
     let reasons = [
         (
             "ftp://proxy:80",
-            "has the scheme ftp, which is not supported for proxies",
+            "has a scheme that is not supported for proxies",
         ),
         (
             "socks://proxy:1080",
-            "has the scheme socks, which is not supported for proxies",
+            "has a scheme that is not supported for proxies",
         ),
         (
             "http://DOM\\u:no-secret@proxy:80",

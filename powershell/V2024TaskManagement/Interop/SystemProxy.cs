@@ -50,7 +50,8 @@ static class SystemProxy
         {
             return address.GetLeftPart(UriPartial.Authority);
         }
-        string user = Uri.EscapeDataString(Configuration.FullName(login));
+        string name = login.Domain.Length > 0 ? $"{login.Domain}\\{login.UserName}" : login.UserName;
+        string user = Uri.EscapeDataString(name);
         string password = Uri.EscapeDataString(login.Password);
         return $"{address.Scheme}://{user}:{password}@{address.Authority}";
     }
