@@ -125,6 +125,56 @@ Import-Module '$other'
 "@
         $run.Output -split "`n" | Should -Be '1', '2', $other
     }
+    It 'needs nothing from its folder after the import' {
+        $module = Copy-Module
+        $run = Invoke-Child -Prelude "Import-Module '$module'" @"
+Move-Item -LiteralPath '$module' '$TestDrive/moved'
+`$id = (Get-V2024PendingTasks -Limit 1).id
+Remove-Item -Recurse -Force '$TestDrive/moved'
+@(Get-V2024PendingTasks -All -Limit 7).Count
+try { Get-V2024TaskStatus gone } catch { `$_.FullyQualifiedErrorId }
+Get-V2024TaskStatus gone -ErrorAction SilentlyContinue -ErrorVariable records
+`$records.Count
+"`$((Get-V2024TaskStatusList -Limit 1 -CompletionStatus SUCCESS | Wait-V2024TaskStatus).target)".Length -gt 0
+(Update-V2024TaskStatus `$id @{ op = 'replace'; path = '/description'; value = 'x' }).description
+(Complete-V2024PendingTask `$id -Confirm:`$false).completionStatus
+Set-DefaultConfiguration -MaximumRetryCount 1 -PassThru | ForEach-Object MaximumRetryCount
+(ConvertFrom-V2024JsonToTaskStatus '{"created":"2020-01-01T00:00:00Z"}').Age().TotalDays -gt 1
+(TabExpansion2 'Get-V2024TaskStatus -Id ' 24).CompletionMatches.Count
+(Get-V2024TaskStatusList -Limit 1 | Format-Table | Out-String).Contains('source')
+Update-TypeData
+Remove-Module V2024TaskManagement
+'removed'
+"@
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Output -split "`n" | Should -Be '20', 'NotFound,Get-V2024TaskStatus', '1', 'True', 'x', 'ERROR', '1', 'True',
+            '19', 'True', 'removed'
+    }
+    It 'an import after the folder has changed is refused, and what was imported goes on' {
+        $module = Copy-Module
+        $run = Invoke-Child -Prelude "Import-Module '$module'" @"
+`$assembly = Get-Item '$module/Interop/*.dll'
+`$bytes = [IO.File]::ReadAllBytes(`$assembly)
+Remove-Item `$assembly
+[IO.File]::WriteAllBytes(`$assembly, `$bytes)
+(Get-Item `$assembly).LastWriteTime = (Get-Date).AddDays(1)
+@(Get-V2024TaskStatusList -Limit 1).Count
+try { Import-Module '$module' -Force -ErrorAction Stop } catch { `$_.Exception.Message }
+"@
+        $run.Errors | Should -BeNullOrEmpty
+        $run.Output -split "`n" | Should -Be '1', (
+            "V2024TaskManagement in $module has changed since this process imported it: start a new session, or put " +
+            'the other version into a folder of its own')
+    }
+    It 'has all its script in the files that an import reads' {
+        # Windows refuses to run a script that is marked as from the internet. With a script elsewhere, the import could
+        # succeed and a command fail.
+        $scripts = Get-ChildItem -Recurse $env:V2024_TEST_MODULE -Include *.ps1, *.psm1, *.psd1, *.ps1xml
+        $scripts.FullName | Split-Path | Select-Object -Unique | Should -Be (Get-Item $env:V2024_TEST_MODULE).FullName
+        $scripts.Name | Sort-Object | Should -Be 'V2024TaskManagement.Format.ps1xml', 'V2024TaskManagement.psd1',
+            'V2024TaskManagement.psm1', 'V2024TaskManagement.Types.ps1xml'
+        Get-Content -Raw "$env:V2024_TEST_MODULE/V2024TaskManagement.psm1" | Should -Not -Match '\.ps1\b'
+    }
     It 'works in a folder with blanks, umlauts and a quote' {
         $module = Copy-Module "Mödule ' 接"
         $prelude = "Import-Module -Name '$($module.Replace("'", "''"))'"

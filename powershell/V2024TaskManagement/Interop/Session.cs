@@ -1,13 +1,17 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.IO;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 
 namespace V2024;
 
 /// <summary>The state of one import of the module. It starts all calls.</summary>
 public sealed class Session
 {
+    static readonly DateTime Loaded = Written();
+
     readonly ScriptBlock stop;
 
     /// <summary>Creates a session without explicit settings and loads the library.</summary>
@@ -16,16 +20,33 @@ public sealed class Session
     /// <param name="onRemove">Runs when the module is removed.</param>
     /// <param name="stop">Writes an error that ends the script, for an error record and an invocation.</param>
     /// <exception cref="DllNotFoundException">The library is missing or cannot be loaded.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The module's folder has another version than the one that this process has loaded from it.
+    /// </exception>
     public Session(PSModuleInfo module, string shell, ScriptBlock onRemove, ScriptBlock stop)
     {
         Module = module;
         this.stop = stop;
+        // .NET loads a file once per process, and the module's script must not run with the C# of another version.
+        if (Written() != Loaded)
+        {
+            throw new InvalidOperationException(
+                $"V2024TaskManagement in {module.ModuleBase} has changed since this process imported it: start a new "
+                + "session, or put the other version into a folder of its own");
+        }
         Library = Library.Load(module.ModuleBase);
         Clients = new Clients(module, shell);
         module.OnRemove = onRemove;
+        Shown.Offer();
     }
 
     internal PSModuleInfo Module { get; }
+
+    /// <summary>The command that adds the members of types.</summary>
+    public CmdletInfo UpdateTypes => TypeFile.Update;
+
+    /// <summary>The members of the types of the module's objects.</summary>
+    public IEnumerable<TypeData> Types => TypeFile.Read($"{Module.ModuleBase}/V2024TaskManagement.Types.ps1xml");
 
     /// <summary>The native library.</summary>
     public Library Library { get; }
@@ -192,4 +213,7 @@ public sealed class Session
     {
         return new(this, cmdlet, Parameters.Known(cmdlet, bound, Configuration.Known));
     }
+
+    // When the file of this assembly was written.
+    static DateTime Written() => File.GetLastWriteTimeUtc(typeof(Session).Assembly.Location);
 }
