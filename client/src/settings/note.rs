@@ -43,6 +43,8 @@ pub enum NoteCode {
     ProxyUnused,
     /// `keyring`: the client and its secret, or the token, come from the keyring.
     Keyring,
+    /// `system_proxy`: the proxy comes from the settings of the operating system.
+    SystemProxy,
 }
 
 impl Note {

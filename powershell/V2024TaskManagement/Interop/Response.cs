@@ -64,6 +64,12 @@ public sealed class Response
     /// <summary>All other members.</summary>
     public Dictionary<string, object?> Members { get; } = new();
 
+    /// <summary>A setting's value and source, in a message with a client's settings.</summary>
+    internal PSObject? Setting(string name)
+    {
+        return (Members["settings"] as PSObject)?.Properties[name]?.Value as PSObject;
+    }
+
     /// <summary>The response's headers, found in any case; the value of each is an array of strings.</summary>
     public Dictionary<string, IEnumerable<string>> Headers
     {
