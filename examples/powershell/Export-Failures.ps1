@@ -1,3 +1,5 @@
+#Requires -Version 7.4 -Modules V2024TaskManagement
+
 <#
     .SYNOPSIS
         Writes recent failed tasks to a CSV file, for a nightly job.
@@ -17,6 +19,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 
+$invariant = [cultureinfo]::InvariantCulture
 $failures = @(
     Get-V2024TaskStatusList -CompletionStatus ERROR, TEMPERROR -After (Get-Date).AddHours(-$Hours) -All |
         Select-Object -Property @(
@@ -24,12 +27,12 @@ $failures = @(
             # Calculated columns are present even if the tenant leaves the member out.
             @{ Name = 'source'; Expression = { "$($_.target)" } }
             'completionStatus'
-            # ISO 8601 in UTC is unambiguous in every country.
+            # Dates in ISO 8601 and UTC, numbers with a point: the same in every country.
             @{ Name = 'launched'; Expression = { $_.launched?.ToString('u') } }
             @{ Name = 'completed'; Expression = { $_.completed?.ToString('u') } }
-            @{ Name = 'minutes'; Expression = { [Math]::Round($_.Duration()?.TotalMinutes, 1) } }
+            @{ Name = 'minutes'; Expression = { $_.Duration()?.TotalMinutes.ToString('0.#', $invariant) } }
             @{ Name = 'messages'; Expression = { $_.messages -join '; ' } }
         )
 )
-$failures | Export-Csv -Path $Path -Encoding utf8BOM
+$failures | Export-Csv -LiteralPath $Path -Encoding utf8BOM
 "$($failures.Count) failed tasks of the last $Hours hours are in $Path"
