@@ -76,7 +76,9 @@ impl Platform {
     /// that is installed, or else with one from source.
     pub fn build(&self) -> Result<()> {
         let Some(target) = &self.target else {
-            return process::run(library(&mut process::cargo()).arg("--quiet"));
+            return process::run(process::quiet_unless_watched(
+                library(&mut process::cargo()),
+            ));
         };
         let from_source = !self.has_standard_library()?;
         let musl = target.ends_with("-musl");
