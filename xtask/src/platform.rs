@@ -1,7 +1,6 @@
 //! The platforms that the library is built for, and what its files are called there.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -75,9 +74,20 @@ impl Platform {
     /// Builds the shared and the static library; for another platform with the standard library
     /// that is installed, or else with one from source.
     pub fn build(&self) -> Result<()> {
+        self.build_package(workspace::C_PACKAGE)
+    }
+
+    /// Builds the sandbox and returns the program, which for musl needs no other file.
+    pub fn build_sandbox(&self) -> Result<PathBuf> {
+        self.build_package(workspace::SANDBOX)?;
+        Ok(self.built(&format!("{}{}", workspace::SANDBOX, self.program_suffix())))
+    }
+
+    fn build_package(&self, package: &str) -> Result<()> {
+        let release = ["build", "--release", "--locked", "--package", package];
         let Some(target) = &self.target else {
             return process::run(process::quiet_unless_watched(
-                library(&mut process::cargo()),
+                process::cargo().args(release),
             ));
         };
         let from_source = !self.has_standard_library()?;
@@ -90,11 +100,11 @@ impl Platform {
         } else {
             process::cargo()
         };
-        library(&mut cargo).args(["--target", target]);
+        cargo.args(release).args(["--target", target]);
         if from_source {
             debian::build_standard_library(&mut cargo, &self.triple)?;
         }
-        if musl {
+        if musl && package == workspace::C_PACKAGE {
             // A shared library cannot have the C library in it.
             cargo.env("RUSTFLAGS", "-Ctarget-feature=-crt-static");
         }
@@ -165,11 +175,6 @@ impl Platform {
             System::Linux | System::Macos => None,
         }
     }
-}
-
-/// Tells a cargo to build what ships.
-fn library(cargo: &mut Command) -> &mut Command {
-    cargo.args(["build", "--release", "--package", workspace::C_PACKAGE])
 }
 
 /// Debian's Rust, which has the source of its standard library beside it.
