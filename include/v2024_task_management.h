@@ -137,6 +137,11 @@ extern "C" {
  * "settings":{...},"notes":[...]} with the settings that were found. `status` may be NULL, `client`
  * may not.
  *
+ * With "SealSecrets":true in `settings_json`, each masked value has a member "sealed" beside it. Later
+ * it can be given instead of the value, and stands for the value of then, wherever that came from.
+ * Only this process can use it. A secret without a value is shown too, as null, and its "sealed"
+ * stands for no value.
+ *
  * Never returns NULL. The caller frees the result with v2024_string_free.
  *
  * # Safety
@@ -257,9 +262,17 @@ char *v2024_update_task_status(const v2024_client *client,
  * parameters are members, for example
  * {"operation":"get_task_status_list","limit":100,"sorters":"-created","all":true,"first":150}.
  * "all":true lists every page ("limit" is the page size, 250 by default), each task once even
- * if tasks are added or removed meanwhile. It reads one page ahead of the caller; "first":N ends it
- * after N tasks. "json_patch" is a JSON value. "events":true adds a message for every request sent.
- * "experimental":true sends the header X-SailPoint-Experimental.
+ * if tasks are added or removed meanwhile. It reads ahead of the caller: one page at first, later as
+ * many as the setting PagesAhead says; "first":N ends it after N tasks. "json_patch" is a JSON value.
+ * "events":true adds a message for every request sent. "experimental":true sends the header
+ * X-SailPoint-Experimental. "check_only":true sends nothing: the call has no message, or the error for
+ * an argument that would be refused.
+ *
+ * {"operation":"get_task_status","ids":[...],"at_once":4} reads several tasks, and
+ * {"operation":"update_task_status","ids":[...],"json_patch":[...],"at_once":1} updates them. "at_once"
+ * (1 to 100; 4 for reading and 1 for updates if it is left out) is how many requests are on their way
+ * at once. A response with the member "id" comes for each task, in the order of the ids; an error of
+ * one task does not stop the others. Requests are sent as responses are taken.
  *
  * {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}
  * waits until each task has both completed and completionStatus; without timeout_seconds it waits
@@ -287,7 +300,8 @@ v2024_call *v2024_call_start(const v2024_client *client,
  * for each request if "events" is true,
  * {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...} each time a task that is
  * waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
- * or once per page. A failed or cancelled call ends with a response that has "error".
+ * once per page, or once per task. A failed or cancelled call ends with a response that has "error".
+ * Of a call that reads or updates several "ids", every message has the member "id".
  *
  * # Safety
  * `state` must be NULL or point to an `int32_t` that may be written.

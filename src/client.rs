@@ -42,6 +42,11 @@ pub(crate) fn none_left() -> bool {
 /// "settings":{...},"notes":[...]} with the settings that were found. `status` may be NULL, `client`
 /// may not.
 ///
+/// With "SealSecrets":true in `settings_json`, each masked value has a member "sealed" beside it. Later
+/// it can be given instead of the value, and stands for the value of then, wherever that came from.
+/// Only this process can use it. A secret without a value is shown too, as null, and its "sealed"
+/// stands for no value.
+///
 /// Never returns NULL. The caller frees the result with v2024_string_free.
 ///
 /// # Safety

@@ -35,6 +35,8 @@ impl Observer for () {}
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct RequestEvent<'a> {
+    /// The task's id, if the call has several tasks.
+    pub id: Option<&'a str>,
     /// The HTTP method.
     pub method: &'a str,
     /// The URL.
@@ -51,6 +53,8 @@ pub struct RequestEvent<'a> {
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct RetryEvent<'a> {
+    /// The task's id, if the call has several tasks.
+    pub id: Option<&'a str>,
     /// The attempt that follows, from 2; 1 when the rate limit delays the first one.
     pub attempt: u32,
     /// How long the call waits.

@@ -2,12 +2,16 @@
 //!
 //! Each setting is taken from the first source that has it: explicit values, the environment,
 //! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line. The
+//! folder may be anybody's, so its file does not lead secrets of the other sources (`folder.rs`). The
 //! files may belong to other programs, so what is unusable in them is skipped with a note.
 
+mod account;
 mod base_url;
 pub(crate) mod certificates;
 pub(crate) mod file;
+mod folder;
 mod found;
+mod keyring;
 mod note;
 mod parts;
 mod sources;
@@ -21,20 +25,27 @@ use reqwest::Url;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::secrets::{Fingerprint, Fingerprinter};
+use crate::secrets::{Fingerprint, Fingerprinter, SecretString};
 use crate::tasks::ApiVersion;
 use certificates::Certificates;
 use file::{LONGEST, Members};
 use found::Found;
 pub use note::{Note, NoteCode};
-pub(crate) use parts::{Credentials, Network, Proxy, ProxyAddress};
+pub(crate) use parts::{Credentials, Network, PROXY_SCHEMES, Proxy, ProxyAddress};
 use sources::Sources;
+pub(crate) use sources::check_text;
+pub(crate) use table::MOST_AT_ONCE;
 
 /// How to reach a tenant: resolved, checked, ready for [`Client::new`](crate::Client::new).
 ///
 /// Each setting is taken from the first of these that has it: the JSON given to
 /// [`Settings::from_json`], the environment, `config.json` in the current folder,
 /// `~/.sailpoint/config.yaml` of SailPoint's command line.
+///
+/// The current folder may be anybody's. So `BaseUrl`, `TokenUrl`, `Proxy`, `CertificateAuthority` and
+/// `AllowHttp` in its `config.json` count only if all secrets are in that file too: `Token`, `ClientId`
+/// and `ClientSecret`; for `Proxy` and `CertificateAuthority` also the user name and password of the
+/// proxy. Otherwise there is a warning among the [notes](Settings::notes).
 ///
 #[doc = settings_table!()]
 #[derive(Debug, Clone)]
@@ -48,6 +59,7 @@ pub struct Settings {
     pub(crate) attempt_timeout: Duration,
     pub(crate) maximum_retry_count: u32,
     pub(crate) retry_interval: Duration,
+    pub(crate) pages_ahead: usize,
     pub(crate) experimental: bool,
     pub(crate) network: Network,
     pub(crate) user_agent: String,
@@ -73,6 +85,11 @@ impl Settings {
     /// blank text counts as left out, and blanks around a text are removed. The JSON may begin with
     /// a byte order mark.
     ///
+    /// With `SealSecrets` (true), [`Settings::shown`] has the member `sealed` beside each masked value,
+    /// for hosts that save settings and give them back later. It can be given as an explicit value of
+    /// the same setting, and stands for the value of then. Only this process can use it. A secret
+    /// without a value is shown too, as null, and its `sealed` stands for no value.
+    ///
     /// # Errors
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) for an unknown name, a name given twice, a
     /// value of the wrong type or form, and for a missing setting.
@@ -95,7 +112,7 @@ impl Settings {
         sources(json)
             .map(|sources| {
                 let found = Found::in_sources(&sources);
-                (found.shown(None), sources.notes())
+                (found.shown(None), found.notes())
             })
             .unwrap_or_default()
     }
@@ -111,15 +128,16 @@ impl Settings {
     }
 
     fn resolve(sources: &Sources) -> Result<Self, Error> {
-        let found = Found::in_sources(sources);
+        let found = Found::in_sources_and_keyring(sources);
         if let Some(error) = found.missing() {
             return Err(error);
         }
         let allow_http = found.flag("AllowHttp")?;
         let base = found.text("BaseUrl")?.unwrap_or_default();
-        let base = base_url::normalize(&base, allow_http)?;
+        let base = base_url::normalize(&base, allow_http).map_err(|error| found.explain(error))?;
         let token_url = match found.text("TokenUrl")? {
-            Some(url) => base_url::check("TokenUrl", &url, allow_http)?,
+            Some(url) => base_url::check("TokenUrl", &url, allow_http)
+                .map_err(|error| found.explain(error))?,
             None => extended(&base, "/oauth/token")?,
         };
         let api_version = found.text("ApiVersion")?.unwrap_or_default();
@@ -128,7 +146,7 @@ impl Settings {
             .iter()
             .any(|url| url.scheme() == "https")
             || proxy.is_https();
-        let mut notes = sources.notes();
+        let mut notes = found.notes();
         notes.extend(found.plain_http(&[&base, &token_url]));
         let mut settings = Self {
             credentials: found.credentials()?,
@@ -137,6 +155,7 @@ impl Settings {
             attempt_timeout: found.seconds("AttemptTimeoutSeconds")?,
             maximum_retry_count: found.count("MaximumRetryCount")?,
             retry_interval: found.seconds("RetryIntervalSeconds")?,
+            pages_ahead: found.at_once("PagesAhead")?,
             experimental: found.flag("Experimental")?,
             network: Network {
                 connect_timeout: found.seconds("ConnectTimeoutSeconds")?,
@@ -183,6 +202,14 @@ impl Settings {
     /// The address of a path and query beneath the base URL.
     pub(crate) fn address(&self, target: &str) -> Result<Url, Error> {
         extended(&self.base, target)
+    }
+
+    /// The secrets that are sent, which a response may repeat.
+    pub(crate) fn secrets(&self) -> Vec<SecretString> {
+        let Credentials { client, token, .. } = &self.credentials;
+        let client = client.as_ref().map(|(_, secret)| secret);
+        let given = client.into_iter().chain(token).cloned();
+        given.chain(self.network.proxy.secrets()).collect()
     }
 
     /// The key by which clients share a token and a rate limit: the same tenant with the same
@@ -252,6 +279,62 @@ mod tests {
         assert_eq!(
             settings.network.proxy.credential.as_ref().map(login),
             Some(("u".into(), " p ".into()))
+        );
+    }
+
+    #[test]
+    fn sealed_secrets_stand_for_the_values_of_then() {
+        let secret = "s3cr3t";
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.json");
+        let in_file = json!({
+            "ProxyCredential": { "UserName": "u", "Password": secret },
+        });
+        std::fs::write(&file, in_file.to_string()).unwrap();
+        let with = |more: Value| {
+            let mut all = json!({
+                "BaseUrl": "https://t.test", "ClientId": "i", "Folder": folder.path(), "SealSecrets": true,
+                "Environment": { "SAIL_CLIENT_SECRET": secret },
+            });
+            all.as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            Settings::from_json(&all.to_string())
+        };
+        let proxy = format!("http://user:{secret}@proxy.test:3128");
+        let before = with(json!({ "Proxy": proxy })).unwrap();
+        let mut sealed = json!({});
+        for name in ["ClientSecret", "ProxyCredential", "Proxy"] {
+            sealed[name] = before.shown()[name]["sealed"].clone();
+            assert!(sealed[name].is_string(), "{name}");
+        }
+        assert_eq!(before.shown()["ClientId"].get("sealed"), None);
+        assert!(!format!("{:?} {sealed}", before.shown()).contains(secret));
+
+        let others = r#"{"ProxyCredential":{"UserName":"b","Password":"b"}}"#;
+        std::fs::write(&file, others).unwrap();
+        sealed["Environment"] = json!({ "SAIL_CLIENT_SECRET": "b" });
+        let after = with(sealed.clone()).unwrap();
+        assert!(before.tenant_fingerprint() == after.tenant_fingerprint());
+        assert!(before.network.fingerprint() == after.network.fingerprint());
+        assert_eq!(after.shown()["ClientSecret"]["source"], "explicit");
+        assert_eq!(
+            after.shown()["Proxy"]["value"],
+            "http://********@proxy.test:3128"
+        );
+
+        sealed["Token"] = before.shown()["Token"]["sealed"].clone();
+        std::fs::write(&file, r#"{"Token":"b"}"#).unwrap();
+        let after = with(sealed.clone()).unwrap();
+        assert!(before.tenant_fingerprint() == after.tenant_fingerprint());
+        let error =
+            with(json!({ "ClientSecret": sealed["Token"], "Token": sealed["Token"] })).unwrap_err();
+        assert!(error.hint().unwrap().contains("had no ClientSecret when"));
+
+        let error = with(json!({ "BaseUrl": sealed["ClientSecret"] })).unwrap_err();
+        assert_eq!(
+            error.message(),
+            "BaseUrl is sealed, and not by this process"
         );
     }
 }

@@ -20,6 +20,9 @@ param(
 $ErrorActionPreference = 'Stop'
 
 $invariant = [cultureinfo]::InvariantCulture
+# A spreadsheet runs a cell that begins with one of these as a formula, and task names may be anybody's words.
+$formula = '^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]'
+
 $failures = @(
     Get-V2024TaskStatusList -CompletionStatus ERROR, TEMPERROR -After (Get-Date).AddHours(-$Hours) -All |
         Select-Object -Property @(
@@ -27,12 +30,21 @@ $failures = @(
             # Calculated columns are present even if the tenant leaves the member out.
             @{ Name = 'source'; Expression = { "$($_.target)" } }
             'completionStatus'
-            # Dates in ISO 8601 and UTC, numbers with a point: the same in every country.
+            # ISO 8601 in UTC is unambiguous in every country.
             @{ Name = 'launched'; Expression = { $_.launched?.ToString('u') } }
             @{ Name = 'completed'; Expression = { $_.completed?.ToString('u') } }
-            @{ Name = 'minutes'; Expression = { $_.Duration()?.TotalMinutes.ToString('0.#', $invariant) } }
+            @{ Name = 'minutes'; Expression = { $_.Duration() ? [Math]::Round($_.Duration().TotalMinutes, 1) : $null } }
             @{ Name = 'messages'; Expression = { $_.messages -join '; ' } }
-        )
+        ) |
+        ForEach-Object {
+            foreach ($cell in $_.psobject.Properties) {
+                # The quotation mark makes it text.
+                if ($cell.Value -is [string] -and $cell.Value -match $formula) { $cell.Value = "'$($cell.Value)" }
+                # A number with a point in every country, as in the dates.
+                elseif ($cell.Value -is [double]) { $cell.Value = $cell.Value.ToString($invariant) }
+            }
+            $_
+        }
 )
 $failures | Export-Csv -LiteralPath $Path -Encoding utf8BOM
 "$($failures.Count) failed tasks of the last $Hours hours are in $Path"

@@ -28,7 +28,9 @@ Describe 'Complete-V2024PendingTask' {
         Set-SandboxTask $sandbox $stuck.Replace('"completionStatus":null', '"completionStatus":"SUCCESS"')
         $process.StandardInput.WriteLine('y')
         $output = $process.StandardOutput.ReadToEnd()
-        $output | Should -BeLike '*complete with ERROR*WARNING: Skipped *: it already ended with SUCCESS.*end*'
+        # On Windows the question goes to the console, not to the output.
+        if (-not $IsWindows) { $output | Should -BeLike '*complete with ERROR*' }
+        $output | Should -BeLike '*WARNING: Skipped *: it already ended with SUCCESS.*end*'
         @(Get-SandboxRequest $sandbox).method | Should -Be 'GET', 'GET'
     }
     It 'control characters of a name reach no terminal: they are shown as pictures' {

@@ -146,6 +146,24 @@ Describe 'An invocation' {
         & ([scriptblock]::Create("`$id = '$id'; $Line -Confirm:`$false -ErrorAction Ignore")) | Out-Null
         @(Get-SandboxRequest $sandbox).Where{ $_.operation -eq 'update' } | Should -HaveCount 1
     }
+    It 'each parameter of a command is used: another one is refused by name' {
+        $try = {
+            [CmdletBinding()] param($Method, $Names)
+            $bound = @{}
+            foreach ($name in $Names) { $bound[$name] = $null }
+            $script:Session.$Method($PSCmdlet, $bound).Dispose()
+        }
+        $module = Get-Module V2024TaskManagement
+        $methods = foreach ($command in Get-Command -Module V2024TaskManagement -CommandType Function) {
+            $method = [regex]::Match($command.Definition, 'Session\.(\w+)\(\$PSCmdlet, \$PSBound').Groups[1].Value
+            if (-not $method) { continue }
+            $method
+            & $module $try $method @($command.Parameters.Keys)
+            { & $module $try $method @($command.Parameters.Keys; 'Unheard') } |
+                Should -Throw -ExpectedMessage '*does not use its parameter Unheard*'
+        }
+        $methods.Count | Should -Be 12
+    }
     It 'each object of a pipeline is a call of its own' {
         (0, 5, 18 | Get-V2024PendingTasks -Limit 3).Count | Should -Be 8
         (Get-SandboxRequest $sandbox).Sent.offset | Should -Be '0', '5', '18'

@@ -134,6 +134,12 @@ function Get-TestJson {
     foreach ($element in $node) { $element.ToJsonString($options) }
 }
 
+# JSON without whitespace, and with one form of whole seconds, to compare two texts. ConvertFrom-Json would read dates.
+function Format-Json {
+    param([string] $Json)
+    [Text.Json.Nodes.JsonNode]::Parse($Json).ToJsonString().Replace('.000Z"', 'Z"')
+}
+
 # Runs a script in a new PowerShell process with the module imported; returns its output and exit code.
 function Invoke-Child {
     param(

@@ -71,8 +71,7 @@ impl Platform {
         &self.triple
     }
 
-    /// Builds the shared and the static library; for another platform with the standard library
-    /// that is installed, or else with one from source.
+    /// Builds the shared and the static library.
     pub fn build(&self) -> Result<()> {
         self.build_package(workspace::C_PACKAGE)
     }
@@ -83,7 +82,9 @@ impl Platform {
         Ok(self.built(&format!("{}{}", workspace::SANDBOX, self.program_suffix())))
     }
 
-    fn build_package(&self, package: &str) -> Result<()> {
+    /// Makes a release build of a package; for another platform with the standard library that is
+    /// installed, or else with one from source.
+    pub fn build_package(&self, package: &str) -> Result<()> {
         let release = ["build", "--release", "--locked", "--package", package];
         let Some(target) = &self.target else {
             return process::run(process::quiet_unless_watched(

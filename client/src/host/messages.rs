@@ -23,6 +23,9 @@ pub fn request(event: &RequestEvent<'_>) -> String {
         "url": event.url,
         "duration_ms": milliseconds(event.duration),
     });
+    if let Some(id) = event.id {
+        message["id"] = id.into();
+    }
     match event.result {
         Ok(response) => {
             message["status"] = response.status().into();
@@ -42,6 +45,9 @@ pub fn retry(event: &RetryEvent<'_>) -> String {
         "delay_ms": milliseconds(event.delay),
         "reason": event.reason,
     });
+    if let Some(id) = event.id {
+        message["id"] = id.into();
+    }
     if let Some(status) = event.status {
         message["status"] = status.into();
     }

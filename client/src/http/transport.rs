@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use super::failure::{self, Failure};
 use super::proxy::{self, Routes};
 use super::registry::Registry;
+use super::schemes;
 use super::tls;
 use crate::error::{Error, ErrorKind};
 use crate::locks::lock;
@@ -249,8 +250,8 @@ impl Transport {
     ) -> Result<reqwest::Response, Failure> {
         // Only errors need them.
         let place = || proxy::place(url);
-        let proxy = self.routes.to(url).map_err(Failure::Final)?;
-        let proxy = proxy.map(|proxy| proxy.place.as_str());
+        let route = self.routes.to(url).map_err(Failure::Final)?;
+        let proxy = route.map(|route| route.place.as_str());
         let mut request = client
             .request(outgoing.method.clone(), url.clone())
             .header(ACCEPT, "application/json")
@@ -266,12 +267,23 @@ impl Transport {
                 .header(CONTENT_TYPE, *content_type)
                 .body(body.clone());
         }
-        let response = request.send().await.map_err(|error| {
-            Failure::unreadable(&error, &place())
-                .unwrap_or_else(|| Failure::no_response(&error, &place(), proxy))
-        })?;
+        let response = match request.send().await {
+            Ok(response) => response,
+            Err(error) if failure::is_proxy_authentication(&error) => {
+                let offered = match route {
+                    Some(route) => schemes::ask(route, url, &self.tls).await,
+                    None => Vec::new(),
+                };
+                return Err(Failure::proxy_authentication(url, proxy, &offered));
+            }
+            Err(error) => {
+                return Err(Failure::unreadable(&error, &place())
+                    .unwrap_or_else(|| Failure::no_response(&error, &place(), proxy)));
+            }
+        };
         if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
-            return Err(Failure::proxy_authentication(&place(), proxy));
+            let offered = schemes::in_headers(response.headers());
+            return Err(Failure::proxy_authentication(url, proxy, &offered));
         }
         self.remember(url);
         Ok(response)

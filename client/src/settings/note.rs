@@ -34,6 +34,13 @@ pub enum NoteCode {
     CertificatesSkipped,
     /// `plain_http`: a file, not the user, allows plain http to another machine. A warning.
     PlainHttp,
+    /// `folder_not_trusted`: `config.json` in the current folder leads secrets that are not its own, so an
+    /// address, a proxy, certificates or `AllowHttp` in it are not used. A warning.
+    FolderNotTrusted,
+    /// `variable_ignored`: an environment variable cannot be used.
+    VariableIgnored,
+    /// `keyring`: the client and its secret, or the token, come from the keyring.
+    Keyring,
 }
 
 impl Note {

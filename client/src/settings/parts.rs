@@ -2,8 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
+use percent_encoding::percent_decode_str;
+
 use super::certificates::Certificates;
-use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
+use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString, basic};
 
 /// What the client needs to get a token.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +25,10 @@ pub(crate) struct Network {
     pub uses_tls: bool,
 }
 
+/// The schemes of proxies.
+pub(crate) const PROXY_SCHEMES: [&str; 6] =
+    ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
 /// Which proxy a request goes through. Loopback addresses are never proxied.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Proxy {
@@ -37,6 +43,19 @@ pub(crate) struct Proxy {
 pub(crate) struct ProxyAddress {
     pub address: SecretString,
     pub given_by: String,
+}
+
+impl ProxyAddress {
+    /// The user name and password in the address. A password may hold any character, so the last `@`
+    /// ends it.
+    fn login(&self) -> Option<(String, SecretString)> {
+        let address = self.address.expose_secret();
+        let (_, rest) = address.split_once("://").unwrap_or(("", address));
+        let (login, _) = rest.rsplit_once('@')?;
+        let (user, password) = login.split_once(':')?;
+        let plain = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        Some((plain(user), plain(password).into()))
+    }
 }
 
 impl Network {
@@ -80,6 +99,16 @@ impl Fingerprinter {
 }
 
 impl Proxy {
+    /// The passwords, and what a proxy is sent of them.
+    pub(super) fn secrets(&self) -> Vec<SecretString> {
+        let addresses = [&self.for_https, &self.for_http].into_iter().flatten();
+        let logins = addresses.filter_map(|proxy| proxy.login());
+        logins
+            .chain(self.credential.clone())
+            .flat_map(|(user, password)| [basic(&user, &password), password])
+            .collect()
+    }
+
     /// Whether the connection to a proxy uses TLS.
     pub(super) fn is_https(&self) -> bool {
         [&self.for_https, &self.for_http]

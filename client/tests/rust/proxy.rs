@@ -421,7 +421,7 @@ async fn c35_the_proxy_asks_for_authentication_with_squid() {
             assert_eq!(
                 error.message(),
                 format!(
-                    "the proxy {} on the way to {} asks for authentication (407)",
+                    "the proxy {} on the way to {} asks for authentication (407) and offers Basic",
                     squid.url(),
                     tenant.base_url
                 )
@@ -434,17 +434,69 @@ async fn c35_the_proxy_asks_for_authentication_with_squid() {
             assert_eq!(tenant.received(), []);
             // Tried once: another try would be refused like the first.
             let authority = tenant.base_url.trim_start_matches("https://");
-            log.push(if tls {
-                format!("CONNECT {authority} 407 {user}")
+            if tls {
+                log.push(format!("CONNECT {authority} 407 {user}"));
+                // Without credentials, for what the proxy offers.
+                log.push(format!("CONNECT {authority} 407 -"));
             } else {
-                format!("POST {}/oauth/token 407 {user}", tenant.base_url)
-            });
+                log.push(format!("POST {}/oauth/token 407 {user}", tenant.base_url));
+            }
         }
         let mut logged = squid.log(before + log.len()).split_off(before);
         // Tunnels end in any order.
         logged.sort();
         log.sort();
         assert_eq!(logged, log);
+    }
+}
+
+/// A proxy that wants to know who asks, in ways that this client does not speak.
+#[tokio::test]
+async fn c67_a_proxy_without_basic_says_what_helps() {
+    for (offered, named) in [
+        (
+            "Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n",
+            " and offers Negotiate, NTLM",
+        ),
+        (
+            "proxy-authenticate: Digest realm=\"a, Basic\", nonce=\"x\"\r\n",
+            " and offers Digest",
+        ),
+        ("", ""),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let proxy = format!("http://{}", listener.local_addr().unwrap());
+        let response =
+            format!("HTTP/1.1 407 No\r\n{offered}Content-Length: 0\r\nConnection: close\r\n\r\n");
+        thread::spawn(move || {
+            for client in listener.incoming() {
+                let mut client = client.unwrap();
+                _ = client.read(&mut [0; 10_000]);
+                _ = client.write_all(response.as_bytes());
+            }
+        });
+        for tls in [false, true] {
+            let tenant = Elsewhere::start(tls).await;
+            let login = json!({ "UserName": USER, "Password": PASSWORD });
+            let more = json!({ "Proxy": proxy, "ProxyCredential": login });
+            let error = tenant.ask(more).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+            assert_eq!(
+                error.message(),
+                format!(
+                    "the proxy {proxy} on the way to {} asks for authentication (407){named}",
+                    tenant.base_url
+                )
+            );
+            let hint = if named.is_empty() {
+                "set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT"
+            } else {
+                "this client sends a proxy only Basic, so a password does not help: run a helper such as px or cntlm \
+                 on this machine and set Proxy to its address, or have elsewhere.example let through without \
+                 authentication"
+            };
+            assert_eq!(error.hint(), Some(hint));
+        }
     }
 }
 

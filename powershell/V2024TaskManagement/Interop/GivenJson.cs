@@ -40,6 +40,7 @@ public sealed class GivenJson : Invocation
 
     void Check(object? value)
     {
+        value = Parameters.Plain(value);
         if (value is not (IDictionary or PSObject { BaseObject: PSCustomObject }))
         {
             throw new ArgumentException("an object is expected");

@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Management.Automation;
 
@@ -9,6 +10,24 @@ sealed class Parameters
     readonly IDictionary bound;
 
     internal Parameters(IDictionary bound) => this.bound = bound;
+
+    /// <summary>Refuses a parameter that would have no effect.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <param name="known">The parameters that its invocation uses; PowerShell's own are known, too.</param>
+    /// <returns>The parameters.</returns>
+    /// <exception cref="InvalidOperationException">A parameter is in the script but not among the known ones.</exception>
+    internal static IDictionary Known(PSCmdlet cmdlet, IDictionary bound, params string[] known)
+    {
+        foreach (string name in bound.Keys)
+        {
+            if (Array.IndexOf(known, name) >= 0) continue;
+            if (Cmdlet.CommonParameters.Contains(name) || Cmdlet.OptionalCommonParameters.Contains(name)) continue;
+            throw new InvalidOperationException(
+                $"{cmdlet.MyInvocation.MyCommand.Name} does not use its parameter {name}: name it in Session.cs");
+        }
+        return bound;
+    }
 
     /// <summary>A value without PowerShell's wrapper; null if none was given.</summary>
     internal object? this[string name] => Plain(bound[name]);

@@ -3,7 +3,6 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Management.Automation;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -109,10 +108,10 @@ public sealed class Response
         return error;
     }
 
-    /// <summary>Reads a message from the library's JSON. The caller frees the JSON.</summary>
-    internal static unsafe Response Read(byte* json, bool raw)
+    /// <summary>Reads a message from the library's JSON.</summary>
+    internal static Response Read(ReadOnlySpan<byte> json, bool raw)
     {
-        JsonCursor cursor = new(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(json));
+        JsonCursor cursor = new(json);
         Response response = new();
         cursor.Enter();
         while (!cursor.Leave('}'))

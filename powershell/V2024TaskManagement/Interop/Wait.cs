@@ -82,7 +82,7 @@ public sealed class Wait : Invocation
         string messages = TaskWords.Messages(task) is { Length: > 0 } texts ? $": {texts}" : "";
         InvalidOperationException exception = new(
             Printable.From($"{TaskWords.Name(task)} ended with {status}{messages}"));
-        Fail(new ErrorRecord(exception, "TaskFailed", ErrorCategory.InvalidResult, task), ofItem: true);
+        Fail(Failures.Record(exception, "TaskFailed", ErrorCategory.InvalidResult, task), ofItem: true);
     }
 
     void Show(Response response)

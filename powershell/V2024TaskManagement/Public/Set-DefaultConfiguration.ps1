@@ -73,6 +73,10 @@
         The time limit for a response to the first try of a request that only reads, in seconds. After it, the request
         is retried on a new connection until TimeoutSeconds. The default is 30.
 
+    .PARAMETER PagesAhead
+        How many pages a listing may request ahead of the objects that were taken from it, from 1 to 100. The default
+        is 4.
+
     .PARAMETER ApiVersion
         The API version in the paths. The default is v2024.
 
@@ -134,6 +138,7 @@ function Set-DefaultConfiguration {
         [Parameter()] [Nullable[double]] $TimeoutSeconds,
         [Parameter()] [Nullable[double]] $ConnectTimeoutSeconds,
         [Parameter()] [Nullable[double]] $AttemptTimeoutSeconds,
+        [Parameter()] [Nullable[int]] $PagesAhead,
         [Parameter()] [ArgumentCompletions('v2024', 'v2025', 'v2026', 'beta', 'latest', 'v1')] [string] $ApiVersion,
         [Parameter()] [string] $CertificateAuthority,
         [Parameter()] [Nullable[bool]] $AllowHttp,

@@ -1,0 +1,14 @@
+//! Why a keyring cannot be read.
+
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// It did not respond in time.
+    Late,
+    Because(String),
+}
+
+impl Trouble {
+    pub(super) fn because(reason: impl Into<String>) -> Self {
+        Self::Because(reason.into())
+    }
+}
