@@ -9,8 +9,11 @@ public sealed class TaskException(JsonObject response) : Exception(MessageOf(res
 
     public JsonObject Response { get; } = response;
 
-    static string MessageOf(JsonObject response) =>
-        string.Join(' ', new[] { response["error"]!["message"], response["error"]!["hint"] }.Where(text => text != null));
+    static string MessageOf(JsonObject response)
+    {
+        var error = response["error"]!;
+        return string.Join(' ', new[] { error["message"], error["hint"] }.Where(text => text != null));
+    }
 }
 
 /// <summary>

@@ -1,3 +1,5 @@
+#Requires -Version 7.4 -Modules V2024TaskManagement
+
 <#
     .SYNOPSIS
         Writes recent failed tasks to a CSV file, for a nightly job.
@@ -17,6 +19,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 
+$invariant = [cultureinfo]::InvariantCulture
 # A spreadsheet runs a cell that begins with one of these as a formula, and task names may be anybody's words.
 $formula = '^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]'
 
@@ -30,16 +33,18 @@ $failures = @(
             # ISO 8601 in UTC is unambiguous in every country.
             @{ Name = 'launched'; Expression = { $_.launched?.ToString('u') } }
             @{ Name = 'completed'; Expression = { $_.completed?.ToString('u') } }
-            @{ Name = 'minutes'; Expression = { [Math]::Round($_.Duration()?.TotalMinutes, 1) } }
+            @{ Name = 'minutes'; Expression = { $_.Duration() ? [Math]::Round($_.Duration().TotalMinutes, 1) : $null } }
             @{ Name = 'messages'; Expression = { $_.messages -join '; ' } }
         ) |
         ForEach-Object {
             foreach ($cell in $_.psobject.Properties) {
                 # The quotation mark makes it text.
                 if ($cell.Value -is [string] -and $cell.Value -match $formula) { $cell.Value = "'$($cell.Value)" }
+                # A number with a point in every country, as in the dates.
+                elseif ($cell.Value -is [double]) { $cell.Value = $cell.Value.ToString($invariant) }
             }
             $_
         }
 )
-$failures | Export-Csv -Path $Path -Encoding utf8BOM
+$failures | Export-Csv -LiteralPath $Path -Encoding utf8BOM
 "$($failures.Count) failed tasks of the last $Hours hours are in $Path"

@@ -1,3 +1,5 @@
+#Requires -Version 7.4 -Modules V2024TaskManagement
+
 <#
     .SYNOPSIS
         Returns the last account aggregation of each source: when it ran, how long it took, and how it ended.
@@ -33,7 +35,8 @@ Get-V2024TaskStatusList -Type $Type -After (Get-Date).AddDays(-$Days) -All |
             status   = $last.completionStatus ? $last.completionStatus : "pending $($last.percentComplete) %"
             created  = $last.created
             hoursAgo = [Math]::Round($last.Age().TotalHours, 1)
-            minutes  = [Math]::Round($last.Duration()?.TotalMinutes, 1)
+            # Nothing while the task has not been launched.
+            minutes  = $last.Duration() ? [Math]::Round($last.Duration().TotalMinutes, 1) : $null
             runs     = $_.Count
             id       = $last.id
         }

@@ -1,3 +1,5 @@
+#Requires -Version 7.4 -Modules V2024TaskManagement
+
 <#
     .SYNOPSIS
         Writes an HTML page about the tasks of a night: counts and durations for each source, and the failures.
@@ -67,7 +69,8 @@ $kinds = [ordered]@{ good = 'succeeded'; warned = 'with warnings'; failed = 'fai
 $failures = @($tasks | Where-Object { (Get-Kind -Task $_) -eq 'failed' })
 
 $sources = $tasks | Group-Object { Get-Source -Task $_ } | ForEach-Object {
-    $spans = @($_.Group | ForEach-Object { $_.Duration() })
+    # The duration of a running task is not final: it would pull the mean down.
+    $spans = @($_.Group | Where-Object { (Get-Kind -Task $_) -ne 'pending' } | ForEach-Object { $_.Duration() })
     $average = $spans ? ($spans | Measure-Object TotalSeconds -Average).Average : 0
     $counts = @{}
     $_.Group | Group-Object { Get-Kind -Task $_ } | ForEach-Object { $counts[$_.Name] = $_.Count }
@@ -98,8 +101,10 @@ $rows = foreach ($source in $sources) {
 <th scope="row">$(Format-Html $source.Name)</th>
 <td class="number">$($source.Total)</td>
 <td class="number$($source.Failed ? ' bad' : '')">$($source.Failed)</td>
-<td><span class="chart">$($bars -join '')</span></td>
-<td><span class="chart"><i class="longest" style="width:$max"></i><i class="mean" style="width:$mean"></i></span></td>
+<td class="plot"><span class="chart">$($bars -join '')</span></td>
+<td class="plot"><span class="chart">
+<i class="longest" style="width:$max"></i><i class="mean" style="width:$mean"></i>
+</span></td>
 <td class="number">$(Format-Span $source.Mean)</td>
 <td class="number">$(Format-Span $source.Longest)</td>
 </tr>
@@ -112,7 +117,7 @@ $details = foreach ($task in $failures) {
         "<b class=`"bad`">$(Format-Html $task.completionStatus)</b>"
         Format-Html (Get-Source -Task $task)
         "$(Format-Time $task.created) UTC"
-        "took $(Format-Span $task.Duration())"
+        if ($task.Duration()) { "took $(Format-Span $task.Duration())" }
         "<code>$(Format-Html $task.id)</code>"
     )
     @"
@@ -149,6 +154,7 @@ h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .5r
 .totals i { display: inline-block; width: .7rem; height: .7rem; margin-right: .4rem; border-radius: 2px; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--rule); text-align: left; white-space: nowrap; }
+th[scope=row] { white-space: normal; overflow-wrap: anywhere; min-width: 7rem; }
 thead th { font-weight: 600; font-size: .85rem; } tbody th { font-weight: normal; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .chart { position: relative; display: flex; width: 11rem; height: .9rem; }
@@ -157,6 +163,11 @@ thead th { font-weight: 600; font-size: .85rem; } tbody th { font-weight: normal
 .failed { background: var(--failed); } .pending { background: var(--pending); }
 .chart .longest, .chart .mean { position: absolute; left: 0; background: var(--bar); } .chart .longest { opacity: .35; }
 article { border-left: 3px solid var(--failed); padding: .1rem 0 .1rem .8rem; margin: 1rem 0; }
+/* A narrow screen shows the numbers and leaves out their bars. */
+@media (max-width: 50rem) {
+  .plot { display: none; } th, td { padding: .3rem; } .totals { gap: 1rem; }
+  table, article { font-size: .85rem; } article { overflow-wrap: anywhere; }
+}
 article p, article ul { margin: .2rem 0; } code { font-size: .85em; }
 </style>
 </head>
@@ -167,10 +178,11 @@ article p, article ul { margin: .2rem 0; } code { font-size: .85em; }
 $($totals -join "`n")
 </ul>
 <h2>By source</h2>
+<p class="quiet">Durations are of tasks that have ended.</p>
 <table>
 <thead><tr>
-<th>source</th><th class="number">tasks</th><th class="number">failed</th><th>how they ended</th>
-<th>duration: mean, longest</th><th class="number">mean</th><th class="number">longest</th>
+<th>source</th><th class="number">tasks</th><th class="number">failed</th><th class="plot">how they ended</th>
+<th class="plot">duration: mean, longest</th><th class="number">mean</th><th class="number">longest</th>
 </tr></thead>
 <tbody>
 $($rows -join "`n")

@@ -1,3 +1,5 @@
+#Requires -Version 7.4 -Modules V2024TaskManagement
+
 <#
     .SYNOPSIS
         Waits for an aggregation that was just started, and shows how it ended.
@@ -5,7 +7,7 @@
     .DESCRIPTION
         Give the id of the task, as the response to load-accounts has it ($response.task.id), or the id of the source:
         then the script waits for the latest of its account aggregations. Ends with exit code 0 when the aggregation
-        succeeded, else 1.
+        succeeded, with or without warnings, else 1.
 
     .EXAMPLE
         ./Wait-Aggregation.ps1 -Id $response.task.id
@@ -28,21 +30,23 @@ param(
     [int] $TimeoutSeconds = 3600
 )
 
-if ($SourceId) {
-    $latest = Get-V2024TaskStatusList -SourceId $SourceId -Type CLOUD_ACCOUNT_AGGREGATION -Sorters '-created' -Limit 1
-    if (-not $latest) {
-        "source $SourceId has no account aggregation"
-        exit 1
-    }
-    $Id = $latest.id
-}
 try {
+    if ($SourceId) {
+        $aggregations = @{ SourceId = $SourceId; Type = 'CLOUD_ACCOUNT_AGGREGATION' }
+        $latest = Get-V2024TaskStatusList @aggregations -Sorters '-created' -Limit 1 -ErrorAction Stop
+        if (-not $latest) {
+            "source $SourceId has no account aggregation"
+            exit 1
+        }
+        $Id = $latest.id
+    }
     $task = Wait-V2024TaskStatus -Id $Id -TimeoutSeconds $TimeoutSeconds -ErrorAction Stop
     "$($task.uniqueName) ended with $($task.completionStatus) after $($task.Duration())"
     $task.messages | ForEach-Object { "  $_" }
+    exit 0
 }
 catch {
-    # TaskFailed, TaskGone, NotFound or Timeout.
+    # For example TaskFailed, TaskGone, NotFound or Timeout.
     "$($_.FullyQualifiedErrorId.Split(',')[0]): $($_.Exception.Message)"
     exit 1
 }

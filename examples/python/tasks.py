@@ -74,7 +74,7 @@ class Tasks:
         try:
             while state.value != _OVER:
                 # A short wait at a time: Python takes a Ctrl+C only between the library's functions.
-                text = self._library.v2024_call_next(call, 60000, byref(state))
+                text = self._library.v2024_call_next(call, 100, byref(state))
                 message = self._read(text) if state.value == _MESSAGE else {}
                 if message.get("kind") == "response":
                     yield message

@@ -32,12 +32,14 @@ objects, one token per process, and clear errors.
     AliasesToExport      = @('ConvertFrom-JsonToJsonPatchOperation')
     PrivateData          = @{
         PSData = @{
-            Tags       = @(
-                'SailPoint', 'IdentityNow', 'ISC', 'IdentitySecurityCloud', 'TaskManagement', 'V2024'
+            Tags         = @(
+                'SailPoint', 'IdentityNow', 'ISC', 'IdentitySecurityCloud', 'PSSailpoint', 'TaskManagement', 'V2024'
                 'Windows', 'Linux', 'MacOS'
             )
-            LicenseUri = 'https://opensource.org/license/mit'
-            ProjectUri = 'https://github.com/v2024-task-management/v2024-task-management'
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ProjectUri   = 'https://github.com/v2024-task-management/v2024-task-management'
+            IconUri      = 'https://github.com/v2024-task-management/v2024-task-management/raw/main/powershell/icon.png'
+            ReleaseNotes = 'https://github.com/v2024-task-management/v2024-task-management/blob/main/CHANGELOG.md'
         }
     }
 }

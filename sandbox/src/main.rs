@@ -1,7 +1,12 @@
 //! The sandbox tenant as a program.
 
 use std::{
-    convert::Infallible, error::Error, io::Write, path::PathBuf, process::ExitCode, time::Duration,
+    convert::Infallible,
+    error::Error,
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+    time::Duration,
 };
 
 use clap::Parser;
@@ -9,8 +14,8 @@ use v2024_sandbox::{
     Certificate, Churn, Disturbances, Options, Rate, Rules, Sandbox, Tls, TlsVersion,
 };
 
-/// Serves a SailPoint tenant in memory, on loopback, until you stop it. Prints one line: the SAIL_*
-/// variables that point a client at it.
+/// Serves a SailPoint tenant in memory, on loopback, until you stop it. Prints one line to paste into the
+/// terminal of a client: it sets the SAIL_* variables that point the client at this tenant.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -65,7 +70,7 @@ struct Arguments {
     /// The versions of TLS to speak
     #[arg(long, requires = "tls", value_enum, value_delimiter = ',', default_values = ["1.2", "1.3"])]
     tls_version: Vec<TlsVersion>,
-    /// Print the variables for PowerShell
+    /// Print the line for PowerShell instead of sh, bash and zsh
     #[arg(long)]
     powershell: bool,
     #[command(flatten)]
@@ -77,9 +82,21 @@ fn main() -> ExitCode {
         Ok(never) => match never {},
         Err(error) => {
             eprintln!("v2024-sandbox: {error}");
+            if is_taken(error.as_ref()) {
+                eprintln!(
+                    "Another program has that port. Choose one with --port; --port 0 takes a free one."
+                );
+            }
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whether the sandbox could not start because of its port.
+fn is_taken(error: &(dyn Error + 'static)) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::AddrInUse)
 }
 
 fn serve(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
@@ -124,16 +141,14 @@ fn serve(arguments: &Arguments) -> Result<Infallible, Box<dyn Error>> {
         let file = std::path::absolute(folder.join("ca.pem"))?;
         variables.push(("SSL_CERT_FILE", file.display().to_string()));
     }
-    let (assign, between) = match arguments.powershell {
-        true => (powershell as fn(_) -> _, "; "),
-        false => (shell as fn(_) -> _, " "),
+    let variables = variables.into_iter();
+    let line = if arguments.powershell {
+        variables.map(powershell).collect::<Vec<_>>().join("; ")
+    } else {
+        let words: Vec<String> = variables.map(shell).collect();
+        format!("export {}", words.join(" "))
     };
-    let line = variables
-        .into_iter()
-        .map(assign)
-        .collect::<Vec<_>>()
-        .join(between);
-    let mut stdout = std::io::stdout();
+    let mut stdout = io::stdout();
     writeln!(stdout, "{line}")?;
     stdout.flush()?;
     loop {

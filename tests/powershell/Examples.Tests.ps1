@@ -36,7 +36,7 @@ Describe 'Examples' {
             New-Task 'f2' 4 'TEMPERROR' 5 ''
             New-Task 's1' 5 'SUCCESS' 60 'AD'
             New-Task 'p2' 50 '' 0 'AD'
-            New-Task 'f3' 60 'ERROR' 5 'HR'
+            New-Task 'f3' 60 'ERROR' 5.5 'HR'
             New-Task 'p3' 75 '' 0 'SAP'
         )
         Set-SandboxTask $sandbox $tasks
@@ -66,6 +66,23 @@ Describe 'Examples' {
         $rows[0].launched | Should -BeExactly $now.AddHours(-2).ToString('u')
         (Get-SandboxRequest $sandbox)[0].Sent.filters | Should -BeExactly 'completionStatus in ("ERROR","TEMPERROR")'
     }
+    It 'Export-Failures.ps1 writes numbers and dates in one culture, to a path with any characters' {
+        $null = New-Item -ItemType Directory -Path "$TestDrive/nightly [1]"
+        $run = Invoke-Child @"
+[cultureinfo]::CurrentCulture = 'de-DE'
+& '$examples/Export-Failures.ps1' -Path '$TestDrive/nightly [1]/failures.csv' -Hours 100
+"@
+        $run.Errors | Should -BeNullOrEmpty
+        $rows = Import-Csv -LiteralPath "$TestDrive/nightly [1]/failures.csv"
+        ($rows | Where-Object id -EQ f3).minutes | Should -BeExactly '5.5'
+        ($rows | Where-Object id -EQ f3).launched | Should -BeExactly $now.AddHours(-60).ToString('u')
+    }
+    It 'begins with what it requires, and has help: <_>' -ForEach @(
+        (Get-ChildItem "$PSScriptRoot/../../examples/powershell" -Filter *.ps1).Name
+    ) {
+        (Get-Content "$examples/$_")[0] | Should -BeExactly '#Requires -Version 7.4 -Modules V2024TaskManagement'
+        (Get-Help "$examples/$_").Synopsis | Should -Match '^[A-Z].*\.$'
+    }
     It 'Export-Failures.ps1 writes no cell that a spreadsheet would run' {
         $texts = "=1+1", "+1", "-1", "@SUM(1)", "`tx", "`rx", "`nx", "$([char] 0xFF1D)1", "a=1", "'=1", ' =1'
         Set-SandboxTask $sandbox @(
@@ -94,6 +111,9 @@ Describe 'Examples' {
         # Without its first line and the meta elements the page is XML, so the test can read its parts.
         $xml = [xml] ($page -replace '<!DOCTYPE html>' -replace '<meta[^>]*>')
         $rows = @($xml.html.body.table.tbody.tr)
+        # The task that still runs has been running for an hour, the one that ended took half of that.
+        $rows[0].td[4].InnerText, $rows[0].td[5].InnerText | Should -Be '30 min 0 s', '30 min 0 s'
+        $page | Should -BeLike '*@media (max-width: 50rem) {*.plot { display: none; }*'
         $rows.th.'#text' | Should -Be 'HR', 'no source', 'AD'
         $rows.ForEach{ $_.td[0].InnerText } | Should -Be '2', '1', '2'
         $rows.ForEach{ $_.td[1].InnerText } | Should -Be '1', '1', '0'
@@ -147,6 +167,10 @@ Describe 'Examples' {
     It 'Wait-Aggregation.ps1 waits for a task, or for the latest of a source, and sets the exit code' {
         $run = Invoke-Example 'Wait-Aggregation.ps1' '-Id w1'
         $run.Output | Should -BeExactly 'Cloud Account Aggregation - AD [w1] ended with WARNING after 00:10:00'
+        $run.ExitCode | Should -Be 0
+        # Its own exit code, not that of the program before it.
+        $run = Invoke-Child "`$global:LASTEXITCODE = 5; & '$examples/Wait-Aggregation.ps1' -Id w1; exit `$LASTEXITCODE"
+        $run.Output | Should -BeLike 'Cloud Account Aggregation - AD*'
         $run.ExitCode | Should -Be 0
         $run = Invoke-Example 'Wait-Aggregation.ps1' '-SourceId id-HR -TimeoutSeconds 0; exit $LASTEXITCODE'
         $run.Output | Should -BeExactly 'Timeout: task p1 has not finished within 0 s'

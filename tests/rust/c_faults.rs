@@ -92,7 +92,7 @@ fn table() -> Vec<Row> {
 }
 
 #[test]
-fn every_fault_under_valgrind() {
+fn every_fault_with_valgrind() {
     let sandbox = Sandbox::start_blocking(Options::default()).unwrap();
     let task = json!([{"id": "x", "description": "", "created": "2025-01-02T03:04:05Z", "completionStatus": null}]);
     sandbox.set_tasks(&task.to_string()).unwrap();
@@ -238,7 +238,7 @@ fn resetting_server(bytes: usize, response: &'static [u8]) -> String {
 }
 
 #[test]
-fn c43_resets_in_every_phase_with_default_signals() {
+fn c43_resets_in_every_phase_at_default_signals_with_valgrind() {
     let folder = tempfile::tempdir().unwrap();
     let program = compile("resets", &folder);
     let ca = folder.path().join("ca.pem");

@@ -15,16 +15,53 @@ pub struct Options {
     /// (x86_64-unknown-linux-gnu.2.28) and needs cargo-zigbuild
     #[arg(long)]
     target: Option<String>,
+    /// Make the sandbox instead, as one program. For a musl target it is static and runs on every Linux
+    #[arg(long)]
+    sandbox: bool,
 }
 
-/// Makes the archive and prints its path.
+/// Makes the archive, or that of the sandbox, and prints its path.
 pub fn run(options: &Options) -> Result<()> {
     let platform = match &options.target {
         Some(target) => Platform::of(target)?,
         None => Platform::host()?,
     };
-    println!("{}", archive(&platform)?.display());
+    let made = if options.sandbox {
+        sandbox(&platform)?
+    } else {
+        archive(&platform)?
+    };
+    println!("{}", made.display());
     Ok(())
+}
+
+/// Packs the sandbox's program with its README and the licence.
+fn sandbox(platform: &Platform) -> Result<PathBuf> {
+    let program = platform.build_sandbox()?;
+    let name = format!(
+        "{}-{}-{}",
+        workspace::SANDBOX,
+        workspace::VERSION,
+        platform.rid
+    );
+    let folder = emptied(&name)?;
+    for file in [
+        program,
+        workspace::root().join("sandbox/README.md"),
+        workspace::root().join("LICENSE"),
+    ] {
+        copy(&file, &folder.join(file.file_name().unwrap_or_default()))?;
+    }
+    pack(platform, &name)
+}
+
+/// An empty folder in `target/dist`.
+fn emptied(name: &str) -> Result<PathBuf> {
+    let folder = workspace::target().join("dist").join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
+    }
+    Ok(folder)
 }
 
 /// The name of the folder in the archive, and of the archive itself.
@@ -48,21 +85,27 @@ const REPRODUCIBLE: [&str; 6] = [
     "--mode=u+rwX,go+rX,go-w",
 ];
 
-/// Packs the folder: a zip file for Windows, a compressed tar file for others.
+/// Packs the folder with the library.
 pub fn archive(platform: &Platform) -> Result<PathBuf> {
-    let folder = lay_out_for(platform)?;
+    lay_out_for(platform)?;
+    pack(platform, &name(platform))
+}
+
+/// Packs a folder in `target/dist`: as a zip file for Windows, as a compressed tar file for others.
+fn pack(platform: &Platform, name: &str) -> Result<PathBuf> {
+    let dist = workspace::target().join("dist");
     let suffix = if matches!(platform.system, System::WindowsMsvc) {
         "zip"
     } else {
         "tar.gz"
     };
-    let archive = folder.with_file_name(format!("{}.{suffix}", name(platform)));
-    pack(&workspace::target().join("dist"), &name(platform), &archive)?;
+    let archive = dist.join(format!("{name}.{suffix}"));
+    tar(&dist, name, &archive)?;
     Ok(archive)
 }
 
 /// Packs a folder of this name within another folder.
-fn pack(parent: &Path, folder: &str, archive: &Path) -> Result<()> {
+fn tar(parent: &Path, folder: &str, archive: &Path) -> Result<()> {
     // Windows has a tar too, which can also write zip files; -a chooses the format by the name.
     let mut tar = process::command("tar");
     if cfg!(target_os = "linux") {
@@ -86,10 +129,7 @@ pub fn lay_out() -> Result<PathBuf> {
 /// in `target/dist`, and returns that folder.
 fn lay_out_for(platform: &Platform) -> Result<PathBuf> {
     platform.build()?;
-    let folder = workspace::target().join("dist").join(name(platform));
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
-    }
+    let folder = emptied(&name(platform))?;
     let files = Files::of(platform);
     copy(
         &platform.built(&platform.shared()),
@@ -238,7 +278,7 @@ mod tests {
                     .unwrap();
             }
             let archive = scratch.path().join(format!("{place}.tar.gz"));
-            pack(&scratch.path().join(place), "x", &archive).unwrap();
+            tar(&scratch.path().join(place), "x", &archive).unwrap();
             fs::read(archive).unwrap()
         });
         assert!(made[0] == made[1]);

@@ -17,6 +17,7 @@ mod platform;
 mod powershell;
 mod process;
 mod python;
+mod release;
 mod sandbox;
 mod sbom;
 mod scripts;
@@ -45,6 +46,8 @@ enum Command {
     Package(package::Options),
     /// Build the archive of the library for C in target/dist
     Dist(dist::Options),
+    /// Check, tag and publish a version
+    Release(release::Options),
     /// List the crates in the library, in CycloneDX's format, in target/sbom
     Sbom,
     /// Compare this project's speed and memory with the alternatives
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Package(options) => package::run(&options),
         Command::Dist(options) => dist::run(&options),
+        Command::Release(options) => release::run(&options),
         Command::Sbom => sbom::run(),
         Command::Bench(options) => bench::run(&options),
         Command::Soak(options) => soak::run(&options),

@@ -87,6 +87,8 @@ pub fn lay_out_in(
     scripts::merge(&module)?;
     let manifest = module.join(format!("{}.psd1", workspace::MODULE));
     set(&manifest, "ModuleVersion", version)?;
+    let notes = format!("{}/releases/tag/v{version}", env!("CARGO_PKG_REPOSITORY"));
+    set(&manifest, "ReleaseNotes", &notes)?;
     let oldest = compiler.compile(&pwsh()?, &module)?;
     set(&manifest, "PowerShellVersion", &oldest)?;
     fs::copy(workspace::root().join("LICENSE"), module.join("LICENSE"))?;

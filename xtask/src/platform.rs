@@ -76,12 +76,20 @@ impl Platform {
         self.build_package(workspace::C_PACKAGE)
     }
 
+    /// Builds the sandbox and returns the program, which for musl needs no other file.
+    pub fn build_sandbox(&self) -> Result<PathBuf> {
+        self.build_package(workspace::SANDBOX)?;
+        Ok(self.built(&format!("{}{}", workspace::SANDBOX, self.program_suffix())))
+    }
+
     /// Makes a release build of a package; for another platform with the standard library that is
     /// installed, or else with one from source.
     pub fn build_package(&self, package: &str) -> Result<()> {
-        let arguments = ["build", "--release", "--package", package];
+        let release = ["build", "--release", "--locked", "--package", package];
         let Some(target) = &self.target else {
-            return process::run(process::cargo().args(arguments).arg("--quiet"));
+            return process::run(process::quiet_unless_watched(
+                process::cargo().args(release),
+            ));
         };
         let from_source = !self.has_standard_library()?;
         let musl = target.ends_with("-musl");
@@ -93,11 +101,11 @@ impl Platform {
         } else {
             process::cargo()
         };
-        cargo.args(arguments).args(["--target", target]);
+        cargo.args(release).args(["--target", target]);
         if from_source {
             debian::build_standard_library(&mut cargo, &self.triple)?;
         }
-        if musl {
+        if musl && package == workspace::C_PACKAGE {
             // A shared library cannot have the C library in it.
             cargo.env("RUSTFLAGS", "-Ctarget-feature=-crt-static");
         }

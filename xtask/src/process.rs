@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -69,10 +70,24 @@ pub fn build(package: &'static str) -> Result<()> {
     static BUILT: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
     let mut built = BUILT.lock().expect("no build panics");
     if !built.contains(package) {
-        run(cargo().args(["build", "--release", "--quiet", "--package", package]))?;
+        run(quiet_unless_watched(cargo().args([
+            "build",
+            "--release",
+            "--package",
+            package,
+        ])))?;
         built.insert(package);
     }
     Ok(())
+}
+
+/// Tells cargo to print nothing but errors, except to a person, who sees the progress of a build that may
+/// take minutes.
+pub fn quiet_unless_watched(cargo: &mut Command) -> &mut Command {
+    if std::io::stderr().is_terminal() {
+        return cargo;
+    }
+    cargo.arg("--quiet")
 }
 
 /// Runs a command. An exit code other than 0 is an error.

@@ -217,7 +217,7 @@ const TOKEN: &str = "POST /oauth/token 200";
 const PENDING: &str = "GET /v2024/task-status/pending-tasks 200";
 
 #[tokio::test]
-async fn c35_token_and_api_go_through_the_proxy_over_http() {
+async fn c35_token_and_api_go_through_the_proxy_over_http_with_squid() {
     let squid = Squid::open();
     let mut log = Vec::new();
     for more in [
@@ -241,7 +241,7 @@ async fn c35_token_and_api_go_through_the_proxy_over_http() {
 }
 
 #[tokio::test]
-async fn c35_token_and_api_go_through_a_tunnel_over_https() {
+async fn c35_token_and_api_go_through_a_tunnel_over_https_with_squid() {
     let squid = Squid::open();
     let mut log = Vec::new();
     for more in [
@@ -262,7 +262,7 @@ async fn c35_token_and_api_go_through_a_tunnel_over_https() {
 }
 
 #[tokio::test]
-async fn c35_an_untrusted_certificate_behind_the_proxy_says_what_to_set() {
+async fn c35_an_untrusted_certificate_behind_the_proxy_says_what_to_set_with_squid() {
     let squid = Squid::open();
     let tenant = Elsewhere::start(true).await;
     let untrusting = json!({ "Proxy": squid.url(), "CertificateAuthority": null });
@@ -286,7 +286,7 @@ async fn c35_an_untrusted_certificate_behind_the_proxy_says_what_to_set() {
 }
 
 #[tokio::test]
-async fn a_variable_for_the_other_scheme_does_not_count() {
+async fn a_variable_for_the_other_scheme_does_not_count_with_squid() {
     let squid = Squid::open();
     for (tls, variable) in [(false, "HTTPS_PROXY"), (true, "HTTP_PROXY")] {
         let tenant = Elsewhere::start(tls).await;
@@ -301,7 +301,7 @@ async fn a_variable_for_the_other_scheme_does_not_count() {
 }
 
 #[tokio::test]
-async fn c35_hosts_in_no_proxy_are_reached_directly() {
+async fn c35_hosts_in_no_proxy_are_reached_directly_with_squid() {
     let squid = Squid::open();
     for exception in [
         HOST,
@@ -325,7 +325,7 @@ async fn c35_hosts_in_no_proxy_are_reached_directly() {
 }
 
 #[tokio::test]
-async fn loopback_is_reached_directly() {
+async fn loopback_is_reached_directly_with_squid() {
     let squid = Squid::open();
     for tls in [false, true] {
         for address in ["127.0.0.1", "localhost"] {
@@ -363,7 +363,7 @@ async fn loopback_is_reached_directly() {
 }
 
 #[tokio::test]
-async fn c35_the_proxy_asks_for_authentication() {
+async fn c35_the_proxy_asks_for_authentication_with_squid() {
     let squid = Squid::with_authentication();
     let with = |user: &str, password: &str| {
         squid
@@ -605,7 +605,7 @@ async fn a_proxy_that_refuses_a_tunnel_is_named() {
 }
 
 #[tokio::test]
-async fn c53_a_windows_domain_in_the_address_of_a_proxy() {
+async fn c53_a_windows_domain_in_the_address_of_a_proxy_with_squid() {
     let squid = Squid::with_authentication();
     let address = squid
         .url()

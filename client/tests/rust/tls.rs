@@ -443,7 +443,7 @@ async fn c50_a_certificate_without_alternative_names_says_so() {
 }
 
 #[tokio::test]
-async fn c48_an_authority_with_a_p521_key_is_named_as_unsupported() {
+async fn c48_an_authority_with_a_p521_key_is_named_as_unsupported_with_openssl() {
     let folder = tempfile::tempdir().unwrap();
     let run = |arguments: &str| {
         let output = Command::new("openssl")

@@ -59,8 +59,9 @@ async fn one_line_points_a_client_at_the_tenant() {
         "50",
     ]);
     let start = Instant::now();
-    let names: Vec<&str> = program
-        .1
+    let (export, words) = program.1.split_once(' ').unwrap();
+    assert_eq!(export, "export");
+    let names: Vec<&str> = words
         .split_whitespace()
         .map(|word| word.split_once('=').unwrap().0)
         .collect();
@@ -238,6 +239,24 @@ fn a_port_that_is_in_use_is_reported() {
         .unwrap();
     let message = String::from_utf8(output.stderr).unwrap();
     let start = format!("v2024-sandbox: cannot listen on 127.0.0.1:{port}: ");
-    assert!(message.starts_with(&start), "{message}");
+    let (reason, advice) = message.split_once('\n').unwrap();
+    assert!(reason.starts_with(&start), "{message}");
+    assert_eq!(
+        advice,
+        "Another program has that port. Choose one with --port; --port 0 takes a free one.\n"
+    );
     assert_eq!((output.status.code(), output.stdout), (Some(1), vec![]));
+}
+
+/// Pasted into a shell, the line reaches the programs that it starts.
+#[cfg(unix)]
+#[test]
+fn the_line_works_in_a_shell() {
+    let program = Program::start(&[]);
+    let script = format!("{}\nsh -c 'echo $SAIL_BASE_URL'", program.1);
+    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap().trim_end(),
+        program.variable("SAIL_BASE_URL")
+    );
 }

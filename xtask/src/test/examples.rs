@@ -100,7 +100,7 @@ fn check(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Interrupts an example while its tenant is silent, as a person does with Ctrl+C.
+/// Interrupts an example while its tenant is silent, as a person does with Ctrl+C (C56).
 fn interrupt(command: &mut Command) -> Result<()> {
     let silent = TcpListener::bind("127.0.0.1:0")?;
     let mut example = command

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
-use object::Object;
+use object::elf::DT_SONAME;
+use object::read::elf::{Dyn, ElfFile64};
+use object::{Endianness, Object};
 
 use super::header::Header;
 use super::{Outcome, abi};
 use crate::platform::{Platform, System};
-use crate::{process, workspace};
+use crate::workspace;
 
 /// The largest allowed size of the shared library.
 const MAX_BYTES: usize = 5_000_000;
@@ -61,16 +63,32 @@ pub fn check(platform: &Platform) -> Result<()> {
         }
     }
     if platform.system == System::Linux {
-        let dynamic = process::output(process::command("objdump").arg("-p").arg(&path))?;
-        let soname = format!("{}.{}", platform.shared(), *workspace::ABI);
+        let expected = format!("{}.{}", platform.shared(), *workspace::ABI);
+        let soname = soname(&bytes)?;
         ensure!(
-            dynamic
-                .lines()
-                .any(|line| line.split_whitespace().eq(["SONAME", &soname])),
-            "the library's SONAME is not {soname}"
+            soname == expected,
+            "the library's SONAME is {soname:?}, not {expected}"
         );
     }
     Ok(())
+}
+
+/// The name that programs ask for on Linux.
+fn soname(bytes: &[u8]) -> Result<String> {
+    let file = ElfFile64::<Endianness>::parse(bytes).context("the library is not an ELF file")?;
+    let (sections, endian) = (file.elf_section_table(), file.endian());
+    let (entries, link) = sections
+        .dynamic(endian, bytes)?
+        .context("the library has no dynamic section")?;
+    let names = sections.strings(endian, bytes, link)?;
+    let entry = entries
+        .iter()
+        .find(|entry| entry.d_tag(endian) == u64::from(DT_SONAME))
+        .context("the library has no SONAME")?;
+    let name = entry
+        .string(endian, names)
+        .context("the SONAME cannot be read")?;
+    Ok(String::from_utf8_lossy(name).into_owned())
 }
 
 /// The names that the library exports, without the underscore that macOS puts before them.

@@ -1,15 +1,14 @@
-//! The crates as they would be published.
+//! The release, as far as it goes without publishing.
 
 use anyhow::{Result, ensure};
 
 use super::Outcome;
-use crate::{process, workspace};
+use crate::{powershell, process, release, workspace};
 
 /// Files that the package must contain besides the sources.
 const FILES: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE", "src/lib.rs"];
 
-/// Does everything that publishing the crate does except uploading it: packs it and builds it from the
-/// package. Uncommitted changes are included.
+/// Checks what the crate's package contains, then rehearses every step of a release.
 pub fn run() -> Result<Outcome> {
     let list = [
         "package",
@@ -18,26 +17,18 @@ pub fn run() -> Result<Outcome> {
         "--package",
         workspace::CRATE,
     ];
-    let list = process::output(process::cargo().args(list))?;
+    // On Windows it lists the paths as they are written there.
+    let list = process::output(process::cargo().args(list))?.replace('\\', "/");
     for file in FILES {
         ensure!(
             list.lines().any(|line| line == file),
             "the package does not contain {file}: see `include` in client/Cargo.toml"
         );
     }
-    const DRY: [&str; 5] = [
-        "publish",
-        "--dry-run",
-        "--locked",
-        "--allow-dirty",
-        "--package",
-    ];
-    process::run(process::cargo().args(DRY).arg(workspace::CRATE))?;
-    // Only packs the sandbox: building it takes a minute, and no build script could fail in the package.
-    process::run(
-        process::cargo()
-            .args(DRY)
-            .args([workspace::SANDBOX, "--no-verify"]),
-    )?;
+    if powershell::find().is_none() {
+        release::crates(true)?;
+        return Ok(Outcome::NotRun(powershell::HOW_TO_GET.into()));
+    }
+    release::rehearse()?;
     Ok(Outcome::Passed)
 }
