@@ -44,7 +44,6 @@ Describe 'A fresh process' {
             }
             @{ Line = 'Get-V2024TaskStatusList -Limit 1 -CompletionStatus SUCCESS | Wait-V2024TaskStatus' }
         ) {
-            if ($Line.StartsWith('Update')) { Add-SandboxResponse $sandbox 200 -Body '{"id":"x"}' -Operation update }
             Get-Fresh "@($Line).Count" | Should -Be '1'
         }
         It 'fails with the tenant''s error, which ends the script with exit code 1: <Line>' -TestCases @(
@@ -117,8 +116,8 @@ foreach (`$turn in 1, 2) {
     `$secret = ConvertTo-SecureString "secret-`$number-`$turn" -AsPlainText
     Set-DefaultConfiguration -ClientId "id-`$number-`$turn" -ClientSecret `$secret -Token `$secret
     `$settings = & (Get-Module V2024TaskManagement) { `$script:Session.Clients.Settings }
-    `$settings['ClientId'].Replace('id', 'secret') -ceq `$settings['ClientSecret']
-    `$settings['Token'] -ceq "secret-`$number-`$turn"
+    `$settings['ClientId'].Replace('id', 'secret') -ceq `$settings['ClientSecret'].Password
+    `$settings['Token'].Password -ceq "secret-`$number-`$turn"
 }
 "@
         }
