@@ -20,6 +20,8 @@ mod python;
 mod sandbox;
 mod sbom;
 mod scripts;
+#[cfg(test)]
+mod security;
 mod soak;
 mod test;
 mod workspace;
