@@ -115,8 +115,8 @@ foreach (`$turn in 1, 2) {
     `$secret = ConvertTo-SecureString "secret-`$number-`$turn" -AsPlainText
     Set-DefaultConfiguration -ClientId "id-`$number-`$turn" -ClientSecret `$secret -Token `$secret
     `$settings = & (Get-Module V2024TaskManagement) { `$script:Session.Clients.Settings }
-    `$settings['ClientId'].Replace('id', 'secret') -ceq `$settings['ClientSecret']
-    `$settings['Token'] -ceq "secret-`$number-`$turn"
+    `$settings['ClientId'].Replace('id', 'secret') -ceq `$settings['ClientSecret'].Password
+    `$settings['Token'].Password -ceq "secret-`$number-`$turn"
 }
 "@
         }

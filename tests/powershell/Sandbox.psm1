@@ -134,6 +134,13 @@ function Get-TestJson {
     foreach ($element in $node) { $element.ToJsonString($options) }
 }
 
+# The path of the PowerShell that runs the tests; if that is a .NET tool, the one on the PATH.
+function Get-Shell {
+    $program = Get-Item -Path "$PSHOME/pwsh", "$PSHOME/pwsh.exe" -ErrorAction Ignore |
+        Select-Object -First 1 -ExpandProperty FullName
+    $program ? $program : 'pwsh'
+}
+
 # Runs a script in a new PowerShell process with the module imported; returns its output and exit code.
 function Invoke-Child {
     param(
@@ -144,13 +151,9 @@ function Invoke-Child {
     )
     $file = Join-Path ([IO.Path]::GetTempPath()) "$([guid]::NewGuid()).ps1"
     Set-Content -LiteralPath $file -Value "$Prelude`n$Script"
-    # The same PowerShell that runs the tests; if that is a .NET tool, the one on the PATH.
-    $program = Get-Item -Path "$PSHOME/pwsh", "$PSHOME/pwsh.exe" -ErrorAction Ignore |
-        Select-Object -First 1 -ExpandProperty FullName
-    if (-not $program) { $program = 'pwsh' }
     try {
         $arguments = [string[]] @('-NoProfile', '-NonInteractive', '-File', $file)
-        $start = [Diagnostics.ProcessStartInfo]::new($program, $arguments)
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-Shell), $arguments)
         $start.RedirectStandardOutput = $true
         $start.RedirectStandardError = $true
         $start.Environment['NO_COLOR'] = '1'
