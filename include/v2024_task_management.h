@@ -125,8 +125,9 @@ extern "C" {
  *
  * `settings_json` is a JSON object of settings by their documented names (BaseUrl, ClientId,
  * ClientSecret, TimeoutSeconds, ...); settings that it leaves out come from the
- * environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json and
- * ~/.sailpoint/config.yaml. NULL means an empty object.
+ * environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json,
+ * ~/.sailpoint/config.yaml and, if they have no token and no client with its secret, the keyring of
+ * the sail command line, which may take two seconds. NULL means an empty object.
  *
  * On success `*client` is the client, which the caller frees with v2024_client_free, `*status`
  * is 0, and the result is {"settings":{"BaseUrl":{"value":...,"source":...},...},"notes":[...]}
@@ -262,9 +263,17 @@ char *v2024_update_task_status(const v2024_client *client,
  * parameters are members, for example
  * {"operation":"get_task_status_list","limit":100,"sorters":"-created","all":true,"first":150}.
  * "all":true lists every page ("limit" is the page size, 250 by default), each task once even
- * if tasks are added or removed meanwhile. It reads one page ahead of the caller; "first":N ends it
- * after N tasks. "json_patch" is a JSON value. "events":true adds a message for every request sent.
- * "experimental":true sends the header X-SailPoint-Experimental.
+ * if tasks are added or removed meanwhile. It reads ahead of the caller: one page at first, later as
+ * many as the setting PagesAhead says; "first":N ends it after N tasks. "json_patch" is a JSON value.
+ * "events":true adds a message for every request sent. "experimental":true sends the header
+ * X-SailPoint-Experimental. "check_only":true sends nothing: the call has no message, or the error for
+ * an argument that would be refused.
+ *
+ * {"operation":"get_task_status","ids":[...],"at_once":4} reads several tasks, and
+ * {"operation":"update_task_status","ids":[...],"json_patch":[...],"at_once":1} updates them. "at_once"
+ * (1 to 100; 4 for reading and 1 for updates if it is left out) is how many requests are on their way
+ * at once. A response with the member "id" comes for each task, in the order of the ids; an error of
+ * one task does not stop the others. Requests are sent as responses are taken.
  *
  * {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}
  * waits until each task has both completed and completionStatus; without timeout_seconds it waits
@@ -289,10 +298,12 @@ v2024_call *v2024_call_start(const v2024_client *client,
  *
  * Messages are {"kind":"retry","attempt":2,"delay_ms":2000,"status":429,"reason":...} before a
  * wait, {"kind":"request","method":...,"url":...,"status":...,"bytes":...,"duration_ms":...}
- * for each request if "events" is true,
+ * for each request if "events" is true, {"kind":"certificate_check","host":...} when the operating
+ * system takes long to check a server's certificate,
  * {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...} each time a task that is
  * waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
- * or once per page. A failed or cancelled call ends with a response that has "error".
+ * once per page, or once per task. A failed or cancelled call ends with a response that has "error".
+ * Of a call that reads or updates several "ids", every message has the member "id".
  *
  * # Safety
  * `state` must be NULL or point to an `int32_t` that may be written.

@@ -6,9 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore};
-use v2024_task_management::events::{Observer, ProgressEvent, RequestEvent, RetryEvent};
+use v2024_task_management::events::{
+    CertificateCheckEvent, Observer, ProgressEvent, RequestEvent, RetryEvent,
+};
 use v2024_task_management::host::{CallRequest, Job, messages};
-use v2024_task_management::{Client, Error, ErrorKind, Listing, Response};
+use v2024_task_management::{
+    Client, Error, ErrorKind, JsonPatch, Listing, Response, TaskResult, TaskResults,
+};
 
 use crate::boundary;
 use crate::client::{self, v2024_client};
@@ -30,13 +34,14 @@ struct Call {
 /// How the caller controls a running call.
 struct Control {
     cancelled: Notify,
-    /// One page is fetched ahead: each page that the caller takes adds a permit.
-    pages_wanted: Semaphore,
+    /// One page, or one task's result, waits for the caller: each that is taken adds a permit. What else is
+    /// requested ahead, the client decides.
+    results_wanted: Semaphore,
 }
 
 struct Message {
     json: String,
-    is_page: bool,
+    is_result: bool,
 }
 
 /// Sends the events of a call as messages.
@@ -51,9 +56,17 @@ struct Messenger {
 /// parameters are members, for example
 /// {"operation":"get_task_status_list","limit":100,"sorters":"-created","all":true,"first":150}.
 /// "all":true lists every page ("limit" is the page size, 250 by default), each task once even
-/// if tasks are added or removed meanwhile. It reads one page ahead of the caller; "first":N ends it
-/// after N tasks. "json_patch" is a JSON value. "events":true adds a message for every request sent.
-/// "experimental":true sends the header X-SailPoint-Experimental.
+/// if tasks are added or removed meanwhile. It reads ahead of the caller: one page at first, later as
+/// many as the setting PagesAhead says; "first":N ends it after N tasks. "json_patch" is a JSON value.
+/// "events":true adds a message for every request sent. "experimental":true sends the header
+/// X-SailPoint-Experimental. "check_only":true sends nothing: the call has no message, or the error for
+/// an argument that would be refused.
+///
+/// {"operation":"get_task_status","ids":[...],"at_once":4} reads several tasks, and
+/// {"operation":"update_task_status","ids":[...],"json_patch":[...],"at_once":1} updates them. "at_once"
+/// (1 to 100; 4 for reading and 1 for updates if it is left out) is how many requests are on their way
+/// at once. A response with the member "id" comes for each task, in the order of the ids; an error of
+/// one task does not stop the others. Requests are sent as responses are taken.
 ///
 /// {"operation":"wait_task_status","ids":[...],"timeout_seconds":3600,"polling_interval_seconds":2}
 /// waits until each task has both completed and completionStatus; without timeout_seconds it waits
@@ -73,7 +86,7 @@ pub unsafe extern "C" fn v2024_call_start(
     let (sender, messages) = mailbox();
     let control = Arc::new(Control {
         cancelled: Notify::new(),
-        pages_wanted: Semaphore::new(1),
+        results_wanted: Semaphore::new(1),
     });
     let started = boundary::caught(|| {
         let client = client::get(client)?;
@@ -88,6 +101,9 @@ pub unsafe extern "C" fn v2024_call_start(
             sender: sender.clone(),
             events: request.events,
         };
+        if request.check_only {
+            return check(&client, request.job);
+        }
         worker::runtime()?.spawn(perform(client, request, messenger, Arc::clone(&control)));
         Ok(())
     });
@@ -105,10 +121,12 @@ pub unsafe extern "C" fn v2024_call_start(
 ///
 /// Messages are {"kind":"retry","attempt":2,"delay_ms":2000,"status":429,"reason":...} before a
 /// wait, {"kind":"request","method":...,"url":...,"status":...,"bytes":...,"duration_ms":...}
-/// for each request if "events" is true,
+/// for each request if "events" is true, {"kind":"certificate_check","host":...} when the operating
+/// system takes long to check a server's certificate,
 /// {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...} each time a task that is
 /// waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
-/// or once per page. A failed or cancelled call ends with a response that has "error".
+/// once per page, or once per task. A failed or cancelled call ends with a response that has "error".
+/// Of a call that reads or updates several "ids", every message has the member "id".
 ///
 /// # Safety
 /// `state` must be NULL or point to an `int32_t` that may be written.
@@ -155,14 +173,28 @@ impl Call {
         let timeout = u64::try_from(timeout_ms).ok().map(Duration::from_millis);
         match self.messages.next(timeout) {
             Received::Message(message) => {
-                if message.is_page {
-                    self.control.pages_wanted.add_permits(1);
+                if message.is_result {
+                    self.control.results_wanted.add_permits(1);
                 }
                 (V2024_CALL_MESSAGE, Some(message.json))
             }
             Received::Nothing => (V2024_CALL_RUNNING, None),
             Received::Over => (V2024_CALL_OVER, None),
         }
+    }
+}
+
+/// Checks the arguments as a call does before it sends anything.
+fn check(client: &Client, job: Job) -> Result<(), Error> {
+    match job {
+        Job::Single(operation) => client.check(&operation),
+        Job::All { operation, first } => client.list(operation, first).map(drop),
+        Job::Several {
+            ids,
+            patch,
+            at_once,
+        } => begin(client, ids, patch, at_once).map(drop),
+        Job::Wait { ids, options } => client.wait_for_task_statuses(ids, &options).map(drop),
     }
 }
 
@@ -201,6 +233,14 @@ async fn run(client: Client, request: CallRequest, messenger: Messenger, control
             Ok(listing) => list(listing, &messenger, &control).await,
             Err(error) => respond(sender, None, Err(error)),
         },
+        Job::Several {
+            ids,
+            patch,
+            at_once,
+        } => match begin(&client, ids, patch, at_once) {
+            Ok(results) => several(results, &messenger, &control).await,
+            Err(error) => respond(sender, None, Err(error)),
+        },
         Job::Wait { ids, options } => match client.wait_for_task_statuses(ids, &options) {
             Ok(mut waiting) => {
                 while let Some(result) = waiting.next_observed(&messenger).await {
@@ -214,10 +254,34 @@ async fn run(client: Client, request: CallRequest, messenger: Messenger, control
 
 /// Sends every page. Each is fetched when the caller has taken the one before.
 async fn list(mut listing: Listing, messenger: &Messenger, control: &Control) {
-    while let Ok(permit) = control.pages_wanted.acquire().await {
+    while let Ok(permit) = control.results_wanted.acquire().await {
         permit.forget();
         match listing.next_page_observed(messenger).await {
             Some(result) => respond(&messenger.sender, None, result),
+            None => return,
+        }
+    }
+}
+
+/// Reads several tasks or, with a patch, updates them.
+fn begin(
+    client: &Client,
+    ids: Vec<String>,
+    patch: Option<JsonPatch>,
+    at_once: usize,
+) -> Result<TaskResults, Error> {
+    match patch {
+        None => client.get_task_statuses(ids, at_once),
+        Some(patch) => client.update_task_statuses(ids, patch, at_once),
+    }
+}
+
+/// Sends every result, each when the caller has taken the one before.
+async fn several(mut results: TaskResults, messenger: &Messenger, control: &Control) {
+    while let Ok(permit) = control.results_wanted.acquire().await {
+        permit.forget();
+        match results.next_observed(messenger).await {
+            Some(TaskResult { id, result }) => respond(&messenger.sender, Some(&id), result),
             None => return,
         }
     }
@@ -228,7 +292,7 @@ fn respond(sender: &Sender<Message>, id: Option<&str>, result: Result<Response, 
     let json = messages::response(id, result);
     sender.send(Message {
         json,
-        is_page: true,
+        is_result: true,
     });
 }
 
@@ -240,7 +304,7 @@ impl Messenger {
     fn send(&self, json: String) {
         self.sender.send(Message {
             json,
-            is_page: false,
+            is_result: false,
         });
     }
 }
@@ -254,6 +318,10 @@ impl Observer for Messenger {
 
     fn retry(&self, event: &RetryEvent<'_>) {
         self.send(messages::retry(event));
+    }
+
+    fn certificate_check(&self, event: &CertificateCheckEvent<'_>) {
+        self.send(messages::certificate_check(event));
     }
 
     fn progress(&self, event: &ProgressEvent<'_>) {

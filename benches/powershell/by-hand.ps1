@@ -1,5 +1,5 @@
 # What people write by hand: Invoke-RestMethod with a session and a token that is fetched once. Usage: by-hand.ps1 JOB
-# COUNT, with the variables and jobs of module.ps1 except import.
+# COUNT, with the variables and jobs of module.ps1.
 param([string] $Job, [int] $Count)
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'

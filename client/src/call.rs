@@ -10,8 +10,8 @@ use tokio::time::{Instant, timeout_at};
 use crate::error::{Error, ErrorKind, messages};
 use crate::events::{Observer, RequestEvent, RetryEvent};
 use crate::http::{
-    Cause, Failure, Hold, LONGEST_HOLD, NoToken, Outgoing, Pace, Pause, Registry, Retries, Token,
-    TokenSource, Transport, retry_after,
+    Cause, Failure, Hold, LONGEST_HOLD, NoToken, Outgoing, Pace, Pass, Pause, Registry, Retries,
+    Token, TokenSource, Transport, retry_after,
 };
 use crate::response::{Body, Response};
 use crate::secrets::{ExposeSecret, Masks, SecretString};
@@ -30,6 +30,8 @@ pub(crate) struct Core {
     pub settings: Arc<Settings>,
     shared: Arc<SharedState>,
     transport: Arc<Transport>,
+    /// The secrets of the settings, which responses may repeat.
+    secrets: Arc<[SecretString]>,
     experimental: bool,
 }
 
@@ -54,10 +56,11 @@ impl Core {
     ///
     /// # Errors
     /// Proxy or certificate settings are unusable.
-    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
+    pub(crate) fn new(mut settings: Settings) -> Result<Self, Error> {
         static SHARED: LazyLock<Registry<SharedState>> = LazyLock::new(Registry::default);
         let transport = Transport::shared(&settings.network)?;
         transport.check_routes(settings.addresses())?;
+        settings.note_unused_proxy(|url| transport.exemption(url));
         let shared = SHARED.get_or_make(settings.tenant_fingerprint(), || {
             Ok(SharedState {
                 tokens: TokenSource::new(&settings.credentials),
@@ -66,6 +69,7 @@ impl Core {
         })?;
         Ok(Self {
             experimental: settings.experimental,
+            secrets: settings.secrets().into(),
             settings: Arc::new(settings),
             shared,
             transport,
@@ -100,15 +104,23 @@ impl Core {
             let error = messages::refused(request.subject, &line(), response);
             return Err(with_hold(error));
         }
-        match response.body() {
-            Body::Json(_) => Ok(response),
-            Body::Empty if request.body_optional => Ok(response),
-            _ => Err(messages::not_json(&line(), response)),
-        }
+        let error = match response.body() {
+            Body::Json(json) => match request.content.mismatch(json) {
+                None => return Ok(response),
+                Some(found) => messages::other_content(&line(), &found, response),
+            },
+            Body::Empty if request.body_optional => return Ok(response),
+            _ => messages::not_json(&line(), response),
+        };
+        Err(if request.retry_safe {
+            error
+        } else {
+            messages::perhaps_changed(error)
+        })
     }
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
     /// Sends with a token, and once more with a new one if the tenant refuses the first.
     async fn send_authorized(&mut self, request: &Request) -> Result<Response, Error> {
         let token = self.token(None).await?;
@@ -122,6 +134,7 @@ impl Call<'_> {
             return Ok(response);
         }
         self.observer.retry(&RetryEvent {
+            id: None,
             attempt: self.retries.made + 1,
             delay: Duration::ZERO,
             status: Some(401),
@@ -152,7 +165,7 @@ impl Call<'_> {
             retry_safe: request.retry_safe,
             largest_body: LARGEST_BODY,
         };
-        self.send_until_settled(&make_outgoing, &token.secret).await
+        self.send_until_settled(&make_outgoing).await
     }
 
     /// The current token, or a new one from the token endpoint.
@@ -205,7 +218,7 @@ impl Call<'_> {
             ran_out_of_time: false,
             ..*self
         };
-        match call.send_until_settled(&make_outgoing, secret).await {
+        match call.send_until_settled(&make_outgoing).await {
             Ok(response) if response.is_success() => Ok(response),
             Ok(response) => Err(with_hold(messages::token_refused(url.as_str(), response))),
             Err(error) => Err(error),
@@ -216,26 +229,33 @@ impl Call<'_> {
         })
     }
 
-    /// Sends until a response is final, or retries or time run out. A response that is not a success has
-    /// the secret masked.
+    /// Sends until a response is final, or retries or time run out. Secrets are masked in the response.
     async fn send_until_settled<'b>(
         &mut self,
         make_outgoing: &(dyn Fn() -> Outgoing<'b> + Sync),
-        secret: &SecretString,
     ) -> Result<Response, Error> {
         let mut last_status = None;
         loop {
-            self.wait_for_pace().await?;
             let outgoing = make_outgoing();
+            // The tenant counts the requests of a token.
+            let is_counted = outgoing.bearer.is_some();
+            let pass = self.wait_for_pace(is_counted).await?;
             let (method, url) = (outgoing.method.clone(), outgoing.url);
-            let retry_safe = outgoing.retry_safe;
+            let (retry_safe, bearer) = (outgoing.retry_safe, outgoing.bearer);
             let result = self.try_once(outgoing, last_status).await.map(|response| {
-                if response.is_success() {
-                    response
+                let masks = Masks::of(self.core.secrets.iter().chain(bearer));
+                if bearer.is_none() && response.is_success() {
+                    response.with_masked_headers(&masks)
                 } else {
-                    response.masked(&Masks::of(secret))
+                    response.masked(&masks)
                 }
             });
+
+            if let (Some(pass), Ok(response)) = (pass, &result)
+                && response.status() == 429
+            {
+                pass.refused(retry_after(response));
+            }
 
             let was_reached = self.core.transport.has_reached(url);
             let wait = match self.retries.after(retry_safe, was_reached, &result) {
@@ -258,6 +278,7 @@ impl Call<'_> {
             }
             last_status = result.as_ref().ok().map(Response::status);
             self.observer.retry(&RetryEvent {
+                id: None,
                 attempt: self.retries.made + 1,
                 delay: wait,
                 status: last_status,
@@ -281,7 +302,7 @@ impl Call<'_> {
         let patience = (retry_safe && self.retries.is_first_of_several())
             .then_some(settings.attempt_timeout)
             .filter(|patience| started + *patience < self.deadline);
-        let sent = self.core.transport.send(outgoing, patience);
+        let sent = self.core.transport.send(outgoing, patience, self.observer);
         let result = timeout_at(self.deadline, sent).await.unwrap_or_else(|_| {
             let what = format!(
                 "waiting for the response to {}",
@@ -295,6 +316,7 @@ impl Call<'_> {
             }))
         });
         self.observer.request(&RequestEvent {
+            id: None,
             method: method.as_str(),
             url,
             attempt: self.retries.made + 1,
@@ -334,8 +356,9 @@ impl Call<'_> {
         })
     }
 
-    /// Waits until the tenant's rate limit no longer holds requests back.
-    async fn wait_for_pace(&mut self) -> Result<(), Error> {
+    /// Waits until the tenant's rate limit no longer holds requests back and, if it is known, has room for
+    /// another one.
+    async fn wait_for_pace(&mut self, is_counted: bool) -> Result<Option<Pass<'a>>, Error> {
         while let Some(Hold { until, cause }) = self.core.shared.pace.current() {
             let wait = until.saturating_duration_since(Instant::now());
             if until >= self.deadline {
@@ -345,15 +368,32 @@ impl Call<'_> {
                 let error = messages::held_back(wait, timeout, request, response.clone());
                 return Err(with_hold(error));
             }
-            self.observer.retry(&RetryEvent {
-                attempt: self.retries.made + 1,
-                delay: wait,
-                status: Some(429),
-                reason: "held back by the tenant's rate limit",
-            });
+            self.tell_of_pace(wait);
             tokio::time::sleep_until(until).await;
         }
-        Ok(())
+        if !is_counted {
+            return Ok(None);
+        }
+        let core = self.core;
+        let room = core.shared.pace.enter(|wait| self.tell_of_pace(wait));
+        match timeout_at(self.deadline, room).await {
+            Ok(pass) => Ok(Some(pass)),
+            Err(_) => {
+                self.ran_out_of_time = true;
+                let what = "waiting until the tenant's rate limit has room";
+                Err(messages::timed_out(what, core.settings.timeout, Some(429)))
+            }
+        }
+    }
+
+    fn tell_of_pace(&self, wait: Duration) {
+        self.observer.retry(&RetryEvent {
+            id: None,
+            attempt: self.retries.made + 1,
+            delay: wait,
+            status: Some(429),
+            reason: "held back by the tenant's rate limit",
+        });
     }
 }
 

@@ -8,6 +8,7 @@ use crate::events::Observer;
 use crate::listing::Listing;
 use crate::response::Response;
 use crate::settings::Settings;
+use crate::several::TaskResults;
 use crate::tasks::{JsonPatch, Operation, PendingTasksOptions, TaskStatusListOptions};
 use crate::waiting::{WaitOptions, Waiting};
 
@@ -171,6 +172,50 @@ impl Client {
             .await
     }
 
+    /// Retrieves several task statuses by their ids, `at_once` of them at a time (from 1 to 100). Nothing is
+    /// sent before the first result is asked for.
+    ///
+    /// # Examples
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/sandbox.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # on_sandbox(async |client, id| {
+    /// let ids = vec![id.to_owned(), "no such task".to_owned()];
+    /// let mut results = client.get_task_statuses(ids, 4)?;
+    /// while let Some(task) = results.next().await {
+    ///     match task.result {
+    ///         Ok(response) => println!("{}: {}", task.id, response.text()),
+    ///         Err(error) => println!("{}: {error}", task.id),
+    ///     }
+    /// }
+    /// # Ok(()) }) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for an id that
+    /// [`Client::get_task_status`] refuses, and for `at_once` out of range.
+    pub fn get_task_statuses(
+        &self,
+        ids: Vec<String>,
+        at_once: usize,
+    ) -> Result<TaskResults, Error> {
+        TaskResults::new(self.0.clone(), ids, None, at_once)
+    }
+
+    /// Updates several task statuses with the same JSON Patch, `at_once` of them at a time (from 1 to
+    /// 100). A failure of one task does not stop the others: drop the [`TaskResults`] to stop.
+    ///
+    /// # Errors
+    /// As [`Client::get_task_statuses`].
+    pub fn update_task_statuses(
+        &self,
+        ids: Vec<String>,
+        patch: JsonPatch,
+        at_once: usize,
+    ) -> Result<TaskResults, Error> {
+        TaskResults::new(self.0.clone(), ids, Some(patch), at_once)
+    }
+
     /// Returns a [`Listing`] of every pending task, each once even while tasks come and go: of pages, or
     /// of single typed tasks. Nothing is sent before its first page is asked for.
     ///
@@ -245,6 +290,15 @@ impl Client {
         observer: &dyn Observer,
     ) -> Result<Response, Error> {
         self.0.run(operation, observer).await
+    }
+
+    /// Checks the arguments of an operation as [`Client::run`] does, and sends nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a limit or offset out of range,
+    /// an invalid id, and filters and sorters that are too long.
+    pub fn check(&self, operation: &Operation) -> Result<(), Error> {
+        operation.request(self.0.settings.api_version).map(drop)
     }
 
     /// Lists every page of an operation, as [`Client::all_pending_tasks`] does for pending tasks.

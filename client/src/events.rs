@@ -1,4 +1,4 @@
-//! Events that a running call reports: requests, retries, and the progress of tasks.
+//! Events that a running call reports: requests, retries, checks of certificates, and the progress of tasks.
 //!
 //! Implement [`Observer`] to log what a call does, and pass it to [`Client::run`](crate::Client::run),
 //! [`Listing::next_page_observed`](crate::Listing::next_page_observed) or
@@ -23,6 +23,12 @@ pub trait Observer: Send + Sync {
         let _ = event;
     }
 
+    /// The operating system checks the certificate of a server, and the call waits for it. The check may
+    /// take ten seconds or more where the system cannot ask whether the certificate was revoked.
+    fn certificate_check(&self, event: &CertificateCheckEvent<'_>) {
+        let _ = event;
+    }
+
     /// A task has not finished yet.
     fn progress(&self, event: &ProgressEvent<'_>) {
         let _ = event;
@@ -35,6 +41,8 @@ impl Observer for () {}
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct RequestEvent<'a> {
+    /// The task's id, if the call has several tasks.
+    pub id: Option<&'a str>,
     /// The HTTP method.
     pub method: &'a str,
     /// The URL.
@@ -51,6 +59,8 @@ pub struct RequestEvent<'a> {
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct RetryEvent<'a> {
+    /// The task's id, if the call has several tasks.
+    pub id: Option<&'a str>,
     /// The attempt that follows, from 2; 1 when the rate limit delays the first one.
     pub attempt: u32,
     /// How long the call waits.
@@ -59,6 +69,14 @@ pub struct RetryEvent<'a> {
     pub status: Option<u16>,
     /// Why the call waits, in English.
     pub reason: &'a str,
+}
+
+/// A check of a certificate that takes long.
+#[non_exhaustive]
+#[derive(Debug)]
+pub struct CertificateCheckEvent<'a> {
+    /// The host whose certificate is checked: the tenant's, or that of a proxy.
+    pub host: &'a str,
 }
 
 /// The progress of a task that has not finished.

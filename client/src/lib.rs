@@ -35,6 +35,8 @@
 //!   a [`TaskStatus`] of the [`model`], or into a type of your own.
 //! - [`Client::all_task_statuses`] and [`Client::all_pending_tasks`] list every page as a [`Listing`],
 //!   a stream of pages or of typed tasks.
+//! - [`Client::get_task_statuses`] and [`Client::update_task_statuses`] read or update several tasks
+//!   at once.
 //! - [`Client::wait_for_task_statuses`] waits until tasks finish.
 //! - [`Error`] has a message with the tenant's own words and, for usual causes, a hint. [`ErrorKind`]
 //!   lists what can go wrong, when, and what to do about it.
@@ -62,8 +64,10 @@ mod http;
 mod listing;
 mod locks;
 mod response;
+mod running;
 mod secrets;
 mod settings;
+mod several;
 mod tasks;
 mod text;
 mod waiting;
@@ -73,6 +77,7 @@ pub use error::{Error, ErrorKind};
 pub use listing::{Listing, Tasks};
 pub use response::{Response, SPARE_CAPACITY};
 pub use settings::{Note, NoteCode, Settings};
+pub use several::{TaskResult, TaskResults};
 pub use tasks::model::{self, TaskStatus};
 pub use tasks::{ApiVersion, JsonPatch, Operation, PendingTasksOptions, TaskStatusListOptions};
 pub use waiting::{WaitOptions, WaitResult, Waiting};

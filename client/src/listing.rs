@@ -1,5 +1,6 @@
 //! Lists every task: page after page, or task after task.
 
+mod ahead;
 mod delivered;
 mod page;
 mod pages;

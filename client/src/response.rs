@@ -118,9 +118,16 @@ impl Response {
     }
 
     /// How many results there are in total: the `X-Total-Count` header, which the tenant sends if
-    /// `count` is true.
+    /// `count` is true. If it comes several times, all must be equal.
     pub fn total_count(&self) -> Option<u64> {
-        self.header("x-total-count")?.trim().parse().ok()
+        let mut totals = self
+            .headers
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("x-total-count"))
+            .flat_map(|(_, value)| value.split(','))
+            .map(|total| total.trim().parse::<u64>().ok());
+        let first = totals.next()??;
+        totals.all(|total| total == Some(first)).then_some(first)
     }
 
     /// The body's JSON text, byte for byte; `None` when the body is empty or not JSON.
@@ -165,21 +172,24 @@ impl Response {
         self
     }
 
-    /// The same response with a secret masked everywhere the tenant repeats it.
-    pub(crate) fn masked(&self, masks: &Masks) -> Self {
+    /// The response with the secrets masked that the tenant repeats.
+    pub(crate) fn masked(self, masks: &Masks<'_>) -> Self {
+        let Self { body, .. } = self;
         Self {
-            status: self.status,
-            headers: self
-                .headers
-                .iter()
-                .map(|(name, value)| (name.clone(), masks.mask(value)))
-                .collect(),
-            body: match &self.body {
+            body: match body {
                 Body::Empty => Body::Empty,
-                Body::Json(text) => Body::Json(masks.mask(text)),
-                Body::Text(text) => Body::Text(masks.mask(text)),
+                Body::Json(text) => Body::Json(masks.json(text)),
+                Body::Text(text) => Body::Text(masks.text(text)),
             },
+            ..self
         }
+        .with_masked_headers(masks)
+    }
+
+    /// The response with secrets masked in the headers alone: its body is the token, and not shown.
+    pub(crate) fn with_masked_headers(mut self, masks: &Masks<'_>) -> Self {
+        masks.headers(&mut self.headers);
+        self
     }
 
     pub(crate) fn body(&self) -> &Body {
@@ -435,6 +445,30 @@ mod tests {
             Some("cut \u{fffd}\u{fffd}\u{fffd}")
         );
         assert_eq!(response(400, half).tracking_id().as_deref(), Some("t1"));
+    }
+
+    #[test]
+    fn c55_a_total_that_is_no_number_is_unknown() {
+        let total = |values: &[&str]| {
+            let header = |value: &&str| ("x-total-count".to_owned(), (*value).to_owned());
+            Response::new(200, values.iter().map(header).collect(), Vec::new()).total_count()
+        };
+        for values in [&["7"][..], &[" 7 "], &["7, 7"], &["7", "7"]] {
+            assert_eq!(total(values), Some(7), "{values:?}");
+        }
+        assert_eq!(total(&["9999999999"]), Some(9_999_999_999));
+        for values in [
+            &[][..],
+            &[""],
+            &["abc"],
+            &["-1"],
+            &["7.0"],
+            &["7, 8"],
+            &["7", "8"],
+            &["99999999999999999999"],
+        ] {
+            assert_eq!(total(values), None, "{values:?}");
+        }
     }
 
     #[test]

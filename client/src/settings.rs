@@ -1,16 +1,21 @@
 //! Where settings come from and what they must look like. No other module knows either.
 //!
 //! Each setting is taken from the first source that has it: explicit values, the environment,
-//! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line. The
+//! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line and its
+//! keyring. The folder may be anybody's, so its file does not lead secrets of the other sources (`folder.rs`). The
 //! files may belong to other programs, so what is unusable in them is skipped with a note.
 
+mod account;
 mod base_url;
 pub(crate) mod certificates;
 pub(crate) mod file;
+mod folder;
 mod found;
+mod keyring;
 mod note;
 mod parts;
 mod sources;
+mod system_proxy;
 #[macro_use]
 mod table;
 pub(crate) mod yaml;
@@ -21,20 +26,29 @@ use reqwest::Url;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::secrets::{Fingerprint, Fingerprinter};
+use crate::secrets::{Fingerprint, Fingerprinter, SecretString};
 use crate::tasks::ApiVersion;
 use certificates::Certificates;
 use file::{LONGEST, Members};
 use found::Found;
 pub use note::{Note, NoteCode};
-pub(crate) use parts::{Credentials, Network, Proxy, ProxyAddress};
+pub(crate) use parts::{Credentials, Network, PROXY_SCHEMES, Proxy, ProxyAddress};
 use sources::Sources;
+pub(crate) use sources::check_text;
+pub(crate) use table::MOST_AT_ONCE;
 
 /// How to reach a tenant: resolved, checked, ready for [`Client::new`](crate::Client::new).
 ///
 /// Each setting is taken from the first of these that has it: the JSON given to
 /// [`Settings::from_json`], the environment, `config.json` in the current folder,
-/// `~/.sailpoint/config.yaml` of SailPoint's command line.
+/// `~/.sailpoint/config.yaml` of SailPoint's command line `sail`, and with the feature `keyring` the
+/// system's keyring, in which `sail` keeps its secrets. The keyring is looked in only if there is
+/// neither a `Token` nor a `ClientId` with its `ClientSecret`; it may take two seconds.
+///
+/// The current folder may be anybody's. So `BaseUrl`, `TokenUrl`, `Proxy`, `CertificateAuthority` and
+/// `AllowHttp` in its `config.json` count only if all secrets are in that file too: `Token`, `ClientId`
+/// and `ClientSecret`; for `Proxy` and `CertificateAuthority` also the user name and password of the
+/// proxy. Otherwise there is a warning among the [notes](Settings::notes).
 ///
 #[doc = settings_table!()]
 #[derive(Debug, Clone)]
@@ -48,6 +62,7 @@ pub struct Settings {
     pub(crate) attempt_timeout: Duration,
     pub(crate) maximum_retry_count: u32,
     pub(crate) retry_interval: Duration,
+    pub(crate) pages_ahead: usize,
     pub(crate) experimental: bool,
     pub(crate) network: Network,
     pub(crate) user_agent: String,
@@ -56,7 +71,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings from the environment, `config.json` and `~/.sailpoint/config.yaml` only.
+    /// Settings without explicit values.
     ///
     /// # Errors
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings), naming what is missing and which sources were
@@ -69,7 +84,9 @@ impl Settings {
     ///
     /// In addition to settings, the object may have `Environment` (an object used instead of the
     /// process's environment variables) and `Folder` (the folder of `config.json`), for hosts with
-    /// an environment or a current folder of their own. Names are the same in any case. A null or
+    /// an environment or a current folder of their own, and `SystemProxy` (an object with the
+    /// proxy of `BaseUrl`, `TokenUrl` and further addresses, null for none), for hosts that can run the system's
+    /// automatic scripts; it is used instead of the manual proxy in the system's settings. Names are the same in any case. A null or
     /// blank text counts as left out, and blanks around a text are removed. The JSON may begin with
     /// a byte order mark.
     ///
@@ -100,7 +117,7 @@ impl Settings {
         sources(json)
             .map(|sources| {
                 let found = Found::in_sources(&sources);
-                (found.shown(None), sources.notes())
+                (found.shown(None), found.notes())
             })
             .unwrap_or_default()
     }
@@ -116,15 +133,16 @@ impl Settings {
     }
 
     fn resolve(sources: &Sources) -> Result<Self, Error> {
-        let found = Found::in_sources(sources);
+        let found = Found::in_sources_and_keyring(sources);
         if let Some(error) = found.missing() {
             return Err(error);
         }
         let allow_http = found.flag("AllowHttp")?;
         let base = found.text("BaseUrl")?.unwrap_or_default();
-        let base = base_url::normalize(&base, allow_http)?;
+        let base = base_url::normalize(&base, allow_http).map_err(|error| found.explain(error))?;
         let token_url = match found.text("TokenUrl")? {
-            Some(url) => base_url::check("TokenUrl", &url, allow_http)?,
+            Some(url) => base_url::check("TokenUrl", &url, allow_http)
+                .map_err(|error| found.explain(error))?,
             None => extended(&base, "/oauth/token")?,
         };
         let api_version = found.text("ApiVersion")?.unwrap_or_default();
@@ -133,7 +151,7 @@ impl Settings {
             .iter()
             .any(|url| url.scheme() == "https")
             || proxy.is_https();
-        let mut notes = sources.notes();
+        let mut notes = found.notes();
         notes.extend(found.plain_http(&[&base, &token_url]));
         let mut settings = Self {
             credentials: found.credentials()?,
@@ -142,6 +160,7 @@ impl Settings {
             attempt_timeout: found.seconds("AttemptTimeoutSeconds")?,
             maximum_retry_count: found.count("MaximumRetryCount")?,
             retry_interval: found.seconds("RetryIntervalSeconds")?,
+            pages_ahead: found.at_once("PagesAhead")?,
             experimental: found.flag("Experimental")?,
             network: Network {
                 connect_timeout: found.seconds("ConnectTimeoutSeconds")?,
@@ -185,9 +204,35 @@ impl Settings {
         std::iter::once(&self.base).chain(token_url)
     }
 
+    /// Notes for which address the proxy of the settings is not used, and why.
+    pub(crate) fn note_unused_proxy(&mut self, exemption: impl Fn(&Url) -> Option<&'static str>) {
+        // A proxy of the environment is for every program, so what it exempts is no surprise.
+        if !self.network.proxy.is_explicit() {
+            return;
+        }
+        let mut notes: Vec<_> = self
+            .addresses()
+            .filter_map(|url| {
+                let place = url.origin().ascii_serialization();
+                let message = format!("Proxy is not used for {place}: {}", exemption(url)?);
+                Some(Note::new(NoteCode::ProxyUnused, message))
+            })
+            .collect();
+        notes.dedup();
+        self.notes.extend(notes);
+    }
+
     /// The address of a path and query beneath the base URL.
     pub(crate) fn address(&self, target: &str) -> Result<Url, Error> {
         extended(&self.base, target)
+    }
+
+    /// The secrets that are sent, which a response may repeat.
+    pub(crate) fn secrets(&self) -> Vec<SecretString> {
+        let Credentials { client, token, .. } = &self.credentials;
+        let client = client.as_ref().map(|(_, secret)| secret);
+        let given = client.into_iter().chain(token).cloned();
+        given.chain(self.network.proxy.secrets()).collect()
     }
 
     /// The key by which clients share a token and a rate limit: the same tenant with the same
@@ -267,7 +312,6 @@ mod tests {
         let file = folder.path().join("config.json");
         let in_file = json!({
             "ProxyCredential": { "UserName": "u", "Password": secret },
-            "Proxy": format!("http://user:{secret}@proxy.test:3128"),
         });
         std::fs::write(&file, in_file.to_string()).unwrap();
         let with = |more: Value| {
@@ -280,7 +324,8 @@ mod tests {
                 .extend(more.as_object().unwrap().clone());
             Settings::from_json(&all.to_string())
         };
-        let before = with(json!({})).unwrap();
+        let proxy = format!("http://user:{secret}@proxy.test:3128");
+        let before = with(json!({ "Proxy": proxy })).unwrap();
         let mut sealed = json!({});
         for name in ["ClientSecret", "ProxyCredential", "Proxy"] {
             sealed[name] = before.shown()[name]["sealed"].clone();
@@ -289,8 +334,7 @@ mod tests {
         assert_eq!(before.shown()["ClientId"].get("sealed"), None);
         assert!(!format!("{:?} {sealed}", before.shown()).contains(secret));
 
-        let others =
-            r#"{"ProxyCredential":{"UserName":"b","Password":"b"},"Proxy":"http://b:b@b.test"}"#;
+        let others = r#"{"ProxyCredential":{"UserName":"b","Password":"b"}}"#;
         std::fs::write(&file, others).unwrap();
         sealed["Environment"] = json!({ "SAIL_CLIENT_SECRET": "b" });
         let after = with(sealed.clone()).unwrap();

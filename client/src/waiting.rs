@@ -1,6 +1,6 @@
 //! Waits for tasks to finish: a single task is polled by its own GET, several by a filtered list.
 
-mod task;
+mod filters;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
@@ -11,14 +11,10 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use crate::call::Core;
 use crate::error::{Error, ErrorKind, messages};
 use crate::events::{Observer, ProgressEvent, RetryEvent};
-use crate::http::{is_about_content, is_transient};
+use crate::http::{self, is_transient};
 use crate::response::Response;
-use crate::tasks::{Operation, TaskStatusListOptions};
-use task::Task;
-
-/// The most ids in one filter, and the most bytes once encoded: a filter must fit into a URL.
-const MAX_IDS_IN_A_FILTER: usize = 100;
-const MAX_BYTES_IN_A_FILTER: usize = 24 << 10;
+use crate::tasks::{Operation, Task, TaskStatusListOptions};
+use filters::Filters;
 
 /// Each interval is the previous one times this, up to [`LONGEST_INTERVAL`].
 const GROWTH: f64 = 1.5;
@@ -63,6 +59,8 @@ pub struct Waiting {
     open: Vec<String>,
     /// The ids that are still to be looked at this time.
     looking: VecDeque<String>,
+    /// Which ids are asked for together.
+    filters: Filters,
     /// The ids that the tenant has returned at least once.
     seen: HashSet<String>,
     ended: VecDeque<WaitResult>,
@@ -79,7 +77,7 @@ pub struct Waiting {
 /// How the wait for one task ended.
 #[derive(Debug)]
 pub struct WaitResult {
-    /// The id as it was given.
+    /// The id as it was given, without blanks and line ends around it.
     pub id: String,
     /// The finished task as the body of a response, or an error: [`ErrorKind::Http`] with status 404
     /// for a task that never existed, [`ErrorKind::Gone`] for one that was deleted during the wait,
@@ -94,7 +92,8 @@ impl Waiting {
         }
         let mut known = HashSet::new();
         let open = ids
-            .into_iter()
+            .iter()
+            .map(|id| id.trim().to_owned())
             .filter(|id| known.insert(id.clone()))
             .collect();
         let now = Instant::now();
@@ -102,6 +101,7 @@ impl Waiting {
             core,
             open,
             looking: VecDeque::new(),
+            filters: Filters::default(),
             seen: HashSet::new(),
             ended: VecDeque::new(),
             interval: options
@@ -154,7 +154,7 @@ impl Waiting {
 
     /// Looks at as many tasks as one request can ask for. Those that go on running are open again.
     async fn look_at_some(&mut self, observer: &dyn Observer) {
-        let ids = first_chunk(self.looking.make_contiguous()).to_vec();
+        let ids = self.filters.next(self.looking.make_contiguous()).to_vec();
         let limit = match self.deadline {
             // A single look may take as long as any call.
             _ if self.timeout == Some(Duration::ZERO) => Limit::None,
@@ -163,6 +163,12 @@ impl Waiting {
             None => Limit::None,
         };
         let looks = look(&self.core, &ids, limit, observer).await;
+        if let Some(Ended::Refused) = looks.ended_by {
+            return self.filters.refused(&ids);
+        }
+        if ids.len() > 1 && looks.has_reached {
+            self.filters.accepted();
+        }
         self.looking.drain(..ids.len());
         self.reached |= looks.has_reached;
         let mut ids = ids.into_iter();
@@ -170,7 +176,7 @@ impl Waiting {
             self.take(id, look, observer);
         }
         match looks.ended_by {
-            None => {}
+            None | Some(Ended::Refused) => {}
             Some(Ended::Error(error)) => {
                 self.open.extend(ids);
                 self.go_on_after(&error, observer);
@@ -192,10 +198,8 @@ impl Waiting {
         let error = match look {
             Ok(response) => {
                 self.seen.insert(id.clone());
-                let Ok(task) = serde_json::from_str::<Task<'_>>(response.text()) else {
-                    let error = messages::unreadable(&id).with_response(response);
-                    return self.end(id, Err(error));
-                };
+                // It was read before, to find its id.
+                let task: Task<'_> = serde_json::from_str(response.text()).unwrap_or_default();
                 if task.is_finished() {
                     return self.end(id, Ok(response));
                 }
@@ -212,7 +216,7 @@ impl Waiting {
             let gone = messages::gone(&id, error);
             return self.end(id, Err(gone));
         }
-        if is_about_one_task(&error) {
+        if is_about_content(&error) {
             return self.end(id, Err(error));
         }
         self.open.push(id);
@@ -229,6 +233,7 @@ impl Waiting {
             return self.end_all(error);
         }
         observer.retry(&RetryEvent {
+            id: None,
             attempt: 1,
             delay: self.next_look.saturating_duration_since(Instant::now()),
             status: error.status(),
@@ -283,6 +288,8 @@ struct Looks {
 
 enum Ended {
     Error(Error),
+    /// The tenant refused to list these tasks together.
+    Refused,
     /// The time of [`Limit::At`] came.
     Deadline,
 }
@@ -292,7 +299,7 @@ async fn look(core: &Core, ids: &[String], limit: Limit, observer: &dyn Observer
     let mut rows = HashMap::new();
     if ids.len() > 1 {
         let operation = Operation::GetTaskStatusList(TaskStatusListOptions {
-            filters: Some(id_filter(ids)),
+            filters: Some(filters::text(ids)),
             ..Default::default()
         });
         match run_within(core, &operation, limit, observer).await {
@@ -300,10 +307,11 @@ async fn look(core: &Core, ids: &[String], limit: Limit, observer: &dyn Observer
                 looks.has_reached = true;
                 rows = by_id(&response);
             }
-            // One of the ids may be what the tenant refuses in a filter: each by itself, then.
-            Err(Ended::Error(error)) if is_about_one_task(&error) => {}
             Err(ended) => {
-                looks.ended_by = Some(ended);
+                looks.ended_by = Some(match ended {
+                    Ended::Error(error) if is_about_content(&error) => Ended::Refused,
+                    other => other,
+                });
                 return looks;
             }
         }
@@ -317,8 +325,8 @@ async fn look(core: &Core, ids: &[String], limit: Limit, observer: &dyn Observer
                 match run_within(core, &operation, limit, observer).await {
                     Ok(task) => Ok(task),
                     Err(Ended::Error(error)) => Err(error),
-                    Err(Ended::Deadline) => {
-                        looks.ended_by = Some(Ended::Deadline);
+                    Err(ended) => {
+                        looks.ended_by = Some(ended);
                         return looks;
                     }
                 }
@@ -349,9 +357,14 @@ async fn run_within(
     result.map_err(Ended::Error)
 }
 
-/// Whether the tenant refused a request for what it asks, so that requests for other tasks may succeed.
-fn is_about_one_task(error: &Error) -> bool {
-    error.kind() == ErrorKind::Http && error.status().is_some_and(is_about_content)
+/// Whether the tenant refused a request for what it asks, or responded with something else, so that
+/// requests for other tasks may succeed.
+fn is_about_content(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Http => error.status().is_some_and(http::is_about_content),
+        ErrorKind::InvalidResponse => error.response().is_some_and(|it| it.json_text().is_some()),
+        _ => false,
+    }
 }
 
 /// Whether the next poll may succeed, so that a long wait goes on.
@@ -364,25 +377,6 @@ fn is_passing(error: &Error) -> bool {
         ErrorKind::Http => error.status().is_some_and(is_transient),
         _ => false,
     }
-}
-
-/// The first ids, as many as fit into one filter.
-fn first_chunk(ids: &[String]) -> &[String] {
-    let mut bytes = 0;
-    let fitting = ids.iter().take(MAX_IDS_IN_A_FILTER).take_while(|id| {
-        // A byte may become three when encoded, as may the quotes and the comma around an id.
-        bytes += 3 * (id.len() + 3);
-        bytes <= MAX_BYTES_IN_A_FILTER
-    });
-    &ids[..fitting.count().max(1).min(ids.len())]
-}
-
-fn id_filter(ids: &[String]) -> String {
-    let quoted: Vec<String> = ids
-        .iter()
-        .map(|id| format!("\"{}\"", id.replace('\\', "\\\\").replace('"', "\\\"")))
-        .collect();
-    format!("id in ({})", quoted.join(","))
 }
 
 /// The tasks of a list by their ids, each as the response that a GET of it would be.

@@ -1,12 +1,12 @@
 /*
- * The five operations: count the pending tasks, list them, get one, clear it, list the failed tasks.
+ * The five operations: count the pending tasks, list the newest, get it, clear it, list the newest failed task.
  * Set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET to choose the tenant.
  */
+#include "json.h"
 #include "v2024_task_management.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Prints a call and the start of its result, and frees the result, which belongs to the library. */
 static void show(const char *call, char *result, int32_t status)
@@ -35,19 +35,20 @@ int main(void)
     show("v2024_get_pending_task_headers(count = true)", result, status);
 
     result = v2024_get_pending_tasks(client, NULL, &limit, NULL, &status);
-    char id[64] = "";
-    const char *found = strstr(result, "\"id\":\""); /* a real program uses a JSON parser */
-    if (found != NULL)
-        sscanf(found, "\"id\":\"%63[^\"]", id);
+    struct task task;
+    const char *rest = result;
+    const bool found = status == 200 && next_task(&rest, &task);
     show("v2024_get_pending_tasks(limit = 1)", result, status);
 
-    result = v2024_get_task_status(client, id, &status);
-    show("v2024_get_task_status(id)", result, status);
+    if (found) {
+        result = v2024_get_task_status(client, task.id, &status);
+        show("v2024_get_task_status(id)", result, status);
 
-    const char *patch = "[{\"op\":\"replace\",\"path\":\"/completionStatus\",\"value\":\"TERMINATED\"},"
-                        "{\"op\":\"replace\",\"path\":\"/completed\",\"value\":\"2025-01-02T03:04:05.006Z\"}]";
-    result = v2024_update_task_status(client, id, patch, &status);
-    show("v2024_update_task_status(id, patch)", result, status);
+        char patch[256];
+        patch_to_clear(patch, sizeof patch);
+        result = v2024_update_task_status(client, task.id, patch, &status);
+        show("v2024_update_task_status(id, patch)", result, status);
+    }
 
     const char *filters = "completionStatus eq \"ERROR\"";
     result = v2024_get_task_status_list(client, &limit, NULL, &count, filters, "-created", &status);

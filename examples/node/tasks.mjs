@@ -7,59 +7,89 @@
 import { promisify } from 'node:util';
 import koffi from 'koffi';
 
+if (process.argv.length !== 3) {
+    console.error('usage: node tasks.mjs PATH_OF_THE_SHARED_LIBRARY');
+    process.exit(2);
+}
 const library = koffi.load(process.argv[2]);
 koffi.opaque('v2024_client');
+koffi.opaque('v2024_call');
 const freeString = library.func('void v2024_string_free(char *)');
 koffi.disposable('result', 'str', freeString); // read as a string, then freed by the library
-const freeClient = library.func('void v2024_client_free(v2024_client *)');
 const newClient = library.func('result v2024_client_new(const char *, _Out_ v2024_client **, int32_t *)');
+const freeClient = library.func('void v2024_client_free(v2024_client *)');
+const start = library.func('v2024_call *v2024_call_start(v2024_client *, const char *request)');
+const freeCall = library.func('void v2024_call_free(v2024_call *)');
+// It waits on one of koffi's threads, so that Node does not block.
+const next = promisify(library.func('result v2024_call_next(v2024_call *, int32_t, _Out_ int32_t *)').async);
+const OVER = 0;
 
-// Optional numbers are pointers: null is not sent, [5] sends 5.
-const functions = {
-    pendingHeaders:
-        'result v2024_get_pending_task_headers(v2024_client *, int32_t *offset, int32_t *limit, '
-        + 'bool *count, int32_t *)',
-    pending: 'result v2024_get_pending_tasks(v2024_client *, int32_t *offset, int32_t *limit, bool *count, int32_t *)',
-    get: 'result v2024_get_task_status(v2024_client *, const char *id, int32_t *)',
-    list:
-        'result v2024_get_task_status_list(v2024_client *, int32_t *limit, int32_t *offset, bool *count, '
-        + 'const char *filters, const char *sorters, int32_t *)',
-    update: 'result v2024_update_task_status(v2024_client *, const char *id, const char *patch, int32_t *)',
-};
-
-function open(json) {
-    const response = JSON.parse(json);
+function checked(response) {
     if (response.error)
         throw Object.assign(new Error(response.error.message), response.error, { response });
     return response;
 }
 
 const pointer = [null];
-open(newClient(null, pointer, null));
+checked(JSON.parse(newClient(null, pointer, null)));
 const client = pointer[0];
 
-// The calls block in C; koffi runs them on its own threads, so that Node does not block.
-const tasks = Object.fromEntries(Object.entries(functions).map(([name, declaration]) => {
-    const call = promisify(library.func(declaration).async);
-    return [name, async (...values) => open(await call(client, ...values, null))];
-}));
+// Makes a call and yields its responses: one, or one for each page. Giving up early cancels the call.
+// Options are the members of a request that v2024_call_start describes.
+async function* responses(operation, options) {
+    const call = start(client, JSON.stringify({ operation, ...options }));
+    const state = [null];
+    try {
+        while (state[0] !== OVER) {
+            // A short wait at a time: Node has few threads, and other calls need them too.
+            const message = JSON.parse(await next(call, 100, state));
+            if (message?.kind === 'response')
+                yield checked(message);
+        }
+    } finally {
+        freeCall(call);
+    }
+}
+
+async function one(operation, options) {
+    for await (const response of responses(operation, options))
+        return response;
+    throw new Error(`${operation} gave no response`);
+}
+
+async function* rows(operation, options) {
+    for await (const page of responses(operation, options))
+        yield* page.body ?? [];
+}
+
+const tasks = {
+    pendingHeaders: async (options) => (await one('get_pending_task_headers', options)).headers,
+    pending: (options) => rows('get_pending_tasks', options), // a page of at most 250; every one: { all: true }
+    get: async (id) => (await one('get_task_status', { id })).body,
+    list: (options) => rows('get_task_status_list', options),
+    update: async (id, patch) => (await one('update_task_status', { id, json_patch: patch })).body,
+};
 
 try {
-    const { headers } = await tasks.pendingHeaders(null, null, [true]);
-    console.log('pending:', headers['x-total-count']);
-    const { body: pending } = await tasks.pending(null, [250], null);
-    const started = (task) => task.launched ?? task.created;
-    const oldest = pending.reduce((a, b) => (started(a) <= started(b) ? a : b));
-    console.log('longest running:', (await tasks.get(oldest.id)).body.uniqueName);
-    const cleared = await tasks.update(oldest.id, JSON.stringify([
-        { op: 'replace', path: '/completionStatus', value: 'TERMINATED' },
-        { op: 'replace', path: '/completed', value: new Date() },
-    ]));
-    console.log('cleared:', cleared.body.completionStatus);
-    const failed = await tasks.list([3], null, null, 'completionStatus eq "ERROR"', '-created');
-    for (const task of failed.body)
+    console.log('pending:', (await tasks.pendingHeaders({ count: true }))['x-total-count']);
+    // A tenant may leave a member out. A task that has not been launched waits since it was created.
+    const started = (task) => task.launched ?? task.created ?? '';
+    let oldest;
+    for await (const task of tasks.pending({ all: true })) {
+        if (!oldest || started(task) < started(oldest))
+            oldest = task;
+    }
+    if (oldest) {
+        console.log('longest running:', (await tasks.get(oldest.id)).uniqueName);
+        const cleared = await tasks.update(oldest.id, [
+            { op: 'replace', path: '/completionStatus', value: 'TERMINATED' },
+            { op: 'replace', path: '/completed', value: new Date() },
+        ]);
+        console.log('cleared:', cleared.completionStatus);
+    }
+    for await (const task of tasks.list({ limit: 3, filters: 'completionStatus eq "ERROR"', sorters: '-created' }))
         console.log('failed:', task.created, task.uniqueName);
-    await tasks.get('no such task').catch((error) => console.log('error:', error.code, error.response.status));
+    await tasks.get('no such task').catch((error) => console.log('error:', error.code, error.response?.status));
 } finally {
     freeClient(client);
 }

@@ -116,7 +116,10 @@ async fn of_tenant(
         Action::SlowBody { bytes, delay } => {
             Outcome::Response(in_pieces(usual().await, bytes.max(1), delay).await)
         }
-        Action::Truncate => Outcome::Close(half(usual().await, head).await),
+        // Without a body there is nothing to cut. A connection that closes after a whole response would
+        // fail the next request, or not, depending on which of the two the client sees first.
+        Action::Truncate if head => Outcome::Response(usual().await),
+        Action::Truncate => Outcome::Close(half(usual().await).await),
         Action::Hang => std::future::pending().await,
         Action::Drop | Action::DropEarly => Outcome::Close(Vec::new()),
         Action::Raw(bytes) => Outcome::Close(bytes.bytes().to_vec()),
@@ -208,7 +211,7 @@ async fn in_pieces(response: Response, bytes: usize, delay: u64) -> Response {
 }
 
 /// The bytes of a response up to the middle of its body.
-async fn half(response: Response, head: bool) -> Vec<u8> {
+async fn half(response: Response) -> Vec<u8> {
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let reason = parts.status.canonical_reason().unwrap_or_default();
@@ -223,8 +226,6 @@ async fn half(response: Response, head: bool) -> Vec<u8> {
         bytes.extend_from_slice(b"\r\n");
     }
     bytes.extend_from_slice(format!("content-length: {}\r\n\r\n", body.len()).as_bytes());
-    if !head {
-        bytes.extend_from_slice(&body[..body.len() / 2]);
-    }
+    bytes.extend_from_slice(&body[..body.len() / 2]);
     bytes
 }

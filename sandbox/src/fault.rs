@@ -128,7 +128,8 @@ pub enum Action {
     /// The connection is reset (TCP RST) without a response.
     Reset,
     /// The usual response with the correct `Content-Length`, but only half of the body, after which
-    /// the connection is closed. A body shorter than two bytes is left out completely.
+    /// the connection is closed. A body shorter than two bytes is left out completely. The response
+    /// to HEAD has no body and stays whole.
     Truncate,
     /// Exactly these bytes on the socket, after which the connection is closed.
     Raw(Body),

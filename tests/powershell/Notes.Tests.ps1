@@ -3,8 +3,7 @@ Describe 'Notes' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         $sandbox = Start-Sandbox
-        $savedHome = $env:HOME
-        $env:HOME = "$TestDrive"
+        Use-Home $TestDrive
         function Get-Verbose {
             param([scriptblock] $Script)
             $records = (& $Script 4>&1).Where{ $_ -is [Management.Automation.VerboseRecord] }
@@ -12,14 +11,14 @@ Describe 'Notes' {
         }
     }
     AfterAll {
-        $env:HOME = $savedHome
+        Use-Home $HOME
         Stop-Sandbox
     }
     BeforeEach {
         Import-Module $env:V2024_TEST_MODULE -Force
         Use-Sandbox $sandbox
         Push-Location (New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())")
-        $file = "$PWD/config.json"
+        $file = Join-Path $PWD config.json
     }
     AfterEach { Pop-Location }
 
@@ -54,7 +53,8 @@ Describe 'Notes' {
 
     Context 'plain http that a file allows' {
         BeforeEach {
-            Set-Content $file '{"AllowHttp":true}'
+            Remove-Item Env:SAIL_*
+            Set-Content $file '{"AllowHttp":true,"Token":"t"}'
             Set-DefaultConfiguration -BaseUrl 'http://tenant.invalid' -MaximumRetryCount 0
             $note = "secrets and tokens are sent unencrypted to a plain http address, because AllowHttp is set in $file"
         }
@@ -68,6 +68,28 @@ Describe 'Notes' {
             $WarningPreference = 'SilentlyContinue'
             $null = $WarningPreference
             @(try { Get-V2024TaskStatus x 3>&1 } catch { $null = $_ }).Count | Should -Be 0
+        }
+    }
+
+    Context 'a folder that would lead the secrets of the environment' {
+        BeforeEach {
+            Set-Content $file '{"TokenUrl":"https://elsewhere.invalid/token","Token":"t"}'
+            $note = "not used from ${file}: TokenUrl. A file in the current folder decides where secrets go only if " +
+                'all of them come from it, and ClientSecret is from environment. Give these settings explicitly, or ' +
+                'all secrets in that file alone'
+        }
+        It 'is a warning, once per client, and the token is fetched from the tenant' {
+            $null = Get-V2024PendingTasks -Limit 1 -WarningVariable warnings 3>$null
+            $warnings.Message | Should -BeExactly $note
+            $null = Get-V2024PendingTasks -Limit 1 -WarningVariable warnings 3>$null
+            $warnings | Should -BeNullOrEmpty
+            (Get-DefaultConfiguration 3>$null).TokenUrl | Should -BeExactly "$($sandbox.BaseUrl)/oauth/token"
+        }
+        It 'waits for the next call when Tab makes the client' {
+            $line = 'Get-V2024TaskStatus -Id '
+            $null = (TabExpansion2 $line $line.Length).CompletionMatches
+            $null = Get-V2024PendingTasks -Limit 1 -WarningVariable warnings 3>$null
+            $warnings.Message | Should -BeExactly $note
         }
     }
 }

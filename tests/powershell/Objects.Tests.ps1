@@ -22,7 +22,7 @@ Describe 'Objects' {
             $task | Should -BeOfType [pscustomobject]
             $task.psobject.TypeNames[0] | Should -Be 'V2024.TaskStatus'
             $task.psobject.Properties.Name |
-                Should -Be (ConvertFrom-Json $failed -DateKind String).psobject.Properties.Name
+                Should -Be (ConvertFrom-Json $failed).psobject.Properties.Name
         }
         It 'finds members in any case' {
             $task.ID | Should -Be $id
@@ -44,10 +44,32 @@ Describe 'Objects' {
             , $task.returns | Should -BeOfType [array]
             $task.returns.Count | Should -Be 0
         }
+        It 'has an index, in any case, and methods of a hashtable' {
+            $task['id'], $task['UNIQUENAME'], $task['target']['name'], $task['messages'][0]['localizedText']['locale'] |
+                Should -BeExactly $id, $task.uniqueName, $task.target.name, 'en-US'
+            $task['none'], $task[''], $task[1] | Should -Be $null, $null, $null
+            # One task is also a list with one item.
+            $task[0].id, $task[-1].id, $task.target[0].name | Should -Be $id, $id, $task.target.name
+            $task.ContainsKey('id'), $task.Contains('ID'), $task.ContainsKey('none') | Should -Be $true, $true, $false
+            @($task.GetEnumerator()).Key | Should -Be $task.psobject.Properties.Name
+            @($task.GetEnumerator()).Where{ $_.Key -eq 'id' }.Value | Should -Be $id
+            Set-StrictMode -Version Latest
+            $task['none'] | Should -Be $null
+            $copy = $task.psobject.Copy()
+            $copy['id'] = 'other'
+            $copy['new'] = 1
+            $copy.id, $copy.new, $task.id | Should -Be 'other', 1, $id
+        }
+        It 'a target is sent as JSON with its members' {
+            Update-V2024TaskStatus $id @{ op = 'replace'; path = '/attributes'; value = $task.target } |
+                Should -Not -BeNullOrEmpty
+            $members = ConvertTo-Json $task.target -Compress
+            @(Get-SandboxRequest $sandbox)[-1].body |
+                Should -BeExactly "[{`"op`":`"replace`",`"path`":`"/attributes`",`"value`":$members}]"
+            Set-SandboxTask $sandbox $failed
+        }
         It 'converts back to the same JSON, with the same instants as dates' {
-            $text = $task | ConvertTo-Json -Depth 10 -Compress
-            ConvertFrom-Json $text -DateKind String | ConvertTo-Json -Depth 10 |
-                Should -BeExactly (ConvertFrom-Json $failed -DateKind String | ConvertTo-Json -Depth 10)
+            Format-Json ($task | ConvertTo-Json -Depth 10) | Should -BeExactly (Format-Json $failed)
         }
     }
 
@@ -132,12 +154,8 @@ Describe 'Objects' {
         }
         It 'JSON, Export-Clixml and Select-Object have all nested values, even if these were not read before' {
             Set-SandboxTask $sandbox $failed
-            $whole = ConvertFrom-Json $failed -AsHashtable -DateKind String
-            $json = Get-V2024TaskStatus $id | ConvertTo-Json -Depth 20 | ConvertFrom-Json -AsHashtable -DateKind String
-            foreach ($name in $whole.Keys) {
-                ($json[$name] | ConvertTo-Json -Depth 20) -replace '\.000Z', 'Z' |
-                    Should -BeExactly (($whole[$name] | ConvertTo-Json -Depth 20) -replace '\.000Z', 'Z')
-            }
+            $whole = ConvertFrom-Json $failed
+            Format-Json (Get-V2024TaskStatus $id | ConvertTo-Json -Depth 20) | Should -BeExactly (Format-Json $failed)
             Get-V2024TaskStatus $id | Export-Clixml "$TestDrive/task.xml"
             (Import-Clixml "$TestDrive/task.xml").messages[0].key | Should -Be $whole.messages[0].key
             (Get-V2024TaskStatus $id | Select-Object *).messages[0].key | Should -Be $whole.messages[0].key

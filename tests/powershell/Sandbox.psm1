@@ -35,6 +35,13 @@ function Use-Sandbox {
     $env:SAIL_CLIENT_SECRET = $Sandbox.ClientSecret
 }
 
+# Sets the home folder of this session, and of programs it starts. On Windows it is in another variable.
+function Use-Home {
+    param([string] $Folder)
+    $env:HOME = $Folder
+    if ($IsWindows) { $env:USERPROFILE = $Folder }
+}
+
 # Stops all tenants that this session started.
 function Stop-Sandbox {
     foreach ($sandbox in $script:Running) {
@@ -139,6 +146,12 @@ function Get-Shell {
     $program = Get-Item -Path "$PSHOME/pwsh", "$PSHOME/pwsh.exe" -ErrorAction Ignore |
         Select-Object -First 1 -ExpandProperty FullName
     $program ? $program : 'pwsh'
+}
+
+# JSON without whitespace, and with one form of whole seconds, to compare two texts. ConvertFrom-Json would read dates.
+function Format-Json {
+    param([string] $Json)
+    [Text.Json.Nodes.JsonNode]::Parse($Json).ToJsonString().Replace('.000Z"', 'Z"')
 }
 
 # Runs a script in a new PowerShell process with the module imported; returns its output and exit code.

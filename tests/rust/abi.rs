@@ -19,6 +19,7 @@ mod process;
 mod resolver;
 #[cfg(target_os = "linux")]
 mod resources;
+mod several;
 #[cfg(target_os = "linux")]
 mod signals;
 

@@ -1,10 +1,12 @@
 //! The sandbox tenant as a child process.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
 
 use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 
 use crate::{process, workspace};
 
@@ -69,6 +71,36 @@ impl Sandbox {
         self.variables()
             .find_map(|(known, value)| (known == name).then_some(value))
             .unwrap_or_default()
+    }
+
+    /// The tenant's tasks.
+    pub fn tasks(&self) -> Result<Value> {
+        let response = self.send("GET /sandbox/tasks", "")?;
+        serde_json::from_str(&response).context("reading the tenant's tasks")
+    }
+
+    /// Replaces the tenant's tasks.
+    pub fn set_tasks(&self, tasks: &Value) -> Result<()> {
+        self.send("PUT /sandbox/tasks", &tasks.to_string())?;
+        Ok(())
+    }
+
+    /// Sends a request to the sandbox's controls and returns the body of the response. They speak plain
+    /// HTTP, whose version 1.0 needs no client: the response ends with the connection.
+    fn send(&self, request: &str, body: &str) -> Result<String> {
+        let host = self.variable("SAIL_BASE_URL").trim_start_matches("http://");
+        let mut connection = TcpStream::connect(host)?;
+        write!(
+            connection,
+            "{request} HTTP/1.0\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )?;
+        let mut response = String::new();
+        connection.read_to_string(&mut response)?;
+        let (head, body) = response.split_once("\r\n\r\n").unwrap_or((&response, ""));
+        let status = head.lines().next().unwrap_or_default();
+        ensure!(status.contains(" 2"), "{request}: {status} {body}");
+        Ok(body.to_owned())
     }
 }
 

@@ -24,7 +24,8 @@ pub enum ErrorKind {
     /// [`WaitOptions::timeout`](crate::WaitOptions). Raise that limit.
     Timeout,
     /// The caller cancelled the call. In Rust, dropping the future cancels a call, so only the C
-    /// library gives this error.
+    /// library gives this error, and [`TaskResults`](crate::TaskResults) when the tokio runtime ended
+    /// on which they were requested.
     Cancelled,
     /// The response cannot be used: it was cut off, is too large, or is not JSON. Most often
     /// `BaseUrl` is not the API's address.

@@ -48,6 +48,16 @@ pub(crate) fn not_json(request: &str, response: Response) -> Error {
     .with_response(response)
 }
 
+/// A successful response whose JSON is not what was asked for.
+pub(crate) fn other_content(request: &str, found: &str, response: Response) -> Error {
+    Error::new(
+        ErrorKind::InvalidResponse,
+        format!("{request}: {} with {found}", status_text(response.status())),
+    )
+    .with_hint(API_HOST)
+    .with_response(response)
+}
+
 /// The token endpoint responded, but not with a token.
 pub(crate) fn token_refused(url: &str, response: Response) -> Error {
     let described = describe(&format!("POST {url}"), &response);
@@ -92,15 +102,6 @@ pub(crate) fn no_last_look(limit: Duration) -> Error {
         ErrorKind::Timeout,
         format!("no response within {seconds} s"),
     )
-}
-
-/// A task that was waited for came in a form that cannot be read.
-pub(crate) fn unreadable(id: &str) -> Error {
-    Error::new(
-        ErrorKind::InvalidResponse,
-        format!("the response for task {id} is not a task"),
-    )
-    .with_hint(API_HOST)
 }
 
 /// A task that did not finish before the wait's timeout.

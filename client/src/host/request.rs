@@ -18,6 +18,8 @@ pub struct CallRequest {
     pub events: bool,
     /// Whether to send the header `X-SailPoint-Experimental`.
     pub experimental: bool,
+    /// Whether only to check the arguments, and to send nothing.
+    pub check_only: bool,
 }
 
 /// What a call does.
@@ -32,6 +34,15 @@ pub enum Job {
         /// The most tasks to list.
         first: Option<u64>,
     },
+    /// Several tasks, one operation each.
+    Several {
+        /// The tasks' ids.
+        ids: Vec<String>,
+        /// The patch, if they are updated.
+        patch: Option<JsonPatch>,
+        /// How many requests are on their way at once.
+        at_once: usize,
+    },
     /// A wait for tasks to finish.
     Wait {
         /// The tasks' ids.
@@ -42,6 +53,12 @@ pub enum Job {
 }
 
 const WAIT: &str = "wait_task_status";
+
+/// The operations that take several ids.
+const SEVERAL: [&str; 2] = ["get_task_status", "update_task_status"];
+
+/// How many tasks are read at once, unless the request says otherwise. Updates are made one by one.
+const READ_AT_ONCE: usize = 4;
 
 /// The longest request that is read: 16 MiB, room for the longest patch.
 const LONGEST: usize = 16 << 20;
@@ -58,6 +75,7 @@ struct Fields {
     sorters: Option<String>,
     id: Option<String>,
     ids: Option<Vec<String>>,
+    at_once: Option<usize>,
     timeout_seconds: Option<f64>,
     polling_interval_seconds: Option<f64>,
     json_patch: Option<Box<RawValue>>,
@@ -68,6 +86,8 @@ struct Fields {
     events: bool,
     #[serde(default)]
     experimental: bool,
+    #[serde(default)]
+    check_only: bool,
 }
 
 impl CallRequest {
@@ -86,9 +106,12 @@ impl CallRequest {
             Error::invalid_argument(format!("request_json is invalid: {error}"))
         })?;
         let (events, experimental) = (fields.events, fields.experimental);
+        let check_only = fields.check_only;
         let name = fields.operation.clone();
         let job = if name == WAIT {
             fields.wait()?
+        } else if let Some(ids) = fields.ids.take_if(|_| SEVERAL.contains(&name.as_str())) {
+            fields.several(ids)?
         } else {
             let operation = fields.operation()?;
             if std::mem::take(&mut fields.all) {
@@ -103,6 +126,7 @@ impl CallRequest {
             job,
             events,
             experimental,
+            check_only,
         })
     }
 }
@@ -130,6 +154,24 @@ impl Fields {
                     "there is no operation {other:?}"
                 )));
             }
+        })
+    }
+
+    /// The operation on each of these tasks.
+    fn several(&mut self, ids: Vec<String>) -> Result<Job, Error> {
+        if self.id.is_some() {
+            return Err(Error::invalid_argument("both id and ids are given"));
+        }
+        let patch = match self.operation == "update_task_status" {
+            true => Some(self.patch()?),
+            false => None,
+        };
+        let usual = if patch.is_some() { 1 } else { READ_AT_ONCE };
+        let at_once = self.at_once.take().unwrap_or(usual);
+        Ok(Job::Several {
+            ids,
+            patch,
+            at_once,
         })
     }
 
@@ -185,6 +227,7 @@ impl Fields {
             ("sorters", self.sorters.is_some()),
             ("id", self.id.is_some()),
             ("ids", self.ids.is_some()),
+            ("at_once without ids", self.at_once.is_some()),
             ("json_patch", self.json_patch.is_some()),
             ("timeout_seconds", self.timeout_seconds.is_some()),
             (

@@ -1,8 +1,12 @@
 //! Why a try got no response, and whether it may be repeated.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
+
+use super::proxy::place;
 use super::tls;
 use crate::error::{Error, ErrorKind};
 
@@ -38,9 +42,6 @@ impl Failure {
     pub(super) fn no_response(error: &reqwest::Error, place: &str, proxy: Option<&str>) -> Self {
         if let Some(tls) = tls_error(error) {
             return Self::Final(tls::describe(tls, place, proxy));
-        }
-        if chain(error).any(|cause| cause.to_string().contains("proxy authorization required")) {
-            return Self::proxy_authentication(place, proxy);
         }
         let place = match proxy {
             Some(proxy) => format!("{place} through the proxy {proxy}"),
@@ -96,19 +97,38 @@ impl Failure {
         ))
     }
 
-    pub(super) fn proxy_authentication(place: &str, proxy: Option<&str>) -> Self {
+    /// A proxy wants to know who asks. It offers these schemes, if it tells.
+    pub(super) fn proxy_authentication(
+        target: &Url,
+        proxy: Option<&str>,
+        offered: &[String],
+    ) -> Self {
         let proxy = proxy.map_or_else(
             || "a proxy".to_owned(),
             |proxy| format!("the proxy {proxy}"),
         );
-        Self::Final(
-            Error::new(
-                ErrorKind::Connect,
-                format!("{proxy} on the way to {place} asks for authentication (407)"),
+        let place = place(target);
+        let mut message = format!("{proxy} on the way to {place} asks for authentication (407)");
+        if !offered.is_empty() {
+            message = format!("{message} and offers {}", offered.join(", "));
+        }
+        let is_basic = |scheme: &String| scheme.eq_ignore_ascii_case("Basic");
+        let hint = if offered.is_empty() || offered.iter().any(is_basic) {
+            "set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT".to_owned()
+        } else {
+            let host = target.host_str().unwrap_or_default();
+            format!(
+                "this client sends a proxy only Basic, so a password does not help: run a helper such as px or cntlm \
+                 on this machine and set Proxy to its address, or have {host} let through without authentication"
             )
-            .with_hint("set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT"),
-        )
+        };
+        Self::Final(Error::new(ErrorKind::Connect, message).with_hint(hint))
     }
+}
+
+/// Whether a proxy refused a tunnel because it wants to know who asks.
+pub(super) fn is_proxy_authentication(error: &reqwest::Error) -> bool {
+    chain(error).any(|cause| cause.to_string().contains("proxy authorization required"))
 }
 
 /// The innermost cause: what the operating system or the protocol reports.
@@ -130,6 +150,11 @@ fn is_out_of_descriptors(cause: &(dyn StdError + 'static)) -> bool {
     error
         .and_then(std::io::Error::raw_os_error)
         .is_some_and(|number| NUMBERS.contains(&number))
+}
+
+/// The check of a certificate that a connection was given up for.
+pub(super) fn unfinished_check(error: &reqwest::Error) -> Option<Arc<tls::Check>> {
+    tls_error(error).and_then(tls::unfinished)
 }
 
 fn tls_error(error: &reqwest::Error) -> Option<&rustls::Error> {

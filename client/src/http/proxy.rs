@@ -7,14 +7,14 @@ use reqwest::Url;
 
 use crate::error::Error;
 use crate::secrets::{ExposeSecret, SecretString};
-use crate::settings::{Proxy, ProxyAddress};
-
-const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+use crate::settings::{PROXY_SCHEMES, Proxy, ProxyAddress, check_text};
 
 /// Which proxy each address is reached through. The one place that decides it.
 pub(super) struct Routes {
     for_https: Option<Result<Route, Error>>,
     for_http: Option<Result<Route, Error>>,
+    /// By scheme, host and port.
+    for_places: Vec<(String, Option<Result<Route, Error>>)>,
     exceptions: Exceptions,
 }
 
@@ -31,6 +31,7 @@ impl Routes {
         let Proxy {
             for_https,
             for_http,
+            for_places,
             exceptions,
             credential,
         } = settings;
@@ -41,7 +42,25 @@ impl Routes {
         Self {
             for_https: route(for_https),
             for_http: route(for_http),
+            for_places: for_places
+                .iter()
+                .filter_map(|(address, proxy)| {
+                    let url = Url::parse(address).ok()?;
+                    Some((place(&url), route(proxy)))
+                })
+                .collect(),
             exceptions: Exceptions::parse(exceptions),
+        }
+    }
+
+    /// Why an address is reached directly although there is a proxy.
+    pub(super) fn exemption(&self, url: &Url) -> Option<&'static str> {
+        if is_loopback(url) {
+            Some("addresses of this machine are reached directly")
+        } else if self.exceptions.hold(url) {
+            Some("NO_PROXY exempts it")
+        } else {
+            None
         }
     }
 
@@ -50,12 +69,15 @@ impl Routes {
     /// # Errors
     /// The setting does not give a proxy that can be used.
     pub(super) fn to(&self, url: &Url) -> Result<Option<&Route>, Error> {
-        let route = match url.scheme() {
+        let of_scheme = match url.scheme() {
             "https" => &self.for_https,
             _ => &self.for_http,
         };
+        let mut for_places = self.for_places.iter();
+        let of_place = for_places.find(|(at, _)| *at == place(url));
+        let route = of_place.map_or(of_scheme, |(_, route)| route);
         match route {
-            Some(route) if !is_loopback(url) && !self.exceptions.hold(url) => {
+            Some(route) if self.exemption(url).is_none() => {
                 route.as_ref().map(Some).map_err(Clone::clone)
             }
             _ => Ok(None),
@@ -64,7 +86,8 @@ impl Routes {
 
     /// The same for reqwest, where any request may go through a proxy.
     pub(super) fn proxy(self: &Arc<Self>) -> Option<reqwest::Proxy> {
-        if self.for_https.is_none() && self.for_http.is_none() {
+        let any_place = self.for_places.iter().any(|(_, route)| route.is_some());
+        if self.for_https.is_none() && self.for_http.is_none() && !any_place {
             return None;
         }
         let routes = Arc::clone(self);
@@ -99,6 +122,20 @@ impl Route {
         };
         Ok(Self { url, place })
     }
+
+    /// Host, without the brackets of an address, and port.
+    pub(super) fn endpoint(&self) -> (String, u16) {
+        let host = self.url.host_str().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        (
+            host.to_owned(),
+            self.url.port_or_known_default().unwrap_or_default(),
+        )
+    }
+
+    pub(super) fn uses_tls(&self) -> bool {
+        self.url.scheme() == "https"
+    }
 }
 
 /// Scheme, host and port: what messages name.
@@ -109,6 +146,7 @@ pub(super) fn place(url: &Url) -> String {
 /// The address of a proxy. One that reqwest would ignore, and so send secrets directly, is an error.
 /// It may hold a password, so errors do not repeat it.
 fn parse(address: &str, given_by: &str) -> Result<Url, Error> {
+    check_text(given_by, address)?;
     if address.contains('\\') {
         let message =
             format!("{given_by} has a backslash, which the address of a proxy cannot have");
@@ -128,9 +166,8 @@ fn parse(address: &str, given_by: &str) -> Result<Url, Error> {
         return Err(not_a_proxy(given_by));
     };
     let scheme = url.scheme();
-    if !SCHEMES.contains(&scheme) {
-        let message =
-            format!("{given_by} has the scheme {scheme}, which is not supported for proxies");
+    if !PROXY_SCHEMES.contains(&scheme) {
+        let message = format!("{given_by} has a scheme that is not supported for proxies");
         return Err(Error::settings(message)
             .with_hint("give it as http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT"));
     }
@@ -179,6 +216,8 @@ struct Exception {
 
 enum Hosts {
     All,
+    /// `<local>`, as Windows calls names without a dot.
+    Local,
     /// An address and how many of its leading bits count.
     Network(IpAddr, u32),
     /// A name, in lower case and without a dot at either end. Its subdomains count too.
@@ -187,7 +226,8 @@ enum Hosts {
 
 impl Exceptions {
     fn parse(list: &str) -> Self {
-        let entries = list.split(|c: char| c == ',' || c.is_whitespace());
+        // Windows separates them by semicolons.
+        let entries = list.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace());
         Self(
             entries
                 .filter(|entry| !entry.is_empty())
@@ -203,6 +243,8 @@ impl Exceptions {
 
 impl Exception {
     fn parse(entry: &str) -> Self {
+        // Windows allows a scheme.
+        let entry = entry.split_once("://").map_or(entry, |(_, host)| host);
         if let Some(hosts) = Hosts::network(entry) {
             return Self { hosts, port: None };
         }
@@ -215,6 +257,7 @@ impl Exception {
         };
         let hosts = match host {
             "*" => Hosts::All,
+            _ if host.eq_ignore_ascii_case("<local>") => Hosts::Local,
             _ => Hosts::network(host).unwrap_or_else(|| Hosts::domain(host)),
         };
         Self { hosts, port }
@@ -233,8 +276,11 @@ impl Exception {
 }
 
 impl Hosts {
-    /// `10.0.0.1`, `10.0.0.0/8`, `::1`, `[::1]`, `fd00::/8`.
+    /// `10.0.0.1`, `10.0.0.0/8`, `::1`, `[::1]`, `fd00::/8`; `10.*` as Windows writes it, and `10/8` as
+    /// macOS does.
     fn network(text: &str) -> Option<Self> {
+        let whole = whole_network(text);
+        let text = whole.as_deref().unwrap_or(text);
         let (address, bits) = match text.split_once('/') {
             Some((address, bits)) => (address, Some(bits.parse().ok()?)),
             None => (text, None),
@@ -266,6 +312,10 @@ impl Hosts {
     fn hold(&self, url: &Url) -> bool {
         match (self, ip(url)) {
             (Self::All, _) => true,
+            (Self::Local, None) => {
+                let host = url.host_str().unwrap_or_default();
+                !host.trim_end_matches('.').contains('.')
+            }
             (Self::Network(network, bits), Some(address)) => {
                 let ignored = width(*network) - bits;
                 width(*network) == width(address)
@@ -281,6 +331,22 @@ impl Hosts {
             _ => false,
         }
     }
+}
+
+/// The network of `10.1.*` or `10.1/16`, with all four numbers.
+fn whole_network(text: &str) -> Option<String> {
+    let (numbers, bits) = match text.split_once('/') {
+        Some((numbers, bits)) => (numbers, Some(bits)),
+        None => (text.trim_end_matches(".*"), None),
+    };
+    let known: Vec<_> = numbers.split('.').collect();
+    let are_numbers = known.iter().all(|number| number.parse::<u8>().is_ok());
+    if !are_numbers || known.len() > 3 || numbers == text {
+        return None;
+    }
+    let rest = ".0".repeat(4 - known.len());
+    let bits = bits.map_or_else(|| (8 * known.len()).to_string(), str::to_owned);
+    Some(format!("{numbers}{rest}/{bits}"))
 }
 
 /// How many bits an address has.
@@ -366,6 +432,24 @@ mod tests {
             ("::/0", "[fd12::1]", "1.2.3.4"),
             ("host:port,a:b:c,:,[,/", "", "host a.example"),
             (
+                "a.example;*.b.example; <local>",
+                "a.example c.b.example intranet intranet. intranet:8443",
+                "c.example 10.0.0.1 [fd00::1]",
+            ),
+            ("<LOCAL>", "intranet", "a.example"),
+            (
+                "https://a.example;http://b.example:80",
+                "a.example",
+                "b.example",
+            ),
+            (
+                "10.*;192.168.1.*;172.16.*.*",
+                "10.1.2.3 192.168.1.9 172.16.3.4",
+                "11.1.2.3 192.168.2.9 172.17.3.4 a.example",
+            ),
+            ("169.254/16", "169.254.1.2", "169.253.1.2"),
+            ("*.*;10.*.1;1.2.3.4.*", "", "10.2.1.1 1.2.3.4 a.example"),
+            (
                 "",
                 "localhost a.localhost localhost. 127.0.0.1 127.9.9.9 [::1] [::ffff:127.0.0.1]",
                 "local.host 128.0.0.1",
@@ -414,7 +498,7 @@ mod tests {
         let error = invalid.to(&tenant).err().unwrap();
         assert_eq!(
             error.message(),
-            "HTTPS_PROXY has the scheme ftp, which is not supported for proxies"
+            "HTTPS_PROXY has a scheme that is not supported for proxies"
         );
     }
 }

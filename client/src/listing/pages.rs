@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::ahead::Ahead;
 use super::page::Page;
 use super::reader::{Doubt, Next, Reader};
 use super::rows::{self, Row};
@@ -11,6 +12,7 @@ use crate::call::Core;
 use crate::error::{Error, ErrorKind, messages};
 use crate::events::Observer;
 use crate::response::Response;
+use crate::running::Running;
 use crate::tasks::{LARGEST_PAGE, Operation};
 
 /// A smaller page could not overlap the previous one.
@@ -30,6 +32,7 @@ pub(super) struct Pages {
     operation: Operation,
     page_size: i64,
     reader: Reader,
+    ahead: Ahead,
     /// How many more tasks to deliver.
     remaining: u64,
     /// When the first response came, by the tenant's clock.
@@ -76,6 +79,7 @@ impl Pages {
         count.get_or_insert(true);
         let page_size = limit.unwrap_or(LARGEST_PAGE).max(SMALLEST_PAGE);
         Ok(Self {
+            ahead: Ahead::new(core.settings.pages_ahead),
             core,
             operation,
             page_size,
@@ -103,10 +107,12 @@ impl Pages {
                 Ok(None) => {}
                 Err(error) => {
                     self.is_over = true;
+                    self.ahead.drop_pages();
                     return Some(Err(self.stopped(error)));
                 }
             }
         }
+        self.ahead.drop_pages();
         None
     }
 
@@ -117,10 +123,10 @@ impl Pages {
         ))
     }
 
-    /// Fetches one page. Returns `None` if it has nothing to deliver.
+    /// Takes one page. Returns `None` if it has nothing to deliver.
     async fn step(&mut self, observer: &dyn Observer) -> Result<Option<Response>, Error> {
         let is_first = self.began.is_none();
-        let response = match self.core.run(&self.page_operation(), observer).await {
+        let response = match self.page(observer).await {
             Ok(response) => response,
             Err(error) if !is_first && is_beyond_the_end(&error) => {
                 self.take(&[], None, |_| false);
@@ -160,6 +166,33 @@ impl Pages {
         }))
     }
 
+    /// The next page, which may be on its way.
+    async fn page(&mut self, observer: &dyn Observer) -> Result<Response, Error> {
+        let offset = self.reader.offset();
+        let Self {
+            core,
+            operation,
+            page_size,
+            ..
+        } = self;
+        self.ahead.request(offset, self.remaining, |offset| {
+            Running::start(core, page_operation(operation, *page_size, offset))
+        });
+        if let Some(page) = self.ahead.page(offset) {
+            let failed_early = page.is_over();
+            let result = page.result(None, observer).await;
+            self.ahead.remove();
+            match result {
+                Some(Err(_)) if failed_early => {}
+                Some(result) => return result,
+                None => {}
+            }
+            // It failed while nobody waited for it, perhaps because nobody did.
+        }
+        let operation = page_operation(&self.operation, self.page_size, offset);
+        self.core.run(&operation, observer).await
+    }
+
     /// Hands a page to the reader. Returns the places of the rows to deliver.
     fn take(
         &mut self,
@@ -173,6 +206,7 @@ impl Pages {
             total,
             is_late: &is_late,
         };
+        let offset = self.reader.offset();
         let remaining = &mut self.remaining;
         let mut new = Vec::new();
         let next = self.reader.take(&page, |index| {
@@ -185,6 +219,9 @@ impl Pages {
         if let Next::Incomplete(doubt) = next {
             self.doubt = Some(doubt);
         }
+        let goes_on = next == Next::Page && !self.reader.is_at_front();
+        let advance = goes_on.then(|| self.reader.offset() - offset);
+        self.ahead.advance(&page, advance);
         new
     }
 
@@ -218,24 +255,25 @@ impl Pages {
         })
     }
 
-    fn page_operation(&self) -> Operation {
-        let mut operation = self.operation.clone();
-        let (limit, offset) = match &mut operation {
-            Operation::GetPendingTasks(options) => (&mut options.limit, &mut options.offset),
-            Operation::GetTaskStatusList(options) => (&mut options.limit, &mut options.offset),
-            // `new` refuses every other operation.
-            _ => return operation,
-        };
-        *limit = Some(self.page_size);
-        *offset = Some(self.reader.offset());
-        operation
-    }
-
     fn remove_sorter(&mut self) {
         if let Operation::GetTaskStatusList(options) = &mut self.operation {
             options.sorters = None;
         }
     }
+}
+
+/// The operation that reads the page at an offset.
+fn page_operation(operation: &Operation, page_size: i64, at: i64) -> Operation {
+    let mut operation = operation.clone();
+    let (limit, offset) = match &mut operation {
+        Operation::GetPendingTasks(options) => (&mut options.limit, &mut options.offset),
+        Operation::GetTaskStatusList(options) => (&mut options.limit, &mut options.offset),
+        // `Pages::new` refuses every other operation.
+        _ => return operation,
+    };
+    *limit = Some(page_size);
+    *offset = Some(at);
+    operation
 }
 
 /// When a response was sent, by the tenant's clock if it says so.

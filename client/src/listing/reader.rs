@@ -126,6 +126,11 @@ impl Reader {
         self.offset
     }
 
+    /// Whether the next page is one of the front, which is read again.
+    pub(super) fn is_at_front(&self) -> bool {
+        self.is_at_front
+    }
+
     /// How many tasks were delivered, and how many the tenant counted last.
     pub(super) fn counts(&self) -> (u64, Option<u64>) {
         (self.delivered.count(), self.total)

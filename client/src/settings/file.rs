@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
+use super::account::Account;
 use super::note::{Note, NoteCode};
 use super::table;
 use crate::text::printable;
@@ -32,6 +33,8 @@ pub(crate) struct Parsed {
     pub given: Vec<(String, Value)>,
     /// Names that are no settings.
     pub unknown: Vec<String>,
+    /// The account of the `sail` command line.
+    pub account: Option<Account>,
 }
 
 /// The settings in a file.
@@ -41,6 +44,7 @@ struct Content {
     /// Settings whose value cannot be used, and why.
     unusable: BTreeMap<&'static str, String>,
     unknown: Vec<String>,
+    account: Option<Account>,
 }
 
 /// Why a file was skipped.
@@ -88,6 +92,11 @@ impl File {
         Some(reason)
     }
 
+    /// The account of the `sail` command line that the file names.
+    pub(super) fn account(&self) -> Option<&Account> {
+        self.content().ok()?.account.as_ref()
+    }
+
     /// What was skipped. A file that does not exist is not worth a note.
     pub(super) fn notes(&self) -> Vec<Note> {
         let path = &self.shown_path;
@@ -118,6 +127,7 @@ impl Content {
     fn of(parsed: Parsed) -> Self {
         let mut content = Self {
             unknown: parsed.unknown,
+            account: parsed.account,
             ..Self::default()
         };
         let mut seen = Vec::new();

@@ -1,6 +1,6 @@
 //! The values found in the sources, each with its source, read as the kinds of the table.
 
-use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::time::{Duration, SystemTime};
 
 use reqwest::Url;
@@ -8,9 +8,11 @@ use serde_json::{Map, Value, json};
 
 use super::base_url;
 use super::certificates;
+use super::folder::Withheld;
 use super::note::{Note, NoteCode};
-use super::parts::{Credentials, Proxy, ProxyAddress};
-use super::sources::{EXPLICIT, Sources};
+use super::parts::{Credentials, PROXY_SCHEMES, Proxy, ProxyAddress};
+use super::sources::{Source, Sources, Values, check_text};
+use super::system_proxy::SystemProxy;
 use super::table::{self, SETTINGS, Setting};
 use crate::error::Error;
 use crate::secrets::{MASK, SecretString, sealed};
@@ -20,17 +22,60 @@ type UsedForm<'a> = &'a dyn Fn(&str) -> Option<Value>;
 
 /// The settings that any source has.
 pub(super) struct Found<'a> {
-    values: BTreeMap<&'static str, (Value, &'a str)>,
+    values: Values<'a>,
     sources: &'a Sources,
+    withheld: Option<Withheld<'a>>,
+    keyring_note: Option<Note>,
+    /// Where neither the settings nor the variables give a proxy.
+    system_proxy: Option<SystemProxy>,
 }
 
 impl<'a> Found<'a> {
+    /// Without the keyring, which is opened once for a client and not again to show an error.
     pub(super) fn in_sources(sources: &'a Sources) -> Self {
+        Self::new(sources, false)
+    }
+
+    pub(super) fn in_sources_and_keyring(sources: &'a Sources) -> Self {
+        Self::new(sources, true)
+    }
+
+    fn new(sources: &'a Sources, opens_keyring: bool) -> Self {
         let find = |setting: &'static Setting| Some((setting.name, sources.find(setting)?));
+        let mut values = SETTINGS.iter().filter_map(find).collect();
+        let has = |values: &Values<'_>, name| values.contains_key(name);
+        let is_enough =
+            has(&values, "Token") || (has(&values, "ClientId") && has(&values, "ClientSecret"));
+        let keyring_note = if opens_keyring && !is_enough {
+            add_from_keyring(&mut values, sources)
+        } else {
+            None
+        };
+        let withheld = Withheld::take_from(&mut values, sources);
+        let has_variable = |name| sources.proxy_variable(name).is_some();
+        let is_enough =
+            has(&values, "Proxy") || (has_variable("HTTPS_PROXY") && has_variable("HTTP_PROXY"));
         Self {
-            values: SETTINGS.iter().filter_map(find).collect(),
+            withheld,
+            values,
             sources,
+            keyring_note,
+            system_proxy: (!is_enough).then(|| sources.system_proxy()),
         }
+    }
+
+    /// What was skipped or decided while the settings were found.
+    pub(super) fn notes(&self) -> Vec<Note> {
+        let mut notes = self.sources.notes();
+        notes.extend(self.keyring_note.clone());
+        notes.extend(self.first_system_proxy().map(|proxy| {
+            let proxy = without_secrets("Proxy", &proxy.into());
+            let proxy = proxy.as_str().unwrap_or_default();
+            let message = format!("the proxy {proxy} comes from the settings of the system");
+            Note::new(NoteCode::SystemProxy, message)
+        }));
+        notes.extend(self.withheld.as_ref().map(Withheld::note));
+        notes
     }
 
     /// The error that a setting every client needs is missing.
@@ -47,7 +92,15 @@ impl<'a> Found<'a> {
                     .filter(|name| !has(name)),
             );
         }
-        (!missing.is_empty()).then(|| self.sources.missing(&missing))
+        if missing.is_empty() {
+            return None;
+        }
+        let withheld = self.withheld.as_ref();
+        let withheld = withheld.filter(|withheld| withheld.names(&missing));
+        Some(
+            self.sources
+                .missing(&missing, withheld.map(Withheld::state)),
+        )
     }
 
     /// A setting's value, or its default; checked to be of its kind.
@@ -58,6 +111,12 @@ impl<'a> Found<'a> {
         let Some((value, source)) = self.values.get(name) else {
             return Ok(setting.default());
         };
+        if let (Source::Environment, Some(variable), Value::String(text)) =
+            (source, setting.variable, value)
+        {
+            check_text(variable, text)?;
+        }
+        let source = source.name();
         if holds_mask(value) {
             return Err(masked(name, source));
         }
@@ -88,6 +147,13 @@ impl<'a> Found<'a> {
         Ok(count
             .and_then(|count| u32::try_from(count).ok())
             .unwrap_or_default())
+    }
+
+    pub(super) fn at_once(&self, name: &str) -> Result<usize, Error> {
+        let count = self.value(name)?.as_ref().and_then(Value::as_u64);
+        Ok(count
+            .and_then(|count| usize::try_from(count).ok())
+            .unwrap_or(1))
     }
 
     pub(super) fn seconds(&self, name: &str) -> Result<Duration, Error> {
@@ -121,15 +187,27 @@ impl<'a> Found<'a> {
 
     pub(super) fn proxy(&self) -> Result<Proxy, Error> {
         let explicit = self.text("Proxy")?;
-        let variable = |name| self.sources.named_variable(name);
-        let for_scheme = |name| {
+        let is_off = explicit.as_deref().is_some_and(is_none);
+        let system = self.system_proxy.as_ref();
+        let by_system = |address: &String| ProxyAddress {
+            address: SecretString::from(address.as_str()),
+            given_by: "the system's setting".to_owned(),
+        };
+        let for_scheme = |name, of_system: Option<&String>| {
+            if is_off {
+                return None;
+            }
             let explicit = explicit.clone();
-            let (given_by, address) = explicit
+            let given = explicit
                 .map(|address| ("Proxy".to_owned(), address))
-                .or_else(|| variable(name))
-                .or_else(|| variable("ALL_PROXY"))?;
-            let address = SecretString::from(address.trim());
-            Some(ProxyAddress { address, given_by })
+                .or_else(|| self.sources.proxy_variable(name));
+            match given {
+                Some((given_by, address)) => Some(ProxyAddress {
+                    address: SecretString::from(address.trim()),
+                    given_by,
+                }),
+                None => of_system.map(by_system),
+            }
         };
         let member = |login: &Value, name| {
             let text = login.get(name).and_then(Value::as_str);
@@ -137,10 +215,36 @@ impl<'a> Found<'a> {
             text.map(|text| text.trim_matches(['\r', '\n']).to_owned())
                 .unwrap_or_default()
         };
+        let for_https = for_scheme("HTTPS_PROXY", system.and_then(|proxy| proxy.https.as_ref()));
+        let for_http = for_scheme("HTTP_PROXY", system.and_then(|proxy| proxy.http.as_ref()));
+        let for_places = system.map_or(Vec::new(), |system| {
+            let has_variable = |place: &str| {
+                let is_https = place.starts_with("https:");
+                let name = if is_https {
+                    "HTTPS_PROXY"
+                } else {
+                    "HTTP_PROXY"
+                };
+                self.sources.proxy_variable(name).is_some()
+            };
+            let places = system.places.iter();
+            places
+                .filter(|(place, _)| !has_variable(place))
+                .map(|(place, proxy)| (place.clone(), proxy.as_ref().map(by_system)))
+                .collect()
+        });
+        let mut exceptions = self.sources.variable("NO_PROXY").unwrap_or_default();
+        if for_https.is_some() || for_http.is_some() || !for_places.is_empty() {
+            check_text("NO_PROXY", &exceptions)?;
+        }
+        if let Some(system) = system {
+            exceptions = format!("{exceptions},{}", system.exceptions);
+        }
         Ok(Proxy {
-            for_https: for_scheme("HTTPS_PROXY"),
-            for_http: for_scheme("HTTP_PROXY"),
-            exceptions: self.sources.variable("NO_PROXY").unwrap_or_default(),
+            for_https,
+            for_http,
+            for_places,
+            exceptions,
             credential: self.value("ProxyCredential")?.map(|login| {
                 let password = SecretString::from(member(&login, "Password"));
                 (member(&login, "UserName"), password)
@@ -149,11 +253,13 @@ impl<'a> Found<'a> {
     }
 
     pub(super) fn certificates(&self) -> Result<certificates::Places, Error> {
-        let path = |path: String| self.sources.path(path);
-        let folders = self.sources.variable("SSL_CERT_DIR").unwrap_or_default();
+        let folders = self.sources.path_variable("SSL_CERT_DIR");
+        let folders = folders.unwrap_or_default();
+        let explicit = self.text("CertificateAuthority")?;
+        let file = self.sources.path_variable("SSL_CERT_FILE");
         Ok(certificates::Places {
-            explicit: self.text("CertificateAuthority")?.map(path),
-            file: self.sources.variable("SSL_CERT_FILE").map(path),
+            explicit: explicit.map(|path| self.sources.path(path)),
+            file: file.map(|path| self.sources.path(path)),
             folders: std::env::split_paths(&folders)
                 .filter(|folder| !folder.as_os_str().is_empty())
                 .map(|folder| self.sources.path(folder))
@@ -182,13 +288,33 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// Says that `AllowHttp` in the folder's file does not count, where plain http is refused.
+    pub(super) fn explain(&self, refused: Error) -> Error {
+        let allows = self
+            .withheld
+            .as_ref()
+            .filter(|withheld| withheld.names(&["AllowHttp"]));
+        match allows {
+            Some(withheld) if refused.message().contains(" plain http") => {
+                refused.amend(&format!("; AllowHttp in {}", withheld.reason()))
+            }
+            _ => refused,
+        }
+    }
+
+    fn first_system_proxy(&self) -> Option<&str> {
+        self.system_proxy.as_ref().and_then(SystemProxy::first)
+    }
+
     /// The warning that secrets are sent unencrypted, if a file alone decided so.
     pub(super) fn plain_http(&self, addresses: &[&Url]) -> Option<Note> {
         let (_, source) = self.values.get("AllowHttp")?;
         let is_exposed = addresses
             .iter()
             .any(|url| url.scheme() == "http" && !base_url::is_loopback(url));
-        (*source != EXPLICIT && is_exposed).then(|| {
+        let is_explicit = matches!(source, Source::Explicit);
+        (!is_explicit && is_exposed).then(|| {
+            let source = source.name();
             let message = format!(
                 "secrets and tokens are sent unencrypted to a plain http address, \
                  because AllowHttp is set in {source}"
@@ -207,9 +333,12 @@ impl<'a> Found<'a> {
             let (value, source) = match found {
                 // What is of the wrong type may be a secret that was put in the wrong place.
                 Some((value, source)) if setting.is_secret || !setting.kind.accepts(value) => {
-                    (Value::from(MASK), *source)
+                    (Value::from(MASK), source.name())
                 }
-                Some((value, source)) => (used.unwrap_or_else(|| without_password(value)), *source),
+                Some((value, source)) => {
+                    let value = used.unwrap_or_else(|| without_secrets(setting.name, value));
+                    (value, source.name())
+                }
                 None if self.sources.seals && setting.is_secret => {
                     let unset = json!({ "value": null, "source": "none", "sealed": sealed::NONE });
                     shown.insert(setting.name.to_owned(), unset);
@@ -230,8 +359,44 @@ impl<'a> Found<'a> {
             }
             shown.insert(setting.name.to_owned(), entry);
         }
+        if let Some(proxy) = self.first_system_proxy() {
+            let proxy = without_secrets("Proxy", &proxy.into());
+            shown.insert(
+                "Proxy".to_owned(),
+                json!({ "value": proxy, "source": "system" }),
+            );
+        }
         shown
     }
+}
+
+/// Adds what the keyring has. A client and its secret belong together, as a token and its end do: one of
+/// them from elsewhere is not used.
+fn add_from_keyring(values: &mut Values<'_>, sources: &Sources) -> Option<Note> {
+    let (account, entries) = sources.keyring()?;
+    let entries = entries.as_ref().ok()?;
+    let names: Vec<_> = entries.iter().map(|(name, _)| *name).collect();
+    let mut message = format!(
+        "{} come from the keyring: those of the environment {:?} of the sail command line",
+        names.join(" and "),
+        account.environment
+    );
+    for (name, text) in entries {
+        let found = (Value::from(text.as_str()), Source::Keyring);
+        if let Some((_, source)) = values.insert(name, found) {
+            let source = source.name();
+            _ = write!(
+                message,
+                "; the {name} from {source} is not used, since these belong together"
+            );
+        }
+    }
+    Some(Note::new(NoteCode::Keyring, message))
+}
+
+/// Whether the value of `Proxy` stands for no proxy at all.
+fn is_none(proxy: &str) -> bool {
+    proxy.eq_ignore_ascii_case("none")
 }
 
 /// Whether a value contains the mask that is shown instead of a secret.
@@ -253,15 +418,24 @@ fn masked(name: &str, source: &str) -> Error {
     .with_hint("put the secret itself there, or leave the setting out and give it elsewhere")
 }
 
-/// The value with the user name and password of an address, and its query, masked.
-fn without_password(value: &Value) -> Value {
-    let Some(text) = value.as_str() else {
+/// The value without what may be secret in an address: its user name and password, and its query. One that
+/// is no address may be a secret as a whole.
+fn without_secrets(name: &str, value: &Value) -> Value {
+    let (Some(text), "BaseUrl" | "TokenUrl" | "Proxy") = (value.as_str(), name) else {
         return value.clone();
+    };
+    let is_address = match name {
+        "Proxy" => base_url::is_proxy(text),
+        _ => base_url::is_address(text),
     };
     // A password may hold any character, so the last `@` ends it.
     let scheme = text.find("://").map_or(0, |end| end + 3);
+    let has_known_scheme = scheme == 0
+        || PROXY_SCHEMES.contains(&text[..scheme - 3].trim().to_ascii_lowercase().as_str());
     let (credentials, address) = match text[scheme..].rfind('@') {
+        _ if !has_known_scheme => return MASK.into(),
         Some(at) => (format!("{MASK}@"), &text[scheme + at + 1..]),
+        None if !is_address => return MASK.into(),
         None => (String::new(), &text[scheme..]),
     };
     let (address, query) = match address.find(['?', '#']) {
@@ -278,17 +452,35 @@ mod tests {
 
     #[test]
     fn no_part_of_a_password_is_shown() {
-        for (address, shown) in [
-            ("http://user:pa#ss@proxy:8080", "http://********@proxy:8080"),
-            ("https://user:se?cret@t.test/a", "https://********@t.test/a"),
-            ("user:p@ss@proxy", "********@proxy"),
+        for (name, address, shown) in [
             (
+                "Proxy",
+                "http://user:pa#ss@proxy:8080",
+                "http://********@proxy:8080",
+            ),
+            (
+                "BaseUrl",
+                "https://user:se?cret@t.test/a",
+                "https://********@t.test/a",
+            ),
+            ("Proxy", "user:p@ss@proxy", "********@proxy"),
+            ("Proxy", "DOMAIN\\user:p@ss@proxy", "********@proxy"),
+            ("Proxy", "http://user:secret", MASK),
+            ("Proxy", "user:secret", MASK),
+            ("Proxy", "a secret", MASK),
+            ("Proxy", "proxy:3128", "proxy:3128"),
+            ("Proxy", "none", "none"),
+            (
+                "TokenUrl",
                 "https://t.test/?client_secret=x",
                 "https://t.test/?********",
             ),
-            ("https://t.test", "https://t.test"),
+            ("BaseUrl", "https://t.test", "https://t.test"),
+            ("BaseUrl", "9f8e7d6c5b4a", MASK),
+            ("TokenUrl", "https:/secret", MASK),
+            ("UserAgent", "a@b?c", "a@b?c"),
         ] {
-            assert_eq!(without_password(&address.into()), shown);
+            assert_eq!(without_secrets(name, &address.into()), shown, "{address}");
         }
     }
 }

@@ -34,6 +34,17 @@ pub enum NoteCode {
     CertificatesSkipped,
     /// `plain_http`: a file, not the user, allows plain http to another machine. A warning.
     PlainHttp,
+    /// `folder_not_trusted`: `config.json` in the current folder leads secrets that are not its own, so an
+    /// address, a proxy, certificates or `AllowHttp` in it are not used. A warning.
+    FolderNotTrusted,
+    /// `variable_ignored`: an environment variable cannot be used.
+    VariableIgnored,
+    /// `proxy_unused`: the setting `Proxy` is not used for an address.
+    ProxyUnused,
+    /// `keyring`: the client and its secret, or the token, come from the keyring.
+    Keyring,
+    /// `system_proxy`: the proxy comes from the settings of the operating system.
+    SystemProxy,
 }
 
 impl Note {

@@ -1,20 +1,24 @@
-//! The four sources of settings: explicit values, the environment, and two files.
+//! The sources of settings: explicit values, the environment, two files, and the keyring.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::account::Account;
 use super::file::{File, is_given, parse_json};
-use super::note::Note;
+use super::keyring::{self, Entries, Nothing};
+use super::note::{Note, NoteCode};
+use super::system_proxy::{self, SystemProxy};
 use super::table::{self, SETTINGS, Setting};
 use super::yaml;
 use crate::error::Error;
 use crate::secrets::sealed;
+use crate::text::brief;
 
-pub(super) const EXPLICIT: &str = "explicit";
-const ENVIRONMENT: &str = "environment";
-
-/// Explicit values, the environment, and the two files.
+/// Explicit values, the environment, the two files, and the keyring.
 pub(super) struct Sources {
     explicit: Map<String, Value>,
     /// Settings that were saved without a value and given back.
@@ -25,6 +29,38 @@ pub(super) struct Sources {
     folder: PathBuf,
     json: File,
     yaml: Option<File>,
+    keyring: OnceCell<Result<Entries, Nothing>>,
+    /// What the host found out, if it did.
+    system_proxy: Option<SystemProxy>,
+    notes: Vec<Note>,
+}
+
+/// The settings that were found, by name, each with its source.
+pub(super) type Values<'a> = BTreeMap<&'static str, (Value, Source<'a>)>;
+
+/// Where a value was found.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    Explicit,
+    Environment,
+    /// `config.json` in the current folder, which may be anybody's.
+    Folder(&'a File),
+    /// The file in the home folder.
+    Home(&'a File),
+    /// The keyring of the account that the file in the home folder names.
+    Keyring,
+}
+
+impl<'a> Source<'a> {
+    /// What messages call it: the path of a file.
+    pub(super) fn name(self) -> &'a str {
+        match self {
+            Self::Explicit => "explicit",
+            Self::Environment => "environment",
+            Self::Folder(file) | Self::Home(file) => file.path(),
+            Self::Keyring => "keyring",
+        }
+    }
 }
 
 impl Sources {
@@ -33,6 +69,7 @@ impl Sources {
         let mut environment = None;
         let mut folder = None;
         let mut seals = None;
+        let mut system_proxy = None;
         let mut unset = Vec::new();
         for (name, value) in explicit {
             let is_first = match (table::find(&name), value) {
@@ -44,10 +81,14 @@ impl Sources {
                     settings.insert(setting.name.to_owned(), value).is_none()
                 }
                 (None, Value::Object(variables)) if name.eq_ignore_ascii_case("Environment") => {
+                    check_variables(&variables)?;
                     environment.replace(variables).is_none()
                 }
                 (None, Value::String(path)) if name.eq_ignore_ascii_case("Folder") => {
                     folder.replace(PathBuf::from(path)).is_none()
+                }
+                (None, Value::Object(places)) if name.eq_ignore_ascii_case("SystemProxy") => {
+                    system_proxy.replace(given_by_host(places)?).is_none()
                 }
                 (None, Value::Bool(flag)) if name.eq_ignore_ascii_case("SealSecrets") => {
                     seals.replace(flag).is_none()
@@ -70,15 +111,37 @@ impl Sources {
             json: File::new(folder.join("config.json"), parse_json),
             folder,
             yaml: None,
+            keyring: OnceCell::new(),
+            system_proxy,
+            notes: Vec::new(),
         };
-        sources.yaml = sources
-            .variable("HOME")
-            .or_else(|| sources.variable("USERPROFILE"))
-            .map(|home| {
-                let path = Path::new(&home).join(".sailpoint").join("config.yaml");
-                File::new(path, yaml::parse)
-            });
+        sources.yaml = sources.home(cfg!(windows)).map(|home| {
+            let path = home.join(".sailpoint").join("config.yaml");
+            File::new(path, yaml::parse)
+        });
         Ok(sources)
+    }
+
+    /// The home folder. Programs on Windows go by USERPROFILE; some shells there set HOME too.
+    fn home(&mut self, is_windows: bool) -> Option<PathBuf> {
+        let names = if is_windows {
+            ["USERPROFILE", "HOME"]
+        } else {
+            ["HOME", "USERPROFILE"]
+        };
+        for name in names {
+            let Some(home) = self.path_variable(name).map(PathBuf::from) else {
+                continue;
+            };
+            // A relative one would be a part of the current folder, which is not trusted as a home is.
+            if home.has_root() {
+                return Some(home);
+            }
+            let message = format!("{name} was ignored: it is not an absolute path");
+            self.notes
+                .push(Note::new(NoteCode::VariableIgnored, message));
+        }
+        None
     }
 
     fn files(&self) -> impl Iterator<Item = &File> {
@@ -86,39 +149,91 @@ impl Sources {
     }
 
     /// The value of a setting and its source. Null and blank text count as absent.
-    pub(super) fn find(&self, setting: &Setting) -> Option<(Value, &str)> {
-        let explicit = self.explicit.get(setting.name);
-        if let Some(value) = explicit.filter(|value| is_given(value)) {
-            return Some((value.clone(), EXPLICIT));
-        }
-        if self.unset.contains(&setting.name) {
-            return None;
-        }
-        if let Some(value) = setting
-            .variable
-            .and_then(|variable| self.variable(variable))
-        {
-            return Some((Value::from(value), ENVIRONMENT));
-        }
-        self.files()
-            .find_map(|file| Some((file.find(setting.name)?.clone(), file.path())))
+    pub(super) fn find(&self, setting: &Setting) -> Option<(Value, Source<'_>)> {
+        self.all(setting).next()
     }
 
-    /// An environment variable that is set and not blank.
+    /// The same without the file in the current folder.
+    pub(super) fn find_elsewhere(&self, setting: &Setting) -> Option<(Value, Source<'_>)> {
+        self.all(setting)
+            .find(|(_, source)| !matches!(source, Source::Folder(_)))
+    }
+
+    /// The values of a setting in all sources, the one that counts first.
+    fn all(&self, setting: &Setting) -> impl Iterator<Item = (Value, Source<'_>)> {
+        let name = setting.name;
+        let explicit = self.explicit.get(name).filter(|value| is_given(value));
+        let variable = setting.variable.and_then(|name| self.variable(name));
+        let files = std::iter::once(Source::Folder(&self.json))
+            .chain(self.yaml.as_ref().map(Source::Home))
+            .filter_map(move |source| match source {
+                Source::Folder(file) | Source::Home(file) => {
+                    Some((file.find(name)?.clone(), source))
+                }
+                _ => None,
+            });
+        explicit
+            .map(|value| (value.clone(), Source::Explicit))
+            .into_iter()
+            .chain(variable.map(|text| (Value::from(text), Source::Environment)))
+            .chain(files)
+            .filter(move |_| !self.unset.contains(&name))
+    }
+
+    /// An environment variable that is set and not blank. Bytes that are not UTF-8 are replaced, see
+    /// [`check_text`].
     pub(super) fn variable(&self, name: &str) -> Option<String> {
         self.named_variable(name).map(|(_, value)| value)
     }
 
     /// The same, with its name: proxies are often set in lower case.
-    pub(super) fn named_variable(&self, name: &str) -> Option<(String, String)> {
-        let look_up = |name: &str| match &self.environment {
-            Some(variables) => variables.get(name)?.as_str().map(str::to_owned),
-            None => std::env::var(name).ok(),
+    fn named_variable(&self, name: &str) -> Option<(String, String)> {
+        let (name, value) = self.look_up(name)?;
+        Some((name, value.to_string_lossy().into_owned()))
+    }
+
+    /// The variable that gives the proxy for a scheme, and its value.
+    pub(super) fn proxy_variable(&self, name: &str) -> Option<(String, String)> {
+        self.named_variable(name)
+            .or_else(|| self.named_variable("ALL_PROXY"))
+    }
+
+    /// An environment variable with paths, which may be of any bytes.
+    pub(super) fn path_variable(&self, name: &str) -> Option<OsString> {
+        self.look_up(name).map(|(_, value)| value)
+    }
+
+    fn look_up(&self, name: &str) -> Option<(String, OsString)> {
+        let value = |name: &str| match &self.environment {
+            Some(variables) => variables.get(name)?.as_str().map(OsString::from),
+            None => std::env::var_os(name),
         };
         [name.to_owned(), name.to_ascii_lowercase()]
             .into_iter()
-            .filter_map(|name| look_up(&name).map(|value| (name, value)))
-            .find(|(_, value)| !value.trim().is_empty())
+            .filter_map(|name| value(&name).map(|value| (name, value)))
+            .find(|(_, value)| !value.to_string_lossy().trim().is_empty())
+    }
+
+    /// The proxy in the system's settings, as the host says or else as they are.
+    pub(super) fn system_proxy(&self) -> SystemProxy {
+        let given = self.system_proxy.clone();
+        given.unwrap_or_else(system_proxy::read)
+    }
+
+    /// What the keyring has for the account that the home folder's file names. It is opened when this is
+    /// first called.
+    pub(super) fn keyring(&self) -> Option<(&Account, &Result<Entries, Nothing>)> {
+        // Who gives saved settings back wants no others.
+        let secrets = ["Token", "ClientId", "ClientSecret"];
+        if secrets.iter().any(|name| self.unset.contains(name)) {
+            return None;
+        }
+        let account = self.yaml.as_ref()?.account()?;
+        let variable = |name: &str| self.variable(name);
+        let looked = self
+            .keyring
+            .get_or_init(|| keyring::look(account, &variable));
+        Some((account, looked))
     }
 
     /// A path as the host sees it: relative ones start at its folder.
@@ -126,14 +241,15 @@ impl Sources {
         self.folder.join(path)
     }
 
-    /// What was skipped in the files.
+    /// What was skipped in the environment and the files.
     pub(super) fn notes(&self) -> Vec<Note> {
-        self.files().flat_map(File::notes).collect()
+        let files = self.files().flat_map(File::notes);
+        self.notes.iter().cloned().chain(files).collect()
     }
 
     /// Why there is no client without these settings: a file has an unusable value, or no source has
-    /// any.
-    pub(super) fn missing(&self, names: &[&str]) -> Error {
+    /// any that counts. `folder_state` replaces what is said of the file in the current folder.
+    pub(super) fn missing(&self, names: &[&str], folder_state: Option<String>) -> Error {
         for (name, file) in names
             .iter()
             .flat_map(|name| self.files().map(move |file| (name, file)))
@@ -150,7 +266,18 @@ impl Sources {
             "the explicit settings".to_owned(),
             format!("the environment ({})", variables.join(", ")),
         ];
-        places.extend(self.files().map(File::state));
+        places.push(folder_state.unwrap_or_else(|| self.json.state()));
+        places.extend(self.yaml.as_ref().map(File::state));
+        let mut hint =
+            "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them explicitly";
+        let looked = self.keyring.get().and_then(|looked| looked.as_ref().err());
+        let account = self.yaml.as_ref().and_then(File::account);
+        if let (Some(nothing), Some(account)) = (looked, account) {
+            places.extend(nothing.state(account));
+            if !names.contains(&"BaseUrl") {
+                hint = nothing.hint();
+            }
+        }
         let message = format!(
             "settings missing: {}; looked in {}",
             names.join(", "),
@@ -162,18 +289,49 @@ impl Sources {
                  to null to look for it in the other sources again"
             ));
         }
-        let keyring = self
-            .yaml
-            .as_ref()
-            .is_some_and(|yaml| yaml.find("BaseUrl").is_some())
-            && names.iter().any(|name| name.starts_with("Client"));
-        Error::settings(message).with_hint(if keyring {
-            "the sail command line may keep its secrets in the system's keyring, which this client \
-             does not read: set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
-        } else {
-            "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them explicitly"
-        })
+        Error::settings(message).with_hint(hint)
     }
+}
+
+/// The variables that a host gives instead of the process's must be texts.
+fn check_variables(variables: &Map<String, Value>) -> Result<(), Error> {
+    let is_text = |value: &Value| value.is_string() || value.is_null();
+    match variables.iter().find(|(_, value)| !is_text(value)) {
+        Some((name, _)) => {
+            let name = brief(name, 40);
+            Err(Error::settings(format!(
+                "{name} in Environment must be text"
+            )))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What a host found out about the system's proxy: for each address the proxy, or null for none.
+fn given_by_host(places: Map<String, Value>) -> Result<SystemProxy, Error> {
+    let place = |(address, proxy)| match proxy {
+        Value::Null => Ok((address, None)),
+        Value::String(proxy) => Ok((address, Some(proxy))),
+        _ => Err(Error::settings(
+            "SystemProxy must be an object of texts, or null for an address without a proxy",
+        )),
+    };
+    Ok(SystemProxy {
+        places: places.into_iter().map(place).collect::<Result<_, _>>()?,
+        ..SystemProxy::default()
+    })
+}
+
+/// Refuses the character that stands for bytes that are not UTF-8. Hosts such as .NET put it there
+/// themselves.
+pub(crate) fn check_text(given_by: &str, text: &str) -> Result<(), Error> {
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        let message = format!("{given_by} is not UTF-8 text");
+        return Err(
+            Error::settings(message).with_hint("set it again, or give the setting explicitly")
+        );
+    }
+    Ok(())
 }
 
 /// An explicit value. A sealed one stands for that which this process sealed.
@@ -193,10 +351,12 @@ fn opened(setting: &Setting, value: Value) -> Result<Value, Error> {
 /// An explicit name that is not a setting.
 fn unknown(name: &str) -> Error {
     // A secret pasted instead of a name must not be repeated.
-    let shown = if name.len() <= 40 { name } else { "…" };
-    let needed = ["Environment", "Folder", "SealSecrets"]
+    let is_name = |c: char| c.is_ascii_alphabetic() || "_-. ".contains(c);
+    let is_shown = name.len() <= 40 && name.chars().all(is_name);
+    let shown = if is_shown { name } else { "…" };
+    let needed = ["Environment", "Folder", "SystemProxy", "SealSecrets"]
         .into_iter()
-        .zip(["an object", "text", "true or false"])
+        .zip(["an object", "text", "an object", "true or false"])
         .find(|(known, _)| name.eq_ignore_ascii_case(known));
     if let Some((name, needed)) = needed {
         return Error::settings(format!("{name} must be {needed}"));
@@ -205,4 +365,55 @@ fn unknown(name: &str) -> Error {
         table::nearest(name).map_or(String::new(), |nearest| format!("did you mean {nearest}? "));
     Error::settings(format!("there is no setting named {shown:?}"))
         .with_hint(format!("{nearest}the settings are {}", table::names()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn home(variables: Value, is_windows: bool) -> (Option<PathBuf>, Vec<Note>) {
+        let explicit = vec![("Environment".to_owned(), variables)];
+        let mut sources = Sources::gather(explicit).unwrap();
+        sources.notes.clear();
+        (sources.home(is_windows), sources.notes)
+    }
+
+    #[test]
+    fn the_home_folder() {
+        for (variables, unix, windows) in [
+            (json!({}), None, None),
+            (json!({ "HOME": "/a" }), Some("/a"), Some("/a")),
+            (json!({ "USERPROFILE": "/b" }), Some("/b"), Some("/b")),
+            (
+                json!({ "HOME": "/a", "USERPROFILE": "/b" }),
+                Some("/a"),
+                Some("/b"),
+            ),
+            (
+                json!({ "HOME": "", "USERPROFILE": "/b" }),
+                Some("/b"),
+                Some("/b"),
+            ),
+            (json!({ "HOME": " ", "USERPROFILE": " " }), None, None),
+        ] {
+            for (is_windows, expected) in [(false, unix), (true, windows)] {
+                let found = home(variables.clone(), is_windows);
+                assert_eq!(
+                    found,
+                    (expected.map(PathBuf::from), Vec::new()),
+                    "{variables}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_home_within_the_current_folder_is_none() {
+        let (found, notes) = home(json!({ "HOME": ".", "USERPROFILE": "/b" }), false);
+        assert_eq!(found, Some(PathBuf::from("/b")));
+        let message = "HOME was ignored: it is not an absolute path";
+        assert_eq!(notes, [Note::new(NoteCode::VariableIgnored, message)]);
+    }
 }

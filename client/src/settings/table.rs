@@ -13,7 +13,12 @@ pub(super) struct Setting {
     pub variable: Option<&'static str>,
     /// Whether its value must never be shown.
     pub is_secret: bool,
+    /// Whether it decides where secrets are sent, or who can read them on the way.
+    pub leads_secrets: bool,
 }
+
+/// The most requests that one call has on their way at once.
+pub(crate) const MOST_AT_ONCE: usize = 100;
 
 /// What a setting's value must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +27,8 @@ pub(super) enum Kind {
     Flag,
     /// A whole number from 0.
     Count,
+    /// A whole number from 1 to [`MOST_AT_ONCE`].
+    AtOnce,
     /// Seconds, a fraction allowed, from 0 to a day.
     Seconds,
     /// Seconds, a fraction allowed, from 0.001 to a day.
@@ -43,6 +50,7 @@ impl Kind {
             Self::Text => "text",
             Self::Flag => "true or false",
             Self::Count => "a whole number from 0",
+            Self::AtOnce => "a whole number from 1 to 100",
             Self::Seconds => "a number of seconds from 0 to 86400",
             Self::PositiveSeconds => "a number of seconds from 0.001 to 86400",
             Self::Login => "an object with UserName and Password",
@@ -63,6 +71,10 @@ impl Kind {
             Self::Count => value
                 .as_u64()
                 .is_some_and(|count| u32::try_from(count).is_ok()),
+            Self::AtOnce => value
+                .as_u64()
+                .and_then(|count| usize::try_from(count).ok())
+                .is_some_and(|count| (1..=MOST_AT_ONCE).contains(&count)),
             Self::Seconds => within(0.0),
             Self::PositiveSeconds => within(0.001),
             Self::Login => ["UserName", "Password"]
@@ -74,11 +86,12 @@ impl Kind {
 
 /// Makes the table, and the Markdown that documents it.
 ///
-/// `Name: Kind = "JSON of the default" or "what is used otherwise" from "VARIABLE" is secret, "help";`
+/// `Name: Kind = "JSON of the default" or "what is used otherwise" from "VARIABLE" is secret leads secrets, "help";`
 macro_rules! settings {
     ($(
         $name:ident: $kind:ident
-            $(= $default:literal)? $(or $otherwise:literal)? $(from $variable:literal)? $(is $secret:ident)?,
+            $(= $default:literal)? $(or $otherwise:literal)? $(from $variable:literal)? $(is $secret:ident)?
+            $(leads $led:ident)?,
             $help:literal;
     )+) => {
         pub(super) const SETTINGS: &[Setting] = &[$(
@@ -88,6 +101,7 @@ macro_rules! settings {
                 default: given(&[$($default)?]),
                 variable: given(&[$($variable)?]),
                 is_secret: given(&[$(stringify!($secret))?]).is_some(),
+                leads_secrets: given(&[$(stringify!($led))?]).is_some(),
             },
         )+];
 
@@ -113,7 +127,7 @@ const fn given(part: &[&'static str]) -> Option<&'static str> {
 }
 
 settings! {
-    BaseUrl: Text from "SAIL_BASE_URL",
+    BaseUrl: Text from "SAIL_BASE_URL" leads secrets,
         "the tenant's API address, `https://TENANT.api.identitynow.com`";
     ClientId: Text from "SAIL_CLIENT_ID",
         "the id of a personal access token";
@@ -123,7 +137,7 @@ settings! {
         "an access token of your own, instead of client id and secret";
     TokenExpiration: Text,
         "when `Token` expires: ISO 8601 with an offset";
-    TokenUrl: Text or "`BaseUrl` + `/oauth/token`",
+    TokenUrl: Text or "`BaseUrl` + `/oauth/token`" leads secrets,
         "where tokens are fetched";
     ApiVersion: Text = "\"v2024\"",
         "the version in the path: `v2024`, `v2025`, `v2026`, `beta`, `latest`, `v1`";
@@ -137,15 +151,17 @@ settings! {
         "how many times a request may be retried";
     RetryIntervalSeconds: Seconds = "1",
         "the wait before the first retry; later ones grow";
+    PagesAhead: AtOnce = "4",
+        "how many pages a listing may request ahead of what its caller has taken, from 1 to 100";
     Experimental: Flag = "false",
         "send the header `X-SailPoint-Experimental`";
-    Proxy: Text or "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`",
-        "the proxy for token and API requests: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`";
+    Proxy: Text or "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, then the system's" leads secrets,
+        "the proxy for token and API requests: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`; `none` for no proxy";
     ProxyCredential: Login is secret,
         "user name and password for the proxy";
-    CertificateAuthority: Text or "`SSL_CERT_FILE`, `SSL_CERT_DIR`",
+    CertificateAuthority: Text or "`SSL_CERT_FILE`, `SSL_CERT_DIR`" leads secrets,
         "a file of certificates to trust in addition to the system's, in PEM or DER";
-    AllowHttp: Flag = "false",
+    AllowHttp: Flag = "false" leads secrets,
         "allow plain http to other machines";
     ConsumerIdentifier: Text,
         "your program's name, for the User-Agent";

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
+use super::account::Account;
 use super::file::{Parsed, reason};
 use super::table;
 
@@ -38,7 +39,10 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, String> {
         _ => return Err(format!("contains the environment {active:?} twice")),
     }
 
-    let mut parsed = Parsed::default();
+    let mut parsed = Parsed {
+        account: Some(account(text, &active)),
+        ..Parsed::default()
+    };
     let environment = ["environments", active.as_str()];
     let pat = ["environments", active.as_str(), "pat"];
     for (path, known) in [
@@ -69,6 +73,19 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, String> {
         }
     }
     Ok(parsed)
+}
+
+/// Whose secrets the keyring has. Older versions of `sail` have one way to log in for all environments.
+fn account(text: &str, active: &str) -> Account {
+    let auth_type =
+        scalar(text, &["environments", active, "authtype"]).or_else(|| scalar(text, &["authtype"]));
+    Account {
+        environment: active.to_lowercase(),
+        uses_oauth: auth_type
+            .as_ref()
+            .and_then(Value::as_str)
+            .is_some_and(|auth_type| auth_type.trim().eq_ignore_ascii_case("oauth")),
+    }
 }
 
 /// How deep the brackets are nested; those in texts and comments count too.

@@ -3,6 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 
+use super::content::Content;
 use super::patch::JsonPatch;
 use super::version::ApiVersion;
 use crate::error::Error;
@@ -97,6 +98,8 @@ pub(crate) struct Request {
     pub body: Option<String>,
     /// Whether a success may have no JSON.
     pub body_optional: bool,
+    /// What the JSON of a success has to be.
+    pub content: Content,
     /// Whether the tenant may receive it twice without harm.
     pub retry_safe: bool,
     pub subject: Subject,
@@ -207,14 +210,24 @@ impl Operation {
             target,
             body,
             body_optional: body_optional && !pending_by_filter,
+            content: match self {
+                Self::GetTaskStatus { id } | Self::UpdateTaskStatus { id, .. } => {
+                    Content::Task(id.trim().to_owned())
+                }
+                Self::GetPendingTaskHeaders(_)
+                | Self::GetPendingTasks(_)
+                | Self::GetTaskStatusList(_) => Content::List,
+            },
             retry_safe,
             subject,
         })
     }
 }
 
+/// The path of a task. Blanks and line ends around an id, as of a file with Windows line ends, are no part of it.
 fn task(collection: &str, id: &str) -> Result<String, Error> {
-    if id.trim().is_empty() {
+    let id = id.trim();
+    if id.is_empty() {
         return Err(Error::invalid_argument("the task id is empty"));
     }
     if id == "." || id == ".." {

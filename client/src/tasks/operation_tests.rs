@@ -169,6 +169,11 @@ fn a_patch_keeps_order_and_values() {
     let one = r#"{"op":"test","path":"/a","value":null}"#;
     assert_eq!(JsonPatch::parse(one).unwrap().as_str(), format!("[{one}]"));
     assert_eq!(JsonPatch::parse("[]").unwrap().as_str(), "[]");
+    let marked = format!("\u{feff}[{one}]");
+    assert_eq!(
+        JsonPatch::parse(&marked).unwrap().as_str(),
+        format!("[{one}]")
+    );
 }
 
 #[test]
@@ -189,7 +194,7 @@ fn an_invalid_patch_is_refused() {
             "operation 1 of the JSON Patch is not an object",
         ),
         (
-            r#"[{"op":"add","path":""},{"path":"/a"}]"#,
+            r#"[{"op":"remove","path":""},{"path":"/a"}]"#,
             "operation 2 of the JSON Patch has no op",
         ),
         (
@@ -208,6 +213,18 @@ fn an_invalid_patch_is_refused() {
         (
             r#"{"op":"copy","path":"/a","from":"b/c"}"#,
             "operation 1 of the JSON Patch has from \"b/c\"; it must begin with a slash",
+        ),
+        (
+            r#"{"op":"replace","path":"/a","valu":1}"#,
+            "operation 1 of the JSON Patch has no value, which replace needs",
+        ),
+        (
+            r#"[{"op":"test","path":"/a","value":null},{"op":"add","path":"/a"}]"#,
+            "operation 2 of the JSON Patch has no value, which add needs",
+        ),
+        (
+            r#"{"op":"move","path":"/a"}"#,
+            "operation 1 of the JSON Patch has no from, which move needs",
         ),
         (
             &deep,

@@ -1,6 +1,6 @@
 //! A JSON Patch: an array of operations, each sent exactly as the caller wrote it.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::error::Error;
@@ -12,25 +12,34 @@ const LONGEST: usize = 8 << 20;
 
 /// The text of a JSON Patch (RFC 6902), checked to be an array of operations.
 ///
-/// Checks what every patch needs: `op` is one of the six, `path` is a JSON Pointer. The tenant
-/// decides whether the paths and values fit the task.
+/// Checks what every patch needs: `op` is one of the six, `path` is a JSON Pointer, `add`, `replace` and
+/// `test` have a `value`, `move` and `copy` a `from`. The tenant decides whether the paths and values fit
+/// the task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonPatch(String);
 
 #[derive(Deserialize)]
-struct PatchOperation {
+struct PatchOperation<'a> {
     op: Option<serde_json::Value>,
     path: Option<serde_json::Value>,
     from: Option<serde_json::Value>,
+    #[serde(borrow, default, deserialize_with = "given")]
+    value: Option<&'a RawValue>,
+}
+
+/// Reads a member that is there: a null is a value, too.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
+    Deserialize::deserialize(deserializer).map(Some)
 }
 
 impl JsonPatch {
-    /// Reads an array of operations, or a single one, which becomes an array of one.
+    /// Reads an array of operations, or a single one, which becomes an array of one. A byte order mark before
+    /// them is skipped.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), naming the invalid operation and the reason.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let text = text.trim();
+        let text = text.trim_start_matches('\u{feff}').trim();
         if text.len() > LONGEST {
             return Err(Error::invalid_argument(format!(
                 "the JSON Patch is {} bytes long; at most {LONGEST} are sent",
@@ -84,10 +93,10 @@ fn check(operation: &RawValue) -> Result<(), String> {
     if !operation.get().starts_with('{') {
         return Err("is not an object".to_owned());
     }
-    let operation: PatchOperation =
+    let operation: PatchOperation<'_> =
         serde_json::from_str(operation.get()).map_err(|error| format!("is invalid: {error}"))?;
-    match operation.op {
-        Some(serde_json::Value::String(op)) if OPERATIONS.contains(&op.as_str()) => {}
+    let op = match &operation.op {
+        Some(serde_json::Value::String(op)) if OPERATIONS.contains(&op.as_str()) => op.as_str(),
         Some(serde_json::Value::String(op)) => {
             return Err(format!(
                 "has op {op:?}; it must be one of {}",
@@ -95,15 +104,20 @@ fn check(operation: &RawValue) -> Result<(), String> {
             ));
         }
         _ => return Err("has no op".to_owned()),
-    }
+    };
     match operation.path {
         Some(serde_json::Value::String(path)) => check_pointer("path", &path)?,
         _ => return Err("has no path".to_owned()),
     }
-    match operation.from {
-        Some(serde_json::Value::String(from)) => check_pointer("from", &from),
-        _ => Ok(()),
+    match (op, operation.from) {
+        (_, Some(serde_json::Value::String(from))) => check_pointer("from", &from)?,
+        ("move" | "copy", _) => return Err(format!("has no from, which {op} needs")),
+        _ => {}
     }
+    if matches!(op, "add" | "replace" | "test") && operation.value.is_none() {
+        return Err(format!("has no value, which {op} needs"));
+    }
+    Ok(())
 }
 
 /// Checks a JSON Pointer (RFC 6901): it is empty or begins with a slash.

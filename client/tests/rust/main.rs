@@ -1,17 +1,23 @@
 //! The Rust crate on the sandbox tenant: what it gives, and what the tenant received.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod cold;
 mod common;
 mod faults;
+mod folder;
 mod imports;
+#[cfg(target_os = "linux")]
+mod keyring;
 mod listing;
 mod models;
 mod operations;
+mod pace;
 mod payloads;
 #[cfg(unix)]
 mod proxy;
 mod secrets;
 mod settings;
+mod several;
 mod tls;
 mod token;
 mod waiting;

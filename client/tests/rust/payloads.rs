@@ -22,17 +22,66 @@ async fn c04_c05_c28_every_shape_is_returned_byte_for_byte() {
             r#""attributes":{"Total":"12","total":12,"":"empty key","big":9007199254740993}}"#
         ),
         concat!(
-            r#"{"launched":"2025-01-02T03:04Z","created":"","modified":1714574212775,"#,
+            r#"{"id":"x","launched":"2025-01-02T03:04Z","created":"","modified":1714574212775,"#,
             r#""completed":"2025-01-02T03:04:05.123456789"}"#
         ),
-        r#"{"text":"\u0000 \ud800 \udc00 接続","number":1e400,"negative":-0.0}"#,
-        "{}",
-        "[]",
-        "null",
+        r#"{"text":"\u0000 \ud800 \udc00 接続","number":1e400,"negative":-0.0,"id":"x"}"#,
+        r#"{"\ud800":1,"id":"x","":2}"#,
     ] {
         tenant.fault(Operation::Get, 1, reply_with(200, JSON, body));
         let response = tenant.client.get_task_status("x").await.unwrap();
         assert_eq!(response.json_text(), Some(body));
+    }
+}
+
+#[tokio::test]
+async fn json_that_is_not_what_was_asked_for_is_an_error() {
+    let tenant = tenant().await;
+    let base_url = "check that BaseUrl is the API's address, https://TENANT.api.identitynow.com";
+    let changed = "the update may have been made: get the task status before trying again";
+    let cases = [
+        ("{}", "JSON that is not a task"),
+        ("[]", "JSON that is not a task"),
+        ("null", "JSON that is not a task"),
+        (r#"{"message":"OK"}"#, "JSON that is not a task"),
+        (r#"[{"id":"x"}]"#, "JSON that is not a task"),
+        (r#"{"id":"y"}"#, r#"the task "y" instead"#),
+    ];
+    for (body, found) in cases {
+        for is_change in [false, true] {
+            tenant.sandbox.clear_requests();
+            tenant.fault(Operation::Api, 1, reply_with(200, JSON, body));
+            let (result, method, hint) = if is_change {
+                let patch = JsonPatch::parse(r#"{"op":"remove","path":"/x"}"#).unwrap();
+                let result = tenant.client.update_task_status("x", patch).await;
+                (result, "PATCH", changed)
+            } else {
+                (tenant.client.get_task_status("x").await, "GET", base_url)
+            };
+            let error = result.unwrap_err();
+            let message = format!("{method} /v2024/task-status/x: 200 OK with {found}");
+            assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
+            assert_eq!(error.message(), message);
+            assert_eq!(error.hint(), Some(hint));
+            assert_eq!(error.response().unwrap().text(), body);
+            assert_eq!(tenant.calls().len(), 1, "{body}");
+        }
+    }
+    for body in ["{}", "null", r#"{"items":[]}"#] {
+        tenant.fault(Operation::Api, 2, reply_with(200, JSON, body));
+        for result in [
+            tenant.client.get_pending_tasks(pending()).await,
+            tenant.client.get_task_status_list(list()).await,
+        ] {
+            let error = result.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
+            assert!(
+                error
+                    .message()
+                    .ends_with("200 OK with JSON that is not a list of tasks"),
+                "{error}"
+            );
+        }
     }
 }
 
@@ -133,15 +182,15 @@ async fn a_redirect_is_followed_only_to_the_same_origin() {
     let tenant = tenant().await;
     let other = sandbox().await;
     let id = tenant.an_id();
-    let target = format!("/v2024/task-status/{id}");
+    let target = format!("/v2025/task-status/{id}");
     tenant.sandbox.fault(Fault {
-        path: Some("/v2024/task-status/old".into()),
+        path: Some(format!("/v2024/task-status/{id}")),
         ..fault(reply_with(307, &[("Location", &target)], ""))
     });
     assert!(
         tenant
             .client
-            .get_task_status("old")
+            .get_task_status(&id)
             .await
             .unwrap()
             .text()
@@ -419,7 +468,7 @@ async fn no_redirect_of_a_change_becomes_a_get() {
     let tenant = tenant().await;
     let id = tenant.an_id();
     tenant.client.get_pending_tasks(pending()).await.unwrap();
-    let target = format!("/v2024/task-status/{id}");
+    let target = format!("/v2025/task-status/{id}");
     let patch =
         || JsonPatch::parse(r#"{"op":"replace","path":"/description","value":"x"}"#).unwrap();
     let redirect = |operation, status| Fault {
@@ -430,7 +479,7 @@ async fn no_redirect_of_a_change_becomes_a_get() {
     tenant.sandbox.fault(redirect(Operation::Update, 303));
     let error = tenant
         .client
-        .update_task_status("old", patch())
+        .update_task_status(&id, patch())
         .await
         .unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Http, Some(303)));
@@ -444,19 +493,22 @@ async fn no_redirect_of_a_change_becomes_a_get() {
             .as_str()
         )
     );
-    assert_eq!(tenant.calls(), ["PATCH /v2024/task-status/old 303"]);
+    assert_eq!(
+        tenant.calls(),
+        [format!("PATCH /v2024/task-status/{id} 303")]
+    );
     for status in [301, 302, 307, 308] {
         tenant.sandbox.clear_requests();
         tenant.sandbox.fault(redirect(Operation::Update, status));
         tenant
             .client
-            .update_task_status("old", patch())
+            .update_task_status(&id, patch())
             .await
             .unwrap();
         assert_eq!(
             tenant.calls(),
             [
-                format!("PATCH /v2024/task-status/old {status}"),
+                format!("PATCH /v2024/task-status/{id} {status}"),
                 format!("PATCH {target} 200")
             ]
         );
@@ -466,7 +518,7 @@ async fn no_redirect_of_a_change_becomes_a_get() {
     for status in [301, 302, 303, 307, 308] {
         tenant.sandbox.clear_requests();
         tenant.sandbox.fault(redirect(Operation::Get, status));
-        tenant.client.get_task_status("old").await.unwrap();
+        tenant.client.get_task_status(&id).await.unwrap();
         assert_eq!(tenant.calls()[1], format!("GET {target} 200"));
     }
 
@@ -559,7 +611,7 @@ async fn text_is_read_in_the_encoding_that_the_response_declares() {
     let tenant = tenant().await;
     let latin1 = [("Content-Type", "application/json; charset=ISO-8859-1")];
     for (status, body) in [
-        (200, &b"{\"description\":\"Pr\xfcfung\"}"[..]),
+        (200, &b"{\"id\":\"x\",\"description\":\"Pr\xfcfung\"}"[..]),
         (
             400,
             b"{\"trackingId\":\"t1\",\"messages\":[{\"text\":\"Pr\xfcfung\"}]}",

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use v2024_sandbox::{Certificate, Options, Sandbox, Tls};
-use v2024_task_management::{Error, ErrorKind};
+use v2024_task_management::{Error, ErrorKind, NoteCode, Settings};
 
 use crate::common::*;
 
@@ -421,7 +421,7 @@ async fn c35_the_proxy_asks_for_authentication() {
             assert_eq!(
                 error.message(),
                 format!(
-                    "the proxy {} on the way to {} asks for authentication (407)",
+                    "the proxy {} on the way to {} asks for authentication (407) and offers Basic",
                     squid.url(),
                     tenant.base_url
                 )
@@ -434,17 +434,136 @@ async fn c35_the_proxy_asks_for_authentication() {
             assert_eq!(tenant.received(), []);
             // Tried once: another try would be refused like the first.
             let authority = tenant.base_url.trim_start_matches("https://");
-            log.push(if tls {
-                format!("CONNECT {authority} 407 {user}")
+            if tls {
+                log.push(format!("CONNECT {authority} 407 {user}"));
+                // Without credentials, for what the proxy offers.
+                log.push(format!("CONNECT {authority} 407 -"));
             } else {
-                format!("POST {}/oauth/token 407 {user}", tenant.base_url)
-            });
+                log.push(format!("POST {}/oauth/token 407 {user}", tenant.base_url));
+            }
         }
         let mut logged = squid.log(before + log.len()).split_off(before);
         // Tunnels end in any order.
         logged.sort();
         log.sort();
         assert_eq!(logged, log);
+    }
+}
+
+/// A host such as PowerShell finds out what the system's automatic script says.
+#[tokio::test]
+async fn c68_the_systems_proxy() {
+    let squid = Squid::open();
+    for tls in [false, true] {
+        let tenant = Elsewhere::start(tls).await;
+        let address = &tenant.base_url;
+        let token = format!("{address}/oauth/token");
+        let system = json!({ address: squid.url(), token: squid.url() });
+        let more = json!({ "SystemProxy": system });
+        tenant.ask(more.clone()).await.unwrap();
+        let received = [(TOKEN.to_owned(), !tls), (PENDING.to_owned(), !tls)];
+        assert_eq!(tenant.received(), received);
+
+        let settings = settings(&tenant.sandbox, more);
+        assert_eq!(
+            settings.shown()["Proxy"],
+            json!({ "value": squid.url(), "source": "system" })
+        );
+        let notes: Vec<_> = settings
+            .notes()
+            .iter()
+            .map(|note| (note.code(), note.message()))
+            .collect();
+        let message = format!(
+            "the proxy {} comes from the settings of the system",
+            squid.url()
+        );
+        assert_eq!(notes, [(NoteCode::SystemProxy, message.as_str())]);
+
+        // What is given counts before the system, and addresses that it names none for are reached directly.
+        for direct in [
+            json!({ "SystemProxy": system, "Proxy": "None" }),
+            json!({ "SystemProxy": system, "Proxy": " none ", "Environment": { "ALL_PROXY": squid.url() } }),
+            json!({ "SystemProxy": system, "Environment": { "NO_PROXY": HOST } }),
+            json!({ "SystemProxy": { address: null } }),
+            json!({ "SystemProxy": { "https://other.example": squid.url() } }),
+            json!({ "SystemProxy": {} }),
+        ] {
+            let error = tenant.ask(direct.clone()).await.unwrap_err();
+            let start = format!("cannot connect to {address}: ");
+            assert!(error.message().starts_with(&start), "{direct}: {error}");
+        }
+        let nowhere =
+            json!({ "SystemProxy": system, "Environment": { "ALL_PROXY": "http://127.0.0.1:1" } });
+        let error = tenant.ask(nowhere).await.unwrap_err();
+        let start = format!("cannot connect to {address} through the proxy http://127.0.0.1:1: ");
+        assert!(error.message().starts_with(&start), "{error}");
+        let empty = json!({ "SystemProxy": system, "Proxy": " " });
+        tenant.ask(empty).await.unwrap();
+    }
+    for (wrong, message) in [
+        (
+            json!({ "https://a.example": 1 }),
+            "SystemProxy must be an object of texts, or null for an address without a proxy",
+        ),
+        (json!("http://proxy"), "SystemProxy must be an object"),
+    ] {
+        let json = json!({ "BaseUrl": "https://a.example", "Token": "t", "SystemProxy": wrong });
+        let error = Settings::from_json(&json.to_string()).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.message()),
+            (ErrorKind::Settings, message)
+        );
+    }
+}
+
+/// A proxy that wants to know who asks, in ways that this client does not speak.
+#[tokio::test]
+async fn c67_a_proxy_without_basic_says_what_helps() {
+    for (offered, named) in [
+        (
+            "Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n",
+            " and offers Negotiate, NTLM",
+        ),
+        (
+            "proxy-authenticate: Digest realm=\"a, Basic\", nonce=\"x\"\r\n",
+            " and offers Digest",
+        ),
+        ("", ""),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let proxy = format!("http://{}", listener.local_addr().unwrap());
+        let response =
+            format!("HTTP/1.1 407 No\r\n{offered}Content-Length: 0\r\nConnection: close\r\n\r\n");
+        thread::spawn(move || {
+            for client in listener.incoming() {
+                let mut client = client.unwrap();
+                _ = client.read(&mut [0; 10_000]);
+                _ = client.write_all(response.as_bytes());
+            }
+        });
+        for tls in [false, true] {
+            let tenant = Elsewhere::start(tls).await;
+            let login = json!({ "UserName": USER, "Password": PASSWORD });
+            let more = json!({ "Proxy": proxy, "ProxyCredential": login });
+            let error = tenant.ask(more).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+            assert_eq!(
+                error.message(),
+                format!(
+                    "the proxy {proxy} on the way to {} asks for authentication (407){named}",
+                    tenant.base_url
+                )
+            );
+            let hint = if named.is_empty() {
+                "set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT"
+            } else {
+                "this client sends a proxy only Basic, so a password does not help: run a helper such as px or cntlm \
+                 on this machine and set Proxy to its address, or have elsewhere.example let through without \
+                 authentication"
+            };
+            assert_eq!(error.hint(), Some(hint));
+        }
     }
 }
 

@@ -283,9 +283,10 @@ fn explicit_over_environment_over_json_over_yaml() {
         let settings = resolve(all).unwrap();
         ["BaseUrl", "ClientId", "ClientSecret"].map(|name| shown(&settings, name).1)
     };
+    // The file of the folder does not lead the secret of the home folder.
     assert_eq!(
         sources(json!({}), json!({})),
-        [file.clone(), file.clone(), yaml.clone()]
+        [yaml.clone(), file.clone(), yaml.clone()]
     );
     let variables = json!({
         "SAIL_BASE_URL": "https://env.test",
@@ -316,14 +317,13 @@ fn c19_the_sail_command_lines_file_and_its_keyring() {
     let environment = json!({ "HOME": home.path() });
     let error = resolve(json!({ "Folder": "/nowhere", "Environment": environment })).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Settings);
-    assert_eq!(
-        error.message(),
-        format!(
-            "settings missing: ClientId, ClientSecret; looked in the explicit settings, \
-             the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), \
-             /nowhere/config.json (not found), {path}"
-        )
+    // Why the keyring gives nothing depends on the system.
+    let start = format!(
+        "settings missing: ClientId, ClientSecret; looked in the explicit settings, \
+         the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), \
+         /nowhere/config.json (not found), {path}, the keyring for its environment \"prod\" ("
     );
+    assert!(error.message().starts_with(&start), "{error}");
     assert!(error.hint().unwrap().contains("keyring"));
     write(
         home.path(),
@@ -393,10 +393,14 @@ fn a_file_that_cannot_be_parsed_gives_a_note() {
 #[test]
 fn plain_http_that_a_file_allows_gives_a_warning() {
     let here = folder();
-    let path = write(here.path(), "config.json", r#"{"AllowHttp":true}"#);
+    let path = write(
+        here.path(),
+        "config.json",
+        r#"{"AllowHttp":true,"Token":"t"}"#,
+    );
     let given = |more: Value| {
         let mut all = json!({
-            "BaseUrl": "http://t.test", "Token": "t", "Folder": here.path(), "Environment": {},
+            "BaseUrl": "http://t.test", "Folder": here.path(), "Environment": {},
         });
         all.as_object_mut()
             .unwrap()
@@ -863,6 +867,16 @@ fn wrong_settings_are_named() {
             "MaximumRetryCount (from explicit) must be a whole number from 0",
         ),
         (
+            "PagesAhead",
+            json!(0),
+            "PagesAhead (from explicit) must be a whole number from 1 to 100",
+        ),
+        (
+            "PagesAhead",
+            json!(101),
+            "PagesAhead (from explicit) must be a whole number from 1 to 100",
+        ),
+        (
             "Experimental",
             json!("true"),
             "Experimental (from explicit) must be true or false",
@@ -925,6 +939,7 @@ fn the_defaults() {
         ("AttemptTimeoutSeconds", json!(30)),
         ("MaximumRetryCount", json!(10)),
         ("RetryIntervalSeconds", json!(1)),
+        ("PagesAhead", json!(4)),
         ("Experimental", json!(false)),
     ] {
         assert_eq!(shown(&settings, name), (value, "default".into()));
@@ -940,11 +955,11 @@ fn a_proxy_that_is_not_understood_is_refused() {
     let reasons = [
         (
             "ftp://proxy:80",
-            "has the scheme ftp, which is not supported for proxies",
+            "has a scheme that is not supported for proxies",
         ),
         (
             "socks://proxy:1080",
-            "has the scheme socks, which is not supported for proxies",
+            "has a scheme that is not supported for proxies",
         ),
         (
             "http://DOM\\u:no-secret@proxy:80",
@@ -1039,4 +1054,132 @@ fn the_mask_of_a_secret_is_not_taken_for_one() {
             format!("{name} (from {source}) is ********, which only stands for a hidden secret")
         );
     }
+}
+
+#[test]
+fn a_variable_that_is_not_utf8_is_refused_where_it_is_used() {
+    let text = "a\u{fffd}b";
+    let secret = json!({ "BaseUrl": "https://t.test", "Token": "t" });
+    let given = |explicit: &Value, name: &str| {
+        let mut all = explicit.clone();
+        all["Environment"] = json!({ name: text, "ALL_PROXY": "http://proxy.test:3128" });
+        Client::new(resolve(all)?)
+    };
+    for (name, used) in [
+        ("SAIL_BASE_URL", json!({ "Token": "t" })),
+        (
+            "SAIL_CLIENT_ID",
+            json!({ "BaseUrl": "https://t.test", "ClientSecret": "s" }),
+        ),
+        (
+            "SAIL_CLIENT_SECRET",
+            json!({ "BaseUrl": "https://t.test", "ClientId": "i" }),
+        ),
+        ("HTTPS_PROXY", secret.clone()),
+        ("https_proxy", secret.clone()),
+        ("NO_PROXY", secret.clone()),
+    ] {
+        let error = given(&used, name).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.message()),
+            (
+                ErrorKind::Settings,
+                format!("{name} is not UTF-8 text").as_str()
+            )
+        );
+    }
+    let mut all = secret;
+    all["ClientId"] = json!("i");
+    all["ClientSecret"] = json!("s");
+    for name in [
+        "SAIL_BASE_URL",
+        "SAIL_CLIENT_ID",
+        "SAIL_CLIENT_SECRET",
+        "HTTP_PROXY",
+    ] {
+        given(&all, name).unwrap();
+    }
+    all["Environment"] = json!({ "SAIL_BASE_URL": 7 });
+    assert_eq!(
+        resolve(all).unwrap_err().message(),
+        "SAIL_BASE_URL in Environment must be text"
+    );
+}
+
+/// The variables of the process itself may have any bytes.
+#[cfg(unix)]
+#[test]
+fn bytes_that_are_not_utf8_in_the_process_environment() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    const NAME: &str = "settings::bytes_that_are_not_utf8_in_the_process_environment";
+    if std::env::var_os("V2024_TEST_CHILD").is_some() {
+        let error = Settings::from_json("{}").unwrap_err();
+        assert_eq!(error.message(), "SAIL_BASE_URL is not UTF-8 text");
+        let settings = Settings::from_json(r#"{"BaseUrl":"https://t.test"}"#).unwrap();
+        assert_eq!(shown(&settings, "ClientSecret").1, "environment");
+        return;
+    }
+    // A path may be of any bytes, so the file in this home is read.
+    let parent = folder();
+    let home = parent.path().join(OsStr::from_bytes(b"h\xff"));
+    write(
+        &home,
+        ".sailpoint/config.yaml",
+        "activeenvironment: a\nenvironments: {a: {pat: {clientid: i}}}\n",
+    );
+    let status = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", NAME])
+        .env("V2024_TEST_CHILD", "1")
+        .env("SAIL_BASE_URL", OsStr::from_bytes(b"https://\xff.test"))
+        .env("SAIL_CLIENT_SECRET", "s")
+        .env_remove("SAIL_CLIENT_ID")
+        .env("HOME", &home)
+        .current_dir(parent.path())
+        .status();
+    assert!(status.unwrap().success());
+}
+
+#[test]
+fn a_proxy_that_is_not_used_gives_a_note() {
+    let notes_of = |explicit: Value, environment: Value| {
+        let token = json!({ "Token": "t", "Proxy": null, "Environment": environment });
+        let mut all = explicit;
+        for (name, value) in token.as_object().unwrap() {
+            if all.get(name).is_none() {
+                all[name] = value.clone();
+            }
+        }
+        let client = Client::new(resolve(all).unwrap()).unwrap();
+        let notes = client.settings().notes().iter();
+        let notes = notes.map(|note| (note.code(), note.message().to_owned()));
+        notes.collect::<Vec<_>>()
+    };
+    let proxy = "http://proxy.test:3128";
+    let note = |message: &str| vec![(NoteCode::ProxyUnused, message.to_owned())];
+    assert_eq!(
+        notes_of(
+            json!({ "BaseUrl": "http://127.0.0.1:8124/a", "Proxy": proxy }),
+            json!({})
+        ),
+        note(
+            "Proxy is not used for http://127.0.0.1:8124: addresses of this machine are reached directly"
+        )
+    );
+    assert_eq!(
+        notes_of(
+            json!({
+                "BaseUrl": "https://t.test", "TokenUrl": "https://login.test/t", "Proxy": proxy,
+                "ClientId": "i", "ClientSecret": "s",
+            }),
+            json!({ "NO_PROXY": "login.test" })
+        ),
+        note("Proxy is not used for https://login.test: NO_PROXY exempts it")
+    );
+    let none = Vec::new();
+    let used = json!({ "BaseUrl": "https://t.test", "Proxy": proxy });
+    assert_eq!(notes_of(used, json!({})), none);
+    let by_variable = json!({ "BaseUrl": "http://127.0.0.1:8124" });
+    assert_eq!(notes_of(by_variable, json!({ "HTTP_PROXY": proxy })), none);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use v2024_sandbox::{Action, Fault, Operation, Options};
-use v2024_task_management::{ErrorKind, WaitOptions, WaitResult, Waiting};
+use v2024_task_management::{ErrorKind, JsonPatch, WaitOptions, WaitResult, Waiting};
 
 use crate::common::*;
 
@@ -42,7 +42,7 @@ fn task(id: &str, completed: Value, status: Value) -> String {
 async fn c02_finished_only_when_both_are_set() {
     let tenant = tenant().await;
     let bodies = [
-        "{}".to_owned(),
+        r#"{"id":"x"}"#.to_owned(),
         task("x", json!(null), json!(null)),
         task("x", json!("2025-01-02T03:09:05Z"), json!(null)),
         task("x", json!(null), json!("SUCCESS")),
@@ -308,6 +308,115 @@ async fn an_id_that_the_tenant_refuses_in_a_filter_ends_alone() {
     assert_eq!(
         ended["refused"].result.as_ref().unwrap_err().status(),
         Some(400)
+    );
+}
+
+#[tokio::test]
+async fn a_filter_that_one_id_spoils_is_halved_and_not_sent_again() {
+    let tenant = tenant().await;
+    let ids: Vec<String> = (0..8).map(|id| id.to_string()).collect();
+    let running: Vec<String> = ids
+        .iter()
+        .map(|id| task(id, Value::Null, Value::Null))
+        .collect();
+    let running = format!("[{}]", running.join(","));
+    tenant.sandbox.set_tasks(&running).unwrap();
+    // The tenant refuses the filters with the id 5: of 0 to 7, of 4 to 7, of 4 and 5, of 5 and 6.
+    for skip in [0, 2, 3, 4] {
+        tenant.sandbox.fault(Fault {
+            operation: Operation::List,
+            skip,
+            ..fault(reply(400))
+        });
+    }
+    let options = WaitOptions {
+        timeout: Some(Duration::from_millis(300)),
+        ..quick()
+    };
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(ids.clone(), &options)
+        .unwrap();
+    let ended = all(waiting).await;
+    assert!(
+        ended
+            .values()
+            .all(|end| end.result.as_ref().unwrap_err().kind() == ErrorKind::Timeout)
+    );
+    let calls = tenant.calls();
+    let refused = calls.iter().filter(|call| call.ends_with("400")).count();
+    assert_eq!(refused, 4, "{calls:?}");
+    let filters: Vec<String> = tenant
+        .sandbox
+        .requests()
+        .iter()
+        .filter_map(|request| request.parameter("filters").map(str::to_owned))
+        .collect();
+    let spoilt = filters.iter().filter(|it| it.contains("\"5\"")).count();
+    assert_eq!(spoilt, 4, "{filters:?}");
+    assert!(filters.len() > 8, "{filters:?}");
+}
+
+#[tokio::test]
+async fn a_task_whose_response_is_another_task_ends_alone() {
+    let tenant = tenant().await;
+    let tasks = [
+        task("a", json!("now"), json!("SUCCESS")),
+        task("c", Value::Null, Value::Null),
+    ];
+    tenant
+        .sandbox
+        .set_tasks(&format!("[{}]", tasks.join(",")))
+        .unwrap();
+    tenant.sandbox.fault(Fault {
+        path: Some("/v2024/task-status/b".into()),
+        ..fault(reply_with(200, &[], &tasks[0]))
+    });
+    let ids = ["a", "b", "c"].map(str::to_owned).to_vec();
+    let options = WaitOptions {
+        timeout: Some(Duration::from_millis(200)),
+        ..quick()
+    };
+    let ended = all(tenant.client.wait_for_task_statuses(ids, &options).unwrap()).await;
+    assert!(ended["a"].result.is_ok());
+    let error = |id: &str| ended[id].result.as_ref().unwrap_err();
+    assert_eq!(
+        error("b").message(),
+        r#"GET /v2024/task-status/b: 200 OK with the task "a" instead"#
+    );
+    assert_eq!(error("c").kind(), ErrorKind::Timeout);
+}
+
+#[tokio::test]
+async fn blanks_and_line_ends_around_an_id_are_no_part_of_it() {
+    let tenant = tenant().await;
+    let id = tenant.an_id();
+    let given = [format!("{id}\r"), format!(" {id}\r\n"), id.clone()];
+    let waiting = tenant
+        .client
+        .wait_for_task_statuses(given.to_vec(), &quick())
+        .unwrap();
+    let ended = all(waiting).await;
+    assert_eq!(ended.len(), 1);
+    assert!(ended[&id].result.is_ok(), "{:?}", ended[&id].result);
+    let patch =
+        || JsonPatch::parse(r#"{"op":"replace","path":"/description","value":"x"}"#).unwrap();
+    for id in given {
+        tenant.client.get_task_status(&id).await.unwrap();
+        tenant
+            .client
+            .update_task_status(&id, patch())
+            .await
+            .unwrap();
+    }
+    let path = format!("/v2024/task-status/{id}");
+    assert!(
+        tenant
+            .calls()
+            .iter()
+            .all(|call| call.contains(&format!(" {path} "))),
+        "{:?}",
+        tenant.calls()
     );
 }
 

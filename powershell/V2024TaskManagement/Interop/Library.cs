@@ -74,6 +74,6 @@ public sealed class Library
         if (!string.IsNullOrEmpty(own)) return System.IO.Path.GetFullPath(own);
         string name = OperatingSystem.IsWindows() ? "v2024_task_management.dll"
             : OperatingSystem.IsMacOS() ? "libv2024_task_management.dylib" : "libv2024_task_management.so";
-        return $"{module}/runtimes/{platform}/native/{name}";
+        return System.IO.Path.Join(module, "runtimes", platform, "native", name);
     }
 }

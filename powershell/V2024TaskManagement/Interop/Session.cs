@@ -37,6 +37,7 @@ public sealed class Session
         Library = Library.Load(module.ModuleBase);
         Clients = new Clients(module, shell);
         module.OnRemove = onRemove;
+        Shown.Offer();
     }
 
     internal PSModuleInfo Module { get; }

@@ -372,6 +372,20 @@ async fn responses_are_truncated_and_malformed() {
     }
 }
 
+#[tokio::test]
+async fn a_head_response_is_not_truncated_and_keeps_its_connection() {
+    let client = client().await;
+    client.sandbox.fault(Fault::new(Action::Truncate));
+    let head = client.request(Method::HEAD, PENDING).send().await.unwrap();
+    assert_eq!(head.status(), 200);
+    client.get(LIST).await;
+    let requests = client.sandbox.requests();
+    let [.., head, list] = requests.as_slice() else {
+        panic!("{requests:?}")
+    };
+    assert_eq!(head.connection, list.connection);
+}
+
 /// C17
 #[tokio::test]
 async fn tokens_expire_in_the_middle() {

@@ -1,7 +1,8 @@
 //! Listings of tenants whose pages are short or whose order is loose: each task that was there
 //! throughout comes exactly once, or the listing ends with the error `incomplete`.
 //!
-//! 200 seeds of each disturbance, in pages of 1, 2, 7 and 250.
+//! 200 seeds of each disturbance, in pages of 1, 2, 7 and 250 that are requested one at a time, and in pages
+//! of 2, 7 and 50 of which up to four are requested at once.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -46,10 +47,11 @@ struct Tenant {
 
 impl Tenant {
     /// Shorter lists for smaller pages, as each page is a request.
-    fn new(page_size: usize, request: &Value) -> Self {
+    fn new(page_size: usize, pages_ahead: usize, request: &Value) -> Self {
         let tasks = match page_size {
             1 | 2 => 30,
             7 => 100,
+            50 => 400,
             _ => 600,
         };
         let options = Options {
@@ -58,7 +60,7 @@ impl Tenant {
             ..Options::default()
         };
         let sandbox = Sandbox::start_blocking(options).unwrap();
-        let client = Client::of(&sandbox, json!({}));
+        let client = Client::of(&sandbox, json!({"PagesAhead": pages_ahead}));
         let mut request = request.clone();
         request["all"] = true.into();
         request["limit"] = page_size.into();
@@ -104,19 +106,19 @@ impl Tenant {
     }
 }
 
-/// Tries every seed and page size.
+/// Tries every seed and page size, with pages that come one at a time and with several at once.
 fn check(request: Value, is_visible: bool, disturb: impl Fn(u64, usize) -> Disturbances) {
-    for page_size in [1, 2, 7, 250] {
-        let tenant = Tenant::new(page_size, &request);
+    let one_at_a_time = [(1, 1), (2, 1), (7, 1), (250, 1)];
+    let at_once = [(2, 4), (7, 4), (50, 4)];
+    for (page_size, pages_ahead) in one_at_a_time.into_iter().chain(at_once) {
+        let tenant = Tenant::new(page_size, pages_ahead, &request);
         let disturb = |seed| disturb(seed, page_size);
         let whole = (0..SEEDS)
             .filter(|seed| tenant.is_whole(disturb, *seed, is_visible))
             .count();
-        println!("pages of {page_size}: {whole} of {SEEDS} whole");
-        assert!(
-            page_size < 7 || whole >= WHOLE,
-            "pages of {page_size}: {whole} of {SEEDS} whole"
-        );
+        let how = format!("pages of {page_size}, {pages_ahead} ahead: {whole} of {SEEDS} whole");
+        println!("{how}");
+        assert!(page_size < 7 || whole >= WHOLE, "{how}");
         tenant.client.free();
     }
 }
@@ -200,7 +202,7 @@ fn ids_of_every_type() {
 #[test]
 fn a_list_that_grows_faster_than_it_is_read() {
     for page_size in [1, 2, 7, 250] {
-        let tenant = Tenant::new(page_size, &task_statuses());
+        let tenant = Tenant::new(page_size, 4, &task_statuses());
         let disturb = |seed| Disturbances {
             seed,
             grow: 2 * page_size.max(2),
@@ -214,7 +216,7 @@ fn a_list_that_grows_faster_than_it_is_read() {
 #[test]
 fn a_tenant_on_which_tasks_come_go_and_end_is_no_error() {
     for page_size in [1, 2, 7, 250] {
-        let tenant = Tenant::new(page_size, &task_statuses());
+        let tenant = Tenant::new(page_size, 4, &task_statuses());
         let chance = if page_size < 7 { 0.2 } else { 0.5 };
         tenant.sandbox.change_rules(|rules| {
             rules.churn = Some(Churn {

@@ -240,3 +240,38 @@ fn connect_timeout_seconds_holds_for_the_connection() {
     );
     client.free();
 }
+
+#[test]
+fn check_only_refuses_what_a_call_would_and_sends_nothing() {
+    let sandbox = sandbox();
+    let client = Client::of(&sandbox, json!({}));
+    let patch = json!({"op": "replace", "path": "/description", "value": "x"});
+    let bad = json!({"op": "replace", "path": "description", "value": "x"});
+    let update = |id: &str, patch: &Value| {
+        json!({
+            "operation": "update_task_status", "id": id, "json_patch": patch, "check_only": true
+        })
+    };
+    for request in [
+        update("x", &patch),
+        json!({"operation": "get_task_status_list", "limit": 7, "all": true, "check_only": true}),
+        json!({"operation": "wait_task_status", "ids": ["x"], "check_only": true}),
+    ] {
+        let call = client.start(&request);
+        assert_eq!(call.rest(), Vec::<Value>::new(), "{request}");
+        call.free();
+    }
+    for request in [
+        update("..", &patch),
+        update("x", &bad),
+        json!({"operation": "get_task_status_list", "limit": 251, "all": true, "check_only": true}),
+        json!({"operation": "wait_task_status", "ids": [" "], "check_only": true}),
+    ] {
+        let call = client.start(&request);
+        let messages = call.rest();
+        call.free();
+        assert_eq!(messages.len(), 1, "{request}");
+        assert_eq!(code(&messages[0]), "invalid_argument", "{request}");
+    }
+    assert_eq!(sandbox.requests(), []);
+}

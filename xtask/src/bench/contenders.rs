@@ -19,6 +19,7 @@ pub enum Program {
     Python,
     Node,
     Module,
+    Import,
     ByHand,
     Bare,
     Library,
@@ -84,15 +85,8 @@ impl Program {
                     command
                 })
             }
-            Self::Module => {
-                let module = copy(&package::module()?, "module", workspace::MODULE)?;
-                let script = pwsh("module")?;
-                Box::new(move || {
-                    let mut command = script();
-                    command.env("V2024_BENCH_MODULE", &module);
-                    command
-                })
-            }
+            Self::Module => Box::new(with_module("module")?),
+            Self::Import => Box::new(with_module("import")?),
             Self::ByHand => Box::new(pwsh("by-hand")?),
             Self::Bare => Box::new(pwsh("bare")?),
             Self::Library => return Ok(Ready::File(library::build()?)),
@@ -145,6 +139,17 @@ fn outside(file: &str) -> Result<PathBuf> {
         bail!("the vendor's SDKs are not installed; `cargo xtask test outside` installs them");
     }
     Ok(path)
+}
+
+/// A script that imports a copy of the module.
+fn with_module(script: &str) -> Result<impl Fn() -> Command + use<>> {
+    let module = copy(&package::module()?, "module", workspace::MODULE)?;
+    let script = pwsh(script)?;
+    Ok(move || {
+        let mut command = script();
+        command.env("V2024_BENCH_MODULE", &module);
+        command
+    })
 }
 
 fn pwsh(script: &str) -> Result<impl Fn() -> Command + use<>> {

@@ -1,4 +1,4 @@
-//! A task as far as waiting needs it, read as leniently as the tenant may write it.
+//! A task as far as the client itself needs it, read as leniently as the tenant may write it.
 
 use std::fmt;
 
@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 /// The members of a task that matter here, each as its JSON. A name that was cut in the middle of a
 /// character, or a member that comes twice, says nothing about whether the task has ended.
 #[derive(Default)]
-pub(super) struct Task<'a> {
-    id: Option<&'a RawValue>,
+pub(crate) struct Task<'a> {
+    pub(super) id: Option<&'a RawValue>,
     name: Option<&'a RawValue>,
     completed: Option<&'a RawValue>,
     completion_status: Option<&'a RawValue>,
@@ -18,22 +18,22 @@ pub(super) struct Task<'a> {
 }
 
 impl Task<'_> {
-    pub(super) fn id(&self) -> Option<String> {
+    pub(crate) fn id(&self) -> Option<String> {
         serde_json::from_str(self.id?.get()).ok()
     }
 
-    pub(super) fn name(&self) -> Option<String> {
+    pub(crate) fn name(&self) -> Option<String> {
         let json = self.name?.get();
         let text = json.strip_prefix('"')?.strip_suffix('"')?;
         Some(serde_json::from_str(json).unwrap_or_else(|_| text.to_owned()))
     }
 
-    pub(super) fn percent_complete(&self) -> Option<f64> {
+    pub(crate) fn percent_complete(&self) -> Option<f64> {
         serde_json::from_str(self.percent_complete?.get()).ok()
     }
 
     /// The tenant sets `completed` a moment before `completionStatus`, so only both mean the end.
-    pub(super) fn is_finished(&self) -> bool {
+    pub(crate) fn is_finished(&self) -> bool {
         let is_set = |member: Option<&RawValue>| {
             member.is_some_and(|json| !matches!(json.get(), "null" | "\"\""))
         };
@@ -58,13 +58,13 @@ impl<'de> Visitor<'de> for Members {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Task<'de>, A::Error> {
         let mut task = Task::default();
-        while let Some(name) = members.next_key::<String>()? {
-            let place = match name.as_str() {
-                "id" => &mut task.id,
-                "uniqueName" => &mut task.name,
-                "completed" => &mut task.completed,
-                "completionStatus" => &mut task.completion_status,
-                "percentComplete" => &mut task.percent_complete,
+        while let Some(Name(name)) = members.next_key()? {
+            let place = match name.as_slice() {
+                b"id" => &mut task.id,
+                b"uniqueName" => &mut task.name,
+                b"completed" => &mut task.completed,
+                b"completionStatus" => &mut task.completion_status,
+                b"percentComplete" => &mut task.percent_complete,
                 _ => {
                     members.next_value::<IgnoredAny>()?;
                     continue;
@@ -77,6 +77,29 @@ impl<'de> Visitor<'de> for Members {
     }
 }
 
+/// The name of a member, as bytes: half of a surrogate pair is no text.
+struct Name(Vec<u8>);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+
+        impl Visitor<'_> for Bytes {
+            type Value = Name;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_bytes<E>(self, name: &[u8]) -> Result<Name, E> {
+                Ok(Name(name.to_vec()))
+            }
+        }
+
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,9 +107,10 @@ mod tests {
     #[test]
     fn c44_odd_names_and_repeated_members_do_not_hide_the_end() {
         let read = |json: &'static str| serde_json::from_str::<Task<'_>>(json).unwrap();
-        let task = read(
-            r#"{"id":"x","uniqueName":"x \ud83d","completed":"now","completed":"later","completionStatus":"SUCCESS"}"#,
-        );
+        let task = read(concat!(
+            r#"{"id":"x","uniqueName":"x \ud83d","completed":"now","completed":"later","#,
+            r#""\ud83d":1,"completionStatus":"SUCCESS"}"#
+        ));
         assert!(task.is_finished());
         assert_eq!(task.id().as_deref(), Some("x"));
         assert_eq!(task.name().as_deref(), Some(r"x \ud83d"));

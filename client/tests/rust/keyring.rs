@@ -1,0 +1,421 @@
+//! The keyring of the `sail` command line: a GNOME Keyring on a bus of its own.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixListener;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use v2024_task_management::host::json::settings_error;
+use v2024_task_management::{Client, Error, ErrorKind, Note, NoteCode, Settings};
+
+use crate::common;
+
+const INSTALL: &str = "these tests need a keyring (Debian: apt-get install dbus-bin dbus-daemon gnome-keyring libsecret-tools)";
+
+/// A keyring without a desktop. Its password is `pw`.
+struct Keyring {
+    folder: tempfile::TempDir,
+    bus: Child,
+    daemon: Option<Child>,
+    address: String,
+}
+
+impl Keyring {
+    /// A home with the settings of `sail`, and a bus on which no keyring is.
+    fn without(config: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join(".sailpoint")).unwrap();
+        fs::write(folder.path().join(".sailpoint/config.yaml"), config).unwrap();
+        // The bus starts no program by itself.
+        let configuration = folder.path().join("bus.conf");
+        let listen = folder.path().join("bus").display().to_string();
+        let text = format!(
+            r#"<busconfig><type>session</type><listen>unix:path={listen}</listen><auth>EXTERNAL</auth>
+            <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
+            </busconfig>"#
+        );
+        fs::write(&configuration, text).unwrap();
+        let mut bus = Command::new("dbus-daemon")
+            .args(["--nofork", "--print-address"])
+            .arg(format!("--config-file={}", configuration.display()))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{INSTALL}: {error}"));
+        let mut address = String::new();
+        BufReader::new(bus.stdout.take().unwrap())
+            .read_line(&mut address)
+            .unwrap();
+        Self {
+            folder,
+            bus,
+            daemon: None,
+            address: address.trim().to_owned(),
+        }
+    }
+
+    fn new(config: &str) -> Self {
+        let mut keyring = Self::without(config);
+        let mut daemon = keyring
+            .command("gnome-keyring-daemon")
+            .args(["--foreground", "--unlock", "--components=secrets"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{INSTALL}: {error}"));
+        daemon.stdin.take().unwrap().write_all(b"pw\n").unwrap();
+        keyring.daemon = Some(daemon);
+        // It is there once something can be stored.
+        let start = Instant::now();
+        while !keyring.store("test", "test", "test") {
+            assert!(start.elapsed() < Duration::from_secs(20), "no keyring");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        keyring
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env("HOME", self.folder.path())
+            .env("XDG_DATA_HOME", self.folder.path())
+            .env("XDG_RUNTIME_DIR", self.folder.path())
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.address);
+        command
+    }
+
+    /// Stores as `sail` does.
+    fn store(&self, service: &str, user: &str, secret: &str) -> bool {
+        let mut tool = self
+            .command("secret-tool")
+            .args([
+                "store",
+                "--label=test",
+                "service",
+                service,
+                "username",
+                user,
+            ])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{INSTALL}: {error}"));
+        tool.stdin
+            .take()
+            .unwrap()
+            .write_all(secret.as_bytes())
+            .unwrap();
+        tool.wait().unwrap().success()
+    }
+
+    fn store_client(&self, user: &str) {
+        assert!(self.store("environments.pat.clientid", user, "keyring-id"));
+        assert!(self.store("environments.pat.clientsecret", user, "keyring-secret"));
+    }
+
+    fn lock(&self) {
+        let status = self
+            .command("dbus-send")
+            .args([
+                "--session",
+                "--print-reply",
+                "--dest=org.freedesktop.secrets",
+            ])
+            .args([
+                "/org/freedesktop/secrets",
+                "org.freedesktop.Secret.Service.Lock",
+            ])
+            .arg("array:objpath:/org/freedesktop/secrets/collection/login")
+            .stdout(Stdio::null())
+            .status()
+            .unwrap_or_else(|error| panic!("{INSTALL}: {error}"));
+        assert!(status.success());
+    }
+
+    /// Settings with this home and bus.
+    fn json(&self, mut settings: Value) -> String {
+        let mut environment = json!({
+            "HOME": self.folder.path(), "DBUS_SESSION_BUS_ADDRESS": self.address,
+        });
+        if let Some(Value::Object(more)) = settings.get_mut("Environment").map(Value::take) {
+            environment.as_object_mut().unwrap().extend(more);
+        }
+        settings["Environment"] = environment;
+        settings["Folder"] = json!(self.folder.path());
+        settings.to_string()
+    }
+
+    fn settings(&self, settings: Value) -> Result<Settings, Error> {
+        Settings::from_json(&self.json(settings))
+    }
+}
+
+impl Drop for Keyring {
+    fn drop(&mut self) {
+        for child in [Some(&mut self.bus), self.daemon.as_mut()]
+            .into_iter()
+            .flatten()
+        {
+            _ = child.kill();
+            _ = child.wait();
+        }
+    }
+}
+
+fn config(base_url: &str, auth_type: &str) -> String {
+    format!(
+        "activeenvironment: Acme\nauthtype: {auth_type}\nenvironments:\n  acme:\n    baseurl: {base_url}\n  \
+         other:\n    baseurl: https://other.test\n"
+    )
+}
+
+fn source(settings: &Settings, name: &str) -> Option<String> {
+    let source = settings.shown().get(name)?["source"].as_str();
+    source.map(str::to_owned)
+}
+
+fn messages(settings: &Settings) -> Vec<(NoteCode, &str)> {
+    let notes = settings.notes().iter();
+    notes
+        .map(|note: &Note| (note.code(), note.message()))
+        .collect()
+}
+
+/// What the message about missing settings says of the keyring, and the hint.
+fn refusal(error: &Error) -> (&str, &str) {
+    let (_, state) = error.message().split_once("config.yaml").unwrap();
+    (state, error.hint().unwrap())
+}
+
+const HINT: &str = "set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET; the keyring of the sail command line can be \
+                    read only in the session of the user who has unlocked it";
+
+#[tokio::test]
+async fn c75_id_and_secret_come_from_the_keyring_as_a_pair() {
+    let tenant = common::sandbox().await;
+    let keyring = Keyring::new(&config(tenant.base_url(), "pat"));
+    keyring.store_client("acme");
+    assert!(keyring.store("environments.pat.clientid", "other", "other-id"));
+    let settings = keyring
+        .settings(json!({ "ClientId": "explicit-id" }))
+        .unwrap();
+    assert_eq!(
+        settings.shown()["ClientId"],
+        json!({ "value": "keyring-id", "source": "keyring" })
+    );
+    assert_eq!(
+        settings.shown()["ClientSecret"],
+        json!({ "value": "********", "source": "keyring" })
+    );
+    assert_eq!(
+        messages(&settings),
+        [(
+            NoteCode::Keyring,
+            "ClientId and ClientSecret come from the keyring: those of the environment \"acme\" of the sail command \
+             line; the ClientId from explicit is not used, since these belong together"
+        )]
+    );
+    assert!(!format!("{settings:?}").contains("keyring-secret"));
+
+    let client = Client::new(settings).unwrap();
+    _ = client.get_pending_tasks(Default::default()).await;
+    let requests = tenant.requests();
+    assert_eq!(
+        requests[0].body,
+        "grant_type=client_credentials&client_id=keyring%2Did&client_secret=keyring%2Dsecret"
+    );
+}
+
+#[test]
+fn it_is_opened_only_if_nothing_else_is_enough() {
+    // No keyring is there: whoever looked for it would say so, or wait.
+    let silent = silent_bus();
+    for enough in [
+        json!({ "Token": "t" }),
+        json!({ "ClientId": "i", "ClientSecret": "s" }),
+        json!({ "ClientId": "i", "Environment": { "SAIL_CLIENT_SECRET": "s" } }),
+    ] {
+        let start = Instant::now();
+        let settings = silent.settings(enough).unwrap();
+        assert!(start.elapsed() < Duration::from_secs(1));
+        assert_eq!(settings.notes(), []);
+    }
+    // A file in the current folder names no account.
+    let keyring = Keyring::without("");
+    let config = json!({ "activeenvironment": "acme", "BaseUrl": "https://t.test" }).to_string();
+    fs::write(keyring.folder.path().join("config.json"), config).unwrap();
+    let error = keyring.settings(json!({})).unwrap_err();
+    assert!(!error.message().contains("keyring"), "{error}");
+}
+
+#[tokio::test]
+async fn an_access_token_and_its_end() {
+    let keyring = Keyring::new(&config("https://t.test", "OAuth"));
+    keyring.store_client("acme");
+    let error = keyring.settings(json!({})).unwrap_err();
+    assert_eq!(
+        refusal(&error),
+        (
+            ", the keyring for its environment \"acme\" (it has no environments.oauth.accesstoken for \"acme\")",
+            HINT
+        )
+    );
+    assert!(keyring.store("environments.oauth.accesstoken", "acme", "keyring-token"));
+    assert!(keyring.store(
+        "environments.oauth.expiry",
+        "acme",
+        "2199-01-01T00:00:00+02:00"
+    ));
+    let settings = keyring.settings(json!({})).unwrap();
+    assert_eq!(source(&settings, "Token").as_deref(), Some("keyring"));
+    assert_eq!(settings.shown()["Token"]["value"], "********");
+    assert_eq!(
+        settings.shown()["TokenExpiration"],
+        json!({ "value": "2199-01-01T00:00:00+02:00", "source": "keyring" })
+    );
+    assert_eq!(source(&settings, "ClientId"), None);
+
+    assert!(keyring.store(
+        "environments.oauth.expiry",
+        "acme",
+        "2026-01-01T00:00:00+02:00"
+    ));
+    let error = keyring.settings(json!({})).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Settings);
+    assert_eq!(
+        refusal(&error),
+        (
+            ", the keyring for its environment \"acme\" (its access token expired at 2025-12-31T22:00:00Z)",
+            "run a command of sail, which logs in again, or set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
+        )
+    );
+}
+
+#[test]
+fn a_keyring_that_is_locked_or_lacks_the_secret_asks_nobody() {
+    let keyring = Keyring::new(&config("https://t.test", "pat"));
+    assert!(keyring.store("environments.pat.clientid", "acme", "keyring-id"));
+    let error = keyring.settings(json!({})).unwrap_err();
+    assert_eq!(
+        refusal(&error),
+        (
+            ", the keyring for its environment \"acme\" (it has no environments.pat.clientsecret for \"acme\")",
+            HINT
+        )
+    );
+    keyring.lock();
+    let start = Instant::now();
+    let error = keyring.settings(json!({})).unwrap_err();
+    assert!(start.elapsed() < Duration::from_secs(2));
+    assert_eq!(
+        refusal(&error),
+        (
+            ", the keyring for its environment \"acme\" (it is locked)",
+            HINT
+        )
+    );
+    assert!(error.message().starts_with(
+        "settings missing: ClientId, ClientSecret; looked in the explicit settings, the environment ("
+    ));
+}
+
+#[test]
+fn no_session_bus_and_no_keyring_on_it() {
+    let keyring = Keyring::without(&config("https://t.test", "pat"));
+    for (address, reason) in [
+        (json!(keyring.address), "no program offers one"),
+        (json!(null), "there is no session bus"),
+        (
+            json!("tcp:host=localhost,port=1"),
+            "the address of the session bus is not supported",
+        ),
+        (
+            json!("unix:path=/no/such"),
+            "the session bus failed: No such file or directory (os error 2)",
+        ),
+    ] {
+        let environment = json!({ "DBUS_SESSION_BUS_ADDRESS": address });
+        let error = keyring
+            .settings(json!({ "Environment": environment }))
+            .unwrap_err();
+        assert_eq!(
+            refusal(&error),
+            (
+                format!(", the keyring for its environment \"acme\" ({reason})").as_str(),
+                HINT
+            )
+        );
+    }
+    // The usual place, where no variable names the bus.
+    let environment =
+        json!({ "DBUS_SESSION_BUS_ADDRESS": null, "XDG_RUNTIME_DIR": keyring.folder.path() });
+    let error = keyring
+        .settings(json!({ "Environment": environment }))
+        .unwrap_err();
+    assert!(
+        refusal(&error).0.ends_with("(no program offers one)"),
+        "{error}"
+    );
+}
+
+/// A bus on which nobody responds.
+fn silent_bus() -> Keyring {
+    let mut keyring = Keyring::without(&config("https://t.test", "pat"));
+    let path = keyring.folder.path().join("silent");
+    // The socket stays open: the test ends soon.
+    std::mem::forget(UnixListener::bind(&path).unwrap());
+    keyring.address = format!("unix:path={}", path.display());
+    keyring
+}
+
+#[test]
+fn nobody_responds() {
+    let keyring = silent_bus();
+    let json = keyring.json(json!({}));
+    let start = Instant::now();
+    let error = Settings::from_json(&json).unwrap_err();
+    settings_error(&json, &error);
+    let time = start.elapsed();
+    assert!(time >= Duration::from_secs(2), "{time:?}");
+    // Once, although the error shows the settings that were found.
+    assert!(time < Duration::from_secs(3), "{time:?}");
+    assert_eq!(
+        refusal(&error),
+        (
+            ", the keyring for its environment \"acme\" (it did not respond within 2 s)",
+            HINT
+        )
+    );
+}
+
+#[test]
+fn a_file_in_the_current_folder_never_leads_its_secrets() {
+    let keyring = Keyring::new(&config("https://home.test", "pat"));
+    keyring.store_client("acme");
+    let config = keyring.folder.path().join("config.json");
+    let text = json!({
+        "BaseUrl": "https://folder.test", "TokenUrl": "https://folder.test/token",
+        "Proxy": "http://folder.test", "ClientId": "folder-id",
+    });
+    fs::write(&config, text.to_string()).unwrap();
+    let settings = keyring.settings(json!({})).unwrap();
+    assert_eq!(settings.shown()["BaseUrl"]["value"], "https://home.test");
+    assert_eq!(
+        settings.shown()["TokenUrl"],
+        json!({ "value": "https://home.test/oauth/token", "source": "default" })
+    );
+    assert_eq!(settings.shown()["ClientId"]["value"], "keyring-id");
+    assert_eq!(source(&settings, "Proxy"), None);
+    let codes: Vec<_> = messages(&settings).iter().map(|(code, _)| *code).collect();
+    assert_eq!(codes, [NoteCode::Keyring, NoteCode::FolderNotTrusted]);
+
+    // Those of the environment do.
+    let environment = json!({ "SAIL_BASE_URL": "https://env.test" });
+    let settings = keyring
+        .settings(json!({ "Environment": environment }))
+        .unwrap();
+    assert_eq!(settings.shown()["BaseUrl"]["value"], "https://env.test");
+}
