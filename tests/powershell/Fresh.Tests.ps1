@@ -39,9 +39,7 @@ Describe 'A fresh process' {
             @{ Line = 'Initialize-V2024TaskStatus -Id 1' }
             @{ Line = 'Invoke-Paginate -Function Get-V2024TaskStatusList -Increment 1 -Limit 1 -WarningAction Ignore' }
             @{ Line = 'Set-DefaultConfiguration -MaximumRetryCount 1 -PassThru' }
-            @{
-                Line = 'Update-V2024TaskStatus (Get-V2024PendingTasks -Limit 1).id @{ op = "remove"; path = "/progress" }'
-            }
+            @{ Line = 'Update-V2024TaskStatus (Get-V2024PendingTasks)[0].id @{ op = "remove"; path = "/progress" }' }
             @{ Line = 'Get-V2024TaskStatusList -Limit 1 -CompletionStatus SUCCESS | Wait-V2024TaskStatus' }
         ) {
             Get-Fresh "@($Line).Count" | Should -Be '1'
