@@ -56,10 +56,11 @@ impl Core {
     ///
     /// # Errors
     /// Proxy or certificate settings are unusable.
-    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
+    pub(crate) fn new(mut settings: Settings) -> Result<Self, Error> {
         static SHARED: LazyLock<Registry<SharedState>> = LazyLock::new(Registry::default);
         let transport = Transport::shared(&settings.network)?;
         transport.check_routes(settings.addresses())?;
+        settings.note_unused_proxy(|url| transport.exemption(url));
         let shared = SHARED.get_or_make(settings.tenant_fingerprint(), || {
             Ok(SharedState {
                 tokens: TokenSource::new(&settings.credentials),
@@ -301,7 +302,7 @@ impl<'a> Call<'a> {
         let patience = (retry_safe && self.retries.is_first_of_several())
             .then_some(settings.attempt_timeout)
             .filter(|patience| started + *patience < self.deadline);
-        let sent = self.core.transport.send(outgoing, patience);
+        let sent = self.core.transport.send(outgoing, patience, self.observer);
         let result = timeout_at(self.deadline, sent).await.unwrap_or_else(|_| {
             let what = format!(
                 "waiting for the response to {}",

@@ -1,8 +1,8 @@
 //! Where settings come from and what they must look like. No other module knows either.
 //!
 //! Each setting is taken from the first source that has it: explicit values, the environment,
-//! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line. The
-//! folder may be anybody's, so its file does not lead secrets of the other sources (`folder.rs`). The
+//! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line and its
+//! keyring. The folder may be anybody's, so its file does not lead secrets of the other sources (`folder.rs`). The
 //! files may belong to other programs, so what is unusable in them is skipped with a note.
 
 mod account;
@@ -15,6 +15,7 @@ mod keyring;
 mod note;
 mod parts;
 mod sources;
+mod system_proxy;
 #[macro_use]
 mod table;
 pub(crate) mod yaml;
@@ -40,7 +41,9 @@ pub(crate) use table::MOST_AT_ONCE;
 ///
 /// Each setting is taken from the first of these that has it: the JSON given to
 /// [`Settings::from_json`], the environment, `config.json` in the current folder,
-/// `~/.sailpoint/config.yaml` of SailPoint's command line.
+/// `~/.sailpoint/config.yaml` of SailPoint's command line `sail`, and with the feature `keyring` the
+/// system's keyring, in which `sail` keeps its secrets. The keyring is looked in only if there is
+/// neither a `Token` nor a `ClientId` with its `ClientSecret`; it may take two seconds.
 ///
 /// The current folder may be anybody's. So `BaseUrl`, `TokenUrl`, `Proxy`, `CertificateAuthority` and
 /// `AllowHttp` in its `config.json` count only if all secrets are in that file too: `Token`, `ClientId`
@@ -68,7 +71,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings from the environment, `config.json` and `~/.sailpoint/config.yaml` only.
+    /// Settings without explicit values.
     ///
     /// # Errors
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings), naming what is missing and which sources were
@@ -81,7 +84,9 @@ impl Settings {
     ///
     /// In addition to settings, the object may have `Environment` (an object used instead of the
     /// process's environment variables) and `Folder` (the folder of `config.json`), for hosts with
-    /// an environment or a current folder of their own. Names are the same in any case. A null or
+    /// an environment or a current folder of their own, and `SystemProxy` (an object with the
+    /// proxy of `BaseUrl`, `TokenUrl` and further addresses, null for none), for hosts that can run the system's
+    /// automatic scripts; it is used instead of the manual proxy in the system's settings. Names are the same in any case. A null or
     /// blank text counts as left out, and blanks around a text are removed. The JSON may begin with
     /// a byte order mark.
     ///
@@ -197,6 +202,24 @@ impl Settings {
     pub(crate) fn addresses(&self) -> impl Iterator<Item = &Url> {
         let token_url = self.credentials.client.as_ref().map(|_| &self.token_url);
         std::iter::once(&self.base).chain(token_url)
+    }
+
+    /// Notes for which address the proxy of the settings is not used, and why.
+    pub(crate) fn note_unused_proxy(&mut self, exemption: impl Fn(&Url) -> Option<&'static str>) {
+        // A proxy of the environment is for every program, so what it exempts is no surprise.
+        if !self.network.proxy.is_explicit() {
+            return;
+        }
+        let mut notes: Vec<_> = self
+            .addresses()
+            .filter_map(|url| {
+                let place = url.origin().ascii_serialization();
+                let message = format!("Proxy is not used for {place}: {}", exemption(url)?);
+                Some(Note::new(NoteCode::ProxyUnused, message))
+            })
+            .collect();
+        notes.dedup();
+        self.notes.extend(notes);
     }
 
     /// The address of a path and query beneath the base URL.

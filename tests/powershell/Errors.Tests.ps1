@@ -226,11 +226,10 @@ Get-V2024TaskStatus x
 
     Context 'before any request' {
         It 'without settings the error names the missing settings and their sources' {
-            $saved = $env:HOME
-            $env:HOME = "$TestDrive"
+            Use-Home $TestDrive
             Remove-Item Env:SAIL_*
             try { $caught = Get-Caught { Get-V2024TaskStatus x } }
-            finally { $env:HOME = $saved; Use-Sandbox $sandbox }
+            finally { Use-Home $HOME; Use-Sandbox $sandbox }
             $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatus'
             $caught.Exception | Should -BeOfType [InvalidOperationException]
             foreach ($part in 'BaseUrl', 'ClientId', 'ClientSecret', 'SAIL_BASE_URL', 'config.json', 'config.yaml') {
@@ -253,7 +252,7 @@ Get-V2024TaskStatus x
                 @{ Name = 'Get-V2024TaskStatus'; Call = { Get-V2024TaskStatus -Id $args[0] } }
                 @{
                     Name = 'Update-V2024TaskStatus'
-                    Call = { Update-V2024TaskStatus -Id $args[0] -JsonPatchOperation @{ op = 'test'; path = '/id' } }
+                    Call = { Update-V2024TaskStatus -Id $args[0] -JsonPatchOperation @{ op = 'remove'; path = '/id' } }
                 }
                 @{
                     Name = 'Complete-V2024PendingTask'
@@ -261,7 +260,7 @@ Get-V2024TaskStatus x
                 }
                 @{ Name = 'Wait-V2024TaskStatus'; Call = { Wait-V2024TaskStatus -Id $args[0] } }
             )
-            $without = '-Id was given an object without an id: pass the id of a task, or a task'
+            $without = '-Id was given an object without an id: pass an id, or an object with one'
             $values = @(
                 @{ What = 'a hashtable'; Value = @{ name = 'x' }; Message = $without }
                 @{ What = 'an object'; Value = [pscustomobject] @{ name = 'x' }; Message = $without }

@@ -39,10 +39,11 @@ Describe 'A fresh process' {
             @{ Line = 'Initialize-V2024TaskStatus -Id 1' }
             @{ Line = 'Invoke-Paginate -Function Get-V2024TaskStatusList -Increment 1 -Limit 1 -WarningAction Ignore' }
             @{ Line = 'Set-DefaultConfiguration -MaximumRetryCount 1 -PassThru' }
-            @{ Line = 'Update-V2024TaskStatus (Get-V2024PendingTasks -Limit 1).id @{ op = "test"; path = "/id" }' }
+            @{
+                Line = 'Update-V2024TaskStatus (Get-V2024PendingTasks -Limit 1).id @{ op = "remove"; path = "/progress" }'
+            }
             @{ Line = 'Get-V2024TaskStatusList -Limit 1 -CompletionStatus SUCCESS | Wait-V2024TaskStatus' }
         ) {
-            if ($Line.StartsWith('Update')) { Add-SandboxResponse $sandbox 200 -Body '{}' -Operation update }
             Get-Fresh "@($Line).Count" | Should -Be '1'
         }
         It 'fails with the tenant''s error, which ends the script with exit code 1: <Line>' -TestCases @(
@@ -54,7 +55,7 @@ Describe 'A fresh process' {
             @{ Line = 'Get-V2024TaskStatusList' }
             @{ Line = 'Get-V2024TaskStatusList -All -After 2020-01-01' }
             @{ Line = 'Invoke-Paginate -Function Get-V2024TaskStatusList' }
-            @{ Line = 'Update-V2024TaskStatus x @{ op = "test"; path = "/id" }' }
+            @{ Line = 'Update-V2024TaskStatus x @{ op = "remove"; path = "/progress" }' }
             @{ Line = 'Wait-V2024TaskStatus x' }
         ) {
             $caught = "catch [$http] { `"`$([int] `$_.Exception.Response.StatusCode)`" }"
@@ -115,8 +116,8 @@ foreach (`$turn in 1, 2) {
     `$secret = ConvertTo-SecureString "secret-`$number-`$turn" -AsPlainText
     Set-DefaultConfiguration -ClientId "id-`$number-`$turn" -ClientSecret `$secret -Token `$secret
     `$settings = & (Get-Module V2024TaskManagement) { `$script:Session.Clients.Settings }
-    `$settings['ClientId'].Replace('id', 'secret') -ceq `$settings['ClientSecret']
-    `$settings['Token'] -ceq "secret-`$number-`$turn"
+    `$settings['ClientId'].Replace('id', 'secret') -ceq `$settings['ClientSecret'].Password
+    `$settings['Token'].Password -ceq "secret-`$number-`$turn"
 }
 "@
         }

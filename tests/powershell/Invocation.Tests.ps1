@@ -14,7 +14,7 @@ Describe 'An invocation' {
             @{ Name = 'Get-V2024TaskStatusList'; Line = 'Get-V2024TaskStatusList -Filters x' }
             @{ Name = 'Get-V2024PendingTaskHeaders'; Line = 'Get-V2024PendingTaskHeaders' }
             @{ Name = 'Get-V2024TaskStatus'; Line = 'Get-V2024TaskStatus x' }
-            @{ Name = 'Update-V2024TaskStatus'; Line = 'Update-V2024TaskStatus x @{ op = "test"; path = "/id" }' }
+            @{ Name = 'Update-V2024TaskStatus'; Line = 'Update-V2024TaskStatus x @{ op = "remove"; path = "/a" }' }
             @{ Name = 'Complete-V2024PendingTask'; Line = 'Complete-V2024PendingTask x -Confirm:$false' }
             @{ Name = 'Wait-V2024TaskStatus'; Line = 'Wait-V2024TaskStatus x' }
         )
@@ -133,7 +133,7 @@ Describe 'An invocation' {
         $run.Errors | Should -BeLike '*ended with ERROR*{"refused":1}*'
     }
     It '-WhatIf and -Confirm of the caller reach <Name>' -TestCases @(
-        @{ Name = 'Update-V2024TaskStatus'; Line = 'Update-V2024TaskStatus $id @{ op = "test"; path = "/id" }' }
+        @{ Name = 'Update-V2024TaskStatus'; Line = 'Update-V2024TaskStatus $id @{ op = "remove"; path = "/progress" }' }
         @{ Name = 'Complete-V2024PendingTask'; Line = 'Complete-V2024PendingTask $id' }
     ) {
         $id = (Get-V2024PendingTasks -Limit 1).id

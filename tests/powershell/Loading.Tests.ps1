@@ -90,7 +90,7 @@ foreach (`$i in 1..20) {
         @{ Line = 'Invoke-Paginate -Function Get-V2024TaskStatusList -Increment 1 -Limit 1 -InitialOffset 0' }
         @{ Line = 'Set-DefaultConfiguration -MaximumRetryCount 1' }
         @{ Line = 'Set-DefaultConfiguration -ProxyCredential $null' }
-        @{ Line = 'Update-V2024TaskStatus -Id gone @{ op = "test"; path = "/a" } -ErrorAction SilentlyContinue' }
+        @{ Line = 'Update-V2024TaskStatus -Id gone @{ op = "remove"; path = "/a" } -ErrorAction SilentlyContinue' }
         @{ Line = 'Wait-V2024TaskStatus -Id gone -ErrorAction SilentlyContinue' }
         @{ Line = '(TabExpansion2 "Get-V2024TaskStatusList -SourceId " 34).CompletionMatches[0].CompletionText' }
     ) {
@@ -147,8 +147,8 @@ Remove-Module V2024TaskManagement
 'removed'
 "@
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output -split "`n" | Should -Be '20', 'NotFound,Get-V2024TaskStatus', '1', 'True', 'x', 'ERROR', '1', 'True',
-            '19', 'True', 'removed'
+        $run.Output -split "`n" | Should -Be '20', 'NotFound,Get-V2024TaskStatus', '1', 'True', 'x', 'ERROR', '1',
+            'True', '19', 'True', 'removed'
     }
     It 'an import after the folder has changed is refused, and what was imported goes on' {
         $module = Copy-Module

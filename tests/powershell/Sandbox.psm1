@@ -35,6 +35,13 @@ function Use-Sandbox {
     $env:SAIL_CLIENT_SECRET = $Sandbox.ClientSecret
 }
 
+# Sets the home folder of this session, and of programs it starts. On Windows it is in another variable.
+function Use-Home {
+    param([string] $Folder)
+    $env:HOME = $Folder
+    if ($IsWindows) { $env:USERPROFILE = $Folder }
+}
+
 # Stops all tenants that this session started.
 function Stop-Sandbox {
     foreach ($sandbox in $script:Running) {
@@ -134,6 +141,13 @@ function Get-TestJson {
     foreach ($element in $node) { $element.ToJsonString($options) }
 }
 
+# The path of the PowerShell that runs the tests; if that is a .NET tool, the one on the PATH.
+function Get-Shell {
+    $program = Get-Item -Path "$PSHOME/pwsh", "$PSHOME/pwsh.exe" -ErrorAction Ignore |
+        Select-Object -First 1 -ExpandProperty FullName
+    $program ? $program : 'pwsh'
+}
+
 # JSON without whitespace, and with one form of whole seconds, to compare two texts. ConvertFrom-Json would read dates.
 function Format-Json {
     param([string] $Json)
@@ -150,13 +164,9 @@ function Invoke-Child {
     )
     $file = Join-Path ([IO.Path]::GetTempPath()) "$([guid]::NewGuid()).ps1"
     Set-Content -LiteralPath $file -Value "$Prelude`n$Script"
-    # The same PowerShell that runs the tests; if that is a .NET tool, the one on the PATH.
-    $program = Get-Item -Path "$PSHOME/pwsh", "$PSHOME/pwsh.exe" -ErrorAction Ignore |
-        Select-Object -First 1 -ExpandProperty FullName
-    if (-not $program) { $program = 'pwsh' }
     try {
         $arguments = [string[]] @('-NoProfile', '-NonInteractive', '-File', $file)
-        $start = [Diagnostics.ProcessStartInfo]::new($program, $arguments)
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-Shell), $arguments)
         $start.RedirectStandardOutput = $true
         $start.RedirectStandardError = $true
         $start.Environment['NO_COLOR'] = '1'

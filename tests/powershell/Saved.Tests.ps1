@@ -2,7 +2,7 @@
 # received.
 Describe 'Saved settings' {
     BeforeAll {
-        $savedHome = $env:HOME
+        Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         # Puts BaseUrl, ClientId and ClientSecret, or other settings, where a source is looked for.
         function Set-Source {
             param([string] $Source, [hashtable] $Settings)
@@ -82,7 +82,7 @@ environments:
         function New-Secret { param([string] $Text) ConvertTo-SecureString $Text -AsPlainText }
     }
     AfterAll {
-        $env:HOME = $savedHome
+        Use-Home $HOME
         Remove-Item Env:SAIL_* -ErrorAction Ignore
     }
     BeforeEach {
@@ -93,7 +93,7 @@ environments:
         $b = @{ BaseUrl = $tenantB.BaseUrl; ClientId = 'bid'; ClientSecret = 'bsecret' }
         Remove-Item Env:SAIL_* -ErrorAction Ignore
         $home1 = New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())"
-        $env:HOME = "$home1"
+        Use-Home $home1
         Push-Location $home1
         # A newly imported module has no explicit settings.
         Import-Module $env:V2024_TEST_MODULE -Force

@@ -112,4 +112,77 @@ foreach (`$record in `$Error) {
         $text | Should -BeLike $Shows
         $text.Contains('caught') | Should -Be ($Name -ne 'calls that work')
     }
+
+    It 'given as a SecureString or a credential are in no transcript and in no log of commands and parameters' {
+        $policies = @{
+            LogLevel = 'Verbose'; LogChannels = 'Operational,Analytic'
+            LogKeywords = 'Runspace,Pipeline,Cmdlets,Session'
+            PowerShellPolicies = @{
+                ScriptBlockLogging = @{ EnableScriptBlockLogging = $true; EnableScriptBlockInvocationLogging = $true }
+                ModuleLogging = @{ EnableModuleLogging = $true; ModuleNames = , '*' }
+                Transcription = @{ EnableTranscripting = $true; OutputDirectory = "$TestDrive/transcripts" }
+            }
+        }
+        ConvertTo-Json $policies -Depth 9 | Set-Content "$TestDrive/powershell.config.json"
+        Set-Content "$TestDrive/set.ps1" @'
+param($Module)
+Import-Module $Module
+(Get-Module V2024TaskManagement).LogPipelineExecutionDetails = $true
+# No command gets the secret as text.
+$secret = [Net.NetworkCredential]::new('', $env:TEST_SECRET).SecurePassword
+$login = [pscredential]::new('user', $secret)
+Set-DefaultConfiguration -BaseUrl https://settings.example -MaximumRetryCount 0 -ClientId i -ClientSecret $secret
+Set-DefaultConfiguration -ClientSecret $login -Token $login
+Set-DefaultConfiguration -Token $null -Credential $login -Proxy http://127.0.0.1:9 -ProxyCredential $login
+$old = Get-DefaultConfiguration -Verbose
+Set-DefaultConfiguration @old -PassThru
+Set-DefaultConfiguration -ConsumerIdentifier text-that-is-logged
+try { Get-V2024TaskStatus gone -Verbose } catch { "$_" }
+try { Set-DefaultConfiguration -Token $secret -ClientSecret @{} } catch { "$_" }
+'@
+        # PowerShell for Linux logs to the system's log, for which this test stands in where nothing else does.
+        $log = $null
+        if ($IsLinux -and -not (Test-Path /dev/log) -and [Environment]::UserName -eq 'root') {
+            $log = [Net.Sockets.Socket]::new('Unix', 'Dgram', 'Unspecified')
+            $log.Bind([Net.Sockets.UnixDomainSocketEndPoint]::new('/dev/log'))
+            $lines = [Collections.Concurrent.ConcurrentQueue[string]]::new()
+            $reader = Start-ThreadJob -ArgumentList $log, $lines {
+                param($Log, $Lines)
+                $bytes = [byte[]]::new(65536)
+                do {
+                    $line = [Text.Encoding]::UTF8.GetString($bytes, 0, $Log.Receive($bytes))
+                    $Lines.Enqueue($line)
+                } until ($line -eq 'end of the log')
+            }
+        }
+        $env:TEST_SECRET = 'word-9f27c1'
+        try {
+            $output = & (Get-Shell) -NoProfile -NonInteractive -SettingsFile (
+                "$TestDrive/powershell.config.json") -File "$TestDrive/set.ps1" $env:V2024_TEST_MODULE 2>&1
+        }
+        finally {
+            Remove-Item Env:TEST_SECRET
+            if ($log) {
+                $end = [Net.Sockets.Socket]::new('Unix', 'Dgram', 'Unspecified')
+                $end.Connect([Net.Sockets.UnixDomainSocketEndPoint]::new('/dev/log'))
+                $null = $end.Send([Text.Encoding]::UTF8.GetBytes('end of the log'))
+                $reader | Wait-Job -Timeout 20 | Remove-Job
+                $end.Dispose()
+                $log.Dispose()
+                [IO.File]::Delete('/dev/log')
+            }
+        }
+        $texts = @{
+            Output     = $output | Out-String
+            Transcript = Get-ChildItem -Recurse -File "$TestDrive/transcripts" | Get-Content -Raw | Out-String
+        }
+        if ($log) { $texts.Log = $lines -join "`n" }
+        foreach ($text in $texts.Values) { $text.Contains('word-9f27c1') | Should -BeFalse }
+        $texts.Output | Should -BeLike '*127.0.0.1:9*ClientSecret must be*'
+        $texts.Transcript | Should -BeLike '*ClientSecret comes from: explicit*'
+        if ($log) {
+            $texts.Log | Should -BeLike '*ParameterBinding(Set-DefaultConfiguration): name="ClientSecret"*SecureString*'
+            $texts.Log | Should -BeLike '*value="text-that-is-logged"*'
+        }
+    }
 }

@@ -1,7 +1,7 @@
 @{
-    # The tests that cannot run everywhere, with the reason. On is Windows, or Wine, where programs for Windows run on Linux;
-    # File and Test are a test's file and its title, as they stand in the source. run.ps1 leaves these tests out there and
-    # prints them.
+    # The tests that cannot run everywhere, with the reason. On is Windows, or Wine, where programs for Windows run on
+    # Linux; File and Test are a test's file and its title, as they stand in the source. run.ps1 leaves these tests out
+    # there and prints them.
     Tests = @(
         @{
             On = 'Windows'

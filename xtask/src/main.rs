@@ -21,6 +21,8 @@ mod release;
 mod sandbox;
 mod sbom;
 mod scripts;
+#[cfg(test)]
+mod security;
 mod soak;
 mod test;
 mod workspace;

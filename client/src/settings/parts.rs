@@ -34,6 +34,8 @@ pub(crate) const PROXY_SCHEMES: [&str; 6] =
 pub(crate) struct Proxy {
     pub for_https: Option<ProxyAddress>,
     pub for_http: Option<ProxyAddress>,
+    /// The proxies of certain addresses, before the two above; `None` for a direct connection.
+    pub for_places: Vec<(String, Option<ProxyAddress>)>,
     pub exceptions: String,
     pub credential: Option<(String, SecretString)>,
 }
@@ -70,13 +72,19 @@ impl Network {
         let Proxy {
             for_https,
             for_http,
+            for_places,
             exceptions,
             credential,
         } = proxy;
         // The certificates themselves, so that a corrected file of the same name makes new connections.
-        certificates
+        let fingerprinter = certificates
             .iter()
-            .fold(Fingerprinter::new(), Fingerprinter::add)
+            .fold(Fingerprinter::new(), Fingerprinter::add);
+        for_places
+            .iter()
+            .fold(fingerprinter, |fingerprinter, (place, proxy)| {
+                fingerprinter.add(place).add_proxy(proxy.as_ref())
+            })
             .add(format!("{connect_timeout:?} {uses_tls}"))
             .add_proxy(for_https.as_ref())
             .add_proxy(for_http.as_ref())
@@ -109,10 +117,18 @@ impl Proxy {
             .collect()
     }
 
+    /// Whether the setting gives it, not a variable.
+    pub(super) fn is_explicit(&self) -> bool {
+        let proxy = self.for_https.as_ref();
+        proxy.is_some_and(|proxy| proxy.given_by == "Proxy")
+    }
+
     /// Whether the connection to a proxy uses TLS.
     pub(super) fn is_https(&self) -> bool {
+        let for_places = self.for_places.iter().map(|(_, proxy)| proxy);
         [&self.for_https, &self.for_http]
             .into_iter()
+            .chain(for_places)
             .flatten()
             .filter_map(|proxy| proxy.address.expose_secret().get(..8))
             .any(|start| start.eq_ignore_ascii_case("https://"))

@@ -21,7 +21,7 @@ fn others() -> Value {
         "TokenExpiration": "2100-01-01T00:00:00Z", "ApiVersion": "v2025",
         "ProxyCredential": { "UserName": "u", "Password": "folder-password" },
         "TimeoutSeconds": 7, "ConnectTimeoutSeconds": 7, "AttemptTimeoutSeconds": 7,
-        "MaximumRetryCount": 7, "RetryIntervalSeconds": 7, "Experimental": true,
+        "MaximumRetryCount": 7, "PagesAhead": 1, "RetryIntervalSeconds": 7, "Experimental": true,
         "ConsumerIdentifier": "c", "ConsumerVersion": "1", "UserAgent": "u",
         "NermBaseUrl": "https://nerm.test",
     })

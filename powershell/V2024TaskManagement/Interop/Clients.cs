@@ -18,6 +18,8 @@ public sealed class Clients
         "SAIL_BASE_URL", "SAIL_CLIENT_ID", "SAIL_CLIENT_SECRET",
         "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "all_proxy", "no_proxy",
         "SSL_CERT_FILE", "SSL_CERT_DIR", "HOME", "USERPROFILE",
+        // Where the keyring is on Linux.
+        "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR",
     };
 
     readonly PSModuleInfo module;
@@ -29,6 +31,9 @@ public sealed class Clients
 
     // The notes of clients that no cmdlet has written yet.
     readonly Dictionary<ClientHandle, Response> notes = new();
+
+    // When the access tokens from the keyring end. The sail command line may have stored new ones by then.
+    readonly Dictionary<ClientHandle, DateTimeOffset> ends = new();
     object? location;
     string folder = "";
 
@@ -72,6 +77,7 @@ public sealed class Clients
         foreach (ClientHandle client in clients.Values) client.Dispose();
         clients.Clear();
         notes.Clear();
+        ends.Clear();
     }
 
     /// <summary>The message with a new client's notes; null if there are none or they were taken.</summary>
@@ -88,7 +94,11 @@ public sealed class Clients
         refused = null;
         string folder = Folder(cmdlet);
         string key = Key(folder);
-        if (clients.TryGetValue(key, out ClientHandle? known)) return known;
+        if (clients.TryGetValue(key, out ClientHandle? known))
+        {
+            if (!ends.TryGetValue(known, out DateTimeOffset end) || DateTimeOffset.UtcNow < end) return known;
+            Remove(key, known);
+        }
         Response response = NewClient(folder, out ClientHandle client);
         if (client.IsInvalid)
         {
@@ -98,12 +108,31 @@ public sealed class Clients
         }
         if (clients.Count >= 8) Clear();
         clients[key] = client;
+        if (KeyringEnd(response) is { } keyringEnd) ends[client] = keyringEnd;
         if (response.Members.TryGetValue("notes", out object? found) && found is object[] { Length: > 0 })
         {
             response.Kind = "notes";
             notes[client] = response;
         }
         return client;
+    }
+
+    void Remove(string key, ClientHandle client)
+    {
+        client.Dispose();
+        clients.Remove(key);
+        notes.Remove(client);
+        ends.Remove(client);
+    }
+
+    static DateTimeOffset? KeyringEnd(Response response)
+    {
+        PSObject? setting = response.Setting("TokenExpiration");
+        if (setting?.Properties["source"]?.Value as string != "keyring") return null;
+        string? text = setting.Properties["value"]?.Value as string;
+        bool isDate = DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end);
+        return isDate ? end : null;
     }
 
     // Everything that the settings depend on.
@@ -127,6 +156,14 @@ public sealed class Clients
 
     Response NewClient(string folder, out ClientHandle client, bool seal = false)
     {
+        Response response = NewClient(folder, null, out client, seal);
+        if (client.IsInvalid || SystemProxy.Find(response) is not { } proxy) return response;
+        client.Dispose();
+        return NewClient(folder, proxy, out client, seal);
+    }
+
+    Response NewClient(string folder, OrderedDictionary? systemProxy, out ClientHandle client, bool seal)
+    {
         OrderedDictionary environment = new();
         foreach (string name in Variables)
         {
@@ -139,6 +176,7 @@ public sealed class Clients
             ["SealSecrets"] = seal,
             ["UserAgent"] = $"V2024TaskManagement/{module.Version} PowerShell/{shell}",
         };
+        if (systemProxy != null) settings["SystemProxy"] = systemProxy;
         foreach (DictionaryEntry setting in Settings)
         {
             settings[setting.Key] = Secrets.ForLibrary((string)setting.Key, setting.Value);

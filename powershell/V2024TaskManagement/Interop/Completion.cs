@@ -18,19 +18,21 @@ public sealed class Completion : Operation
     public void Process(string completionStatus)
     {
         IEnumerable<string> ids;
+        DateTime? completed;
         try
         {
             ids = Ids.ReadAll(Given["Id"]);
+            completed = Instant.Read(Given, "Completed");
         }
-        catch (Request.UnsendableException exception)
+        catch (ArgumentException exception)
         {
-            Refuse(exception.Message, exception.Value);
+            Refuse(exception.Message, (exception as Request.UnsendableException)?.Value);
             return;
         }
-        foreach (string id in ids) Complete(id, completionStatus);
+        foreach (string id in ids) Complete(id, completionStatus, completed);
     }
 
-    void Complete(string id, string completionStatus)
+    void Complete(string id, string completionStatus, DateTime? completed)
     {
         if (Pending(id) is not { } task) return;
         string source = TaskWords.Text(task, "target") is { Length: > 0 } name ? $"source '{name}', " : "";
@@ -39,13 +41,13 @@ public sealed class Completion : Operation
         if (!Confirm(target, $"complete with {completionStatus}")) return;
         // The task may have ended while the question was on the screen.
         if (isQuestion && Pending(id) == null) return;
-        DateTime completed = Given.Value<DateTime>("Completed") ?? DateTime.UtcNow;
         Run(new Request("update_task_status")
         {
             Id = id,
             Patch = new[]
             {
-                Replace("/completionStatus", completionStatus), Replace("/completed", completed),
+                Replace("/completionStatus", completionStatus),
+                Replace("/completed", completed ?? DateTime.UtcNow),
             },
         });
     }
@@ -56,7 +58,7 @@ public sealed class Completion : Operation
     }
 
     // The task, if it has not ended; null after a warning or an error.
-    PSObject? Pending(string id)
+    object? Pending(string id)
     {
         Call call = Start(new Request("get_task_status") { Id = id });
         try
@@ -67,7 +69,7 @@ public sealed class Completion : Operation
                 Fail(response, call.Target);
                 return null;
             }
-            if (response.Body is not PSObject task) return null;
+            object? task = response.Body;
             if (TaskWords.Text(task, "completionStatus") is not { Length: > 0 } status) return task;
             Warn($"Skipped {TaskWords.Name(task)}: it already ended with {status}.");
             return null;

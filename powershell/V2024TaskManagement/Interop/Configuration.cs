@@ -1,8 +1,9 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
-using System.Linq;
 using System.Collections.Specialized;
+using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Net;
 
@@ -39,7 +40,7 @@ public sealed class Configuration : Invocation
         OrderedDictionary current = new(StringComparer.OrdinalIgnoreCase);
         foreach (string name in Names)
         {
-            PSObject? setting = Setting(response, name);
+            PSObject? setting = response.Setting(name);
             object? value = setting?.Properties["value"]?.Value;
             string? sealedSecret = setting?.Properties["sealed"]?.Value as string;
             if (value == null && sealedSecret != null) shown.Unset[name] = sealedSecret;
@@ -83,12 +84,7 @@ public sealed class Configuration : Invocation
     // The current value of a setting, masked if it is secret.
     string? Current(string name) => Value(Session.Clients.Show(Outer), name) as string;
 
-    static object? Value(Response response, string name) => Setting(response, name)?.Properties["value"]?.Value;
-
-    static PSObject? Setting(Response response, string name)
-    {
-        return ((PSObject)response.Members["settings"]!).Properties[name]?.Value as PSObject;
-    }
+    static object? Value(Response response, string name) => response.Setting(name)?.Properties["value"]?.Value;
 
     // The settings to change.
     OrderedDictionary Changes()
@@ -115,6 +111,10 @@ public sealed class Configuration : Invocation
         }
         if (Given.Has("Credential")) AddCredential(given, Given["Credential"]);
         if (given.Contains("ProxyCredential")) given["ProxyCredential"] = Secrets.KeepLogin(given["ProxyCredential"]);
+        if (given["CertificateAuthority"] is string { Length: > 0 } path)
+        {
+            given["CertificateAuthority"] = FilePath("CertificateAuthority", path);
+        }
         AddProxy(given);
         Restore(given);
 
@@ -128,6 +128,28 @@ public sealed class Configuration : Invocation
             }
         }
         return given;
+    }
+
+    // The file that a PowerShell path means: it may begin with ~ or the name of a drive or provider.
+    string FilePath(string name, string path)
+    {
+        ProviderInfo provider;
+        string file;
+        try
+        {
+            file = Outer.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path.Trim(), out provider, out _);
+        }
+        catch (SessionStateException) when (Path.IsPathRooted(path))
+        {
+            // A restricted session may have no drives.
+            return path;
+        }
+        catch (SessionStateException exception)
+        {
+            throw new ArgumentException($"{name} is not the path of a file: {exception.Message}", exception);
+        }
+        if (provider.Name == "FileSystem") return file;
+        throw new ArgumentException($"{name} is not the path of a file, but of the provider {provider.Name}");
     }
 
     // Replaces the masks in the output of Get-DefaultConfiguration, given back, by what they stand for.

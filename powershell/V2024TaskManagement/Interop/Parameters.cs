@@ -1,5 +1,7 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 
 namespace V2024;
@@ -8,8 +10,14 @@ namespace V2024;
 sealed class Parameters
 {
     readonly IDictionary bound;
+    readonly HashSet<string> typed;
 
-    internal Parameters(IDictionary bound) => this.bound = bound;
+    /// <summary>The parameters, before the first object of a pipeline comes.</summary>
+    internal Parameters(IDictionary bound)
+    {
+        this.bound = bound;
+        typed = new HashSet<string>(bound.Keys.Cast<string>(), StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>Refuses a parameter that would have no effect.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
@@ -31,6 +39,17 @@ sealed class Parameters
 
     /// <summary>A value without PowerShell's wrapper; null if none was given.</summary>
     internal object? this[string name] => Plain(bound[name]);
+
+    /// <summary>
+    /// Forgets what came from an object of the pipeline. PowerShell would keep it for the objects that lack it.
+    /// </summary>
+    internal void ForgetObject()
+    {
+        foreach (string name in bound.Keys.Cast<string>().Where(name => !typed.Contains(name)).ToArray())
+        {
+            bound.Remove(name);
+        }
+    }
 
     /// <summary>Whether a parameter was given, perhaps as null.</summary>
     internal bool Has(string name) => bound.Contains(name);

@@ -1,6 +1,8 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 
 namespace V2024;
@@ -11,12 +13,27 @@ public sealed class Query : Operation
     readonly string operation;
     DateRange? range;
     ListProgress? progress;
+    // How many tasks the tenant returned; null if it returned no response.
+    int? found;
+    bool hasWarned;
 
     internal Query(Session session, PSCmdlet outer, IDictionary bound, string operation)
         : base(session, outer, bound) => this.operation = operation;
 
     /// <summary>Makes the call for the parameters as they are bound now, and writes its results and errors.</summary>
     public void Process()
+    {
+        try
+        {
+            Take();
+        }
+        finally
+        {
+            Given.ForgetObject();
+        }
+    }
+
+    void Take()
     {
         string? id = null;
         if (operation == "get_task_status" && (id = Id()) == null) return;
@@ -28,9 +45,10 @@ public sealed class Query : Operation
         }
         catch (ArgumentException exception)
         {
-            Refuse(exception.Message);
+            Refuse(exception.Message, (exception as Request.UnsendableException)?.Value);
             return;
         }
+        found = null;
         if (request.All && Progress is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore))
         {
             progress = new ListProgress(this);
@@ -44,6 +62,38 @@ public sealed class Query : Operation
             progress?.Stop();
             progress = null;
         }
+        if (found == 0 && !hasWarned) WarnOfUnknown();
+    }
+
+    // The tenant returns no tasks for a completion status or type that no task has, such as a misspelt one.
+    void WarnOfUnknown()
+    {
+        foreach (string parameter in Filter.Names)
+        {
+            if (Given[parameter] is not IEnumerable values) continue;
+            string[] known = Offers(parameter);
+            foreach (object? value in values)
+            {
+                string text = $"{value}".Trim();
+                if (known.Length == 0 || known.Contains(text, StringComparer.OrdinalIgnoreCase)) continue;
+                Warn($"No task was found, and -{parameter} '{text}' is not one of the known values: "
+                    + string.Join(", ", known));
+                hasWarned = true;
+            }
+        }
+    }
+
+    // What Tab offers for a parameter, from its attribute ArgumentCompletions.
+    string[] Offers(string parameter)
+    {
+        foreach (Attribute attribute in Outer.MyInvocation.MyCommand.Parameters[parameter].Attributes)
+        {
+            if (attribute.GetType().Name != "ArgumentCompletionsAttribute") continue;
+            object?[] nothingTyped = { "", parameter, "", null, null };
+            object? offers = attribute.GetType().GetMethod("CompleteArgument")?.Invoke(attribute, nothingTyped);
+            if (offers is IEnumerable<CompletionResult> all) return all.Select(offer => offer.ListItemText).ToArray();
+        }
+        return Array.Empty<string>();
     }
 
     Request Request(string? id) => new(operation)
@@ -63,6 +113,7 @@ public sealed class Query : Operation
     {
         progress?.Update(response, request);
         int rows = response.List?.Count ?? 0;
+        found = (found ?? 0) + rows;
         if (range?.Limit(response) is { } warning) Warn(warning);
         bool isOver = range is { IsOver: true };
         Write(response, request, rows, isOver);

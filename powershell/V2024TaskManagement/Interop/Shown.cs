@@ -16,7 +16,7 @@ static class Shown
 {
     // Format.ps1xml and Types.ps1xml find the function in the process by this name. They cannot name a type, since a
     // process may have loaded several copies of the assembly.
-    const string Key = "V2024TaskManagement|Shown";
+    const string Key = "V2024.Shown";
 
     const int LongestBody = 1000;
 
@@ -25,7 +25,7 @@ static class Shown
         // Methods of objects (Types.ps1xml). They return the data unchanged.
         ["Age"] = item => Since(item, "created", null),
         ["Duration"] = item => Since(item, "launched", "completed"),
-        ["Dictionary"] = IndexedObject.Dictionary,
+        ["Members"] = IndexedObject.Dictionary,
         ["Wording"] = Wording,
         ["Joined"] = item => string.Join("; ", Items(item.BaseObject).Select(Text)),
         // Columns and lines of views (Format.ps1xml) that are not just a member.

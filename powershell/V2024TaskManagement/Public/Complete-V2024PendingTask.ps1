@@ -25,7 +25,7 @@
         The completion status to set. The default is ERROR.
 
     .PARAMETER Completed
-        The completion time to set. The default is now.
+        The completion time to set, a [datetime] or [datetimeoffset]. The default is now.
 
     .INPUTS
         System.Object. The id of a task, or an object with an id, such as a pending task.
@@ -68,7 +68,8 @@ function Complete-V2024PendingTask {
         [string] $CompletionStatus = 'ERROR',
 
         [Parameter()]
-        [datetime] $Completed
+        [ValidateNotNull()]
+        [object] $Completed
     )
     begin { $call = $script:Session.CompletePendingTask($PSCmdlet, $PSBoundParameters) }
     process { $call.Process($CompletionStatus) }
