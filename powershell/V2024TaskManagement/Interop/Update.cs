@@ -29,12 +29,14 @@ public sealed class Update : Operation
     public void End()
     {
         if (collected?.Count > 0) Send(collected);
+        Finish();
     }
 
     void Send(IEnumerable patch)
     {
         if (Id() is not { } id) return;
         if (Caller.IsAsked(Outer) && !Confirm($"task {id}", JsonPatch.Describe(patch))) return;
-        Run(new Request("update_task_status") { Id = id, Patch = patch, Experimental = IsExperimental });
+        Request request = new("update_task_status") { Id = id, Patch = patch, Experimental = IsExperimental };
+        Send(request, collected == null ? AtOnce(1) : 1, "Changing task statuses");
     }
 }

@@ -25,6 +25,12 @@
         The operations: objects or hashtables with op, path and value (see Initialize-V2024JsonPatchOperation), or the
         JSON text of one operation or of an array. With -Id given, all operations from the pipeline form one patch.
 
+    .PARAMETER ThrottleLimit
+        How many tasks from the pipeline are changed at once, from 1 to 100. The default is 1. Results and errors
+        come in the order of the objects. One that has come is written when the next object arrives, or at the end:
+        with a slow command before this one, it may be written later than it came.
+        If an error ends the pipeline, no other change is sent, and a warning says what became of those on their way.
+
     .PARAMETER WithHttpInfo
         Returns a hashtable with Response, StatusCode and Headers instead of only the result. Header names match in any
         case, and each value is an array of strings: $r.Headers['X-Total-Count'].
@@ -86,6 +92,9 @@ function Update-V2024TaskStatus {
 
         [Parameter(Mandatory, Position = 1, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [psobject[]] $JsonPatchOperation,
+
+        [ValidateRange(1, 100)]
+        [int] $ThrottleLimit,
 
         [switch] $WithHttpInfo,
 
