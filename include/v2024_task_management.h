@@ -125,8 +125,9 @@ extern "C" {
  *
  * `settings_json` is a JSON object of settings by their documented names (BaseUrl, ClientId,
  * ClientSecret, TimeoutSeconds, ...); settings that it leaves out come from the
- * environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json and
- * ~/.sailpoint/config.yaml. NULL means an empty object.
+ * environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json,
+ * ~/.sailpoint/config.yaml and, if they have no token and no client with its secret, the keyring of
+ * the sail command line, which may take two seconds. NULL means an empty object.
  *
  * On success `*client` is the client, which the caller frees with v2024_client_free, `*status`
  * is 0, and the result is {"settings":{"BaseUrl":{"value":...,"source":...},...},"notes":[...]}
@@ -297,7 +298,8 @@ v2024_call *v2024_call_start(const v2024_client *client,
  *
  * Messages are {"kind":"retry","attempt":2,"delay_ms":2000,"status":429,"reason":...} before a
  * wait, {"kind":"request","method":...,"url":...,"status":...,"bytes":...,"duration_ms":...}
- * for each request if "events" is true,
+ * for each request if "events" is true, {"kind":"certificate_check","host":...} when the operating
+ * system takes long to check a server's certificate,
  * {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...} each time a task that is
  * waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
  * once per page, or once per task. A failed or cancelled call ends with a response that has "error".

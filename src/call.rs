@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore};
-use v2024_task_management::events::{Observer, ProgressEvent, RequestEvent, RetryEvent};
+use v2024_task_management::events::{
+    CertificateCheckEvent, Observer, ProgressEvent, RequestEvent, RetryEvent,
+};
 use v2024_task_management::host::{CallRequest, Job, messages};
 use v2024_task_management::{
     Client, Error, ErrorKind, JsonPatch, Listing, Response, TaskResult, TaskResults,
@@ -119,7 +121,8 @@ pub unsafe extern "C" fn v2024_call_start(
 ///
 /// Messages are {"kind":"retry","attempt":2,"delay_ms":2000,"status":429,"reason":...} before a
 /// wait, {"kind":"request","method":...,"url":...,"status":...,"bytes":...,"duration_ms":...}
-/// for each request if "events" is true,
+/// for each request if "events" is true, {"kind":"certificate_check","host":...} when the operating
+/// system takes long to check a server's certificate,
 /// {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...} each time a task that is
 /// waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
 /// once per page, or once per task. A failed or cancelled call ends with a response that has "error".
@@ -315,6 +318,10 @@ impl Observer for Messenger {
 
     fn retry(&self, event: &RetryEvent<'_>) {
         self.send(messages::retry(event));
+    }
+
+    fn certificate_check(&self, event: &CertificateCheckEvent<'_>) {
+        self.send(messages::certificate_check(event));
     }
 
     fn progress(&self, event: &ProgressEvent<'_>) {

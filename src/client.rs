@@ -30,8 +30,9 @@ pub(crate) fn none_left() -> bool {
 ///
 /// `settings_json` is a JSON object of settings by their documented names (BaseUrl, ClientId,
 /// ClientSecret, TimeoutSeconds, ...); settings that it leaves out come from the
-/// environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json and
-/// ~/.sailpoint/config.yaml. NULL means an empty object.
+/// environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), ./config.json,
+/// ~/.sailpoint/config.yaml and, if they have no token and no client with its secret, the keyring of
+/// the sail command line, which may take two seconds. NULL means an empty object.
 ///
 /// On success `*client` is the client, which the caller frees with v2024_client_free, `*status`
 /// is 0, and the result is {"settings":{"BaseUrl":{"value":...,"source":...},...},"notes":[...]}

@@ -36,8 +36,8 @@ fn start() -> io::Result<Handle> {
     Ok(handle)
 }
 
-/// Here the system checks certificates, on the thread that connects, and may take 10 s where it cannot
-/// reach a revocation server. Other threads go on with other calls, and cancel this one.
+/// Here the system checks certificates, and the thread that connects waits up to 100 ms for a check before
+/// it gives way. Other threads go on with other calls meanwhile.
 #[cfg(any(windows, target_os = "macos"))]
 fn start() -> io::Result<Handle> {
     use tokio::runtime::Runtime;

@@ -30,6 +30,8 @@ pub(crate) struct Core {
     pub settings: Arc<Settings>,
     shared: Arc<SharedState>,
     transport: Arc<Transport>,
+    /// The secrets of the settings, which responses may repeat.
+    secrets: Arc<[SecretString]>,
     experimental: bool,
 }
 
@@ -54,10 +56,11 @@ impl Core {
     ///
     /// # Errors
     /// Proxy or certificate settings are unusable.
-    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
+    pub(crate) fn new(mut settings: Settings) -> Result<Self, Error> {
         static SHARED: LazyLock<Registry<SharedState>> = LazyLock::new(Registry::default);
         let transport = Transport::shared(&settings.network)?;
         transport.check_routes(settings.addresses())?;
+        settings.note_unused_proxy(|url| transport.exemption(url));
         let shared = SHARED.get_or_make(settings.tenant_fingerprint(), || {
             Ok(SharedState {
                 tokens: TokenSource::new(&settings.credentials),
@@ -66,6 +69,7 @@ impl Core {
         })?;
         Ok(Self {
             experimental: settings.experimental,
+            secrets: settings.secrets().into(),
             settings: Arc::new(settings),
             shared,
             transport,
@@ -161,7 +165,7 @@ impl<'a> Call<'a> {
             retry_safe: request.retry_safe,
             largest_body: LARGEST_BODY,
         };
-        self.send_until_settled(&make_outgoing, &token.secret).await
+        self.send_until_settled(&make_outgoing).await
     }
 
     /// The current token, or a new one from the token endpoint.
@@ -214,7 +218,7 @@ impl<'a> Call<'a> {
             ran_out_of_time: false,
             ..*self
         };
-        match call.send_until_settled(&make_outgoing, secret).await {
+        match call.send_until_settled(&make_outgoing).await {
             Ok(response) if response.is_success() => Ok(response),
             Ok(response) => Err(with_hold(messages::token_refused(url.as_str(), response))),
             Err(error) => Err(error),
@@ -225,12 +229,10 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// Sends until a response is final, or retries or time run out. A response that is not a success has
-    /// the secret masked.
+    /// Sends until a response is final, or retries or time run out. Secrets are masked in the response.
     async fn send_until_settled<'b>(
         &mut self,
         make_outgoing: &(dyn Fn() -> Outgoing<'b> + Sync),
-        secret: &SecretString,
     ) -> Result<Response, Error> {
         let mut last_status = None;
         loop {
@@ -239,12 +241,13 @@ impl<'a> Call<'a> {
             let is_counted = outgoing.bearer.is_some();
             let pass = self.wait_for_pace(is_counted).await?;
             let (method, url) = (outgoing.method.clone(), outgoing.url);
-            let retry_safe = outgoing.retry_safe;
+            let (retry_safe, bearer) = (outgoing.retry_safe, outgoing.bearer);
             let result = self.try_once(outgoing, last_status).await.map(|response| {
-                if response.is_success() {
-                    response
+                let masks = Masks::of(self.core.secrets.iter().chain(bearer));
+                if bearer.is_none() && response.is_success() {
+                    response.with_masked_headers(&masks)
                 } else {
-                    response.masked(&Masks::of(secret))
+                    response.masked(&masks)
                 }
             });
 
@@ -299,7 +302,7 @@ impl<'a> Call<'a> {
         let patience = (retry_safe && self.retries.is_first_of_several())
             .then_some(settings.attempt_timeout)
             .filter(|patience| started + *patience < self.deadline);
-        let sent = self.core.transport.send(outgoing, patience);
+        let sent = self.core.transport.send(outgoing, patience, self.observer);
         let result = timeout_at(self.deadline, sent).await.unwrap_or_else(|_| {
             let what = format!(
                 "waiting for the response to {}",

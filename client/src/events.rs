@@ -1,4 +1,4 @@
-//! Events that a running call reports: requests, retries, and the progress of tasks.
+//! Events that a running call reports: requests, retries, checks of certificates, and the progress of tasks.
 //!
 //! Implement [`Observer`] to log what a call does, and pass it to [`Client::run`](crate::Client::run),
 //! [`Listing::next_page_observed`](crate::Listing::next_page_observed) or
@@ -20,6 +20,12 @@ pub trait Observer: Send + Sync {
 
     /// The call waits before its next request.
     fn retry(&self, event: &RetryEvent<'_>) {
+        let _ = event;
+    }
+
+    /// The operating system checks the certificate of a server, and the call waits for it. The check may
+    /// take ten seconds or more where the system cannot ask whether the certificate was revoked.
+    fn certificate_check(&self, event: &CertificateCheckEvent<'_>) {
         let _ = event;
     }
 
@@ -63,6 +69,14 @@ pub struct RetryEvent<'a> {
     pub status: Option<u16>,
     /// Why the call waits, in English.
     pub reason: &'a str,
+}
+
+/// A check of a certificate that takes long.
+#[non_exhaustive]
+#[derive(Debug)]
+pub struct CertificateCheckEvent<'a> {
+    /// The host whose certificate is checked: the tenant's, or that of a proxy.
+    pub host: &'a str,
 }
 
 /// The progress of a task that has not finished.

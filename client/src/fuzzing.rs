@@ -87,7 +87,12 @@ pub fn response(data: &[u8]) {
         return;
     };
     let line = messages::line(&request.method, &request.target);
-    let masked = response.masked(&Masks::of(&SecretString::from("token")));
+    let secrets = ["token", "authorization"].map(SecretString::from);
+    let masked = response.clone().masked(&Masks::of(&secrets));
+    if let Some(json) = masked.json_text() {
+        is_json(json);
+    }
+    assert_eq!(masked.json_text().is_some(), response.json_text().is_some());
     for error in [
         messages::refused(request.subject, &line, response),
         messages::not_json(&line, masked.clone()),

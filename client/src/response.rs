@@ -172,21 +172,24 @@ impl Response {
         self
     }
 
-    /// The same response with a secret masked everywhere the tenant repeats it.
-    pub(crate) fn masked(&self, masks: &Masks) -> Self {
+    /// The response with the secrets masked that the tenant repeats.
+    pub(crate) fn masked(self, masks: &Masks<'_>) -> Self {
+        let Self { body, .. } = self;
         Self {
-            status: self.status,
-            headers: self
-                .headers
-                .iter()
-                .map(|(name, value)| (name.clone(), masks.mask(value)))
-                .collect(),
-            body: match &self.body {
+            body: match body {
                 Body::Empty => Body::Empty,
-                Body::Json(text) => Body::Json(masks.mask(text)),
-                Body::Text(text) => Body::Text(masks.mask(text)),
+                Body::Json(text) => Body::Json(masks.json(text)),
+                Body::Text(text) => Body::Text(masks.text(text)),
             },
+            ..self
         }
+        .with_masked_headers(masks)
+    }
+
+    /// The response with secrets masked in the headers alone: its body is the token, and not shown.
+    pub(crate) fn with_masked_headers(mut self, masks: &Masks<'_>) -> Self {
+        masks.headers(&mut self.headers);
+        self
     }
 
     pub(crate) fn body(&self) -> &Body {

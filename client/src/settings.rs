@@ -1,8 +1,8 @@
 //! Where settings come from and what they must look like. No other module knows either.
 //!
 //! Each setting is taken from the first source that has it: explicit values, the environment,
-//! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line. The
-//! folder may be anybody's, so its file does not lead secrets of the other sources (`folder.rs`). The
+//! `config.json` in the current folder, `~/.sailpoint/config.yaml` of the `sail` command line and its
+//! keyring. The folder may be anybody's, so its file does not lead secrets of the other sources (`folder.rs`). The
 //! files may belong to other programs, so what is unusable in them is skipped with a note.
 
 mod account;
@@ -15,6 +15,7 @@ mod keyring;
 mod note;
 mod parts;
 mod sources;
+mod system_proxy;
 #[macro_use]
 mod table;
 pub(crate) mod yaml;
@@ -25,13 +26,13 @@ use reqwest::Url;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
-use crate::secrets::{Fingerprint, Fingerprinter};
+use crate::secrets::{Fingerprint, Fingerprinter, SecretString};
 use crate::tasks::ApiVersion;
 use certificates::Certificates;
 use file::{LONGEST, Members};
 use found::Found;
 pub use note::{Note, NoteCode};
-pub(crate) use parts::{Credentials, Network, Proxy, ProxyAddress};
+pub(crate) use parts::{Credentials, Network, PROXY_SCHEMES, Proxy, ProxyAddress};
 use sources::Sources;
 pub(crate) use sources::check_text;
 pub(crate) use table::MOST_AT_ONCE;
@@ -40,7 +41,9 @@ pub(crate) use table::MOST_AT_ONCE;
 ///
 /// Each setting is taken from the first of these that has it: the JSON given to
 /// [`Settings::from_json`], the environment, `config.json` in the current folder,
-/// `~/.sailpoint/config.yaml` of SailPoint's command line.
+/// `~/.sailpoint/config.yaml` of SailPoint's command line `sail`, and with the feature `keyring` the
+/// system's keyring, in which `sail` keeps its secrets. The keyring is looked in only if there is
+/// neither a `Token` nor a `ClientId` with its `ClientSecret`; it may take two seconds.
 ///
 /// The current folder may be anybody's. So `BaseUrl`, `TokenUrl`, `Proxy`, `CertificateAuthority` and
 /// `AllowHttp` in its `config.json` count only if all secrets are in that file too: `Token`, `ClientId`
@@ -68,7 +71,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings from the environment, `config.json` and `~/.sailpoint/config.yaml` only.
+    /// Settings without explicit values.
     ///
     /// # Errors
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings), naming what is missing and which sources were
@@ -81,7 +84,9 @@ impl Settings {
     ///
     /// In addition to settings, the object may have `Environment` (an object used instead of the
     /// process's environment variables) and `Folder` (the folder of `config.json`), for hosts with
-    /// an environment or a current folder of their own. Names are the same in any case. A null or
+    /// an environment or a current folder of their own, and `SystemProxy` (an object with the
+    /// proxy of `BaseUrl`, `TokenUrl` and further addresses, null for none), for hosts that can run the system's
+    /// automatic scripts; it is used instead of the manual proxy in the system's settings. Names are the same in any case. A null or
     /// blank text counts as left out, and blanks around a text are removed. The JSON may begin with
     /// a byte order mark.
     ///
@@ -199,9 +204,35 @@ impl Settings {
         std::iter::once(&self.base).chain(token_url)
     }
 
+    /// Notes for which address the proxy of the settings is not used, and why.
+    pub(crate) fn note_unused_proxy(&mut self, exemption: impl Fn(&Url) -> Option<&'static str>) {
+        // A proxy of the environment is for every program, so what it exempts is no surprise.
+        if !self.network.proxy.is_explicit() {
+            return;
+        }
+        let mut notes: Vec<_> = self
+            .addresses()
+            .filter_map(|url| {
+                let place = url.origin().ascii_serialization();
+                let message = format!("Proxy is not used for {place}: {}", exemption(url)?);
+                Some(Note::new(NoteCode::ProxyUnused, message))
+            })
+            .collect();
+        notes.dedup();
+        self.notes.extend(notes);
+    }
+
     /// The address of a path and query beneath the base URL.
     pub(crate) fn address(&self, target: &str) -> Result<Url, Error> {
         extended(&self.base, target)
+    }
+
+    /// The secrets that are sent, which a response may repeat.
+    pub(crate) fn secrets(&self) -> Vec<SecretString> {
+        let Credentials { client, token, .. } = &self.credentials;
+        let client = client.as_ref().map(|(_, secret)| secret);
+        let given = client.into_iter().chain(token).cloned();
+        given.chain(self.network.proxy.secrets()).collect()
     }
 
     /// The key by which clients share a token and a rate limit: the same tenant with the same

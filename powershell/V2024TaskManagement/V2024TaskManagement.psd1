@@ -11,7 +11,6 @@ objects, one token per process, and clear errors.
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('V2024TaskManagement.Format.ps1xml')
-    TypesToProcess       = @('V2024TaskManagement.Types.ps1xml')
     FunctionsToExport    = @(
         'Complete-V2024PendingTask'
         'ConvertFrom-V2024JsonToJsonPatchOperation'

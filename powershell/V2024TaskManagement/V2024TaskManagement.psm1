@@ -42,4 +42,6 @@ try {
         { param($Record, $Invocation) Stop-V2024Script -Record $Record -Invocation $Invocation })
 }
 catch { throw $_.Exception.GetBaseException().Message }
+# -Force replaces the members that another version of the module has added to the same types.
+& $script:Session.UpdateTypes -TypeData @($script:Session.Types) -Force
 if ($Names) { Add-V2024Alias -Names $Names }

@@ -49,7 +49,7 @@ Register-PSResourceRepository -Name packages -Uri $Repository -Trusted
 Install-PSResource V2024TaskManagement -Repository packages -Version $Version
 Assert-Equal 'The output of a new session' (Invoke-Session $five) "$Version $worked"
 
-# The old version stays loaded and usable while the next one is installed.
+# C71: the old version stays loaded and usable while the next one is installed.
 $during = Invoke-Session @"
 Import-Module V2024TaskManagement
 `$total = (Get-V2024PendingTaskHeaders -Count `$true).TotalCount

@@ -79,6 +79,24 @@ Describe '-All' {
         $got.Count | Should -BeGreaterThan 100
         $caught.FullyQualifiedErrorId | Should -Be 'ServerError,Get-V2024PendingTasks'
     }
+    It 'C55: a total that is not a number fails neither the listing nor its progress bar: <_>' -TestCases @(
+        'abc', '7, 8', '9999999999'
+    ) {
+        $rows = "[$((New-Rows 3) -join ',')]"
+        $headers = @('content-type', 'application/json'), @('x-total-count', $_)
+        $response = @{ status = 200; headers = $headers; body = $rows }
+        Add-SandboxFault $sandbox @{ respond = $response } -Operation pending -More @{ times = 0; delay = 1100 }
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'").AddStatement()
+            $found = $shell.AddScript('Get-V2024PendingTasks -All | Select-Object -First 3').Invoke()
+            $found.id | Should -Be '1', '2', '3'
+            $shell.Streams.Error | Should -BeNullOrEmpty
+            $bar = $shell.Streams.Progress.Where({ $_.Activity -eq 'Listing pending tasks' }, 'First')[0]
+            $bar.StatusDescription | Should -Be ($_ -eq '9999999999' ? '3 of 9999999999 tasks' : '3 tasks')
+        }
+        finally { $shell.Dispose() }
+    }
     It '-WithHttpInfo returns one hashtable per page' {
         Set-SandboxTask $sandbox (New-Rows 150)
         $pages = @(Get-V2024PendingTasks -All -Limit 100 -WithHttpInfo)

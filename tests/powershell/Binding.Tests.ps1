@@ -66,7 +66,8 @@ BeforeDiscovery {
         Completed = [Nullable[datetime]]
         Messages = [psobject[]]
         Returns = [psobject[]]
-        Attributes = [hashtable]
+        # Documented as a hashtable. That of a task is an object, and tasks may be piped.
+        Attributes = [psobject]
         PercentComplete = [int]
         TaskDefinitionSummary = [psobject]
     }
@@ -88,10 +89,11 @@ BeforeDiscovery {
             Path = 1, [string], $false, $true
             Value = 2, [psobject], $false, $true
         }
-        'ConvertFrom-V2024JsonToJsonPatchOperation' = @{ Json = 0, [string], $false, $false }
-        'ConvertFrom-JsonToJsonPatchOperation'      = @{ Json = 0, [string], $false, $false }
+        # -Json also binds by value, unlike in the documented cmdlets: the lines of a file may be piped.
+        'ConvertFrom-V2024JsonToJsonPatchOperation' = @{ Json = 0, [string], $true, $false }
+        'ConvertFrom-JsonToJsonPatchOperation'      = @{ Json = 0, [string], $true, $false }
         'Initialize-V2024TaskStatus'                = $task
-        'ConvertFrom-V2024JsonToTaskStatus'         = @{ Json = 0, [string], $false, $false }
+        'ConvertFrom-V2024JsonToTaskStatus'         = @{ Json = 0, [string], $true, $false }
     }
     $cmdlets = foreach ($name in $all.Keys) { @{ Name = $name; Parameters = $all[$name] } }
 }
@@ -141,6 +143,10 @@ Describe 'Documented signatures' {
     It 'names an output type: <_>' -TestCases $five.Keys {
         (Get-Command $_).OutputType.Name |
             Should -Be ($_ -eq 'Get-V2024PendingTaskHeaders' ? 'V2024.PendingTaskHeaders' : 'V2024.TaskStatus')
+    }
+    It 'C73: the manifest lists no files, which PowerShell would load as assemblies' {
+        (Import-PowerShellDataFile (Get-ChildItem $env:V2024_TEST_MODULE -Filter *.psd1)).Keys |
+            Should -Not -Contain 'FileList'
     }
     It 'exports exactly what the manifest lists' {
         $manifest = Import-PowerShellDataFile (Get-ChildItem $env:V2024_TEST_MODULE -Filter *.psd1)
@@ -198,6 +204,76 @@ Describe 'Pipelines' {
         $patches.path | Should -Be ($ids -replace '^', '/v2024/task-status/')
         $patches.body |
             Should -Be (, $sent * 2)
+    }
+    It 'C59: a hashtable binds by its id: <What>' -TestCases @(
+        @{ What = 'a hashtable'; Given = { @{ id = $args[0] } } }
+        @{ What = 'an ordered dictionary with capitals'; Given = { [ordered] @{ ID = $args[0] } } }
+        @{ What = 'of ConvertFrom-Json'; Given = { "{`"id`":`"$($args[0])`"}" | ConvertFrom-Json -AsHashtable } }
+    ) {
+        $id = (Get-V2024PendingTasks -Limit 1).id
+        Reset-Sandbox $sandbox
+        (& $Given $id | Get-V2024TaskStatus).id | Should -Be $id
+        (Get-V2024TaskStatus -Id (& $Given $id)).id | Should -Be $id
+        (& $Given $id | Update-V2024TaskStatus -JsonPatchOperation $clear).id | Should -Be $id
+        (Get-SandboxRequest $sandbox).path | Should -Be (, "/v2024/task-status/$id" * 3)
+    }
+    It 'C59: <What> has no id, and is refused before any request' -TestCases @(
+        @{ What = 'an empty hashtable'; Given = @{} }
+        @{ What = 'an id that is a hashtable'; Given = @{ id = @{ a = 1 } } }
+        @{ What = 'an id that is null'; Given = @{ id = $null } }
+        @{ What = 'a truth'; Given = $true }
+    ) {
+        { $Given | Get-V2024TaskStatus } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatus'
+        { Wait-V2024TaskStatus $Given } | Should -Throw -ErrorId 'InvalidArgument,Wait-V2024TaskStatus'
+        Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
+    }
+    It 'tasks from <What> have the same values, and bind by their id' -TestCases @(
+        @{
+            What = 'Clixml'
+            Bring = {
+                param($Given)
+                $Given | Export-Clixml TestDrive:/tasks.xml
+                Import-Clixml TestDrive:/tasks.xml
+            }
+        }
+        @{ What = 'a job'; Bring = { param($Given) Start-Job { $using:Given } | Receive-Job -Wait -AutoRemoveJob } }
+    ) {
+        $tasks = @(Get-V2024PendingTasks -Limit 3)
+        $brought = @(& $Bring $tasks)
+        $brought.id | Should -Be $tasks.id
+        $brought.created | Should -Be $tasks.created
+        foreach ($index in 0..2) {
+            foreach ($member in 'target', 'attributes', 'messages') {
+                ConvertTo-Json -Depth 9 $brought[$index].psobject.Properties[$member]?.Value |
+                    Should -Be (ConvertTo-Json -Depth 9 $tasks[$index].psobject.Properties[$member]?.Value)
+            }
+        }
+        ($brought | Get-V2024TaskStatus).id | Should -Be $tasks.id
+    }
+    It 'a member that an object lacks is not taken from the object before: <Cmdlet>' -TestCases @(
+        @{ Cmdlet = 'Get-V2024TaskStatusList'; First = @{ limit = 2; sorters = 'created' } }
+        @{ Cmdlet = 'Get-V2024PendingTasks'; First = @{ limit = 2; offset = 1 } }
+    ) {
+        $null = [pscustomobject] $First, [pscustomobject]@{ limit = 3 } | & $Cmdlet
+        (Get-SandboxRequest $sandbox).query | Select-Object -Last 1 | Should -Be 'limit=3'
+    }
+    It 'an operation has only the members of its object' {
+        $first = [pscustomobject]@{ op = 'replace'; path = '/a'; value = 1 }
+        $made = $first, [pscustomobject]@{ op = 'remove'; path = '/b' } |
+            Initialize-V2024JsonPatchOperation
+        $made[1].psobject.Properties.Name | Should -Be 'op', 'path'
+    }
+    It 'tasks bind by their members: Get-V2024TaskStatusList | Initialize-V2024TaskStatus' {
+        $tasks = @(Get-V2024TaskStatusList -Limit 20)
+        $made = @($tasks | Initialize-V2024TaskStatus)
+        $made.Count | Should -Be 20
+        foreach ($member in $made[0].psobject.Properties.Name) {
+            foreach ($index in 0..19) {
+                $value = $tasks[$index].psobject.Properties[$member]?.Value
+                ConvertTo-Json -Compress -Depth 9 $made[$index].$member |
+                    Should -Be (ConvertTo-Json -Compress -Depth 9 $value) -Because $member
+            }
+        }
     }
     It 'C41: the response of load-accounts binds by property, its id by value, and three ids are three requests' {
         $ids = (Get-V2024PendingTasks -Limit 3).id

@@ -90,6 +90,93 @@ Describe 'Errors' {
         }
     }
 
+    Context 'what is shown' {
+        BeforeAll {
+            $rendering = $PSStyle.OutputRendering
+            $PSStyle.OutputRendering = 'PlainText'
+            $long = 'words ' * 500
+            $text = "{`"trackingId`":`"a\u001b[2Jb`",`"messages`":[{`"text`":`"No\u202e task\r\n, $long`"}]}"
+            function Get-Shown {
+                param([string] $ErrorView, [scriptblock] $Call = { Get-V2024TaskStatus x -ErrorAction Continue })
+                & $Call 2>&1 | Out-String -Width 1000
+            }
+        }
+        AfterAll { $PSStyle.OutputRendering = $rendering }
+        BeforeEach { Add-SandboxResponse $sandbox 404 -Body $text -Times 0 }
+        It '<View>: what happened, the tenant''s words, the tracking id and the hint, not the body' -TestCases @(
+            @{ View = 'ConciseView'; Position = '*Line |*|*~~~*' }
+            @{ View = 'NormalView'; Position = '*At *char:*+*~~~*CategoryInfo*NotFound,Get-V2024TaskStatus*' }
+        ) {
+            $shown = Get-Shown $View
+            $shown | Should -BeLike $Position
+            $line = $shown -replace '\s*\n\s*\| ', ' '
+            $line | Should -BeLike "*GET /v2024/task-status/x: 404 Not Found: No`u{fffd} task␍␊, words *"
+            $line | Should -BeLike '*tracking id a␛`[2Jb*'
+            $line | Should -BeLike '*Recommendation: there is no task status with this id*'
+            $shown | Should -Not -Match '[\p{Cc}\u202e-[\r\n]]|trackingId'
+            $shown.Length | Should -BeLessThan 1500
+        }
+        It 'CategoryView is the category' {
+            Get-Shown CategoryView |
+                Should -Match '^ObjectNotFound: \(x:String\) \[Get-V2024TaskStatus\], HttpResponseException\s+$'
+            Get-Shown CategoryView { Get-V2024TaskStatus "x`e`u{202e}" -ErrorAction Continue } |
+                Should -BeLike "*(x␛`u{fffd}:String)*"
+        }
+        It 'DetailedView also has the beginning of the body, and Get-Error all of it' {
+            $shown = Get-Shown DetailedView
+            $shown | Should -BeLike '*FullyQualifiedErrorId : NotFound,Get-V2024TaskStatus*'
+            $shown | Should -BeLike '*ErrorDetails*{"trackingId":*…*there is no task status with this id*'
+            $shown | Should -Not -Match '[\p{Cc}\u202e-[\r\n]]'
+            $shown | Should -Not -BeLike '*words "}]}*'
+            Get-V2024TaskStatus x -ErrorAction SilentlyContinue
+            Get-Error | Out-String -Width 9000 | Should -BeLike "*ErrorDetails*words words `"}]}*"
+            $Error[0].ErrorDetails.Message | Should -BeExactly $text
+        }
+        It 'the record in $Error and in a variable is shown like the error itself, in strict mode, too' {
+            Set-StrictMode -Version Latest
+            Get-V2024TaskStatus x -ErrorAction SilentlyContinue -ErrorVariable record
+            foreach ($one in $Error[0], $record[0]) {
+                $one | Out-String -Width 1000 |
+                    Should -BeLike '*| GET /v2024/task-status/x: 404 Not Found*Recommendation*'
+            }
+        }
+        It 'an error without a body is shown, too' {
+            Get-Shown ConciseView { Get-V2024TaskStatus @{} -ErrorAction Continue } |
+                Should -BeLike '*-Id was given an object without an id*'
+            Reset-Sandbox $sandbox
+            $ended = '"completed":"2025-01-02T03:04:05Z","completionStatus":"ERROR"'
+            Set-SandboxTask $sandbox "{`"id`":`"f`",`"uniqueName`":`"A\u001bB`",$ended}"
+            Get-Shown CategoryView { Wait-V2024TaskStatus f -TimeoutSeconds 5 -ErrorAction Continue } |
+                Should -BeLike '*InvalidResult: (f:V2024.TaskStatus) `[Wait-V2024TaskStatus], InvalidOp*'
+        }
+        It 'an uncaught error, and one that a script goes on after, are shown so on standard error' {
+            $run = Invoke-Child @'
+$ErrorView = 'ConciseView'
+Get-V2024TaskStatus x -ErrorAction Continue
+Get-V2024TaskStatus x
+'@
+            $words = '*GET /v2024/task-status/x: 404 Not Found: No*Recommendation: there is no task status*'
+            $run.Errors | Should -BeLike ($words + $words)
+            $run.Errors | Should -Not -Match 'trackingId|\u202e|\e\[2J'
+        }
+        It 'the module replaces the same characters as the client' {
+            $type = InModuleScope V2024TaskManagement { $script:Interop.GetType('V2024.Printable') }
+            $printable = $type.GetMethod('From', [Reflection.BindingFlags] 'NonPublic, Static')
+            $compared = 0
+            for ($first = 0; $first -lt 0x10000; $first += 256) {
+                $characters = [char[]] ($first..($first + 255)).Where{ $_ -lt 0xd800 -or $_ -gt 0xdfff }
+                if (-not $characters) { continue }
+                $given = "<$(-join $characters)>"
+                Reset-Sandbox $sandbox
+                Add-SandboxResponse $sandbox 404 -Body (ConvertTo-Json @{ messages = @(@{ text = $given }) })
+                $message = (Get-Caught { Get-V2024TaskStatus x }).Exception.Message
+                $message.Contains($printable.Invoke($null, @($given))) | Should -BeTrue -Because "from $first on"
+                $compared += $characters.Count
+            }
+            $compared | Should -Be (0x10000 - 0x800)
+        }
+    }
+
     Context 'no response' {
         It 'a tenant that cannot be reached is a ConnectionFailed, HttpRequestException' {
             $env:SAIL_BASE_URL = 'http://127.0.0.1:9'
@@ -139,11 +226,10 @@ Describe 'Errors' {
 
     Context 'before any request' {
         It 'without settings the error names the missing settings and their sources' {
-            $saved = $env:HOME
-            $env:HOME = "$TestDrive"
+            Use-Home $TestDrive
             Remove-Item Env:SAIL_*
             try { $caught = Get-Caught { Get-V2024TaskStatus x } }
-            finally { $env:HOME = $saved; Use-Sandbox $sandbox }
+            finally { Use-Home $HOME; Use-Sandbox $sandbox }
             $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatus'
             $caught.Exception | Should -BeOfType [InvalidOperationException]
             foreach ($part in 'BaseUrl', 'ClientId', 'ClientSecret', 'SAIL_BASE_URL', 'config.json', 'config.yaml') {
@@ -166,7 +252,7 @@ Describe 'Errors' {
                 @{ Name = 'Get-V2024TaskStatus'; Call = { Get-V2024TaskStatus -Id $args[0] } }
                 @{
                     Name = 'Update-V2024TaskStatus'
-                    Call = { Update-V2024TaskStatus -Id $args[0] -JsonPatchOperation @{ op = 'test'; path = '/id' } }
+                    Call = { Update-V2024TaskStatus -Id $args[0] -JsonPatchOperation @{ op = 'remove'; path = '/id' } }
                 }
                 @{
                     Name = 'Complete-V2024PendingTask'
@@ -174,7 +260,7 @@ Describe 'Errors' {
                 }
                 @{ Name = 'Wait-V2024TaskStatus'; Call = { Wait-V2024TaskStatus -Id $args[0] } }
             )
-            $without = '-Id was given an object without an id: pass the id of a task, or a task'
+            $without = '-Id was given an object without an id: pass an id, or an object with one'
             $values = @(
                 @{ What = 'a hashtable'; Value = @{ name = 'x' }; Message = $without }
                 @{ What = 'an object'; Value = [pscustomobject] @{ name = 'x' }; Message = $without }

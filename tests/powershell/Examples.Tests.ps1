@@ -29,7 +29,7 @@ Describe 'Examples' {
             if (-not $Source) { $task.Remove('target') }
             ConvertTo-Json $task -Compress -Depth 5
         }
-        Set-SandboxTask $sandbox @(
+        $tasks = @(
             New-Task 'p1' 1 '' 0 'HR'
             New-Task 'f1' 2 'ERROR' 30 'HR' 'refused: <b>"LDAP" & co</b> 接続'
             New-Task 'w1' 3 'WARNING' 10 'AD'
@@ -39,6 +39,7 @@ Describe 'Examples' {
             New-Task 'f3' 60 'ERROR' 5 'HR'
             New-Task 'p3' 75 '' 0 'SAP'
         )
+        Set-SandboxTask $sandbox $tasks
         function Invoke-Example {
             param([string] $Name, [string] $Arguments)
             Invoke-Child "& '$examples/$Name' $Arguments"
@@ -64,6 +65,23 @@ Describe 'Examples' {
         $rows[0].messages | Should -BeExactly 'refused: <b>"LDAP" & co</b> 接続'
         $rows[0].launched | Should -BeExactly $now.AddHours(-2).ToString('u')
         (Get-SandboxRequest $sandbox)[0].Sent.filters | Should -BeExactly 'completionStatus in ("ERROR","TEMPERROR")'
+    }
+    It 'Export-Failures.ps1 writes no cell that a spreadsheet would run' {
+        $texts = "=1+1", "+1", "-1", "@SUM(1)", "`tx", "`rx", "`nx", "$([char] 0xFF1D)1", "a=1", "'=1", ' =1'
+        Set-SandboxTask $sandbox @(
+            $index = 0
+            foreach ($text in $texts) { New-Task "=$index" ($index += 1) 'ERROR' -1 $text $text }
+        )
+        try { $run = Invoke-Example 'Export-Failures.ps1' "-Path '$TestDrive/formulas.csv'" }
+        finally { Set-SandboxTask $sandbox $tasks }
+        $run.Errors | Should -BeNullOrEmpty
+        $rows = Import-Csv "$TestDrive/formulas.csv"
+        $expected = "'=1+1", "'+1", "'-1", "'@SUM(1)", "'`tx", "'`rx", "'`nx", "'$([char] 0xFF1D)1", 'a=1', "'=1", ' =1'
+        $rows.messages | Should -BeExactly $expected
+        $rows.source | Should -BeExactly $expected.ForEach{ "$_ [source]" }
+        $rows.id | Should -BeExactly (0..10).ForEach{ "'=$_" }
+        # A number stays one.
+        $rows[0].minutes | Should -BeExactly '-1'
     }
     It 'New-FailureReport.ps1 writes a self-contained page with counts, durations and failures' {
         $run = Invoke-Example 'New-FailureReport.ps1' "-Path '$TestDrive/report.html'"

@@ -84,6 +84,91 @@ Describe 'Filters by parameter' {
         $id = $Kind -eq 'a guid' ? '00000000-0000-0000-0000-000000000001' : $task.target.id
         (Get-SandboxRequest $sandbox).Sent.filters | Should -Be "sourceId eq `"$id`""
     }
+    It '-SourceId refuses <Kind> before any request' -TestCases @(
+        @{ Kind = 'a task without a source'; Given = [pscustomobject]@{ id = 'x'; target = $null } }
+        @{ Kind = 'an object without an id'; Given = @{ name = 'HR' } }
+        @{ Kind = 'a blank'; Given = " `r" }
+    ) {
+        { Get-V2024TaskStatusList -SourceId $Given } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList'
+        Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
+    }
+    It 'blanks and line ends around a value are no part of it' {
+        $null = Get-V2024TaskStatusList -SourceId "x`r", ' y ' -CompletionStatus "ERROR`r"
+        (Get-SandboxRequest $sandbox).Sent.filters |
+            Should -BeExactly 'completionStatus eq "ERROR" and sourceId in ("x","y")'
+    }
+    It 'a value that no task has gives one warning if nothing matched' {
+        $given = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+        1, 2 | Get-V2024TaskStatusList -CompletionStatus EROR @given | Should -BeNullOrEmpty
+        $warnings | Should -Be ('No task was found, and -CompletionStatus ''EROR'' is not one of the known values: ' +
+            'ERROR, SUCCESS, TEMPERROR, TERMINATED, WARNING')
+        Add-SandboxResponse $sandbox 200 -Body '[]'
+        Get-V2024TaskStatusList -Type CLOUD_ACOUNT_AGGREGATION @given | Should -BeNullOrEmpty
+        $warnings | Should -BeLike 'No task was found, and -Type ''CLOUD_ACOUNT_AGGREGATION''*CLOUD_REFRESH_ROLE*'
+        $null = Get-V2024TaskStatusList -CompletionStatus EROR, ERROR @given
+        $warnings | Should -BeNullOrEmpty
+        Add-SandboxResponse $sandbox 200 -Body '[]'
+        Get-V2024TaskStatusList -CompletionStatus error -SourceId none @given | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+    }
+    It '-After and -Before take a [datetimeoffset]' {
+        $rows = 1..9 | ForEach-Object { "{`"id`":`"$_`",`"created`":`"2025-01-0${_}T12:00:00Z`"}" }
+        Set-SandboxTask $sandbox $rows
+        try {
+            $after = [DateTimeOffset]::new(2025, 1, 3, 14, 0, 0, [timespan]::FromHours(2))
+            (Get-V2024TaskStatusList -After $after -Before $after.AddDays(2) -All).id | Should -Be '4', '3'
+            (Get-V2024TaskStatusList -After $after.UtcDateTime -Before '2025-01-05T12:00:00Z' -All).id |
+                Should -Be '4', '3'
+        }
+        finally { Reset-Sandbox $sandbox -Tasks }
+        { Get-V2024TaskStatusList -After yesterday } |
+            Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage '*not a date: yesterday'
+        { Get-V2024TaskStatusList -After $null } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
+    }
+    It 'C66: a task whose created has an unusual form, or none, is in a range of dates' {
+        Set-SandboxTask $sandbox @(
+            '{"id":"short","created":"2024-03-01T04:05Z"}', '{"id":"blank","created":"2024-03-01 04:05:06"}'
+            '{"id":"number","created":1709265906000}', '{"id":"odd","created":"March"}', '{"id":"null","created":null}'
+            '{"id":"none"}', '{"id":"names","":1,"created":"2024-03-01T04:05:06Z"}'
+        )
+        try {
+            $given = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+            (Get-V2024TaskStatusList -After '2024-02-29Z' @given).ForEach{ $_.id } | Sort-Object |
+                Should -Be 'blank', 'names', 'none', 'null', 'number', 'odd', 'short'
+            $warnings | Should -BeLike 'A task is returned although its created is not a date: *'
+        }
+        finally { Reset-Sandbox $sandbox -Tasks }
+    }
+    It 'Tab sends nothing if a setting comes from config.json in the current folder' {
+        $file = @{
+            BaseUrl = $sandbox.BaseUrl; ClientId = $sandbox.ClientId; ClientSecret = $sandbox.ClientSecret
+        } | ConvertTo-Json
+        Set-Content TestDrive:/config.json $file
+        Push-Location TestDrive:/
+        try {
+            Remove-Item Env:SAIL_*
+            @(Get-V2024PendingTasks).Count | Should -Be 20
+            Reset-Sandbox $sandbox
+            (Get-Offer 'Get-V2024TaskStatus -Id ').ResultType | Should -Not -Contain 'ParameterValue'
+            (Get-Offer 'Get-V2024TaskStatusList -SourceId ').ResultType | Should -Not -Contain 'ParameterValue'
+            Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
+        }
+        finally {
+            Pop-Location
+            Use-Sandbox $sandbox
+        }
+    }
+    It 'Tab works for a module inside another one' {
+        Set-Content TestDrive:/Outer.psm1 @"
+Import-Module '$env:V2024_TEST_MODULE'
+Export-ModuleMember Get-V2024TaskStatus
+"@
+        $run = Invoke-Child -Prelude "Import-Module '$TestDrive/Outer.psm1'" @'
+$line = 'Get-V2024TaskStatus -Id '
+(TabExpansion2 $line $line.Length).CompletionMatches.CompletionText
+'@
+        $run.Output -split "`n" | Should -Be (Get-V2024PendingTasks).id
+    }
     It 'Tab offers the sources of recent tasks by name' {
         $tasks = Get-V2024TaskStatusList -Limit 250 -Sorters '-created'
         $targets = $tasks.Where{ $_.psobject.Properties['target']?.Value }.target

@@ -39,10 +39,12 @@ Describe 'A fresh process' {
             @{ Line = 'Initialize-V2024TaskStatus -Id 1' }
             @{ Line = 'Invoke-Paginate -Function Get-V2024TaskStatusList -Increment 1 -Limit 1 -WarningAction Ignore' }
             @{ Line = 'Set-DefaultConfiguration -MaximumRetryCount 1 -PassThru' }
-            @{ Line = 'Update-V2024TaskStatus (Get-V2024PendingTasks -Limit 1).id @{ op = "test"; path = "/id" }' }
+            @{
+                Line = 'Update-V2024TaskStatus (Get-V2024PendingTasks -Limit 1).id @{ op = "remove"; path = "/progress" }'
+            }
             @{ Line = 'Get-V2024TaskStatusList -Limit 1 -CompletionStatus SUCCESS | Wait-V2024TaskStatus' }
         ) {
-            if ($Line.StartsWith('Update')) { Add-SandboxResponse $sandbox 200 -Body '{}' -Operation update }
+            if ($Line.StartsWith('Update')) { Add-SandboxResponse $sandbox 200 -Body '{"id":"x"}' -Operation update }
             Get-Fresh "@($Line).Count" | Should -Be '1'
         }
         It 'fails with the tenant''s error, which ends the script with exit code 1: <Line>' -TestCases @(
@@ -54,7 +56,7 @@ Describe 'A fresh process' {
             @{ Line = 'Get-V2024TaskStatusList' }
             @{ Line = 'Get-V2024TaskStatusList -All -After 2020-01-01' }
             @{ Line = 'Invoke-Paginate -Function Get-V2024TaskStatusList' }
-            @{ Line = 'Update-V2024TaskStatus x @{ op = "test"; path = "/id" }' }
+            @{ Line = 'Update-V2024TaskStatus x @{ op = "remove"; path = "/progress" }' }
             @{ Line = 'Wait-V2024TaskStatus x' }
         ) {
             $caught = "catch [$http] { `"`$([int] `$_.Exception.Response.StatusCode)`" }"

@@ -14,7 +14,7 @@ Describe 'An invocation' {
             @{ Name = 'Get-V2024TaskStatusList'; Line = 'Get-V2024TaskStatusList -Filters x' }
             @{ Name = 'Get-V2024PendingTaskHeaders'; Line = 'Get-V2024PendingTaskHeaders' }
             @{ Name = 'Get-V2024TaskStatus'; Line = 'Get-V2024TaskStatus x' }
-            @{ Name = 'Update-V2024TaskStatus'; Line = 'Update-V2024TaskStatus x @{ op = "test"; path = "/id" }' }
+            @{ Name = 'Update-V2024TaskStatus'; Line = 'Update-V2024TaskStatus x @{ op = "remove"; path = "/a" }' }
             @{ Name = 'Complete-V2024PendingTask'; Line = 'Complete-V2024PendingTask x -Confirm:$false' }
             @{ Name = 'Wait-V2024TaskStatus'; Line = 'Wait-V2024TaskStatus x' }
         )
@@ -133,7 +133,7 @@ Describe 'An invocation' {
         $run.Errors | Should -BeLike '*ended with ERROR*{"refused":1}*'
     }
     It '-WhatIf and -Confirm of the caller reach <Name>' -TestCases @(
-        @{ Name = 'Update-V2024TaskStatus'; Line = 'Update-V2024TaskStatus $id @{ op = "test"; path = "/id" }' }
+        @{ Name = 'Update-V2024TaskStatus'; Line = 'Update-V2024TaskStatus $id @{ op = "remove"; path = "/progress" }' }
         @{ Name = 'Complete-V2024PendingTask'; Line = 'Complete-V2024PendingTask $id' }
     ) {
         $id = (Get-V2024PendingTasks -Limit 1).id
@@ -145,6 +145,24 @@ Describe 'An invocation' {
         @(Get-SandboxRequest $sandbox).Where{ $_.operation -eq 'update' } | Should -BeNullOrEmpty
         & ([scriptblock]::Create("`$id = '$id'; $Line -Confirm:`$false -ErrorAction Ignore")) | Out-Null
         @(Get-SandboxRequest $sandbox).Where{ $_.operation -eq 'update' } | Should -HaveCount 1
+    }
+    It 'each parameter of a command is used: another one is refused by name' {
+        $try = {
+            [CmdletBinding()] param($Method, $Names)
+            $bound = @{}
+            foreach ($name in $Names) { $bound[$name] = $null }
+            $script:Session.$Method($PSCmdlet, $bound).Dispose()
+        }
+        $module = Get-Module V2024TaskManagement
+        $methods = foreach ($command in Get-Command -Module V2024TaskManagement -CommandType Function) {
+            $method = [regex]::Match($command.Definition, 'Session\.(\w+)\(\$PSCmdlet, \$PSBound').Groups[1].Value
+            if (-not $method) { continue }
+            $method
+            & $module $try $method @($command.Parameters.Keys)
+            { & $module $try $method @($command.Parameters.Keys; 'Unheard') } |
+                Should -Throw -ExpectedMessage '*does not use its parameter Unheard*'
+        }
+        $methods.Count | Should -Be 12
     }
     It 'each object of a pipeline is a call of its own' {
         (0, 5, 18 | Get-V2024PendingTasks -Limit 3).Count | Should -Be 8

@@ -38,6 +38,87 @@ Describe 'Network' {
             }
             finally { Pop-Location }
         }
+        It 'is trusted with -CertificateAuthority as the path <Path>' -TestCases @(
+            @{ Path = 'authority:ca.pem' }
+            @{ Path = 'Microsoft.PowerShell.Core\FileSystem::FOLDER/ca.pem' }
+            @{ Path = './sub/../ca.pem' }
+        ) {
+            $null = New-PSDrive authority FileSystem $TestDrive -Scope Global
+            Push-Location $TestDrive
+            try { Set-DefaultConfiguration -CertificateAuthority $Path.Replace('FOLDER', $TestDrive) }
+            finally {
+                Pop-Location
+                Remove-PSDrive authority
+            }
+            # Where the session is later does not matter.
+            (Get-DefaultConfiguration).CertificateAuthority | Should -Be (Join-Path $TestDrive ca.pem)
+            @(Get-V2024PendingTasks).Count | Should -Be 1
+        }
+        It '~ is the home folder, and what is no file is refused' {
+            Set-DefaultConfiguration -CertificateAuthority '~/ca.pem'
+            (Get-DefaultConfiguration).CertificateAuthority | Should -Be (Join-Path (Resolve-Path ~) ca.pem)
+            { Set-DefaultConfiguration -CertificateAuthority 'Env:PATH' } |
+                Should -Throw 'CertificateAuthority is not the path of a file, but of the provider Environment'
+            { Set-DefaultConfiguration -CertificateAuthority 'nodrive:ca.pem' } |
+                Should -Throw 'CertificateAuthority is not the path of a file: *nodrive*'
+        }
+    }
+
+    Context 'C68: the system''s proxy' {
+        BeforeEach {
+            Set-DefaultConfiguration -AllowHttp $true -BaseUrl 'http://tenant.example'
+            $default = [Net.Http.HttpClient]::DefaultProxy
+            [Net.Http.HttpClient]::DefaultProxy = [Net.WebProxy]::new($sandbox.BaseUrl)
+            $note = "the proxy $($sandbox.BaseUrl) comes from the settings of the system"
+        }
+        AfterEach { [Net.Http.HttpClient]::DefaultProxy = $default }
+        It 'is used as for Invoke-RestMethod, and told once' {
+            $verbose = {
+                @(Get-V2024PendingTasks -Limit 1 -Verbose 4>&1).Where{ "$_" -like 'the proxy*' }.ForEach('Message')
+            }
+            & $verbose | Should -BeExactly $note
+            & $verbose | Should -BeNullOrEmpty
+            (Get-SandboxRequest $sandbox -All).Header.ForEach{ $_['host'] } | Should -Be (@('tenant.example') * 3)
+        }
+        It 'is named by Get-DefaultConfiguration' {
+            $output = Get-DefaultConfiguration -Verbose 4>&1
+            $output.Where{ "$_" -like 'Proxy comes*' }.Message | Should -BeExactly 'Proxy comes from: system'
+            $output.Where{ "$_" -like 'the proxy*' }.Message | Should -BeExactly $note
+            $output[-1].Proxy | Should -Be $sandbox.BaseUrl
+        }
+        It 'is not used with <Given>' -TestCases @(
+            @{ Given = 'Proxy none' }
+            @{ Given = 'NO_PROXY' }
+            @{ Given = 'a bypass list' }
+        ) {
+            switch ($Given) {
+                'Proxy none' { Set-DefaultConfiguration -Proxy none }
+                'NO_PROXY' { $env:NO_PROXY = 'other;*.example' }
+                'a bypass list' { [Net.Http.HttpClient]::DefaultProxy.BypassList = '^http://tenant\.' }
+            }
+            { Get-V2024PendingTasks -Limit 1 } | Should -Throw 'cannot connect to http://tenant.example: *'
+            Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
+        }
+        It 'has its password masked, which the proxy gets' {
+            [Net.Http.HttpClient]::DefaultProxy.Credentials = [Net.NetworkCredential]::new('me@x', 'p:w/')
+            @(Get-V2024PendingTasks -Limit 1).Count | Should -Be 1
+            (Get-SandboxRequest $sandbox).Header['proxy-authorization'] | Should -BeLike 'Basic *'
+            (Get-DefaultConfiguration).Proxy | Should -Be $sandbox.BaseUrl.Replace('//', '//********@')
+        }
+        It 'yields to a variable' {
+            $env:HTTP_PROXY = 'http://127.0.0.1:1'
+            { Get-V2024PendingTasks -Limit 1 } | Should -Throw '*through the proxy http://127.0.0.1:1*'
+        }
+    }
+
+    It 'integrated credentials are refused by name' {
+        { Set-DefaultConfiguration -ProxyCredential ([Net.CredentialCache]::DefaultNetworkCredentials) } |
+            Should -Throw 'ProxyCredential needs a user name: the credentials of the Windows session cannot be used'
+        $proxy = [Net.WebProxy]::new('http://proxy.example')
+        $proxy.UseDefaultCredentials = $true
+        { Set-DefaultConfiguration -Proxy $proxy } |
+            Should -Throw 'ProxyCredential needs a user name: the credentials of the Windows session cannot be used'
+        (Get-DefaultConfiguration).Proxy | Should -BeNullOrEmpty
     }
 
     Context 'C35: proxies' {

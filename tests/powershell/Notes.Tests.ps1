@@ -3,8 +3,7 @@ Describe 'Notes' {
     BeforeAll {
         Import-Module "$PSScriptRoot/Sandbox.psm1" -Force
         $sandbox = Start-Sandbox
-        $savedHome = $env:HOME
-        $env:HOME = "$TestDrive"
+        Use-Home $TestDrive
         function Get-Verbose {
             param([scriptblock] $Script)
             $records = (& $Script 4>&1).Where{ $_ -is [Management.Automation.VerboseRecord] }
@@ -12,7 +11,7 @@ Describe 'Notes' {
         }
     }
     AfterAll {
-        $env:HOME = $savedHome
+        Use-Home $HOME
         Stop-Sandbox
     }
     BeforeEach {
@@ -75,9 +74,9 @@ Describe 'Notes' {
     Context 'a folder that would lead the secrets of the environment' {
         BeforeEach {
             Set-Content $file '{"TokenUrl":"https://elsewhere.invalid/token","Token":"t"}'
-            $note = "not used from ${file}: TokenUrl. A file in the current folder decides where secrets go only if all " +
-                'of them come from it, and ClientSecret is from environment. Give these settings explicitly, or all ' +
-                'secrets in that file alone'
+            $note = "not used from ${file}: TokenUrl. A file in the current folder decides where secrets go only if " +
+                'all of them come from it, and ClientSecret is from environment. Give these settings explicitly, or ' +
+                'all secrets in that file alone'
         }
         It 'is a warning, once per client, and the token is fetched from the tenant' {
             $null = Get-V2024PendingTasks -Limit 1 -WarningVariable warnings 3>$null

@@ -44,6 +44,30 @@ Describe 'Objects' {
             , $task.returns | Should -BeOfType [array]
             $task.returns.Count | Should -Be 0
         }
+        It 'has an index, in any case, and methods of a hashtable' {
+            $task['id'], $task['UNIQUENAME'], $task['target']['name'], $task['messages'][0]['localizedText']['locale'] |
+                Should -BeExactly $id, $task.uniqueName, $task.target.name, 'en-US'
+            $task['none'], $task[''], $task[1] | Should -Be $null, $null, $null
+            # One task is also a list with one item.
+            $task[0].id, $task[-1].id, $task.target[0].name | Should -Be $id, $id, $task.target.name
+            $task.ContainsKey('id'), $task.Contains('ID'), $task.ContainsKey('none') | Should -Be $true, $true, $false
+            @($task.GetEnumerator()).Key | Should -Be $task.psobject.Properties.Name
+            @($task.GetEnumerator()).Where{ $_.Key -eq 'id' }.Value | Should -Be $id
+            Set-StrictMode -Version Latest
+            $task['none'] | Should -Be $null
+            $copy = $task.psobject.Copy()
+            $copy['id'] = 'other'
+            $copy['new'] = 1
+            $copy.id, $copy.new, $task.id | Should -Be 'other', 1, $id
+        }
+        It 'a target is sent as JSON with its members' {
+            Update-V2024TaskStatus $id @{ op = 'replace'; path = '/attributes'; value = $task.target } |
+                Should -Not -BeNullOrEmpty
+            $members = ConvertTo-Json $task.target -Compress
+            @(Get-SandboxRequest $sandbox)[-1].body |
+                Should -BeExactly "[{`"op`":`"replace`",`"path`":`"/attributes`",`"value`":$members}]"
+            Set-SandboxTask $sandbox $failed
+        }
         It 'converts back to the same JSON, with the same instants as dates' {
             Format-Json ($task | ConvertTo-Json -Depth 10) | Should -BeExactly (Format-Json $failed)
         }

@@ -34,6 +34,32 @@ Describe 'The five cmdlets' {
                 Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatus' -ExceptionType ([ArgumentException])
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
+        It 'blanks and line ends around an id are no part of it' {
+            $id = (Get-V2024TaskStatusList -Limit 1).id
+            ("$id`r", " $id`r`n" | Get-V2024TaskStatus).id | Should -Be $id, $id
+        }
+        It 'a response that is not the task is an error, never another task: <_>' -TestCases @(
+            '{"a":1}', 'null', '[]', '[{"id":"x"}]', '7', '{"id":"y"}'
+        ) {
+            Add-SandboxResponse $sandbox 200 -Body $_
+            { Get-V2024TaskStatus x } | Should -Throw -ErrorId 'InvalidResponse,Get-V2024TaskStatus'
+            Add-SandboxResponse $sandbox 200 -Body $_ -Operation update
+            $caught = try { Update-V2024TaskStatus x '{"op":"remove","path":"/a"}' } catch { $_ }
+            $caught.FullyQualifiedErrorId | Should -Be 'InvalidResponse,Update-V2024TaskStatus'
+            $caught.ErrorDetails.RecommendedAction | Should -BeLike 'the update may have been made*'
+        }
+        It 'takes one id' {
+            { Get-V2024TaskStatus 'a', 'b' } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatus' `
+                -ExpectedMessage '-Id was given several values, and takes one: pipe them instead'
+            Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
+        }
+        It '-ErrorAction Inquire without a user is the tenant''s error' {
+            foreach ($cmdlet in 'Get-V2024TaskStatus', 'Wait-V2024TaskStatus') {
+                $run = Invoke-Child "try { $cmdlet none -ErrorAction Inquire } catch { `$_.FullyQualifiedErrorId }"
+                $run.Output | Should -BeExactly "NotFound,$cmdlet"
+                (Invoke-Child "$cmdlet none -ErrorAction Inquire; 'not reached'").ExitCode | Should -Be 1
+            }
+        }
         It 'refuses an empty id before any request' {
             { Get-V2024TaskStatus -Id '' } |
                 Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatus'
@@ -97,17 +123,32 @@ Describe 'The five cmdlets' {
     }
 
     Context 'Get-V2024PendingTaskHeaders' {
-        It 'X-Total-Count <Sent> is <Total>' -TestCases @(
+        It 'C55: X-Total-Count <Sent> is <Total>, or empty with a warning' -TestCases @(
             @{ Sent = '7'; Total = 7 }
             @{ Sent = '2147483648'; Total = 2147483648 }
-            @{ Sent = '7, 7'; Total = $null }
+            @{ Sent = '9999999999'; Total = 9999999999 }
+            @{ Sent = '7, 7'; Total = 7 }
+            @{ Sent = '7, 8'; Total = $null }
             @{ Sent = 'abc'; Total = $null }
             @{ Sent = ''; Total = $null }
         ) {
             Add-SandboxResponse $sandbox 200 -Headers @(, @('x-total-count', $Sent))
-            $result = Get-V2024PendingTaskHeaders -Count $true
+            $result = Get-V2024PendingTaskHeaders -Count $true -WarningVariable warnings -WarningAction SilentlyContinue
             $result.TotalCount | Should -Be $Total
             if ($null -ne $Total) { $result.TotalCount.GetType() | Should -Be $Total.GetType() }
+            $message = "TotalCount is empty, because the tenant's X-Total-Count is not a number: '$Sent'"
+            @($warnings).ForEach('Message') | Should -Be @($message).Where{ $null -eq $Total }
+        }
+        It 'warns if the total was asked for and did not come' {
+            Set-SandboxRule $sandbox '{"no_total":true}'
+            try {
+                $given = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+                (Get-V2024PendingTaskHeaders -Count $true @given).TotalCount | Should -Be $null
+                $warnings | Should -Be 'TotalCount is empty, because the tenant did not send X-Total-Count'
+                $null = Get-V2024PendingTaskHeaders @given
+                $warnings | Should -BeNullOrEmpty
+            }
+            finally { Set-SandboxRule $sandbox '{"no_total":false}' }
         }
         It 'returns the total and the headers, from a HEAD request' {
             $result = Get-V2024PendingTaskHeaders -Count $true
@@ -154,14 +195,13 @@ Describe 'The five cmdlets' {
                 Words = 'replace /completionStatus, remove /messages'
             }
             @{
-                Patch = '''[{"op":"test","path":"/id","value":1},{"op":"add","path":"/a"}]'''
+                Patch = '''[{"op":"test","path":"/id","value":1},{"op":"add","path":"/a","value":2}]'''
                 Words = 'test /id, add /a'
             }
             @{
                 Patch = '(Initialize-V2024JsonPatchOperation -Op remove -Path /description)'
                 Words = 'remove /description'
             }
-            @{ Patch = "'{'"; Words = 'an invalid patch' }
         ) {
             $run = Invoke-Child @"
 Update-V2024TaskStatus -Id t1 -JsonPatchOperation $Patch -WhatIf
@@ -173,6 +213,38 @@ Update-V2024TaskStatus -Id t1 -JsonPatchOperation $Patch -WhatIf
                 "What if: Performing the operation `"$Words`" on target `"task t1`"."
                 'What if: Performing the operation "test /id, remove /a" on target "task t2".'
             )
+        }
+    }
+
+    Context '-WhatIf and -Confirm' {
+        It 'promise nothing that would be refused: <Patch>' -TestCases @(
+            @{ Patch = '{"op":"nop","path":"/a"}'; Id = 'x'; Like = '*has op "nop"*' }
+            @{ Patch = '{"op":"remove","path":"a"}'; Id = 'x'; Like = '*has path "a"*' }
+            @{ Patch = '{"op":"replace","path":"/a"}'; Id = 'x'; Like = '*has no value, which replace needs' }
+            @{ Patch = '{"op"'; Id = 'x'; Like = 'the patch cannot be sent: *' }
+            @{
+                Patch = @{ op = 'add'; path = '/a'; value = [Threading.Mutex]::new() }
+                Id = 'x'
+                Like = '*Mutex has no JSON form'
+            }
+            @{ Patch = '{"op":"remove","path":"/a"}'; Id = '..'; Like = 'the task id ".."*' }
+            @{ Patch = '{"op":"remove","path":"/a"}'; Id = "a$([char] 0xD800)"; Like = '*half a surrogate pair*' }
+        ) {
+            $given = @{ Id = $Id; JsonPatchOperation = $Patch }
+            foreach ($more in @{ WhatIf = $true }, @{ Confirm = $true }, @{ Confirm = $false }) {
+                $caught = try { Update-V2024TaskStatus @given @more 6>&1 } catch { $_ }
+                $caught.FullyQualifiedErrorId | Should -Be 'InvalidArgument,Update-V2024TaskStatus'
+                $caught.Exception.Message | Should -BeLike $Like
+            }
+            Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
+        }
+        It 'promise nothing without settings' {
+            Remove-Item Env:SAIL_CLIENT_ID
+            try {
+                { Update-V2024TaskStatus x '{"op":"remove","path":"/a"}' -WhatIf } |
+                    Should -Throw -ErrorId 'InvalidSettings,Update-V2024TaskStatus'
+            }
+            finally { Use-Sandbox $sandbox }
         }
     }
 

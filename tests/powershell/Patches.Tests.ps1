@@ -58,6 +58,69 @@ Describe 'Patches' {
             Get-Sent { Update-V2024TaskStatus -Id x -JsonPatchOperation $first } |
                 Should -BeExactly '[{"op":"replace","path":"/completionStatus","value":"TERMINATED"}]'
         }
+        It 'the lines of a file are one patch: <What>' -TestCases @(
+            @{
+                What = 'an array'
+                Lines = '[', '{"op":"remove",', '', '"path":"/a"},', '{"op":"remove","path":"/b"}', ']'
+            }
+            @{
+                What = 'an operation in each line'
+                Lines = '{"op":"remove","path":"/a"}', '', '{"op":"remove","path":"/b"}'
+            }
+        ) {
+            $both = '[{"op":"remove","path":"/a"},{"op":"remove","path":"/b"}]'
+            Set-Content -LiteralPath TestDrive:/patch.json -Value $Lines
+            Get-Sent { Get-Content TestDrive:/patch.json | Update-V2024TaskStatus -Id x } | Should -BeExactly $both
+            Get-Sent { Update-V2024TaskStatus -Id x -JsonPatchOperation (Get-Content TestDrive:/patch.json) } |
+                Should -BeExactly $both
+            (Get-Content TestDrive:/patch.json | ConvertFrom-V2024JsonToJsonPatchOperation).path | Should -Be '/a', '/b'
+        }
+        It 'a byte order mark before the text is skipped' {
+            $text = "$([char] 0xFEFF){`"op`":`"remove`",`"path`":`"/a`"}"
+            Get-Sent { Update-V2024TaskStatus x $text } | Should -BeExactly '[{"op":"remove","path":"/a"}]'
+            (ConvertFrom-V2024JsonToJsonPatchOperation $text).path | Should -Be '/a'
+            (ConvertFrom-V2024JsonToTaskStatus "$([char] 0xFEFF){`"id`":`"x`"}").id | Should -Be 'x'
+        }
+        It 'further columns of a CSV file are no part of an operation' {
+            $rows = 'note,op,path,from,value', 'n,replace,/a,,x', 'n,remove,/b,,', 'n,move,/c,/d,' | ConvertFrom-Csv
+            Get-Sent { $rows | Update-V2024TaskStatus -Id x } | Should -BeExactly (
+                '[{"op":"replace","path":"/a","value":"x"},{"op":"remove","path":"/b"},' +
+                '{"op":"move","path":"/c","from":"/d"}]')
+            Get-Sent { 'id,op,path,value', 'x,add,/a,1' | ConvertFrom-Csv | Update-V2024TaskStatus } |
+                Should -BeExactly '[{"op":"add","path":"/a","value":"1"}]'
+        }
+        It 'further members that were written by hand are sent' {
+            $text = '{"op":"remove","path":"/a","note":"n"}'
+            $sent = '[{"op":"remove","path":"/a","note":"n"}]'
+            Get-Sent { Update-V2024TaskStatus x $text } | Should -BeExactly $sent
+            Get-Sent { Update-V2024TaskStatus x (ConvertFrom-V2024JsonToJsonPatchOperation $text) } |
+                Should -BeExactly $sent
+            Get-Sent { Update-V2024TaskStatus x @{ op = 'remove'; path = '/a'; note = 'n' } } | Should -BeExactly $sent
+        }
+        It 'an operation without the value or from that it needs is refused' -TestCases @(
+            @{ Given = [pscustomobject]@{ op = 'replace'; path = '/a'; valu = 1 }; Lacks = 'value, which replace' }
+            @{ Given = @{ op = 'add'; path = '/a' }; Lacks = 'value, which add' }
+            @{ Given = '{"op":"copy","path":"/a","value":"/b"}'; Lacks = 'from, which copy' }
+        ) {
+            Reset-Sandbox $sandbox
+            { Update-V2024TaskStatus x $Given } | Should -Throw -ErrorId 'InvalidArgument,Update-V2024TaskStatus' `
+                -ExpectedMessage "operation 1 of the JSON Patch has no $Lacks needs"
+            Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+        }
+        It 'C65: the value of <What> is sent without what PowerShell adds to it' -TestCases @(
+            @{ What = 'Get-Content'; Value = { Get-Content TestDrive:/value.txt }; Json = '"a line"' }
+            @{
+                What = 'Get-Date'
+                Value = { (Get-Date -Date '2024-05-17T01:02:03Z') }
+                Json = '"2024-05-17T01:02:03Z"'
+            }
+            @{ What = 'an empty pipeline'; Value = { @() | ForEach-Object { $_ } }; Json = 'null' }
+            @{ What = '[DateOnly]'; Value = { [DateOnly]::new(2024, 5, 17) }; Json = '"2024-05-17"' }
+        ) {
+            Set-Content TestDrive:/value.txt 'a line'
+            Get-Sent { Update-V2024TaskStatus x @{ op = 'add'; path = '/a'; value = (& $Value) } } |
+                Should -BeExactly "[{`"op`":`"add`",`"path`":`"/a`",`"value`":$Json}]"
+        }
         It 'C23: the value <What> arrives unchanged' -TestCases @(
             @{
                 What = 'nested five deep'

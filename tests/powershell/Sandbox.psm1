@@ -35,6 +35,13 @@ function Use-Sandbox {
     $env:SAIL_CLIENT_SECRET = $Sandbox.ClientSecret
 }
 
+# Sets the home folder of this session, and of programs it starts. On Windows it is in another variable.
+function Use-Home {
+    param([string] $Folder)
+    $env:HOME = $Folder
+    if ($IsWindows) { $env:USERPROFILE = $Folder }
+}
+
 # Stops all tenants that this session started.
 function Stop-Sandbox {
     foreach ($sandbox in $script:Running) {

@@ -5,9 +5,8 @@ Describe 'Settings' {
         Import-Module $env:V2024_TEST_MODULE -Force
         $tenantB = Start-Sandbox
         $sandbox = Start-Sandbox
-        $savedHome = $env:HOME
         # A home folder without settings.
-        $env:HOME = "$TestDrive"
+        Use-Home $TestDrive
         function Get-Header { param([string] $Name) (Get-SandboxRequest $sandbox -All).ForEach{ $_.Header[$Name] } }
         # Settings as config.json has them, for a tenant.
         function Get-Json {
@@ -24,7 +23,7 @@ Describe 'Settings' {
         }
     }
     AfterAll {
-        $env:HOME = $savedHome
+        Use-Home $HOME
         Stop-Sandbox
     }
     BeforeEach {
@@ -81,7 +80,7 @@ Describe 'Settings' {
         }
         It 'C19: the active environment in config.yaml of the sail command line is read' {
             Remove-Item Env:SAIL_*
-            $env:HOME = New-Folder
+            Use-Home (New-Folder)
             $null = New-Item -ItemType Directory "$env:HOME/.sailpoint"
             Set-Content "$env:HOME/.sailpoint/config.yaml" @"
 activeenvironment: prod
@@ -95,11 +94,11 @@ environments:
       clientsecret: $($sandbox.ClientSecret)
 "@
             try { @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1 }
-            finally { $env:HOME = "$TestDrive" }
+            finally { Use-Home $TestDrive }
         }
         It 'C19: a hint points at secrets in the keyring' {
             Remove-Item Env:SAIL_*
-            $env:HOME = New-Folder
+            Use-Home (New-Folder)
             $null = New-Item -ItemType Directory "$env:HOME/.sailpoint"
             Set-Content "$env:HOME/.sailpoint/config.yaml" @"
 activeenvironment: prod
@@ -107,7 +106,7 @@ environments:
   prod:
     baseurl: $($sandbox.BaseUrl)
 "@
-            try { Get-V2024TaskStatusList } catch { $caught = $_ } finally { $env:HOME = "$TestDrive" }
+            try { Get-V2024TaskStatusList } catch { $caught = $_ } finally { Use-Home $TestDrive }
             $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatusList'
             $caught.ErrorDetails.RecommendedAction | Should -BeLike '*keyring*'
         }
@@ -304,6 +303,24 @@ environments:
         }
     }
 
+    It 'Set-DefaultConfiguration has a parameter for each setting of the library' {
+        $read = {
+            $script:Session.Clients.Settings['Unheard'] = 1
+            try { Get-V2024TaskStatus x } catch { $_.ErrorDetails.RecommendedAction }
+            finally { $script:Session.Clients.Settings.Remove('Unheard') }
+        }
+        # The library names all settings where one is unknown.
+        $hint = & (Get-Module V2024TaskManagement) $read
+        $settings = ($hint -split 'the settings are ')[1].TrimEnd('.') -split ', '
+        # The module fills in UserAgent.
+        $settings = @($settings) -ne 'UserAgent'
+        $settings.Count | Should -BeGreaterThan 15
+        $common = [Management.Automation.Cmdlet]::CommonParameters
+        $own = (Get-Command Set-DefaultConfiguration).Parameters.Keys.Where{ $_ -notin $common }
+        Compare-Object $settings @($own -notmatch '^(Credential|PassThru)$') | Should -BeNullOrEmpty
+        Compare-Object $settings @((Get-DefaultConfiguration).Keys) | Should -BeNullOrEmpty
+    }
+
     Context 'Get-DefaultConfiguration' {
         It 'shows the current settings, with secrets masked' {
             $configuration = Get-DefaultConfiguration
@@ -326,39 +343,6 @@ environments:
             Set-DefaultConfiguration @configuration
             @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
         }
-        It 'can be given back after the settings of another tenant: <Where>' -TestCases @(
-            @{ Where = 'set explicitly' }, @{ Where = 'in the environment' }
-        ) {
-            if ($Where -eq 'set explicitly') {
-                $first = @{ BaseUrl = $sandbox.BaseUrl; ClientId = $sandbox.ClientId }
-                Set-DefaultConfiguration @first -ClientSecret $sandbox.ClientSecret -Token (New-SandboxToken $sandbox)
-                Remove-Item Env:SAIL_*
-            }
-            $old = Get-DefaultConfiguration
-            Set-DefaultConfiguration -BaseUrl $tenantB.BaseUrl -ClientId $tenantB.ClientId -ClientSecret 'b-secret'
-            Set-DefaultConfiguration -Token 'b-token' -Proxy 'http://user:b-password@127.0.0.1:9'
-            Reset-Sandbox $sandbox
-            Set-DefaultConfiguration @old
-            @(Get-V2024TaskStatusList -Limit 1).Count | Should -Be 1
-            Get-SandboxRequest $tenantB -All | Should -BeNullOrEmpty
-            (Get-SandboxRequest $sandbox -All).ForEach{ "$($_.Header['authorization']) $($_.body)" } |
-                Should -Not -Match 'b-(secret|token|password)'
-            (Get-DefaultConfiguration).Proxy | Should -BeNullOrEmpty
-        }
-        It 'a mask that this session did not show is refused by name: <_>' -TestCases @(
-            'Token', 'ClientSecret', 'ProxyCredential'
-        ) {
-            $name = $_
-            Set-DefaultConfiguration -Token 'a-token' -MaximumRetryCount 3
-            $typed = @{ $name = '********' }
-            $read = Get-DefaultConfiguration | ConvertTo-Json | ConvertFrom-Json
-            foreach ($given in $typed, @{ $name = $read.Token }) {
-                $caught = try { Set-DefaultConfiguration @given -MaximumRetryCount 4 } catch { $_ }
-                $caught.FullyQualifiedErrorId | Should -Be 'InvalidArgument,Set-DefaultConfiguration'
-                $caught.Exception.Message | Should -BeLike "$name is masked*"
-            }
-            (Get-DefaultConfiguration).MaximumRetryCount | Should -Be 3
-        }
         It 'after splatting, the token URL still follows BaseUrl' {
             $configuration = Get-DefaultConfiguration
             Set-DefaultConfiguration @configuration
@@ -367,50 +351,27 @@ environments:
             Set-DefaultConfiguration -TokenUrl 'https://third.api.identitynow.com/oauth/token' -BaseUrl $sandbox.BaseUrl
             (Get-DefaultConfiguration).TokenUrl | Should -Be 'https://third.api.identitynow.com/oauth/token'
         }
-        It 'can be splatted back with a proxy and its <Kind>' -TestCases @(
-            @{
-                Kind = 'credential'
-                Given = {
-                    @{
-                        Proxy = 'http://127.0.0.1:9'
-                        ProxyCredential = [pscredential]::new('user', (New-Secret 'proxy-password'))
-                    }
+        It 'the secrets of the sail command line''s file are read again when it changes, also with an empty HOME' {
+            Remove-Item Env:SAIL_*
+            $saved = $env:USERPROFILE
+            $env:USERPROFILE = New-Folder
+            $file = "$env:USERPROFILE/.sailpoint/config.yaml"
+            $null = New-Item -ItemType Directory (Split-Path $file)
+            $yaml = @(
+                'activeenvironment: x', 'environments:', '  x:', '    baseurl: {0}', '    pat:'
+                '      clientid: {1}', '      clientsecret: {2}'
+            ) -join "`n"
+            try {
+                # .NET cannot set an empty variable before version 9, and a blank one counts as empty.
+                $env:HOME = ' '
+                foreach ($tenant in $sandbox, $tenantB) {
+                    Set-Content $file ($yaml -f $tenant.BaseUrl, $tenant.ClientId, $tenant.ClientSecret)
+                    (Get-Item $file).LastWriteTime = (Get-Date).AddSeconds($tenant -eq $sandbox ? -9 : 0)
+                    $null = Get-V2024TaskStatusList -Limit 1
                 }
             }
-            @{
-                Kind = 'network credential'
-                Given = {
-                    @{
-                        Proxy = 'http://127.0.0.1:9'
-                        ProxyCredential = [Net.NetworkCredential]::new('user', 'proxy-password')
-                    }
-                }
-            }
-            @{ Kind = 'address with a password'; Given = { @{ Proxy = 'http://user:proxy-password@127.0.0.1:9' } } }
-            @{
-                Kind = 'WebProxy'
-                Given = {
-                    $proxy = [Net.WebProxy]::new('http://127.0.0.1:9')
-                    $proxy.Credentials = [Net.NetworkCredential]::new('user', 'proxy-password')
-                    @{ Proxy = $proxy }
-                }
-            }
-        ) {
-            $settings = & $Given
-            Set-DefaultConfiguration @settings
-            $read = {
-                $settings = $script:Session.Clients.Settings
-                $settings.Proxy.TrimEnd('/'), $settings['ProxyCredential']?.Password
-            }
-            $stored = & (Get-Module V2024TaskManagement) $read
-            $configuration = Get-DefaultConfiguration
-            Set-DefaultConfiguration @configuration
-            & (Get-Module V2024TaskManagement) $read | Should -Be $stored
-            # The credential is not used for another proxy.
-            $configuration.Proxy = 'http://127.0.0.2:9'
-            Set-DefaultConfiguration @configuration
-            & (Get-Module V2024TaskManagement) { $script:Session.Clients.Settings['ProxyCredential'] } |
-                Should -BeNullOrEmpty
+            finally { $env:HOME, $env:USERPROFILE = "$TestDrive", $saved }
+            @(Get-SandboxRequest $sandbox).Count, @(Get-SandboxRequest $tenantB).Count | Should -Be 1, 1
         }
         It '-Verbose shows the source of each setting' {
             Get-DefaultConfiguration -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] } |

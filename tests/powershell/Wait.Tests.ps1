@@ -24,7 +24,7 @@ Describe 'Wait-V2024TaskStatus' {
     BeforeEach { Reset-Sandbox $sandbox -Tasks }
 
     It 'C02: a task has ended when it has both completed and completionStatus' {
-        Add-Responses get '{}', (New-Json a), (New-Json a -Raced), (New-Json a SUCCESS)
+        Add-Responses get '{"id":"a"}', (New-Json a), (New-Json a -Raced), (New-Json a SUCCESS)
         $task = Wait-V2024TaskStatus -Id a -PollingIntervalSeconds 0.01
         $task.completionStatus | Should -Be 'SUCCESS'
         $task.psobject.TypeNames[0] | Should -Be 'V2024.TaskStatus'
@@ -125,10 +125,12 @@ Wait-V2024TaskStatus none
     It 'refuses <_> before any request' -TestCases @(
         @{ Id = '' }, @{ Id = '..' }, @{ Id = 'a'; TimeoutSeconds = -1 }
         @{ Id = 'a'; PollingIntervalSeconds = 1e9 }, @{ Id = 'a'; PollingIntervalSeconds = 0 }
-        @{ Id = 'a'; PollingIntervalSeconds = 0.009 }
+        @{ Id = 'a'; PollingIntervalSeconds = 0.009 }, @{ Id = 'a'; PollingIntervalSeconds = [double]::NaN }
+        @{ Id = 'a'; TimeoutSeconds = [double]::NaN }, @{ Id = 'a'; TimeoutSeconds = -0.3 }
     ) {
         $given = $_
-        { Wait-V2024TaskStatus @given } | Should -Throw
+        { Wait-V2024TaskStatus @given } | Should -Throw -ErrorId (
+            $_.Id -eq 'a' ? 'ParameterArgumentValidationError*' : 'InvalidArgument,Wait-V2024TaskStatus')
         Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
     }
     It 'refuses half a surrogate pair as one InvalidArgument' {
@@ -169,6 +171,20 @@ Wait-V2024TaskStatus none
             $bars.Count | Should -Be 2
             $bars[0].PercentComplete | Should -Be 40
             $bars[1].RecordType | Should -Be 'Completed'
+        }
+        finally { $shell.Dispose() }
+    }
+    It 'shows one bar for more than five tasks, in which an id that comes twice counts once' {
+        $names = 'a', 'b', 'c', 'd', 'e', 'f'
+        Set-SandboxTask $sandbox @($names.ForEach{ New-Json $_ })
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'").AddStatement()
+            $null = $shell.AddScript('Wait-V2024TaskStatus a,b,c,d,e,f,a -TimeoutSeconds 0').Invoke()
+            $bars = $shell.Streams.Progress.Where{ $_.Activity -like 'Waiting for *' }
+            $bars.Activity | Select-Object -Unique | Should -Be 'Waiting for 6 tasks'
+            $bars[-1].StatusDescription, $bars[-1].RecordType | Should -Be '6 of 6 have ended', 'Completed'
+            $shell.Streams.Progress.Where{ $_.Activity -like 'Task *' } | Should -BeNullOrEmpty
         }
         finally { $shell.Dispose() }
     }

@@ -1,7 +1,8 @@
 <#
 Runs every Pester test below this folder against the packaged module and a sandbox tenant.
 V2024_TEST_MODULE is the folder of the packaged module, V2024_TEST_SANDBOX the sandbox program.
-Fails if a test fails, is skipped or is not run, and if there are no tests.
+Prints the tests that not-run.psd1 says cannot run here. Fails if a test fails, if another one is not run, and if there
+are no tests.
 #>
 param(
     # Runs only the test files whose name matches, such as Wait.Tests.
@@ -27,14 +28,35 @@ Get-ChildItem Env: |
     Where-Object Name -Match '^(SAIL_|V2024_LIBRARY_PATH|(HTTPS?|ALL|NO)_PROXY$|SSL_CERT_)' | Remove-Item
 
 $files = @(Get-ChildItem -Path $PSScriptRoot -Recurse -Filter '*.Tests.ps1' | Where-Object BaseName -Like $Name)
+
+# The tests that cannot run here: the reason by file and line.
+$places = @(if ($IsWindows) { 'Windows'; if (Test-Path HKCU:/Software/Wine) { 'Wine' } })
+$reasons = @{}
+foreach ($entry in (Import-PowerShellDataFile -LiteralPath "$PSScriptRoot/not-run.psd1").Tests) {
+    $file = $files | Where-Object BaseName -EQ "$($entry.File).Tests"
+    if (-not $file) { continue }
+    $title = "It '$($entry.Test.Replace("'", "''"))'"
+    $found = @(Select-String -LiteralPath $file -SimpleMatch -CaseSensitive $title)
+    if ($found.Count -ne 1) { throw "not-run.psd1: $($file.Name) has $($found.Count) tests $title, not one." }
+    if ($entry.On -in $places) { $reasons["$($file):$($found.LineNumber)"] = $entry.Why }
+}
+
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $files.FullName
 $configuration.Run.PassThru = $true
+if ($reasons.Count) { $configuration.Filter.ExcludeLine = [string[]] $reasons.Keys }
 $configuration.Output.Verbosity = 'Normal'
 $configuration.Output.CIFormat = 'None'
 $result = Invoke-Pester -Configuration $configuration
 
-$passed, $total = $result.PassedCount, $result.TotalCount
-$others = "$($result.FailedCount) failed, $($result.SkippedCount) skipped, $($result.NotRunCount) not run"
-"Pester: $passed passed, $others, of $total"
-if ($result.Result -ne 'Passed' -or $total -eq 0 -or $passed -ne $total) { exit 1 }
+$unknown = 0
+foreach ($test in @($result.NotRun) + @($result.Skipped)) {
+    $reason = $reasons["$($test.ScriptBlock.File):$($test.StartLine)"]
+    if (-not $reason) { $unknown++ }
+    $case = if ($test.Data) { " ($(@($test.Data.Values ?? $test.Data) -join ', '))" }
+    "not run: $($test.Path -join ': ')$($case): $($reason ?? 'not-run.psd1 does not have it')"
+}
+$left = $result.NotRunCount + $result.SkippedCount
+"Pester: $($result.PassedCount) passed, $($result.FailedCount) failed, $left not run, of $($result.TotalCount)"
+$passed = $result.TotalCount - $left
+if ($result.Result -ne 'Passed' -or $unknown -or $passed -eq 0 -or $result.PassedCount -ne $passed) { exit 1 }

@@ -25,7 +25,8 @@ fn table() -> Vec<Row> {
         bytes: 100,
         delay: 1,
     };
-    let surrogates = r#"{"a":"\ud800\u0000"}"#;
+    let surrogates = r#"{"id":"x","a":"\ud800\u0000"}"#;
+    let surrogate_rows = r#"[{"id":"x","a":"\ud800\u0000"}]"#;
     let elsewhere = [("Location", "http://127.0.0.1:1/")];
     let rows = [
         // Without a fault, the token's address is not found.
@@ -57,7 +58,12 @@ fn table() -> Vec<Row> {
         (
             "surrogates",
             reply_with(200, &[], surrogates),
-            [200, 200, 200, 200, 200, -3],
+            [200, -8, 200, -8, 200, -3],
+        ),
+        (
+            "surrogate_rows",
+            reply_with(200, &[], surrogate_rows),
+            [200, 200, -8, 200, -8, -3],
         ),
         (
             "not_utf8",

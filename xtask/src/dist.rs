@@ -37,6 +37,17 @@ pub fn name(platform: &Platform) -> String {
     )
 }
 
+/// Keep who packed, when, and in which order the file system lists the files out of an archive. Only GNU tar
+/// knows all of them, so archives of Windows and macOS are not the same bytes each time.
+const REPRODUCIBLE: [&str; 6] = [
+    "--sort=name",
+    "--owner=0",
+    "--group=0",
+    "--numeric-owner",
+    "--mtime=@0",
+    "--mode=u+rwX,go+rX,go-w",
+];
+
 /// Packs the folder: a zip file for Windows, a compressed tar file for others.
 pub fn archive(platform: &Platform) -> Result<PathBuf> {
     let folder = lay_out_for(platform)?;
@@ -46,16 +57,24 @@ pub fn archive(platform: &Platform) -> Result<PathBuf> {
         "tar.gz"
     };
     let archive = folder.with_file_name(format!("{}.{suffix}", name(platform)));
-    // Windows has a tar too, which can also write zip files; -a chooses the format by the name.
-    process::run(
-        process::command("tar")
-            .arg("-caf")
-            .arg(&archive)
-            .arg("-C")
-            .arg(workspace::target().join("dist"))
-            .arg(name(platform)),
-    )?;
+    pack(&workspace::target().join("dist"), &name(platform), &archive)?;
     Ok(archive)
+}
+
+/// Packs a folder of this name within another folder.
+fn pack(parent: &Path, folder: &str, archive: &Path) -> Result<()> {
+    // Windows has a tar too, which can also write zip files; -a chooses the format by the name.
+    let mut tar = process::command("tar");
+    if cfg!(target_os = "linux") {
+        tar.args(REPRODUCIBLE);
+    }
+    process::run(
+        tar.arg("-caf")
+            .arg(archive)
+            .arg("-C")
+            .arg(parent)
+            .arg(folder),
+    )
 }
 
 /// Makes the folder for this machine.
@@ -191,4 +210,39 @@ fn symbolic_link(file: &str, link: &Path) -> Result<()> {
     #[cfg(windows)]
     let linked = std::os::windows::fs::symlink_file(name, link);
     linked.with_context(|| format!("linking {}", link.display()))
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    #[test]
+    fn an_archive_depends_on_nothing_but_its_content() {
+        let scratch = tempfile::tempdir().unwrap();
+        let made = [("a", 0o644, 10), ("b", 0o600, 1_000_000)].map(|(place, mode, age)| {
+            let folder = scratch.path().join(place).join("x");
+            fs::create_dir_all(folder.join("lib")).unwrap();
+            let mut names = ["lib/one", "two", "lib/three", "four"];
+            if place == "b" {
+                names.reverse();
+            }
+            for name in names {
+                let path = folder.join(name);
+                fs::write(&path, name).unwrap();
+                fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+                let file = fs::File::options().append(true).open(&path).unwrap();
+                file.set_modified(SystemTime::now() - Duration::from_secs(age))
+                    .unwrap();
+            }
+            let archive = scratch.path().join(format!("{place}.tar.gz"));
+            pack(&scratch.path().join(place), "x", &archive).unwrap();
+            fs::read(archive).unwrap()
+        });
+        assert!(made[0] == made[1]);
+        // The header of gzip has no time and no name.
+        assert_eq!(made[0][3..8], [0; 5]);
+    }
 }

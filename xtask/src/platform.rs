@@ -1,7 +1,6 @@
 //! The platforms that the library is built for, and what its files are called there.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
@@ -72,11 +71,17 @@ impl Platform {
         &self.triple
     }
 
-    /// Builds the shared and the static library; for another platform with the standard library
-    /// that is installed, or else with one from source.
+    /// Builds the shared and the static library.
     pub fn build(&self) -> Result<()> {
+        self.build_package(workspace::C_PACKAGE)
+    }
+
+    /// Makes a release build of a package; for another platform with the standard library that is
+    /// installed, or else with one from source.
+    pub fn build_package(&self, package: &str) -> Result<()> {
+        let arguments = ["build", "--release", "--package", package];
         let Some(target) = &self.target else {
-            return process::run(library(&mut process::cargo()).arg("--quiet"));
+            return process::run(process::cargo().args(arguments).arg("--quiet"));
         };
         let from_source = !self.has_standard_library()?;
         let musl = target.ends_with("-musl");
@@ -88,7 +93,7 @@ impl Platform {
         } else {
             process::cargo()
         };
-        library(&mut cargo).args(["--target", target]);
+        cargo.args(arguments).args(["--target", target]);
         if from_source {
             debian::build_standard_library(&mut cargo, &self.triple)?;
         }
@@ -163,11 +168,6 @@ impl Platform {
             System::Linux | System::Macos => None,
         }
     }
-}
-
-/// Tells a cargo to build what ships.
-fn library(cargo: &mut Command) -> &mut Command {
-    cargo.args(["build", "--release", "--package", workspace::C_PACKAGE])
 }
 
 /// Debian's Rust, which has the source of its standard library beside it.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::json::framed;
 use crate::error::Error;
-use crate::events::{ProgressEvent, RequestEvent, RetryEvent};
+use crate::events::{CertificateCheckEvent, ProgressEvent, RequestEvent, RetryEvent};
 use crate::response::Response;
 
 /// A result. `id` is the task's, where a call has several tasks.
@@ -54,6 +54,11 @@ pub fn retry(event: &RetryEvent<'_>) -> String {
     message.to_string()
 }
 
+/// A check of a certificate that the call waits for.
+pub fn certificate_check(event: &CertificateCheckEvent<'_>) -> String {
+    json!({ "kind": "certificate_check", "host": event.host }).to_string()
+}
+
 /// The progress of a task that has not finished.
 pub fn progress(event: &ProgressEvent<'_>) -> String {
     json!({
@@ -67,4 +72,15 @@ pub fn progress(event: &ProgressEvent<'_>) -> String {
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_about_a_certificate_that_is_checked() {
+        let message = certificate_check(&CertificateCheckEvent { host: "t.test" });
+        assert_eq!(message, r#"{"kind":"certificate_check","host":"t.test"}"#);
+    }
 }

@@ -1,6 +1,7 @@
 //! Why a try got no response, and whether it may be repeated.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -149,6 +150,11 @@ fn is_out_of_descriptors(cause: &(dyn StdError + 'static)) -> bool {
     error
         .and_then(std::io::Error::raw_os_error)
         .is_some_and(|number| NUMBERS.contains(&number))
+}
+
+/// The check of a certificate that a connection was given up for.
+pub(super) fn unfinished_check(error: &reqwest::Error) -> Option<Arc<tls::Check>> {
+    tls_error(error).and_then(tls::unfinished)
 }
 
 fn tls_error(error: &reqwest::Error) -> Option<&rustls::Error> {

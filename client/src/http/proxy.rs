@@ -7,14 +7,14 @@ use reqwest::Url;
 
 use crate::error::Error;
 use crate::secrets::{ExposeSecret, SecretString};
-use crate::settings::{Proxy, ProxyAddress, check_text};
-
-const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+use crate::settings::{PROXY_SCHEMES, Proxy, ProxyAddress, check_text};
 
 /// Which proxy each address is reached through. The one place that decides it.
 pub(super) struct Routes {
     for_https: Option<Result<Route, Error>>,
     for_http: Option<Result<Route, Error>>,
+    /// By scheme, host and port.
+    for_places: Vec<(String, Option<Result<Route, Error>>)>,
     exceptions: Exceptions,
 }
 
@@ -31,6 +31,7 @@ impl Routes {
         let Proxy {
             for_https,
             for_http,
+            for_places,
             exceptions,
             credential,
         } = settings;
@@ -41,7 +42,25 @@ impl Routes {
         Self {
             for_https: route(for_https),
             for_http: route(for_http),
+            for_places: for_places
+                .iter()
+                .filter_map(|(address, proxy)| {
+                    let url = Url::parse(address).ok()?;
+                    Some((place(&url), route(proxy)))
+                })
+                .collect(),
             exceptions: Exceptions::parse(exceptions),
+        }
+    }
+
+    /// Why an address is reached directly although there is a proxy.
+    pub(super) fn exemption(&self, url: &Url) -> Option<&'static str> {
+        if is_loopback(url) {
+            Some("addresses of this machine are reached directly")
+        } else if self.exceptions.hold(url) {
+            Some("NO_PROXY exempts it")
+        } else {
+            None
         }
     }
 
@@ -50,12 +69,15 @@ impl Routes {
     /// # Errors
     /// The setting does not give a proxy that can be used.
     pub(super) fn to(&self, url: &Url) -> Result<Option<&Route>, Error> {
-        let route = match url.scheme() {
+        let of_scheme = match url.scheme() {
             "https" => &self.for_https,
             _ => &self.for_http,
         };
+        let mut for_places = self.for_places.iter();
+        let of_place = for_places.find(|(at, _)| *at == place(url));
+        let route = of_place.map_or(of_scheme, |(_, route)| route);
         match route {
-            Some(route) if !is_loopback(url) && !self.exceptions.hold(url) => {
+            Some(route) if self.exemption(url).is_none() => {
                 route.as_ref().map(Some).map_err(Clone::clone)
             }
             _ => Ok(None),
@@ -64,7 +86,8 @@ impl Routes {
 
     /// The same for reqwest, where any request may go through a proxy.
     pub(super) fn proxy(self: &Arc<Self>) -> Option<reqwest::Proxy> {
-        if self.for_https.is_none() && self.for_http.is_none() {
+        let any_place = self.for_places.iter().any(|(_, route)| route.is_some());
+        if self.for_https.is_none() && self.for_http.is_none() && !any_place {
             return None;
         }
         let routes = Arc::clone(self);
@@ -143,9 +166,8 @@ fn parse(address: &str, given_by: &str) -> Result<Url, Error> {
         return Err(not_a_proxy(given_by));
     };
     let scheme = url.scheme();
-    if !SCHEMES.contains(&scheme) {
-        let message =
-            format!("{given_by} has the scheme {scheme}, which is not supported for proxies");
+    if !PROXY_SCHEMES.contains(&scheme) {
+        let message = format!("{given_by} has a scheme that is not supported for proxies");
         return Err(Error::settings(message)
             .with_hint("give it as http://HOST:PORT, https://HOST:PORT or socks5h://HOST:PORT"));
     }
@@ -476,7 +498,7 @@ mod tests {
         let error = invalid.to(&tenant).err().unwrap();
         assert_eq!(
             error.message(),
-            "HTTPS_PROXY has the scheme ftp, which is not supported for proxies"
+            "HTTPS_PROXY has a scheme that is not supported for proxies"
         );
     }
 }

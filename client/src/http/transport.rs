@@ -19,6 +19,7 @@ use super::registry::Registry;
 use super::schemes;
 use super::tls;
 use crate::error::{Error, ErrorKind};
+use crate::events::{CertificateCheckEvent, Observer};
 use crate::locks::lock;
 use crate::response::{Response, SPARE_CAPACITY};
 use crate::secrets::{ExposeSecret, SecretString};
@@ -133,6 +134,11 @@ impl Transport {
         urls.try_for_each(|url| self.routes.to(url).map(drop))
     }
 
+    /// Why an address is reached directly although there is a proxy.
+    pub(crate) fn exemption(&self, url: &Url) -> Option<&'static str> {
+        self.routes.exemption(url)
+    }
+
     /// The client of the current runtime.
     fn client(&self) -> Result<Kept, Failure> {
         let runtime = runtime::Handle::current().id();
@@ -218,18 +224,19 @@ impl Transport {
         &self,
         outgoing: Outgoing<'_>,
         patience: Option<Duration>,
+        observer: &dyn Observer,
     ) -> Result<Response, Failure> {
         let Kept { client, number, .. } = self.client()?;
         let mut url = Cow::Borrowed(outgoing.url);
         let head = async {
             for _ in 0..MAX_REDIRECTS {
-                let response = self.head(&client, &outgoing, &url).await?;
+                let response = self.head(&client, &outgoing, &url, observer).await?;
                 match redirection(&outgoing.method, &response, &url) {
                     Some(next) => url = Cow::Owned(next),
                     None => return Ok(response),
                 }
             }
-            self.head(&client, &outgoing, &url).await
+            self.head(&client, &outgoing, &url, observer).await
         };
         let response = match patience {
             Some(patience) => timeout(patience, head).await.unwrap_or_else(|_| {
@@ -247,27 +254,32 @@ impl Transport {
         client: &reqwest::Client,
         outgoing: &Outgoing<'_>,
         url: &Url,
+        observer: &dyn Observer,
     ) -> Result<reqwest::Response, Failure> {
         // Only errors need them.
         let place = || proxy::place(url);
         let route = self.routes.to(url).map_err(Failure::Final)?;
         let proxy = route.map(|route| route.place.as_str());
-        let mut request = client
-            .request(outgoing.method.clone(), url.clone())
-            .header(ACCEPT, "application/json")
-            .header(reqwest::header::USER_AGENT, outgoing.user_agent);
-        if let Some(token) = outgoing.bearer {
-            request = request.header(AUTHORIZATION, bearer(token)?);
-        }
-        if outgoing.experimental {
-            request = request.header(HeaderName::from_static("x-sailpoint-experimental"), "true");
-        }
-        if let Some((content_type, body)) = &outgoing.body {
-            request = request
-                .header(CONTENT_TYPE, *content_type)
-                .body(body.clone());
-        }
-        let response = match request.send().await {
+        let build = || {
+            let mut request = client
+                .request(outgoing.method.clone(), url.clone())
+                .header(ACCEPT, "application/json")
+                .header(reqwest::header::USER_AGENT, outgoing.user_agent);
+            if let Some(token) = outgoing.bearer {
+                request = request.header(AUTHORIZATION, bearer(token)?);
+            }
+            if outgoing.experimental {
+                request =
+                    request.header(HeaderName::from_static("x-sailpoint-experimental"), "true");
+            }
+            if let Some((content_type, body)) = &outgoing.body {
+                request = request
+                    .header(CONTENT_TYPE, *content_type)
+                    .body(body.clone());
+            }
+            Ok(request)
+        };
+        let response = match send(&build, observer).await? {
             Ok(response) => response,
             Err(error) if failure::is_proxy_authentication(&error) => {
                 let offered = match route {
@@ -287,6 +299,23 @@ impl Transport {
         }
         self.remember(url);
         Ok(response)
+    }
+}
+
+/// Sends a request, and waits for the check of the server's certificate if that takes long. Then there
+/// was no connection yet, so the request did not leave.
+async fn send(
+    build: &(dyn Fn() -> Result<reqwest::RequestBuilder, Failure> + Sync),
+    observer: &dyn Observer,
+) -> Result<reqwest::Result<reqwest::Response>, Failure> {
+    loop {
+        let sent = build()?.send().await;
+        let Some(check) = sent.as_ref().err().and_then(failure::unfinished_check) else {
+            return Ok(sent);
+        };
+        let host = &check.host();
+        observer.certificate_check(&CertificateCheckEvent { host });
+        check.ended().await;
     }
 }
 
@@ -383,3 +412,6 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {
     value.set_sensitive(true);
     Ok(value)
 }
+
+#[cfg(test)]
+mod slow_checks;

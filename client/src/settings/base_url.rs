@@ -59,6 +59,17 @@ pub(super) fn check(name: &str, text: &str, allow_http: bool) -> Result<Url, Err
     Ok(url)
 }
 
+/// Whether a text is an address at all. One that is not may be a secret in the wrong place.
+pub(super) fn is_address(text: &str) -> bool {
+    absolute(text.trim()).is_some()
+}
+
+/// Whether a text may be the address of a proxy: what follows the host's colon is a port and no password.
+pub(super) fn is_proxy(text: &str) -> bool {
+    let (_, rest) = text.split_once("://").unwrap_or(("", text));
+    Url::parse(&format!("http://{}", rest.trim())).is_ok()
+}
+
 /// The address, if its text can mean only that one. A bare host is reached by https.
 ///
 /// The parser alone forgives too much: for it, `https:/host` has a host, `https//host` after a

@@ -10,8 +10,9 @@ use super::base_url;
 use super::certificates;
 use super::folder::Withheld;
 use super::note::{Note, NoteCode};
-use super::parts::{Credentials, Proxy, ProxyAddress};
+use super::parts::{Credentials, PROXY_SCHEMES, Proxy, ProxyAddress};
 use super::sources::{Source, Sources, Values, check_text};
+use super::system_proxy::SystemProxy;
 use super::table::{self, SETTINGS, Setting};
 use crate::error::Error;
 use crate::secrets::{MASK, SecretString, sealed};
@@ -25,6 +26,8 @@ pub(super) struct Found<'a> {
     sources: &'a Sources,
     withheld: Option<Withheld<'a>>,
     keyring_note: Option<Note>,
+    /// Where neither the settings nor the variables give a proxy.
+    system_proxy: Option<SystemProxy>,
 }
 
 impl<'a> Found<'a> {
@@ -48,11 +51,16 @@ impl<'a> Found<'a> {
         } else {
             None
         };
+        let withheld = Withheld::take_from(&mut values, sources);
+        let has_variable = |name| sources.proxy_variable(name).is_some();
+        let is_enough =
+            has(&values, "Proxy") || (has_variable("HTTPS_PROXY") && has_variable("HTTP_PROXY"));
         Self {
-            withheld: Withheld::take_from(&mut values, sources),
+            withheld,
             values,
             sources,
             keyring_note,
+            system_proxy: (!is_enough).then(|| sources.system_proxy()),
         }
     }
 
@@ -60,6 +68,12 @@ impl<'a> Found<'a> {
     pub(super) fn notes(&self) -> Vec<Note> {
         let mut notes = self.sources.notes();
         notes.extend(self.keyring_note.clone());
+        notes.extend(self.first_system_proxy().map(|proxy| {
+            let proxy = without_secrets("Proxy", &proxy.into());
+            let proxy = proxy.as_str().unwrap_or_default();
+            let message = format!("the proxy {proxy} comes from the settings of the system");
+            Note::new(NoteCode::SystemProxy, message)
+        }));
         notes.extend(self.withheld.as_ref().map(Withheld::note));
         notes
     }
@@ -173,13 +187,27 @@ impl<'a> Found<'a> {
 
     pub(super) fn proxy(&self) -> Result<Proxy, Error> {
         let explicit = self.text("Proxy")?;
-        let for_scheme = |name| {
+        let is_off = explicit.as_deref().is_some_and(is_none);
+        let system = self.system_proxy.as_ref();
+        let by_system = |address: &String| ProxyAddress {
+            address: SecretString::from(address.as_str()),
+            given_by: "the system's setting".to_owned(),
+        };
+        let for_scheme = |name, of_system: Option<&String>| {
+            if is_off {
+                return None;
+            }
             let explicit = explicit.clone();
-            let (given_by, address) = explicit
+            let given = explicit
                 .map(|address| ("Proxy".to_owned(), address))
-                .or_else(|| self.sources.proxy_variable(name))?;
-            let address = SecretString::from(address.trim());
-            Some(ProxyAddress { address, given_by })
+                .or_else(|| self.sources.proxy_variable(name));
+            match given {
+                Some((given_by, address)) => Some(ProxyAddress {
+                    address: SecretString::from(address.trim()),
+                    given_by,
+                }),
+                None => of_system.map(by_system),
+            }
         };
         let member = |login: &Value, name| {
             let text = login.get(name).and_then(Value::as_str);
@@ -187,15 +215,35 @@ impl<'a> Found<'a> {
             text.map(|text| text.trim_matches(['\r', '\n']).to_owned())
                 .unwrap_or_default()
         };
-        let for_https = for_scheme("HTTPS_PROXY");
-        let for_http = for_scheme("HTTP_PROXY");
-        let exceptions = self.sources.variable("NO_PROXY").unwrap_or_default();
-        if for_https.is_some() || for_http.is_some() {
+        let for_https = for_scheme("HTTPS_PROXY", system.and_then(|proxy| proxy.https.as_ref()));
+        let for_http = for_scheme("HTTP_PROXY", system.and_then(|proxy| proxy.http.as_ref()));
+        let for_places = system.map_or(Vec::new(), |system| {
+            let has_variable = |place: &str| {
+                let is_https = place.starts_with("https:");
+                let name = if is_https {
+                    "HTTPS_PROXY"
+                } else {
+                    "HTTP_PROXY"
+                };
+                self.sources.proxy_variable(name).is_some()
+            };
+            let places = system.places.iter();
+            places
+                .filter(|(place, _)| !has_variable(place))
+                .map(|(place, proxy)| (place.clone(), proxy.as_ref().map(by_system)))
+                .collect()
+        });
+        let mut exceptions = self.sources.variable("NO_PROXY").unwrap_or_default();
+        if for_https.is_some() || for_http.is_some() || !for_places.is_empty() {
             check_text("NO_PROXY", &exceptions)?;
+        }
+        if let Some(system) = system {
+            exceptions = format!("{exceptions},{}", system.exceptions);
         }
         Ok(Proxy {
             for_https,
             for_http,
+            for_places,
             exceptions,
             credential: self.value("ProxyCredential")?.map(|login| {
                 let password = SecretString::from(member(&login, "Password"));
@@ -254,6 +302,10 @@ impl<'a> Found<'a> {
         }
     }
 
+    fn first_system_proxy(&self) -> Option<&str> {
+        self.system_proxy.as_ref().and_then(SystemProxy::first)
+    }
+
     /// The warning that secrets are sent unencrypted, if a file alone decided so.
     pub(super) fn plain_http(&self, addresses: &[&Url]) -> Option<Note> {
         let (_, source) = self.values.get("AllowHttp")?;
@@ -284,7 +336,7 @@ impl<'a> Found<'a> {
                     (Value::from(MASK), source.name())
                 }
                 Some((value, source)) => {
-                    let value = used.unwrap_or_else(|| without_password(value));
+                    let value = used.unwrap_or_else(|| without_secrets(setting.name, value));
                     (value, source.name())
                 }
                 None if self.sources.seals && setting.is_secret => {
@@ -306,6 +358,13 @@ impl<'a> Found<'a> {
                 entry["sealed"] = sealed.into();
             }
             shown.insert(setting.name.to_owned(), entry);
+        }
+        if let Some(proxy) = self.first_system_proxy() {
+            let proxy = without_secrets("Proxy", &proxy.into());
+            shown.insert(
+                "Proxy".to_owned(),
+                json!({ "value": proxy, "source": "system" }),
+            );
         }
         shown
     }
@@ -335,6 +394,11 @@ fn add_from_keyring(values: &mut Values<'_>, sources: &Sources) -> Option<Note> 
     Some(Note::new(NoteCode::Keyring, message))
 }
 
+/// Whether the value of `Proxy` stands for no proxy at all.
+fn is_none(proxy: &str) -> bool {
+    proxy.eq_ignore_ascii_case("none")
+}
+
 /// Whether a value contains the mask that is shown instead of a secret.
 fn holds_mask(value: &Value) -> bool {
     match value {
@@ -354,15 +418,24 @@ fn masked(name: &str, source: &str) -> Error {
     .with_hint("put the secret itself there, or leave the setting out and give it elsewhere")
 }
 
-/// The value with the user name and password of an address, and its query, masked.
-fn without_password(value: &Value) -> Value {
-    let Some(text) = value.as_str() else {
+/// The value without what may be secret in an address: its user name and password, and its query. One that
+/// is no address may be a secret as a whole.
+fn without_secrets(name: &str, value: &Value) -> Value {
+    let (Some(text), "BaseUrl" | "TokenUrl" | "Proxy") = (value.as_str(), name) else {
         return value.clone();
+    };
+    let is_address = match name {
+        "Proxy" => base_url::is_proxy(text),
+        _ => base_url::is_address(text),
     };
     // A password may hold any character, so the last `@` ends it.
     let scheme = text.find("://").map_or(0, |end| end + 3);
+    let has_known_scheme = scheme == 0
+        || PROXY_SCHEMES.contains(&text[..scheme - 3].trim().to_ascii_lowercase().as_str());
     let (credentials, address) = match text[scheme..].rfind('@') {
+        _ if !has_known_scheme => return MASK.into(),
         Some(at) => (format!("{MASK}@"), &text[scheme + at + 1..]),
+        None if !is_address => return MASK.into(),
         None => (String::new(), &text[scheme..]),
     };
     let (address, query) = match address.find(['?', '#']) {
@@ -379,17 +452,35 @@ mod tests {
 
     #[test]
     fn no_part_of_a_password_is_shown() {
-        for (address, shown) in [
-            ("http://user:pa#ss@proxy:8080", "http://********@proxy:8080"),
-            ("https://user:se?cret@t.test/a", "https://********@t.test/a"),
-            ("user:p@ss@proxy", "********@proxy"),
+        for (name, address, shown) in [
             (
+                "Proxy",
+                "http://user:pa#ss@proxy:8080",
+                "http://********@proxy:8080",
+            ),
+            (
+                "BaseUrl",
+                "https://user:se?cret@t.test/a",
+                "https://********@t.test/a",
+            ),
+            ("Proxy", "user:p@ss@proxy", "********@proxy"),
+            ("Proxy", "DOMAIN\\user:p@ss@proxy", "********@proxy"),
+            ("Proxy", "http://user:secret", MASK),
+            ("Proxy", "user:secret", MASK),
+            ("Proxy", "a secret", MASK),
+            ("Proxy", "proxy:3128", "proxy:3128"),
+            ("Proxy", "none", "none"),
+            (
+                "TokenUrl",
                 "https://t.test/?client_secret=x",
                 "https://t.test/?********",
             ),
-            ("https://t.test", "https://t.test"),
+            ("BaseUrl", "https://t.test", "https://t.test"),
+            ("BaseUrl", "9f8e7d6c5b4a", MASK),
+            ("TokenUrl", "https:/secret", MASK),
+            ("UserAgent", "a@b?c", "a@b?c"),
         ] {
-            assert_eq!(without_password(&address.into()), shown);
+            assert_eq!(without_secrets(name, &address.into()), shown, "{address}");
         }
     }
 }

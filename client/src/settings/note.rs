@@ -39,8 +39,12 @@ pub enum NoteCode {
     FolderNotTrusted,
     /// `variable_ignored`: an environment variable cannot be used.
     VariableIgnored,
+    /// `proxy_unused`: the setting `Proxy` is not used for an address.
+    ProxyUnused,
     /// `keyring`: the client and its secret, or the token, come from the keyring.
     Keyring,
+    /// `system_proxy`: the proxy comes from the settings of the operating system.
+    SystemProxy,
 }
 
 impl Note {

@@ -2,8 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
+use percent_encoding::percent_decode_str;
+
 use super::certificates::Certificates;
-use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString};
+use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString, basic};
 
 /// What the client needs to get a token.
 #[derive(Debug, Clone, Default)]
@@ -23,11 +25,17 @@ pub(crate) struct Network {
     pub uses_tls: bool,
 }
 
+/// The schemes of proxies.
+pub(crate) const PROXY_SCHEMES: [&str; 6] =
+    ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
 /// Which proxy a request goes through. Loopback addresses are never proxied.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Proxy {
     pub for_https: Option<ProxyAddress>,
     pub for_http: Option<ProxyAddress>,
+    /// The proxies of certain addresses, before the two above; `None` for a direct connection.
+    pub for_places: Vec<(String, Option<ProxyAddress>)>,
     pub exceptions: String,
     pub credential: Option<(String, SecretString)>,
 }
@@ -37,6 +45,19 @@ pub(crate) struct Proxy {
 pub(crate) struct ProxyAddress {
     pub address: SecretString,
     pub given_by: String,
+}
+
+impl ProxyAddress {
+    /// The user name and password in the address. A password may hold any character, so the last `@`
+    /// ends it.
+    fn login(&self) -> Option<(String, SecretString)> {
+        let address = self.address.expose_secret();
+        let (_, rest) = address.split_once("://").unwrap_or(("", address));
+        let (login, _) = rest.rsplit_once('@')?;
+        let (user, password) = login.split_once(':')?;
+        let plain = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        Some((plain(user), plain(password).into()))
+    }
 }
 
 impl Network {
@@ -51,13 +72,19 @@ impl Network {
         let Proxy {
             for_https,
             for_http,
+            for_places,
             exceptions,
             credential,
         } = proxy;
         // The certificates themselves, so that a corrected file of the same name makes new connections.
-        certificates
+        let fingerprinter = certificates
             .iter()
-            .fold(Fingerprinter::new(), Fingerprinter::add)
+            .fold(Fingerprinter::new(), Fingerprinter::add);
+        for_places
+            .iter()
+            .fold(fingerprinter, |fingerprinter, (place, proxy)| {
+                fingerprinter.add(place).add_proxy(proxy.as_ref())
+            })
             .add(format!("{connect_timeout:?} {uses_tls}"))
             .add_proxy(for_https.as_ref())
             .add_proxy(for_http.as_ref())
@@ -80,10 +107,28 @@ impl Fingerprinter {
 }
 
 impl Proxy {
+    /// The passwords, and what a proxy is sent of them.
+    pub(super) fn secrets(&self) -> Vec<SecretString> {
+        let addresses = [&self.for_https, &self.for_http].into_iter().flatten();
+        let logins = addresses.filter_map(|proxy| proxy.login());
+        logins
+            .chain(self.credential.clone())
+            .flat_map(|(user, password)| [basic(&user, &password), password])
+            .collect()
+    }
+
+    /// Whether the setting gives it, not a variable.
+    pub(super) fn is_explicit(&self) -> bool {
+        let proxy = self.for_https.as_ref();
+        proxy.is_some_and(|proxy| proxy.given_by == "Proxy")
+    }
+
     /// Whether the connection to a proxy uses TLS.
     pub(super) fn is_https(&self) -> bool {
+        let for_places = self.for_places.iter().map(|(_, proxy)| proxy);
         [&self.for_https, &self.for_http]
             .into_iter()
+            .chain(for_places)
             .flatten()
             .filter_map(|proxy| proxy.address.expose_secret().get(..8))
             .any(|start| start.eq_ignore_ascii_case("https://"))

@@ -11,6 +11,7 @@ use super::account::Account;
 use super::file::{File, is_given, parse_json};
 use super::keyring::{self, Entries, Nothing};
 use super::note::{Note, NoteCode};
+use super::system_proxy::{self, SystemProxy};
 use super::table::{self, SETTINGS, Setting};
 use super::yaml;
 use crate::error::Error;
@@ -29,6 +30,8 @@ pub(super) struct Sources {
     json: File,
     yaml: Option<File>,
     keyring: OnceCell<Result<Entries, Nothing>>,
+    /// What the host found out, if it did.
+    system_proxy: Option<SystemProxy>,
     notes: Vec<Note>,
 }
 
@@ -66,6 +69,7 @@ impl Sources {
         let mut environment = None;
         let mut folder = None;
         let mut seals = None;
+        let mut system_proxy = None;
         let mut unset = Vec::new();
         for (name, value) in explicit {
             let is_first = match (table::find(&name), value) {
@@ -82,6 +86,9 @@ impl Sources {
                 }
                 (None, Value::String(path)) if name.eq_ignore_ascii_case("Folder") => {
                     folder.replace(PathBuf::from(path)).is_none()
+                }
+                (None, Value::Object(places)) if name.eq_ignore_ascii_case("SystemProxy") => {
+                    system_proxy.replace(given_by_host(places)?).is_none()
                 }
                 (None, Value::Bool(flag)) if name.eq_ignore_ascii_case("SealSecrets") => {
                     seals.replace(flag).is_none()
@@ -105,6 +112,7 @@ impl Sources {
             folder,
             yaml: None,
             keyring: OnceCell::new(),
+            system_proxy,
             notes: Vec::new(),
         };
         sources.yaml = sources.home(cfg!(windows)).map(|home| {
@@ -206,6 +214,12 @@ impl Sources {
             .find(|(_, value)| !value.to_string_lossy().trim().is_empty())
     }
 
+    /// The proxy in the system's settings, as the host says or else as they are.
+    pub(super) fn system_proxy(&self) -> SystemProxy {
+        let given = self.system_proxy.clone();
+        given.unwrap_or_else(system_proxy::read)
+    }
+
     /// What the keyring has for the account that the home folder's file names. It is opened when this is
     /// first called.
     pub(super) fn keyring(&self) -> Option<(&Account, &Result<Entries, Nothing>)> {
@@ -293,6 +307,21 @@ fn check_variables(variables: &Map<String, Value>) -> Result<(), Error> {
     }
 }
 
+/// What a host found out about the system's proxy: for each address the proxy, or null for none.
+fn given_by_host(places: Map<String, Value>) -> Result<SystemProxy, Error> {
+    let place = |(address, proxy)| match proxy {
+        Value::Null => Ok((address, None)),
+        Value::String(proxy) => Ok((address, Some(proxy))),
+        _ => Err(Error::settings(
+            "SystemProxy must be an object of texts, or null for an address without a proxy",
+        )),
+    };
+    Ok(SystemProxy {
+        places: places.into_iter().map(place).collect::<Result<_, _>>()?,
+        ..SystemProxy::default()
+    })
+}
+
 /// Refuses the character that stands for bytes that are not UTF-8. Hosts such as .NET put it there
 /// themselves.
 pub(crate) fn check_text(given_by: &str, text: &str) -> Result<(), Error> {
@@ -322,10 +351,12 @@ fn opened(setting: &Setting, value: Value) -> Result<Value, Error> {
 /// An explicit name that is not a setting.
 fn unknown(name: &str) -> Error {
     // A secret pasted instead of a name must not be repeated.
-    let shown = if name.len() <= 40 { name } else { "…" };
-    let needed = ["Environment", "Folder", "SealSecrets"]
+    let is_name = |c: char| c.is_ascii_alphabetic() || "_-. ".contains(c);
+    let is_shown = name.len() <= 40 && name.chars().all(is_name);
+    let shown = if is_shown { name } else { "…" };
+    let needed = ["Environment", "Folder", "SystemProxy", "SealSecrets"]
         .into_iter()
-        .zip(["an object", "text", "true or false"])
+        .zip(["an object", "text", "an object", "true or false"])
         .find(|(known, _)| name.eq_ignore_ascii_case(known));
     if let Some((name, needed)) = needed {
         return Error::settings(format!("{name} must be {needed}"));

@@ -194,7 +194,7 @@ fn an_invalid_patch_is_refused() {
             "operation 1 of the JSON Patch is not an object",
         ),
         (
-            r#"[{"op":"add","path":""},{"path":"/a"}]"#,
+            r#"[{"op":"remove","path":""},{"path":"/a"}]"#,
             "operation 2 of the JSON Patch has no op",
         ),
         (

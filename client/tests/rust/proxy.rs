@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use v2024_sandbox::{Certificate, Options, Sandbox, Tls};
-use v2024_task_management::{Error, ErrorKind};
+use v2024_task_management::{Error, ErrorKind, NoteCode, Settings};
 
 use crate::common::*;
 
@@ -447,6 +447,73 @@ async fn c35_the_proxy_asks_for_authentication() {
         logged.sort();
         log.sort();
         assert_eq!(logged, log);
+    }
+}
+
+/// A host such as PowerShell finds out what the system's automatic script says.
+#[tokio::test]
+async fn c68_the_systems_proxy() {
+    let squid = Squid::open();
+    for tls in [false, true] {
+        let tenant = Elsewhere::start(tls).await;
+        let address = &tenant.base_url;
+        let token = format!("{address}/oauth/token");
+        let system = json!({ address: squid.url(), token: squid.url() });
+        let more = json!({ "SystemProxy": system });
+        tenant.ask(more.clone()).await.unwrap();
+        let received = [(TOKEN.to_owned(), !tls), (PENDING.to_owned(), !tls)];
+        assert_eq!(tenant.received(), received);
+
+        let settings = settings(&tenant.sandbox, more);
+        assert_eq!(
+            settings.shown()["Proxy"],
+            json!({ "value": squid.url(), "source": "system" })
+        );
+        let notes: Vec<_> = settings
+            .notes()
+            .iter()
+            .map(|note| (note.code(), note.message()))
+            .collect();
+        let message = format!(
+            "the proxy {} comes from the settings of the system",
+            squid.url()
+        );
+        assert_eq!(notes, [(NoteCode::SystemProxy, message.as_str())]);
+
+        // What is given counts before the system, and addresses that it names none for are reached directly.
+        for direct in [
+            json!({ "SystemProxy": system, "Proxy": "None" }),
+            json!({ "SystemProxy": system, "Proxy": " none ", "Environment": { "ALL_PROXY": squid.url() } }),
+            json!({ "SystemProxy": system, "Environment": { "NO_PROXY": HOST } }),
+            json!({ "SystemProxy": { address: null } }),
+            json!({ "SystemProxy": { "https://other.example": squid.url() } }),
+            json!({ "SystemProxy": {} }),
+        ] {
+            let error = tenant.ask(direct.clone()).await.unwrap_err();
+            let start = format!("cannot connect to {address}: ");
+            assert!(error.message().starts_with(&start), "{direct}: {error}");
+        }
+        let nowhere =
+            json!({ "SystemProxy": system, "Environment": { "ALL_PROXY": "http://127.0.0.1:1" } });
+        let error = tenant.ask(nowhere).await.unwrap_err();
+        let start = format!("cannot connect to {address} through the proxy http://127.0.0.1:1: ");
+        assert!(error.message().starts_with(&start), "{error}");
+        let empty = json!({ "SystemProxy": system, "Proxy": " " });
+        tenant.ask(empty).await.unwrap();
+    }
+    for (wrong, message) in [
+        (
+            json!({ "https://a.example": 1 }),
+            "SystemProxy must be an object of texts, or null for an address without a proxy",
+        ),
+        (json!("http://proxy"), "SystemProxy must be an object"),
+    ] {
+        let json = json!({ "BaseUrl": "https://a.example", "Token": "t", "SystemProxy": wrong });
+        let error = Settings::from_json(&json.to_string()).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.message()),
+            (ErrorKind::Settings, message)
+        );
     }
 }
 

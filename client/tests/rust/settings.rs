@@ -955,11 +955,11 @@ fn a_proxy_that_is_not_understood_is_refused() {
     let reasons = [
         (
             "ftp://proxy:80",
-            "has the scheme ftp, which is not supported for proxies",
+            "has a scheme that is not supported for proxies",
         ),
         (
             "socks://proxy:1080",
-            "has the scheme socks, which is not supported for proxies",
+            "has a scheme that is not supported for proxies",
         ),
         (
             "http://DOM\\u:no-secret@proxy:80",
@@ -1139,4 +1139,47 @@ fn bytes_that_are_not_utf8_in_the_process_environment() {
         .current_dir(parent.path())
         .status();
     assert!(status.unwrap().success());
+}
+
+#[test]
+fn a_proxy_that_is_not_used_gives_a_note() {
+    let notes_of = |explicit: Value, environment: Value| {
+        let token = json!({ "Token": "t", "Proxy": null, "Environment": environment });
+        let mut all = explicit;
+        for (name, value) in token.as_object().unwrap() {
+            if all.get(name).is_none() {
+                all[name] = value.clone();
+            }
+        }
+        let client = Client::new(resolve(all).unwrap()).unwrap();
+        let notes = client.settings().notes().iter();
+        let notes = notes.map(|note| (note.code(), note.message().to_owned()));
+        notes.collect::<Vec<_>>()
+    };
+    let proxy = "http://proxy.test:3128";
+    let note = |message: &str| vec![(NoteCode::ProxyUnused, message.to_owned())];
+    assert_eq!(
+        notes_of(
+            json!({ "BaseUrl": "http://127.0.0.1:8124/a", "Proxy": proxy }),
+            json!({})
+        ),
+        note(
+            "Proxy is not used for http://127.0.0.1:8124: addresses of this machine are reached directly"
+        )
+    );
+    assert_eq!(
+        notes_of(
+            json!({
+                "BaseUrl": "https://t.test", "TokenUrl": "https://login.test/t", "Proxy": proxy,
+                "ClientId": "i", "ClientSecret": "s",
+            }),
+            json!({ "NO_PROXY": "login.test" })
+        ),
+        note("Proxy is not used for https://login.test: NO_PROXY exempts it")
+    );
+    let none = Vec::new();
+    let used = json!({ "BaseUrl": "https://t.test", "Proxy": proxy });
+    assert_eq!(notes_of(used, json!({})), none);
+    let by_variable = json!({ "BaseUrl": "http://127.0.0.1:8124" });
+    assert_eq!(notes_of(by_variable, json!({ "HTTP_PROXY": proxy })), none);
 }

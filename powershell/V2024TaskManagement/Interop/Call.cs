@@ -4,42 +4,38 @@ using System.Management.Automation;
 namespace V2024;
 
 /// <summary>A running call of the library. It gives the call's messages one by one, until it is disposed of.</summary>
-sealed unsafe class Call : IDisposable
+sealed class Call : IDisposable
 {
     // .NET cannot interrupt a native call, so the wait for a message is cut into slices, and Ctrl+C is looked for
     // between.
     const int SliceMilliseconds = 50;
-    const int Over = 0;
 
     // On processors with a large cache, .NET lets more than 100 MB of garbage build up before it collects. With a
     // collection after this many allocated bytes, a listing of 100,000 tasks takes 50 MB instead of 125, in the same
     // time.
     const long CollectAfterBytes = 8 << 20;
 
-    readonly Library library;
     readonly PSCmdlet cmdlet;
     readonly bool raw;
-    nint handle;
+    readonly CallHandle? handle;
     long allocated;
     Response? waiting;
 
-    Call(Session session, PSCmdlet cmdlet, object? target)
+    /// <summary>A call that was refused: the refusal is its only message.</summary>
+    internal Call(PSCmdlet cmdlet, object? target, Response refused)
     {
-        library = session.Library;
         this.cmdlet = cmdlet;
         Target = target;
+        waiting = refused;
     }
 
-    internal Call(Session session, PSCmdlet cmdlet, object? target, Response refused)
-        : this(session, cmdlet, target) => waiting = refused;
-
-    internal Call(
-        Session session, PSCmdlet cmdlet, object? target,
-        nint handle, bool raw, Response? notes)
-        : this(session, cmdlet, target)
+    /// <summary>A call that runs. Its first message is that of the notes, if there are any.</summary>
+    internal Call(PSCmdlet cmdlet, Request request, CallHandle handle, Response? notes)
     {
+        this.cmdlet = cmdlet;
+        Target = request.Target;
+        raw = request.Raw;
         this.handle = handle;
-        this.raw = raw;
         waiting = notes;
     }
 
@@ -57,26 +53,23 @@ sealed unsafe class Call : IDisposable
             waiting = null;
             return response;
         }
-        int state;
+        if (handle == null) return null;
+        bool isOver;
         do
         {
             double left = (deadline - DateTime.UtcNow).TotalMilliseconds;
-            byte* json = library.CallNext(handle, (int)Math.Clamp(left, 1, SliceMilliseconds), &state);
-            if (json != null)
+            int slice = (int)Math.Clamp(left, 1, SliceMilliseconds);
+            using (NativeText json = handle.Next(slice, out isOver))
             {
-                try
+                if (!json.IsInvalid)
                 {
                     CollectGarbage();
-                    return Response.Read(json, raw);
-                }
-                finally
-                {
-                    library.StringFree(json);
+                    return Response.Read(json.Bytes, raw);
                 }
             }
             if (cmdlet.Stopping) throw new PipelineStoppedException();
         }
-        while (state != Over && DateTime.UtcNow < deadline);
+        while (!isOver && DateTime.UtcNow < deadline);
         return null;
     }
 
@@ -90,14 +83,6 @@ sealed unsafe class Call : IDisposable
         GC.Collect(1);
     }
 
-    /// <summary>Frees the call. A call that is not over is cancelled: it sends no further request.</summary>
-    public void Dispose()
-    {
-        library.CallFree(handle);
-        handle = 0;
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Frees a call whose pipeline was stopped before the script could dispose of it.</summary>
-    ~Call() => library.CallFree(handle);
+    /// <summary>Frees the call. A call that is not over is cancelled.</summary>
+    public void Dispose() => handle?.Dispose();
 }

@@ -9,7 +9,7 @@ using System.Management.Automation;
 namespace V2024;
 
 /// <summary>The settings of a session, and the library's clients that are created from them.</summary>
-public sealed unsafe class Clients
+public sealed class Clients
 {
     // On Linux and macOS native code does not see $env:NAME = ..., and on no system does it see the session's current
     // folder, so the module passes both to the library.
@@ -18,30 +18,33 @@ public sealed unsafe class Clients
         "SAIL_BASE_URL", "SAIL_CLIENT_ID", "SAIL_CLIENT_SECRET",
         "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "all_proxy", "no_proxy",
         "SSL_CERT_FILE", "SSL_CERT_DIR", "HOME", "USERPROFILE",
+        // Where the keyring is on Linux.
+        "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR",
     };
 
-    readonly Library library;
     readonly PSModuleInfo module;
     readonly string shell;
 
     // The library shares token and connections between clients with the same settings. Keeping a few clients here only
     // saves reading the settings again.
-    readonly Dictionary<string, nint> clients = new();
+    readonly Dictionary<string, ClientHandle> clients = new();
 
     // The notes of clients that no cmdlet has written yet.
-    readonly Dictionary<nint, Response> notes = new();
+    readonly Dictionary<ClientHandle, Response> notes = new();
+
+    // When the access tokens from the keyring end. The sail command line may have stored new ones by then.
+    readonly Dictionary<ClientHandle, DateTimeOffset> ends = new();
     object? location;
     string folder = "";
 
-    internal Clients(Library library, PSModuleInfo module, string shell)
+    internal Clients(PSModuleInfo module, string shell)
     {
-        this.library = library;
         this.module = module;
         this.shell = shell;
     }
 
     /// <summary>The settings from Set-DefaultConfiguration. The library finds all others.</summary>
-    public OrderedDictionary Settings { get; } = new();
+    public OrderedDictionary Settings { get; private set; } = new();
 
     /// <summary>The masked values that the session has shown.</summary>
     internal Masks Masks { get; } = new();
@@ -49,77 +52,117 @@ public sealed unsafe class Clients
     /// <summary>How many clients are kept for the next calls.</summary>
     public int Count => clients.Count;
 
-    /// <summary>The current settings, and the source of each.</summary>
+    /// <summary>
+    /// The current settings, and the source of each. Beside a masked value stands what can be given back for it.
+    /// </summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <returns>A message with the member settings, and an error if they are invalid or incomplete.</returns>
-    public Response Show(PSCmdlet cmdlet)
+    internal Response Show(PSCmdlet cmdlet)
     {
-        Response response = NewClient(Folder(cmdlet), out nint client);
-        library.ClientFree(client);
+        Response response = NewClient(Folder(cmdlet), out ClientHandle client, seal: true);
+        client.Dispose();
         return response;
+    }
+
+    /// <summary>Replaces the settings from Set-DefaultConfiguration.</summary>
+    internal void Use(OrderedDictionary settings)
+    {
+        Settings = settings;
+        Clear();
     }
 
     /// <summary>Frees the clients, so that the next call reads the settings again.</summary>
     public void Clear()
     {
-        foreach (nint client in clients.Values) library.ClientFree(client);
+        foreach (ClientHandle client in clients.Values) client.Dispose();
         clients.Clear();
         notes.Clear();
+        ends.Clear();
     }
 
     /// <summary>The message with a new client's notes; null if there are none or they were taken.</summary>
-    internal Response? TakeNotes(nint client) => notes.Remove(client, out Response? response) ? response : null;
+    internal Response? TakeNotes(ClientHandle client)
+    {
+        return notes.Remove(client, out Response? response) ? response : null;
+    }
 
     /// <summary>
-    /// The client for the current settings. If they are invalid or incomplete it is 0, and refused has the error.
+    /// The client for the current settings; null if they are invalid or incomplete, and then refused has the error.
     /// </summary>
-    internal nint Find(PSCmdlet cmdlet, out Response? refused)
+    internal ClientHandle? Find(PSCmdlet cmdlet, out Response? refused)
     {
         refused = null;
         string folder = Folder(cmdlet);
         string key = Key(folder);
-        if (clients.TryGetValue(key, out nint client)) return client;
-        Response response = NewClient(folder, out client);
-        if (client == 0)
+        if (clients.TryGetValue(key, out ClientHandle? known))
+        {
+            if (!ends.TryGetValue(known, out DateTimeOffset end) || DateTimeOffset.UtcNow < end) return known;
+            Remove(key, known);
+        }
+        Response response = NewClient(folder, out ClientHandle client);
+        if (client.IsInvalid)
         {
             response.Kind = "response";
             refused = response;
+            return null;
         }
-        else
+        if (clients.Count >= 8) Clear();
+        clients[key] = client;
+        if (KeyringEnd(response) is { } keyringEnd) ends[client] = keyringEnd;
+        if (response.Members.TryGetValue("notes", out object? found) && found is object[] { Length: > 0 })
         {
-            if (clients.Count >= 8) Clear();
-            clients[key] = client;
-            if (response.Members.TryGetValue("notes", out object? found) && found is object[] { Length: > 0 })
-            {
-                response.Kind = "notes";
-                notes[client] = response;
-            }
+            response.Kind = "notes";
+            notes[client] = response;
         }
         return client;
+    }
+
+    void Remove(string key, ClientHandle client)
+    {
+        client.Dispose();
+        clients.Remove(key);
+        notes.Remove(client);
+        ends.Remove(client);
+    }
+
+    static DateTimeOffset? KeyringEnd(Response response)
+    {
+        PSObject? setting = response.Setting("TokenExpiration");
+        if (setting?.Properties["source"]?.Value as string != "keyring") return null;
+        string? text = setting.Properties["value"]?.Value as string;
+        bool isDate = DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end);
+        return isDate ? end : null;
     }
 
     // Everything that the settings depend on.
     static string Key(string folder)
     {
-        string?[] parts = new string?[Variables.Length + 4];
-        for (int index = 0; index < Variables.Length; index++)
+        List<string?> parts = new() { folder, Written(folder, "config.json") };
+        foreach (string name in Variables) parts.Add(Environment.GetEnvironmentVariable(name));
+        // The library chooses one of these folders, and passes over an empty name.
+        foreach (string name in new[] { "HOME", "USERPROFILE" })
         {
-            parts[index] = Environment.GetEnvironmentVariable(Variables[index]);
+            string? home = Environment.GetEnvironmentVariable(name);
+            if (!string.IsNullOrWhiteSpace(home)) parts.Add(Written(home, ".sailpoint/config.yaml"));
         }
-        parts[^4] = folder;
-        parts[^3] = Written(folder + "/config.json");
-        // Which of them is the home folder is the library's matter.
-        parts[^2] = Written(Environment.GetEnvironmentVariable("HOME") + "/.sailpoint/config.yaml");
-        parts[^1] = Written(Environment.GetEnvironmentVariable("USERPROFILE") + "/.sailpoint/config.yaml");
         return string.Join('\n', parts);
     }
 
-    static string Written(string path)
+    static string Written(string folder, string file)
     {
-        return File.GetLastWriteTimeUtc(path).Ticks.ToString(CultureInfo.InvariantCulture);
+        return File.GetLastWriteTimeUtc($"{folder}/{file}").Ticks.ToString(CultureInfo.InvariantCulture);
     }
 
-    Response NewClient(string folder, out nint client)
+    Response NewClient(string folder, out ClientHandle client, bool seal = false)
+    {
+        Response response = NewClient(folder, null, out client, seal);
+        if (client.IsInvalid || SystemProxy.Find(response) is not { } proxy) return response;
+        client.Dispose();
+        return NewClient(folder, proxy, out client, seal);
+    }
+
+    Response NewClient(string folder, OrderedDictionary? systemProxy, out ClientHandle client, bool seal)
     {
         OrderedDictionary environment = new();
         foreach (string name in Variables)
@@ -130,21 +173,15 @@ public sealed unsafe class Clients
         {
             ["Folder"] = folder,
             ["Environment"] = environment,
+            ["SealSecrets"] = seal,
             ["UserAgent"] = $"V2024TaskManagement/{module.Version} PowerShell/{shell}",
         };
-        foreach (DictionaryEntry setting in Settings) settings[setting.Key] = setting.Value;
-        nint created = 0;
-        byte* json;
-        fixed (byte* text = JsonText.Terminated(settings)) json = library.ClientNew(text, &created, null);
-        client = created;
-        try
+        if (systemProxy != null) settings["SystemProxy"] = systemProxy;
+        foreach (DictionaryEntry setting in Settings)
         {
-            return Response.Read(json, raw: false);
+            settings[setting.Key] = Secrets.ForLibrary((string)setting.Key, setting.Value);
         }
-        finally
-        {
-            library.StringFree(json);
-        }
+        return ClientHandle.Create(JsonText.Terminated(settings), out client);
     }
 
     // The session's folder; null in a restricted session, such as one of JEA, that has no file system.

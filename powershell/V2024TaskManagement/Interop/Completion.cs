@@ -15,6 +15,7 @@ public sealed class Completion : Operation
     // The tasks that are on their way, in the order of their ids.
     readonly LinkedList<Item> items = new();
     string completionStatus = "";
+    DateTime? completed;
     ProgressBar? bar;
     int done;
 
@@ -32,11 +33,12 @@ public sealed class Completion : Operation
         try
         {
             ids = Ids.ReadAll(Given["Id"]);
+            completed = Instant.Read(Given, "Completed");
         }
-        catch (Request.UnsendableException exception)
+        catch (ArgumentException exception)
         {
             End();
-            Refuse(exception.Message, exception.Value);
+            Refuse(exception.Message, (exception as Request.UnsendableException)?.Value);
             return;
         }
         int atOnce = Given.Value<int>("ThrottleLimit") ?? 1;
@@ -98,7 +100,7 @@ public sealed class Completion : Operation
                 Fail(response, item.Call.Target, rest, bar);
             }
             else if (!item.IsLooking) Take(response, item.Request);
-            else if (response.Body is PSObject task && !HasNotEnded(response)) WarnOfEnd(task);
+            else if (!HasNotEnded(response)) WarnOfEnd(response.Body);
         }
         finally
         {
@@ -110,7 +112,7 @@ public sealed class Completion : Operation
     // Asks whether to complete a task that has not ended, and sends the change.
     void Change(Item item)
     {
-        PSObject task = (PSObject)item.Response!.Body!;
+        object? task = item.Response!.Body;
         string source = TaskWords.Text(task, "target") is { Length: > 0 } name ? $"source '{name}', " : "";
         string target = $"{TaskWords.Name(task)}, {source}created {TaskWords.Created(task)}";
         bool isQuestion = Caller.IsQuestion(Outer, ConfirmImpact.High);
@@ -122,13 +124,13 @@ public sealed class Completion : Operation
             item.IsOver = true;
             return;
         }
-        DateTime completed = Given.Value<DateTime>("Completed") ?? DateTime.UtcNow;
         item.Request = new Request("update_task_status")
         {
             Id = item.Id,
             Patch = new[]
             {
-                Replace("/completionStatus", completionStatus), Replace("/completed", completed),
+                Replace("/completionStatus", completionStatus),
+                Replace("/completed", completed ?? DateTime.UtcNow),
             },
         };
         item.Call = Start(item.Request);
@@ -141,9 +143,9 @@ public sealed class Completion : Operation
     }
 
     static bool HasNotEnded(Response response) =>
-        response.Body is PSObject task && TaskWords.Text(task, "completionStatus") is not { Length: > 0 };
+        TaskWords.Text(response.Body, "completionStatus") is not { Length: > 0 };
 
-    void WarnOfEnd(PSObject task) => Warn(
+    void WarnOfEnd(object? task) => Warn(
         $"Skipped {TaskWords.Name(task)}: it already ended with {TaskWords.Text(task, "completionStatus")}.");
 
     // Whether a task has not ended; false after a warning or an error.
@@ -155,7 +157,7 @@ public sealed class Completion : Operation
             if (Receive(call) is not { } response) return false;
             if (response.Error != null) Fail(response, call.Target);
             else if (HasNotEnded(response)) return true;
-            else if (response.Body is PSObject task) WarnOfEnd(task);
+            else WarnOfEnd(response.Body);
             return false;
         }
         finally

@@ -2,10 +2,10 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Globalization;
+using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Net;
-using System.Security;
 
 namespace V2024;
 
@@ -22,6 +22,9 @@ public sealed class Configuration : Invocation
         "CertificateAuthority", "AllowHttp",
     };
 
+    /// <summary>The parameters of Set-DefaultConfiguration.</summary>
+    internal static readonly string[] Known = Names.Append("Credential").Append("PassThru").ToArray();
+
     internal Configuration(Session session, PSCmdlet outer, IDictionary bound) : base(session, outer, bound)
     {
     }
@@ -33,18 +36,25 @@ public sealed class Configuration : Invocation
     public void Show()
     {
         Response response = Session.Clients.Show(Outer);
+        Masks.Shown shown = new() { Proxy = Value(response, "Proxy") as string };
         OrderedDictionary current = new(StringComparer.OrdinalIgnoreCase);
         foreach (string name in Names)
         {
-            PSObject? setting = Setting(response, name);
+            PSObject? setting = response.Setting(name);
             object? value = setting?.Properties["value"]?.Value;
-            current[name] = Masks.IsMasked(value) ? Mask(response, name, (string)value!) : value;
-            if (setting != null) Tell($"{name} comes from: {setting.Properties["source"]?.Value}");
+            string? sealedSecret = setting?.Properties["sealed"]?.Value as string;
+            if (value == null && sealedSecret != null) shown.Unset[name] = sealedSecret;
+            current[name] = value is string text && IsRemembered(name, text)
+                ? Session.Clients.Masks.Show(text, sealedSecret, shown) : value;
+            if (value != null) Tell($"{name} comes from: {setting!.Properties["source"]?.Value}");
         }
         WriteNotes(response);
         if (response.Error is { } error) Tell($"{error.Properties["message"]?.Value}");
         Outer.WriteObject(current);
     }
+
+    // Whether a value is known again when it is given back: BaseUrl too, for settings without any secret.
+    static bool IsRemembered(string name, string text) => name == "BaseUrl" || Masks.IsMasked(text);
 
     /// <summary>Changes the given settings. If one is refused, none changes.</summary>
     public void Change()
@@ -52,37 +62,32 @@ public sealed class Configuration : Invocation
         OrderedDictionary given;
         try
         {
-            given = Settings();
+            given = Changes();
         }
         catch (ArgumentException exception)
         {
             Refuse(exception.Message);
             return;
         }
-        OrderedDictionary settings = Session.Clients.Settings;
+        OrderedDictionary settings = new();
+        foreach (DictionaryEntry setting in Session.Clients.Settings) settings[setting.Key] = setting.Value;
         foreach (DictionaryEntry setting in given)
         {
             // An empty value removes the setting, so that the environment and the files take effect again.
             if (setting.Value is null or "") settings.Remove(setting.Key);
             else settings[setting.Key] = setting.Value;
         }
-        Session.Clients.Clear();
+        Session.Clients.Use(settings);
         if (Given.Is("PassThru")) Show();
     }
 
     // The current value of a setting, masked if it is secret.
-    string? Current(string name)
-    {
-        return Setting(Session.Clients.Show(Outer), name)?.Properties["value"]?.Value as string;
-    }
+    string? Current(string name) => Value(Session.Clients.Show(Outer), name) as string;
 
-    static PSObject? Setting(Response response, string name)
-    {
-        return ((PSObject)response.Members["settings"]!).Properties[name]?.Value as PSObject;
-    }
+    static object? Value(Response response, string name) => response.Setting(name)?.Properties["value"]?.Value;
 
     // The settings to change.
-    OrderedDictionary Settings()
+    OrderedDictionary Changes()
     {
         OrderedDictionary given = new();
         foreach (string name in Names)
@@ -102,20 +107,16 @@ public sealed class Configuration : Invocation
         }
         foreach (string name in new[] { "Token", "ClientSecret" })
         {
-            if (given.Contains(name)) given[name] = Secret(name, given[name]);
+            if (given.Contains(name)) given[name] = Secrets.Keep(name, given[name]);
         }
         if (Given.Has("Credential")) AddCredential(given, Given["Credential"]);
-        if (given.Contains("ProxyCredential")) given["ProxyCredential"] = ProxyCredential(given["ProxyCredential"]);
-        AddProxy(given);
-        foreach (string name in Names)
+        if (given.Contains("ProxyCredential")) given["ProxyCredential"] = Secrets.KeepLogin(given["ProxyCredential"]);
+        if (given["CertificateAuthority"] is string { Length: > 0 } path)
         {
-            if (!Masks.IsMasked(given[name])) continue;
-            // The output of Get-DefaultConfiguration, given back.
-            Masks.Meaning meaning = Session.Clients.Masks.Find(given[name]) ?? throw new ArgumentException(
-                $"{name} is masked: give the secret itself, or the settings as this session's "
-                + "Get-DefaultConfiguration returned them");
-            given[name] = meaning.Value;
+            given["CertificateAuthority"] = FilePath("CertificateAuthority", path);
         }
+        AddProxy(given);
+        Restore(given);
 
         // The default token URL of this BaseUrl is not stored. Otherwise a later BaseUrl would be used with it.
         if (given["TokenUrl"] is string { Length: > 0 } url)
@@ -129,6 +130,51 @@ public sealed class Configuration : Invocation
         return given;
     }
 
+    // The file that a PowerShell path means: it may begin with ~ or the name of a drive or provider.
+    string FilePath(string name, string path)
+    {
+        ProviderInfo provider;
+        string file;
+        try
+        {
+            file = Outer.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path.Trim(), out provider, out _);
+        }
+        catch (SessionStateException) when (Path.IsPathRooted(path))
+        {
+            // A restricted session may have no drives.
+            return path;
+        }
+        catch (SessionStateException exception)
+        {
+            throw new ArgumentException($"{name} is not the path of a file: {exception.Message}", exception);
+        }
+        if (provider.Name == "FileSystem") return file;
+        throw new ArgumentException($"{name} is not the path of a file, but of the provider {provider.Name}");
+    }
+
+    // Replaces the masks in the output of Get-DefaultConfiguration, given back, by what they stand for.
+    void Restore(OrderedDictionary given)
+    {
+        Masks masks = Session.Clients.Masks;
+        List<Masks.Shown> shown = new();
+        foreach (string name in Names)
+        {
+            Masks.Meaning? meaning = masks.Find(given[name]);
+            if (meaning != null) shown.Add(meaning.Shown);
+            if (!Masks.IsMasked(given[name])) continue;
+            given[name] = meaning?.Sealed ?? throw new ArgumentException(
+                $"{name} is masked: give the secret itself, or the settings as this session's "
+                + "Get-DefaultConfiguration returned them");
+        }
+        // All settings were given back. A secret that they did not have must not come from elsewhere now.
+        if (!Names.All(given.Contains)) return;
+        foreach (string name in Names)
+        {
+            if (given[name] is not (null or "")) continue;
+            given[name] = shown.Select(settings => settings.Unset.GetValueOrDefault(name)).FirstOrDefault();
+        }
+    }
+
     static void AddCredential(OrderedDictionary given, object? value)
     {
         if (given.Contains("ClientId") || given.Contains("ClientSecret"))
@@ -139,25 +185,29 @@ public sealed class Configuration : Invocation
         {
             throw new ArgumentException("Credential must be a PSCredential (see Get-Credential)");
         }
-        NetworkCredential? credential = (value as PSCredential)?.GetNetworkCredential();
         given["ClientId"] = (value as PSCredential)?.UserName;
-        given["ClientSecret"] = credential?.Password;
+        given["ClientSecret"] = Secrets.Keep("Credential", value);
     }
 
     void AddProxy(OrderedDictionary given)
     {
-        if (!given.Contains("Proxy")) return;
         object? proxy = given["Proxy"];
         object? credential = given["ProxyCredential"];
+        Masks.Meaning? meaning = Session.Clients.Masks.Find(credential);
+        if (!given.Contains("Proxy"))
+        {
+            if (meaning == null || meaning.Shown.Proxy == Current("Proxy")) return;
+            throw new ArgumentException("ProxyCredential belongs to another proxy: give back its Proxy, too");
+        }
         if (proxy is IWebProxy web)
         {
             Uri target = Target(given);
             Uri? address = web.IsBypassed(target) ? null : web.GetProxy(target);
             given["Proxy"] = address?.ToString();
-            if (credential is not IDictionary) given["ProxyCredential"] = null;
+            if (credential is not NetworkCredential) given["ProxyCredential"] = null;
             if (address != null && web.Credentials?.GetCredential(address, "Basic") is { } found)
             {
-                given["ProxyCredential"] = UserPassword(found);
+                given["ProxyCredential"] = Secrets.KeepLogin(found);
             }
             return;
         }
@@ -167,13 +217,12 @@ public sealed class Configuration : Invocation
         }
         string? text = proxy as string ?? proxy?.ToString();
         given["Proxy"] = text;
-        // A new proxy drops the old proxy's credential. A masked credential is kept only for the same proxy.
-        if (credential is IDictionary || Masks.IsMasked(text)) return;
-        if (Session.Clients.Masks.Find(credential) is { } meaning ? meaning.Proxy == text : Masks.IsMasked(credential))
-        {
-            return;
-        }
-        given["ProxyCredential"] = null;
+        // A new proxy drops the old proxy's credential, and a mask stands for one only with the proxy of then.
+        bool isKept = meaning == null
+            ? credential is NetworkCredential || Masks.IsMasked(credential)
+            : meaning.Shown.Proxy == text
+                && (!Masks.IsMasked(text) || Session.Clients.Masks.Find(text)?.Shown == meaning.Shown);
+        if (!isKept) given["ProxyCredential"] = null;
     }
 
     // An address of the tenant, which decides whether a proxy applies.
@@ -190,41 +239,5 @@ public sealed class Configuration : Invocation
             break;
         }
         return new Uri(address.Contains("://", StringComparison.Ordinal) ? address : $"https://{address}");
-    }
-
-    // A secret, which is documented as a string, can also be a SecureString, or a credential's password.
-    static object? Secret(string name, object? value) => value switch
-    {
-        null or string => value,
-        SecureString secure => new NetworkCredential("", secure).Password,
-        PSCredential credential => credential.GetNetworkCredential().Password,
-        // Scripts written for the documented SDK give any value that has a text.
-        char or Guid => value.ToString(),
-        IFormattable number when value.GetType().IsPrimitive => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => throw new ArgumentException($"{name} must be a string, a SecureString or a PSCredential"),
-    };
-
-    static object? ProxyCredential(object? value) => value switch
-    {
-        null => value,
-        string text when Masks.IsMasked(text) => value,
-        PSCredential credential => UserPassword(credential.GetNetworkCredential()),
-        NetworkCredential credential => UserPassword(credential),
-        _ => throw new ArgumentException(
-            "ProxyCredential must be a PSCredential (see Get-Credential) or a NetworkCredential"),
-    };
-
-    static Dictionary<string, string> UserPassword(NetworkCredential credential) => new()
-    {
-        ["UserName"] = credential.Domain.Length > 0
-            ? $"{credential.Domain}\\{credential.UserName}" : credential.UserName,
-        ["Password"] = credential.Password,
-    };
-
-    // A masked value that stands for the setting as it is now.
-    string Mask(Response response, string name, string masked)
-    {
-        string? proxy = Setting(response, "Proxy")?.Properties["value"]?.Value as string;
-        return Session.Clients.Masks.Show(masked, Session.Clients.Settings[name], proxy);
     }
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Management.Automation;
 
 namespace V2024;
 
@@ -33,11 +32,11 @@ sealed class DateRange
     internal bool IsOver { get; private set; }
 
     /// <summary>The range that was given; null without dates.</summary>
-    /// <exception cref="ArgumentException">It is empty, or raw pages are wanted.</exception>
+    /// <exception cref="ArgumentException">It is empty or no date, or raw pages are wanted.</exception>
     internal static DateRange? From(Parameters given)
     {
-        DateTime? after = given.Value<DateTime>("After")?.ToUniversalTime();
-        DateTime? before = given.Value<DateTime>("Before")?.ToUniversalTime();
+        DateTime? after = Instant.Read(given, "After");
+        DateTime? before = Instant.Read(given, "Before");
         if (after == null && before == null) return null;
         if (after >= before)
         {
@@ -63,12 +62,11 @@ sealed class DateRange
         string? warning = null;
         foreach (object? task in tasks)
         {
-            object? text = task is PSObject read ? read.Properties["created"]?.Value : null;
-            if (text == null) continue;
+            object? text = Ids.Member(task, "created");
             if (Date(text) is not { } created)
             {
                 chosen.Add(task);
-                if (!hasWarned) warning = $"A task is returned although its created is not a date: {text}";
+                if (!hasWarned) warning = $"A task is returned although its created is not a date: {text ?? "null"}";
                 hasWarned = true;
                 continue;
             }
@@ -91,7 +89,7 @@ sealed class DateRange
     }
 
     // A date of the usual form was read as one. Others are text, or milliseconds since 1970.
-    static DateTime? Date(object created)
+    static DateTime? Date(object? created)
     {
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         switch (created)

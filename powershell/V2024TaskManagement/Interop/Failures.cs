@@ -60,7 +60,7 @@ static class Failures
                 _ => new HttpRequestException(message),
             };
         (string id, ErrorCategory category) = Kind(code, response.Status);
-        ErrorRecord record = new(exception, id, category, target);
+        ErrorRecord record = Record(exception, id, category, target);
         string? hint = Text(error, "hint");
         if (!string.IsNullOrEmpty(response.Text) || hint != null)
         {
@@ -68,6 +68,22 @@ static class Failures
             record.ErrorDetails = new ErrorDetails(string.IsNullOrEmpty(response.Text) ? message : response.Text);
             if (hint != null) record.ErrorDetails.RecommendedAction = hint;
         }
+        return record;
+    }
+
+    /// <summary>A record that is shown by the module's own view.</summary>
+    internal static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object? target)
+    {
+        ErrorRecord record = new(exception, id, category, target);
+        // Without this, the category would show all members of a task.
+        if (target is PSObject task && task.TypeNames.Contains("V2024.TaskStatus"))
+        {
+            record.CategoryInfo.TargetName = TaskWords.Text(task, "id");
+            record.CategoryInfo.TargetType = "V2024.TaskStatus";
+        }
+        record.CategoryInfo.TargetName = Printable.From(record.CategoryInfo.TargetName ?? "");
+        // PowerShell keeps a type name for as long as the record exists.
+        PSObject.AsPSObject(record).TypeNames.Insert(0, "V2024.ErrorRecord");
         return record;
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Text.Json;
@@ -11,6 +12,7 @@ public sealed class GivenJson : Invocation
 {
     readonly string kind;
     readonly string[] required;
+    readonly List<string> given = new();
 
     internal GivenJson(Session session, PSCmdlet outer, IDictionary bound, string kind, params string[] required)
         : base(session, outer, bound)
@@ -19,9 +21,17 @@ public sealed class GivenJson : Invocation
         this.required = required;
     }
 
-    /// <summary>Writes one object for a JSON object, or one for each element of an array.</summary>
+    /// <summary>Takes a text, or a line of one.</summary>
     /// <param name="json">The text.</param>
-    public void Process(string json)
+    public void Process(string json) => given.Add(json);
+
+    /// <summary>Writes one object for each JSON object, and one for each element of an array.</summary>
+    public void End()
+    {
+        foreach (string json in GivenText.Whole(given)) Write(json);
+    }
+
+    void Write(string json)
     {
         object? read;
         try
@@ -40,6 +50,7 @@ public sealed class GivenJson : Invocation
 
     void Check(object? value)
     {
+        value = Parameters.Plain(value);
         if (value is not (IDictionary or PSObject { BaseObject: PSCustomObject }))
         {
             throw new ArgumentException("an object is expected");

@@ -6,19 +6,23 @@ using System.Management.Automation;
 
 namespace V2024;
 
-/// <summary>Reads the value of -Id: an id, or an object that has one, such as a task.</summary>
+/// <summary>Reads the value of -Id or -SourceId: an id, or an object that has one, such as a task.</summary>
 static class Ids
 {
-    /// <summary>The id.</summary>
+    /// <summary>The id that a parameter was given.</summary>
     /// <exception cref="Request.UnsendableException">The value is not an id and has none.</exception>
-    internal static string Read(object? given)
+    internal static string Read(object? given, string parameter = "Id")
     {
         object? value = Parameters.Plain(given);
         object? id = Member(value, "id");
         return Text(id ?? value) ?? throw new Request.UnsendableException(
-            value is double or float or decimal
-                ? "-Id was given a number instead of an id: put the id in quotes"
-                : "-Id was given an object without an id: pass the id of a task, or a task", given!);
+            value switch
+            {
+                double or float or decimal
+                    => $"-{parameter} was given a number instead of an id: put the id in quotes",
+                IList { Count: > 1 } => $"-{parameter} was given several values, and takes one: pipe them instead",
+                _ => $"-{parameter} was given an object without an id: pass an id, or an object with one",
+            }, given!);
     }
 
     /// <summary>The ids of one value or several.</summary>
@@ -35,15 +39,28 @@ static class Ids
     /// <summary>A member of a dictionary or an object, in any case; null if it has none.</summary>
     internal static object? Member(object? value, string name)
     {
+        return TryMember(value, name, out object? member) ? member : null;
+    }
+
+    /// <summary>Whether a dictionary or an object has a member, in any case.</summary>
+    internal static bool TryMember(object? value, string name, out object? member)
+    {
         value = Parameters.Plain(value);
-        if (value == null) return null;
-        if (value is not IDictionary table) return Parameters.Plain(PSObject.AsPSObject(value).Properties[name]?.Value);
+        member = null;
+        if (value == null) return false;
+        if (value is not IDictionary table)
+        {
+            PSPropertyInfo? property = PSObject.AsPSObject(value).Properties[name];
+            member = Parameters.Plain(property?.Value);
+            return property != null;
+        }
         foreach (DictionaryEntry entry in table)
         {
             if (!name.Equals(entry.Key as string, StringComparison.OrdinalIgnoreCase)) continue;
-            return Parameters.Plain(entry.Value);
+            member = Parameters.Plain(entry.Value);
+            return true;
         }
-        return null;
+        return false;
     }
 
     // PowerShell reads an unquoted id that has only digits as a number. Whole numbers keep them, others do not.

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace V2024;
 
@@ -85,6 +86,11 @@ public class Invocation : IDisposable
         {
             return $"{Member("reason")}: retrying in {Member("delay_ms")} ms (attempt {Member("attempt")})";
         }
+        if (response.Kind == "certificate_check")
+        {
+            return $"the system checks the certificate of {Member("host")}: this may take ten seconds or more where it "
+                + "cannot ask whether the certificate was revoked";
+        }
         string request = $"{Member("method")} {Member("url")}";
         if (Member("error") is { } error) return $"{request} failed after {Member("duration_ms")} ms: {error}";
         string? tracking = Member("trackingId") is { } id ? $", tracking id {id}" : null;
@@ -167,7 +173,15 @@ public class Invocation : IDisposable
     {
         if (Given.Has("ErrorAction"))
         {
-            Outer.WriteError(record);
+            try
+            {
+                Outer.WriteError(record);
+            }
+            // Inquire asks the user. Where there is none, PowerShell's words about that would hide the error.
+            catch (Exception exception) when (exception is InvalidOperationException or HostException)
+            {
+                Session.Stop(record, Outer.MyInvocation);
+            }
             return;
         }
         ActionPreference errors = Errors;

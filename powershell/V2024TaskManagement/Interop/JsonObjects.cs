@@ -14,6 +14,7 @@ public static class JsonObjects
 {
     const MethodImplOptions Fast = MethodImplOptions.AggressiveOptimization;
     const string Task = "V2024.TaskStatus";
+    const string TargetKind = "V2024.Target";
     const string Date = "datetime";
 
     // For each type name, the members that are dates or have a type name.
@@ -22,9 +23,9 @@ public static class JsonObjects
         [Task] = new()
         {
             ["created"] = Date, ["modified"] = Date, ["launched"] = Date, ["completed"] = Date,
-            ["target"] = "V2024.Target", ["messages"] = "V2024.TaskStatusMessage",
+            ["target"] = TargetKind, ["messages"] = "V2024.TaskStatusMessage",
         },
-        ["V2024.Target"] = new(),
+        [TargetKind] = new(),
         ["V2024.TaskStatusMessage"] = new(),
         ["V2024.JsonPatchOperation"] = new(),
     };
@@ -63,10 +64,10 @@ public static class JsonObjects
     {
         JsonCursor start = cursor;
         cursor.Enter();
-        PSObject result = new();
+        PSObject result = kind == TargetKind ? Target.Create() : new IndexedObject();
         PSMemberInfoCollection<PSPropertyInfo> properties = result.Properties;
         Dictionary<string, string>? kinds = null;
-        if (kind != null && Kinds.TryGetValue(kind, out kinds)) result.TypeNames.Insert(0, kind);
+        if (kind != null && Kinds.TryGetValue(kind, out kinds) && kind != TargetKind) result.TypeNames.Insert(0, kind);
         Names names = new(kind == Task ? taskNames : Array.Empty<Name>());
         while (!cursor.Leave('}'))
         {
@@ -74,7 +75,7 @@ public static class JsonObjects
             if (name == null)
             {
                 cursor = start;
-                return ReadTable(ref cursor);
+                return ReadTable(ref cursor, kind, kinds);
             }
             string? memberKind = null;
             kinds?.TryGetValue(name, out memberKind);
@@ -89,16 +90,21 @@ public static class JsonObjects
     }
 
     // For objects with names that a PSObject cannot have: empty ones, and ones that differ only in case.
-    static OrderedDictionary ReadTable(ref JsonCursor cursor)
+    static object ReadTable(ref JsonCursor cursor, string? kind, Dictionary<string, string>? kinds)
     {
         OrderedDictionary table = new(StringComparer.Ordinal);
         cursor.Enter();
         while (!cursor.Leave('}'))
         {
             string name = cursor.TakeText();
-            table[name] = Read(ref cursor, null);
+            string? memberKind = null;
+            kinds?.TryGetValue(name, out memberKind);
+            table[name] = Read(ref cursor, memberKind);
         }
-        return table;
+        if (kinds == null) return table;
+        PSObject typed = new(table);
+        typed.TypeNames.Insert(0, kind!);
+        return typed;
     }
 
     [MethodImpl(Fast)]

@@ -2,16 +2,19 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
+using System.Linq;
 using System.Management.Automation;
 using System.Text.Json;
 
 namespace V2024;
 
 /// <summary>Turns patch operations in any accepted form into the JSON array that is sent.</summary>
-public static class JsonPatch
+static class JsonPatch
 {
     // The order and case of RFC 6902. Hashtables have no order, and their keys often have capitals.
     static readonly string[] Names = { "op", "path", "from", "value" };
+
+    const string TypeName = "V2024.JsonPatchOperation";
 
     /// <summary>
     /// Writes the operations. Each given object is one operation; a JSON text of an array is several. The library
@@ -31,29 +34,18 @@ public static class JsonPatch
     }
 
     /// <summary>A short description for -WhatIf and -Confirm: replace /completionStatus, remove /messages.</summary>
-    /// <param name="given">The operations.</param>
-    /// <returns>The description; "an invalid patch" for one that cannot be sent.</returns>
-    public static string Describe(IEnumerable given)
+    /// <param name="given">The operations, which can be sent.</param>
+    /// <returns>The description.</returns>
+    internal static string Describe(IEnumerable given)
     {
-        try
+        List<string> parts = new();
+        foreach (object operation in Operations(given))
         {
-            List<string> parts = new();
-            foreach (object operation in Operations(given))
-            {
-                parts.Add(operation switch
-                {
-                    IDictionary members => $"{members["op"]} {members["path"]}",
-                    JsonElement { ValueKind: JsonValueKind.Object } json
-                        => $"{Member(json, "op")} {Member(json, "path")}",
-                    _ => $"{operation}",
-                });
-            }
-            return string.Join(", ", parts);
+            parts.Add(operation is JsonElement json
+                ? $"{Member(json, "op")} {Member(json, "path")}"
+                : $"{((IDictionary)operation)["op"]} {((IDictionary)operation)["path"]}");
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
-        {
-            return "an invalid patch";
-        }
+        return string.Join(", ", parts);
     }
 
     static string? Member(JsonElement json, string name)
@@ -64,11 +56,13 @@ public static class JsonPatch
     static List<object> Operations(IEnumerable given)
     {
         List<object> operations = new();
-        foreach (object? operation in given) Add(operations, operation, 0);
+        List<string> texts = new();
+        foreach (object? operation in given) Add(operations, texts, operation, 0);
+        AddTexts(operations, texts);
         return operations;
     }
 
-    static void Add(List<object> operations, object? operation, int depth)
+    static void Add(List<object> operations, List<string> texts, object? operation, int depth)
     {
         JsonText.CheckDepth(depth);
         if (operation is PSObject given)
@@ -78,19 +72,30 @@ public static class JsonPatch
             if (given.BaseObject is not string && given.Properties["JsonPatchOperation"] is { } inside)
             {
                 IEnumerable items = LanguagePrimitives.GetEnumerable(inside.Value) ?? new[] { inside.Value };
-                foreach (object? item in items) Add(operations, item, depth + 1);
+                foreach (object? item in items) Add(operations, texts, item, depth + 1);
                 return;
             }
             if (given.BaseObject is not PSCustomObject) operation = given.BaseObject;
         }
         if (operation is string text)
         {
+            texts.Add(text);
+            return;
+        }
+        AddTexts(operations, texts);
+        operations.Add(Ordered(operation));
+    }
+
+    // Texts that follow each other may be the lines of one.
+    static void AddTexts(List<object> operations, List<string> texts)
+    {
+        foreach (string text in GivenText.Whole(texts))
+        {
             JsonElement root = JsonDocument.Parse(text).RootElement;
             if (root.ValueKind != JsonValueKind.Array) operations.Add(root);
             else foreach (JsonElement element in root.EnumerateArray()) operations.Add(element);
-            return;
         }
-        operations.Add(Ordered(operation));
+        texts.Clear();
     }
 
     static OrderedDictionary Ordered(object? operation)
@@ -111,13 +116,28 @@ public static class JsonPatch
             }
         }
         OrderedDictionary ordered = new();
-        foreach (string name in Names)
+        foreach (string name in IsRow(operation) ? Members(given["op"]) : Names)
         {
-            if (!given.Contains(name)) continue;
-            ordered[name] = given[name];
+            if (given.Contains(name)) ordered[name] = given[name];
             given.Remove(name);
         }
+        if (IsRow(operation)) return ordered;
         foreach (DictionaryEntry entry in given) ordered[entry.Key] = entry.Value;
         return ordered;
     }
+
+    // An object of any kind, such as a row of a CSV file: it may have columns that are no part of the operation.
+    static bool IsRow(object? operation)
+    {
+        return operation is PSObject row
+            && !row.TypeNames.Any(name => name.EndsWith(TypeName, StringComparison.Ordinal));
+    }
+
+    // The members of a row that belong to an operation. A CSV file has all columns in all rows.
+    static string[] Members(object? op) => $"{op}" switch
+    {
+        "add" or "replace" or "test" => new[] { "op", "path", "value" },
+        "remove" => new[] { "op", "path" },
+        _ => new[] { "op", "path", "from" },
+    };
 }

@@ -48,7 +48,8 @@ static class JsonText
     internal static void Write(Utf8JsonWriter writer, object? value, int depth)
     {
         CheckDepth(depth);
-        if (value is PSObject wrapped && wrapped.BaseObject is not PSCustomObject) value = wrapped.BaseObject;
+        value = Parameters.Plain(value);
+        if (value is Target) value = PSObject.AsPSObject(value);
         if (ReferenceEquals(value, AutomationNull.Value)) value = null;
         switch (value)
         {

@@ -160,8 +160,14 @@ public abstract class Operation : Invocation
         else if (result != null) Outer.WriteObject(result, enumerateCollection: true);
     }
 
-    static PSObject Headers(Response response)
+    PSObject Headers(Response response)
     {
+        if (response.TotalCount == null && (response.TotalText != null || Given.Is("Count")))
+        {
+            Warn(response.TotalText is { } text
+                ? $"TotalCount is empty, because the tenant's X-Total-Count is not a number: '{text}'"
+                : "TotalCount is empty, because the tenant did not send X-Total-Count");
+        }
         PSObject headers = new();
         headers.TypeNames.Insert(0, "V2024.PendingTaskHeaders");
         headers.Properties.Add(new PSNoteProperty("TotalCount", response.TotalCount));

@@ -1,4 +1,7 @@
+using System;
 using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 
 namespace V2024;
@@ -7,11 +10,46 @@ namespace V2024;
 sealed class Parameters
 {
     readonly IDictionary bound;
+    readonly HashSet<string> typed;
 
-    internal Parameters(IDictionary bound) => this.bound = bound;
+    /// <summary>The parameters, before the first object of a pipeline comes.</summary>
+    internal Parameters(IDictionary bound)
+    {
+        this.bound = bound;
+        typed = new HashSet<string>(bound.Keys.Cast<string>(), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Refuses a parameter that would have no effect.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <param name="bound">Its parameters.</param>
+    /// <param name="known">The parameters that its invocation uses; PowerShell's own are known, too.</param>
+    /// <returns>The parameters.</returns>
+    /// <exception cref="InvalidOperationException">A parameter is in the script but not among the known ones.</exception>
+    internal static IDictionary Known(PSCmdlet cmdlet, IDictionary bound, params string[] known)
+    {
+        foreach (string name in bound.Keys)
+        {
+            if (Array.IndexOf(known, name) >= 0) continue;
+            if (Cmdlet.CommonParameters.Contains(name) || Cmdlet.OptionalCommonParameters.Contains(name)) continue;
+            throw new InvalidOperationException(
+                $"{cmdlet.MyInvocation.MyCommand.Name} does not use its parameter {name}: name it in Session.cs");
+        }
+        return bound;
+    }
 
     /// <summary>A value without PowerShell's wrapper; null if none was given.</summary>
     internal object? this[string name] => Plain(bound[name]);
+
+    /// <summary>
+    /// Forgets what came from an object of the pipeline. PowerShell would keep it for the objects that lack it.
+    /// </summary>
+    internal void ForgetObject()
+    {
+        foreach (string name in bound.Keys.Cast<string>().Where(name => !typed.Contains(name)).ToArray())
+        {
+            bound.Remove(name);
+        }
+    }
 
     /// <summary>Whether a parameter was given, perhaps as null.</summary>
     internal bool Has(string name) => bound.Contains(name);

@@ -4,13 +4,14 @@ namespace V2024;
 static class Printable
 {
     /// <summary>
-    /// A text without control characters, which could rewrite what a terminal shows: U+2400 pictures for C0 and DEL,
-    /// U+FFFD for C1. The data stay as they are.
+    /// A text without the characters that could change how a terminal shows other text. Control characters become
+    /// their pictures from U+2400 on. U+FFFD takes the place of those that have no picture, and of characters that
+    /// separate lines or set the direction of text. The client has the same rule (client/src/text.rs).
     /// </summary>
     internal static string From(string text)
     {
         int first = 0;
-        while (first < text.Length && !char.IsControl(text[first])) first++;
+        while (first < text.Length && Picture(text[first]) == text[first]) first++;
         if (first == text.Length) return text;
         return string.Create(text.Length, text, static (shown, given) =>
         {
@@ -18,11 +19,20 @@ static class Printable
         });
     }
 
+    /// <summary>The first characters of a text, printable, followed by an ellipsis if there were more.</summary>
+    internal static string Brief(string text, int most)
+    {
+        return text.Length <= most ? From(text) : $"{From(text.Substring(0, most))}…";
+    }
+
     static char Picture(char character) => character switch
     {
         < ' ' => (char)(0x2400 + character),
+        < '\u007f' => character,
         '\u007f' => '\u2421',
-        >= '\u0080' and <= '\u009f' => '\ufffd',
+        <= '\u009f' => '\ufffd',
+        '\u061c' or '\u200e' or '\u200f' => '\ufffd',
+        (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => '\ufffd',
         _ => character,
     };
 }

@@ -1,6 +1,8 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 
 namespace V2024;
@@ -11,13 +13,27 @@ public sealed class Query : Operation
     readonly string operation;
     DateRange? range;
     ProgressBar? progress;
-    int read;
+    // How many tasks the tenant returned; null if it returned no response.
+    int? found;
+    bool hasWarned;
 
     internal Query(Session session, PSCmdlet outer, IDictionary bound, string operation)
         : base(session, outer, bound) => this.operation = operation;
 
     /// <summary>Makes the call for the parameters as they are bound now, and writes its results and errors.</summary>
     public void Process()
+    {
+        try
+        {
+            Take();
+        }
+        finally
+        {
+            Given.ForgetObject();
+        }
+    }
+
+    void Take()
     {
         string? id = null;
         if (operation == "get_task_status" && (id = Id()) == null) return;
@@ -29,9 +45,10 @@ public sealed class Query : Operation
         }
         catch (ArgumentException exception)
         {
-            Refuse(exception.Message);
+            Refuse(exception.Message, (exception as Request.UnsendableException)?.Value);
             return;
         }
+        found = null;
         if (id != null)
         {
             Send(request, AtOnce(4), "Getting task statuses");
@@ -39,7 +56,6 @@ public sealed class Query : Operation
         }
         if (request.All)
         {
-            read = 0;
             progress = NewBar(
                 operation == "get_pending_tasks" ? "Listing pending tasks" : "Listing task statuses");
         }
@@ -52,6 +68,38 @@ public sealed class Query : Operation
             progress?.Stop();
             progress = null;
         }
+        if (found == 0 && !hasWarned) WarnOfUnknown();
+    }
+
+    // The tenant returns no tasks for a completion status or type that no task has, such as a misspelt one.
+    void WarnOfUnknown()
+    {
+        foreach (string parameter in Filter.Names)
+        {
+            if (Given[parameter] is not IEnumerable values) continue;
+            string[] known = Offers(parameter);
+            foreach (object? value in values)
+            {
+                string text = $"{value}".Trim();
+                if (known.Length == 0 || known.Contains(text, StringComparer.OrdinalIgnoreCase)) continue;
+                Warn($"No task was found, and -{parameter} '{text}' is not one of the known values: "
+                    + string.Join(", ", known));
+                hasWarned = true;
+            }
+        }
+    }
+
+    // What Tab offers for a parameter, from its attribute ArgumentCompletions.
+    string[] Offers(string parameter)
+    {
+        foreach (Attribute attribute in Outer.MyInvocation.MyCommand.Parameters[parameter].Attributes)
+        {
+            if (attribute.GetType().Name != "ArgumentCompletionsAttribute") continue;
+            object?[] nothingTyped = { "", parameter, "", null, null };
+            object? offers = attribute.GetType().GetMethod("CompleteArgument")?.Invoke(attribute, nothingTyped);
+            if (offers is IEnumerable<CompletionResult> all) return all.Select(offer => offer.ListItemText).ToArray();
+        }
+        return Array.Empty<string>();
     }
 
     Request Request(string? id) => new(operation)
@@ -70,10 +118,10 @@ public sealed class Query : Operation
     private protected override bool Take(Response response, Request request)
     {
         int rows = response.List?.Count ?? 0;
-        read += rows;
+        found = (found ?? 0) + rows;
         // A listing of every page has them counted, unless the user says otherwise. If the total cannot be had, the
         // bar shows only the number of tasks read.
-        progress?.Update(read, response.TotalCount is { } total
+        progress?.Update(found.Value, response.TotalCount is { } total
             ? Convert.ToInt64(total, CultureInfo.InvariantCulture) - (request.Offset ?? 0) : null);
         if (range?.Limit(response) is { } warning) Warn(warning);
         bool isOver = range is { IsOver: true };

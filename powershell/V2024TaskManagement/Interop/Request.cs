@@ -50,6 +50,9 @@ sealed class Request
     /// <summary>Whether the header X-SailPoint-Experimental is sent.</summary>
     internal bool Experimental { get; init; }
 
+    /// <summary>Whether the arguments are only checked, and nothing is sent.</summary>
+    internal bool CheckOnly { get; init; }
+
     /// <summary>Whether bodies are wanted as text.</summary>
     internal bool Raw { get; init; }
 
@@ -87,6 +90,7 @@ sealed class Request
             }
             if (All) writer.WriteBoolean("all", true);
             if (Experimental) writer.WriteBoolean("experimental", true);
+            if (CheckOnly) writer.WriteBoolean("check_only", true);
             if (events) writer.WriteBoolean("events", true);
             writer.WriteEndObject();
         }

@@ -2,8 +2,8 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -40,14 +40,20 @@ public sealed class Response
             ? string.Join(", ", values)
             : null;
 
+    /// <summary>The header X-Total-Count; null if there is none.</summary>
+    internal string? TotalText =>
+        Headers.TryGetValue("X-Total-Count", out IEnumerable<string>? values) ? string.Join(", ", values) : null;
+
     /// <summary>The number in the header X-Total-Count, an int or a long; null if there is none.</summary>
     internal object? TotalCount
     {
         get
         {
-            if (!Headers.TryGetValue("X-Total-Count", out IEnumerable<string>? values)) return null;
-            string text = string.Join(",", values);
-            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count)) return null;
+            // A gateway may repeat it.
+            string[] totals = TotalText?.Split(',', StringSplitOptions.TrimEntries).Distinct().ToArray()
+                ?? Array.Empty<string>();
+            if (totals.Length != 1) return null;
+            if (!long.TryParse(totals[0], NumberStyles.None, CultureInfo.InvariantCulture, out long count)) return null;
             return count <= int.MaxValue ? (object)(int)count : count;
         }
     }
@@ -57,6 +63,12 @@ public sealed class Response
 
     /// <summary>All other members.</summary>
     public Dictionary<string, object?> Members { get; } = new();
+
+    /// <summary>A setting's value and source, in a message with a client's settings.</summary>
+    internal PSObject? Setting(string name)
+    {
+        return (Members["settings"] as PSObject)?.Properties[name]?.Value as PSObject;
+    }
 
     /// <summary>The response's headers, found in any case; the value of each is an array of strings.</summary>
     public Dictionary<string, IEnumerable<string>> Headers
@@ -109,10 +121,10 @@ public sealed class Response
         return error;
     }
 
-    /// <summary>Reads a message from the library's JSON. The caller frees the JSON.</summary>
-    internal static unsafe Response Read(byte* json, bool raw)
+    /// <summary>Reads a message from the library's JSON.</summary>
+    internal static Response Read(ReadOnlySpan<byte> json, bool raw)
     {
-        JsonCursor cursor = new(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(json));
+        JsonCursor cursor = new(json);
         Response response = new();
         cursor.Enter();
         while (!cursor.Leave('}'))

@@ -1,13 +1,17 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.IO;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 
 namespace V2024;
 
 /// <summary>The state of one import of the module. It starts all calls.</summary>
-public sealed unsafe class Session
+public sealed class Session
 {
+    static readonly DateTime Loaded = Written();
+
     readonly ScriptBlock stop;
 
     /// <summary>Creates a session without explicit settings and loads the library.</summary>
@@ -16,16 +20,33 @@ public sealed unsafe class Session
     /// <param name="onRemove">Runs when the module is removed.</param>
     /// <param name="stop">Writes an error that ends the script, for an error record and an invocation.</param>
     /// <exception cref="DllNotFoundException">The library is missing or cannot be loaded.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The module's folder has another version than the one that this process has loaded from it.
+    /// </exception>
     public Session(PSModuleInfo module, string shell, ScriptBlock onRemove, ScriptBlock stop)
     {
         Module = module;
         this.stop = stop;
+        // .NET loads a file once per process, and the module's script must not run with the C# of another version.
+        if (Written() != Loaded)
+        {
+            throw new InvalidOperationException(
+                $"V2024TaskManagement in {module.ModuleBase} has changed since this process imported it: start a new "
+                + "session, or put the other version into a folder of its own");
+        }
         Library = Library.Load(module.ModuleBase);
-        Clients = new Clients(Library, module, shell);
+        Clients = new Clients(module, shell);
         module.OnRemove = onRemove;
+        Shown.Offer();
     }
 
     internal PSModuleInfo Module { get; }
+
+    /// <summary>The command that adds the members of types.</summary>
+    public CmdletInfo UpdateTypes => TypeFile.Update;
+
+    /// <summary>The members of the types of the module's objects.</summary>
+    public IEnumerable<TypeData> Types => TypeFile.Read($"{Module.ModuleBase}/V2024TaskManagement.Types.ps1xml");
 
     /// <summary>The native library.</summary>
     public Library Library { get; }
@@ -37,7 +58,12 @@ public sealed unsafe class Session
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="bound">Its parameters.</param>
     /// <returns>The invocation.</returns>
-    public Query GetPendingTasks(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound, "get_pending_tasks");
+    public Query GetPendingTasks(PSCmdlet cmdlet, IDictionary bound)
+    {
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Limit", "Offset", "Count", "All", "Raw", "WithHttpInfo", "XSailPointExperimental");
+        return new(this, cmdlet, known, "get_pending_tasks");
+    }
 
     /// <summary>Begins an invocation of Get-V2024TaskStatusList.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
@@ -45,7 +71,10 @@ public sealed unsafe class Session
     /// <returns>The invocation.</returns>
     public Query GetTaskStatusList(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound, "get_task_status_list");
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Limit", "Offset", "Count", "Filters", "Sorters", "CompletionStatus", "Type", "SourceId",
+            "After", "Before", "All", "Raw", "WithHttpInfo", "XSailPointExperimental");
+        return new(this, cmdlet, known, "get_task_status_list");
     }
 
     /// <summary>Begins an invocation of Get-V2024PendingTaskHeaders.</summary>
@@ -54,7 +83,9 @@ public sealed unsafe class Session
     /// <returns>The invocation.</returns>
     public Query GetPendingTaskHeaders(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound, "get_pending_task_headers");
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Limit", "Offset", "Count", "WithHttpInfo", "XSailPointExperimental");
+        return new(this, cmdlet, known, "get_pending_task_headers");
     }
 
     /// <summary>Begins an invocation of Get-V2024TaskStatus.</summary>
@@ -63,7 +94,9 @@ public sealed unsafe class Session
     /// <returns>The invocation.</returns>
     public Query GetTaskStatus(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound, "get_task_status");
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Id", "ThrottleLimit", "Raw", "WithHttpInfo", "XSailPointExperimental");
+        return new(this, cmdlet, known, "get_task_status");
     }
 
     /// <summary>Begins an invocation of Update-V2024TaskStatus.</summary>
@@ -72,20 +105,32 @@ public sealed unsafe class Session
     /// <returns>The invocation.</returns>
     public Update UpdateTaskStatus(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound);
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Id", "JsonPatchOperation", "ThrottleLimit", "WithHttpInfo", "XSailPointExperimental");
+        return new(this, cmdlet, known);
     }
 
     /// <summary>Begins an invocation of Complete-V2024PendingTask.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="bound">Its parameters.</param>
     /// <returns>The invocation.</returns>
-    public Completion CompletePendingTask(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound);
+    public Completion CompletePendingTask(PSCmdlet cmdlet, IDictionary bound)
+    {
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Id", "CompletionStatus", "Completed", "ThrottleLimit");
+        return new(this, cmdlet, known);
+    }
 
     /// <summary>Begins an invocation of Wait-V2024TaskStatus.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="bound">Its parameters.</param>
     /// <returns>The invocation.</returns>
-    public Wait WaitTaskStatus(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound);
+    public Wait WaitTaskStatus(PSCmdlet cmdlet, IDictionary bound)
+    {
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Id", "TimeoutSeconds", "PollingIntervalSeconds");
+        return new(this, cmdlet, known);
+    }
 
     /// <summary>Begins an invocation of Invoke-Paginate.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
@@ -93,7 +138,9 @@ public sealed unsafe class Session
     /// <returns>The invocation.</returns>
     public Pagination Paginate(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound);
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Function", "Increment", "Limit", "InitialOffset", "Parameters", "WithHttpInfo");
+        return new(this, cmdlet, known);
     }
 
     /// <summary>Begins an invocation of ConvertFrom-V2024JsonToTaskStatus.</summary>
@@ -102,7 +149,9 @@ public sealed unsafe class Session
     /// <returns>The invocation.</returns>
     public GivenJson ReadTaskStatus(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound, "V2024.TaskStatus");
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Json");
+        return new(this, cmdlet, known, "V2024.TaskStatus");
     }
 
     /// <summary>Begins an invocation of ConvertFrom-V2024JsonToJsonPatchOperation.</summary>
@@ -111,7 +160,9 @@ public sealed unsafe class Session
     /// <returns>The invocation.</returns>
     public GivenJson ReadPatchOperation(PSCmdlet cmdlet, IDictionary bound)
     {
-        return new(this, cmdlet, bound, "V2024.JsonPatchOperation", "op", "path");
+        IDictionary known = Parameters.Known(
+            cmdlet, bound, "Json");
+        return new(this, cmdlet, known, "V2024.JsonPatchOperation", "op", "path");
     }
 
     /// <summary>What Tab offers for the id of a task.</summary>
@@ -143,25 +194,26 @@ public sealed unsafe class Session
         catch (ArgumentException exception)
         {
             object? target = exception is Request.UnsendableException unsendable ? unsendable.Value : request.Target;
-            return new Call(this, cmdlet, target, Response.Refused(exception.Message));
+            return new Call(cmdlet, target, Response.Refused(exception.Message));
         }
-        nint client = Clients.Find(cmdlet, out Response? refused);
-        if (refused != null)
+        if (Clients.Find(cmdlet, out Response? refused) is not { } client)
         {
-            if (withoutNotes) refused.Members.Remove("notes");
-            return new Call(this, cmdlet, request.Target, refused);
+            if (withoutNotes) refused!.Members.Remove("notes");
+            return new Call(cmdlet, request.Target, refused!);
         }
         Response? notes = withoutNotes ? null : Clients.TakeNotes(client);
-        fixed (byte* text = json)
-        {
-            nint handle = Library.CallStart(client, text);
-            return new Call(this, cmdlet, request.Target, handle, request.Raw, notes);
-        }
+        return new Call(cmdlet, request, CallHandle.Start(client, json), notes);
     }
 
     /// <summary>Begins an invocation of Get-DefaultConfiguration or Set-DefaultConfiguration.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="bound">Its parameters.</param>
     /// <returns>The invocation.</returns>
-    public Configuration Configure(PSCmdlet cmdlet, IDictionary bound) => new(this, cmdlet, bound);
+    public Configuration Configure(PSCmdlet cmdlet, IDictionary bound)
+    {
+        return new(this, cmdlet, Parameters.Known(cmdlet, bound, Configuration.Known));
+    }
+
+    // When the file of this assembly was written.
+    static DateTime Written() => File.GetLastWriteTimeUtc(typeof(Session).Assembly.Location);
 }

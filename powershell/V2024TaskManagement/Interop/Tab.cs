@@ -63,9 +63,19 @@ sealed class Tab : Invocation
             ? id : $"'{CodeGeneration.EscapeSingleQuotedStringContent(id)}'";
     }
 
+    // Whether a setting comes from config.json in the current folder, which may be anybody's. A key that completes a
+    // word must not send anything to an address from there.
+    bool IsLedByFolder()
+    {
+        // A source that is a file is named by its path.
+        return Session.Clients.Show(Outer).Members["settings"] is PSObject settings && settings.Properties.Any(
+            setting => $"{Ids.Member(setting.Value, "source")}".EndsWith("config.json", StringComparison.Ordinal));
+    }
+
     // The tasks of one page; none after an error, or if no response comes in time.
     IEnumerable<PSObject> Page(Request request)
     {
+        if (IsLedByFolder()) return Array.Empty<PSObject>();
         // Notes about the settings wait for the next call.
         Call call = Session.Start(Outer, request, ActionPreference.SilentlyContinue, withoutNotes: true);
         try

@@ -6,20 +6,20 @@ using System.Management.Automation;
 
 namespace V2024;
 
-/// <summary>A task in messages.</summary>
+/// <summary>A task in messages. One with odd names of members is a dictionary.</summary>
 static class TaskWords
 {
     /// <summary>The name of a task: task 'Cloud Account Aggregation - HR' (00ee…).</summary>
-    internal static string Name(PSObject task)
+    internal static string Name(object? task)
     {
         return Text(task, "uniqueName") is { Length: > 0 } name ? $"task '{name}' ({Text(task, "id")})"
             : $"task {Text(task, "id")}";
     }
 
     /// <summary>When a task was created, in words, such as 9 days ago.</summary>
-    internal static string Created(PSObject task)
+    internal static string Created(object? task)
     {
-        if (task.Properties["created"]?.Value is not DateTime created) return "at an unknown time";
+        if (Ids.Member(task, "created") is not DateTime created) return "at an unknown time";
         TimeSpan age = DateTime.UtcNow - created.ToUniversalTime();
         (double number, string unit) = age.TotalDays >= 2 ? (age.TotalDays, "days")
             : age.TotalHours >= 2 ? (age.TotalHours, "hours")
@@ -28,10 +28,10 @@ static class TaskWords
     }
 
     /// <summary>The messages of a task.</summary>
-    internal static string Messages(PSObject task)
+    internal static string Messages(object? task)
     {
         List<string> texts = new();
-        if (Parameters.Plain(task.Properties["messages"]?.Value) is IEnumerable messages and not string)
+        if (Ids.Member(task, "messages") is IEnumerable messages and not string)
         {
             foreach (object? message in messages) texts.Add(LanguagePrimitives.ConvertTo<string>(message));
         }
@@ -39,8 +39,8 @@ static class TaskWords
     }
 
     /// <summary>A member as text; null if there is none.</summary>
-    internal static string? Text(PSObject task, string member)
+    internal static string? Text(object? task, string member)
     {
-        return task.Properties[member]?.Value is { } value ? LanguagePrimitives.ConvertTo<string>(value) : null;
+        return Ids.Member(task, member) is { } value ? LanguagePrimitives.ConvertTo<string>(value) : null;
     }
 }

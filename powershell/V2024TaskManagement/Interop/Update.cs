@@ -35,8 +35,35 @@ public sealed class Update : Operation
     void Send(IEnumerable patch)
     {
         if (Id() is not { } id) return;
-        if (Caller.IsAsked(Outer) && !Confirm($"task {id}", JsonPatch.Describe(patch))) return;
-        Request request = new("update_task_status") { Id = id, Patch = patch, Experimental = IsExperimental };
+        // What -WhatIf shows, or the user agrees to, must not be refused afterwards.
+        if (Caller.IsAsked(Outer)
+            && !(IsSendable(id, patch) && Confirm($"task {id}", JsonPatch.Describe(patch))))
+        {
+            return;
+        }
+        Request request = Patching(id, patch, checkOnly: false);
         Send(request, collected == null ? AtOnce(1) : 1, "Changing task statuses");
     }
+
+    // Whether id and patch would be sent; false after an error.
+    bool IsSendable(string id, IEnumerable patch)
+    {
+        Call call = Start(Patching(id, patch, checkOnly: true));
+        try
+        {
+            if (Receive(call) is not { } refused) return true;
+            Finish();
+            Fail(refused, call.Target);
+            return false;
+        }
+        finally
+        {
+            End(call);
+        }
+    }
+
+    Request Patching(string id, IEnumerable patch, bool checkOnly) => new("update_task_status")
+    {
+        Id = id, Patch = patch, Experimental = IsExperimental, CheckOnly = checkOnly,
+    };
 }

@@ -14,6 +14,7 @@ public sealed class Wait : Invocation
     static readonly HashSet<string> Good = new(StringComparer.OrdinalIgnoreCase) { "SUCCESS", "WARNING" };
 
     readonly List<string> ids = new();
+    readonly HashSet<string> known = new();
     readonly Dictionary<string, ProgressRecord> bars = new();
     ProgressRecord? bar;
     int ended;
@@ -27,7 +28,8 @@ public sealed class Wait : Invocation
     {
         try
         {
-            ids.AddRange(Ids.ReadAll(Given["Id"]));
+            // The library waits once for an id that comes twice, so the progress counts it once.
+            foreach (string id in Ids.ReadAll(Given["Id"])) if (known.Add(id.Trim())) ids.Add(id);
         }
         catch (Request.UnsendableException exception)
         {
@@ -39,12 +41,6 @@ public sealed class Wait : Invocation
     public void End()
     {
         if (ids.Count == 0) return;
-        foreach (string name in new[] { "TimeoutSeconds", "PollingIntervalSeconds" })
-        {
-            if (Given.Value<double>(name) is not double.NaN) continue;
-            Refuse($"{name} is not a number");
-            return;
-        }
         Call call = Start(new Request("wait_task_status")
         {
             Ids = ids,
@@ -76,13 +72,13 @@ public sealed class Wait : Invocation
             return;
         }
         Outer.WriteObject(response.Body);
-        if (response.Body is not PSObject task) return;
+        object? task = response.Body;
         string? status = TaskWords.Text(task, "completionStatus");
         if (Good.Contains(status ?? "")) return;
         string messages = TaskWords.Messages(task) is { Length: > 0 } texts ? $": {texts}" : "";
         InvalidOperationException exception = new(
             Printable.From($"{TaskWords.Name(task)} ended with {status}{messages}"));
-        Fail(new ErrorRecord(exception, "TaskFailed", ErrorCategory.InvalidResult, task), ofItem: true);
+        Fail(Failures.Record(exception, "TaskFailed", ErrorCategory.InvalidResult, task), ofItem: true);
     }
 
     void Show(Response response)

@@ -25,7 +25,7 @@
         The completion status to set. The default is ERROR.
 
     .PARAMETER Completed
-        The completion time to set. The default is now.
+        The completion time to set, a [datetime] or [datetimeoffset]. The default is now.
 
     .PARAMETER ThrottleLimit
         How many tasks are completed at once, from 1 to 100. The default is 1. Questions come in the order of the tasks,
@@ -75,7 +75,8 @@ function Complete-V2024PendingTask {
         [string] $CompletionStatus = 'ERROR',
 
         [Parameter()]
-        [datetime] $Completed,
+        [ValidateNotNull()]
+        [object] $Completed,
 
         [ValidateRange(1, 100)]
         [int] $ThrottleLimit

@@ -10,7 +10,7 @@
         The JSON text.
 
     .INPUTS
-        None.
+        System.String. JSON texts, or the lines of one, as from Get-Content.
 
     .OUTPUTS
         V2024.JsonPatchOperation.
@@ -39,11 +39,12 @@ function ConvertFrom-V2024JsonToJsonPatchOperation {
     [Alias('ConvertFrom-JsonToJsonPatchOperation')]
     [OutputType('V2024.JsonPatchOperation')]
     param(
-        [Parameter(Position = 0)]
+        [Parameter(Position = 0, ValueFromPipeline)]
         [AllowEmptyString()]
         [string] $Json
     )
     begin { $call = $script:Session.ReadPatchOperation($PSCmdlet, $PSBoundParameters) }
     process { $call.Process($Json) }
+    end { $call.End() }
     clean { $call.Dispose() }
 }

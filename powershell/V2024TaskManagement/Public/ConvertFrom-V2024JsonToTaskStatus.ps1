@@ -10,7 +10,7 @@
         The JSON text of one task status or of an array of them.
 
     .INPUTS
-        None.
+        System.String. JSON texts, or the lines of one, as from Get-Content.
 
     .OUTPUTS
         V2024.TaskStatus.
@@ -33,11 +33,12 @@ function ConvertFrom-V2024JsonToTaskStatus {
     [CmdletBinding()]
     [OutputType('V2024.TaskStatus')]
     param(
-        [Parameter(Position = 0)]
+        [Parameter(Position = 0, ValueFromPipeline)]
         [AllowEmptyString()]
         [string] $Json
     )
     begin { $call = $script:Session.ReadTaskStatus($PSCmdlet, $PSBoundParameters) }
     process { $call.Process($Json) }
+    end { $call.End() }
     clean { $call.Dispose() }
 }

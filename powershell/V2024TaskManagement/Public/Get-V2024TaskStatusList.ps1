@@ -46,9 +46,10 @@
         Only tasks of these types. Use the filter's names, such as CLOUD_ACCOUNT_AGGREGATION.
 
     .PARAMETER After
-        Only tasks created at this time or later. The API cannot filter by date, so the cmdlet selects the tasks itself.
-        With -All it stops reading where the range ends (it sorts by -created, unless -Sorters says otherwise). Without
-        -All it reads one page, and warns if there may be more tasks in the range.
+        Only tasks created at this time or later: a [datetime], a [datetimeoffset], or text. The API cannot filter by
+        date, so the cmdlet selects the tasks itself. With -All it stops reading where the range ends (it sorts by
+        -created, unless -Sorters says otherwise). Without -All it reads one page, and warns if there may be more tasks
+        in the range.
 
     .PARAMETER Before
         Only tasks created before this time; see -After.
@@ -156,10 +157,12 @@ function Get-V2024TaskStatusList {
         [string[]] $Type,
 
         [Parameter()]
-        [datetime] $After,
+        [ValidateNotNull()]
+        [object] $After,
 
         [Parameter()]
-        [datetime] $Before,
+        [ValidateNotNull()]
+        [object] $Before,
 
         [switch] $All,
 

@@ -59,6 +59,7 @@ function Initialize-V2024JsonPatchOperation {
         [Parameter(ValueFromPipelineByPropertyName)]
         [string] $From
     )
+    begin { $typed = @($PSBoundParameters.Keys) }
     process {
         # Members that were not given are left out; a given null is kept. A missing op or path is refused on sending.
         $operation = [ordered]@{ PSTypeName = 'V2024.JsonPatchOperation' }
@@ -66,6 +67,10 @@ function Initialize-V2024JsonPatchOperation {
         foreach ($name in 'path', 'from', 'value') {
             if ($PSBoundParameters.ContainsKey($name)) { $operation[$name] = $PSBoundParameters[$name] }
         }
-        return [pscustomobject] $operation
+        [pscustomobject] $operation
+        # PowerShell would keep what it bound for this object for the objects that lack it.
+        foreach ($name in @($PSBoundParameters.Keys).Where{ $_ -notin $typed }) {
+            $null = $PSBoundParameters.Remove($name)
+        }
     }
 }

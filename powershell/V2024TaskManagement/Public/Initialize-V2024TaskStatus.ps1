@@ -130,7 +130,7 @@ function Initialize-V2024TaskStatus {
         [psobject[]] $Returns,
 
         [Parameter(Position = 14, ValueFromPipelineByPropertyName)]
-        [hashtable] $Attributes,
+        [psobject] $Attributes,
 
         [Parameter(Position = 15, ValueFromPipelineByPropertyName)]
         [string] $Progress,
@@ -141,6 +141,7 @@ function Initialize-V2024TaskStatus {
         [Parameter(Position = 17, ValueFromPipelineByPropertyName)]
         [psobject] $TaskDefinitionSummary
     )
+    begin { $typed = @($PSBoundParameters.Keys) }
     process {
         $status = [ordered]@{ PSTypeName = 'V2024.TaskStatus' }
         foreach ($name in @(
@@ -149,8 +150,15 @@ function Initialize-V2024TaskStatus {
                 'messages', 'returns', 'attributes', 'progress', 'percentComplete', 'taskDefinitionSummary')) {
             # A member that was not given is null, as in the tenant's JSON.
             $status[$name] = $null
-            if ($PSBoundParameters.ContainsKey($name)) { $status[$name] = $PSBoundParameters[$name] }
+            if (-not $PSBoundParameters.ContainsKey($name)) { continue }
+            # A null member of a task from the pipeline stays null: as a string it would be empty, as a number 0.
+            $isNull = $null -ne $_ -and $null -ne $_.PSObject.Properties[$name] -and $null -eq $_.$name
+            if (-not $isNull) { $status[$name] = $PSBoundParameters[$name] }
         }
-        return [pscustomobject] $status
+        [pscustomobject] $status
+        # PowerShell would keep what it bound for this object for the objects that lack it.
+        foreach ($name in @($PSBoundParameters.Keys).Where{ $_ -notin $typed }) {
+            $null = $PSBoundParameters.Remove($name)
+        }
     }
 }

@@ -48,8 +48,9 @@
         Whether to send the header X-SailPoint-Experimental. The default is $false.
 
     .PARAMETER Proxy
-        The proxy for token and API requests: an address, or a System.Net.WebProxy with its credentials. The default
-        comes from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.
+        The proxy for token and API requests: an address, or a System.Net.WebProxy with its credentials; none for no
+        proxy at all. The default comes from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, and then from the system,
+        as for Invoke-RestMethod.
 
     .PARAMETER ConsumerIdentifier
         The name of your program, for the User-Agent.
@@ -61,7 +62,7 @@
         ClientId and ClientSecret as one credential (see Get-Credential). $null or an empty credential removes both.
 
     .PARAMETER ProxyCredential
-        The user name and password for the proxy: a PSCredential or a NetworkCredential.
+        The user name and password for the proxy: a PSCredential or a NetworkCredential. They are sent as Basic, unasked.
 
     .PARAMETER TimeoutSeconds
         The time limit of a whole call, in seconds, including retries and the token. The default is 100.

@@ -23,7 +23,9 @@
 
     .PARAMETER JsonPatchOperation
         The operations: objects or hashtables with op, path and value (see Initialize-V2024JsonPatchOperation), or the
-        JSON text of one operation or of an array. With -Id given, all operations from the pipeline form one patch.
+        JSON text of one operation or of an array, also as its lines from Get-Content. With -Id given, all operations
+        from the pipeline form one patch. Of objects with further properties, such as rows of a CSV file, only the
+        members of the operation are sent.
 
     .PARAMETER ThrottleLimit
         How many tasks from the pipeline are changed at once, from 1 to 100. The default is 1. Results and errors
@@ -91,6 +93,7 @@ function Update-V2024TaskStatus {
         [object] $Id,
 
         [Parameter(Mandatory, Position = 1, ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [AllowEmptyString()]
         [psobject[]] $JsonPatchOperation,
 
         [ValidateRange(1, 100)]

@@ -71,11 +71,11 @@ function Wait-V2024TaskStatus {
         [object[]] $Id,
 
         [Parameter()]
-        [ValidateRange(0, 31536000)]
+        [ValidateRange(0.0, 31536000.0)]
         [double] $TimeoutSeconds,
 
         [Parameter()]
-        [ValidateRange(0.01, 31536000)]
+        [ValidateRange(0.01, 31536000.0)]
         [double] $PollingIntervalSeconds
     )
     begin { $call = $script:Session.WaitTaskStatus($PSCmdlet, $PSBoundParameters) }

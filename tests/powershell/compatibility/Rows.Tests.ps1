@@ -38,7 +38,7 @@ Describe 'Compatibility' {
             @([pscustomobject]@{ limit = 2; offset = 4; count = $true } | Get-V2024TaskStatusList).Count | Should -Be 2
         }
         It 'a value may be <_>' -TestCases 'text', 5, $true, $null {
-            Add-SandboxResponse $sandbox 200 -Body '{}' -Operation update
+            Add-SandboxResponse $sandbox 200 -Body '{"id":"x"}' -Operation update
             $null = Update-V2024TaskStatus x (Initialize-V2024JsonPatchOperation replace /a $_)
             ((Get-SandboxRequest $sandbox).body | ConvertFrom-Json -NoEnumerate)[0].value | Should -Be $_
         }
@@ -115,7 +115,7 @@ Describe 'Compatibility' {
             (ConvertFrom-V2024JsonToTaskStatus '{"id":"a","unknown":1}').unknown | Should -Be 1
             (Initialize-V2024TaskStatus -PercentComplete 0 -Messages @()).percentComplete | Should -Be 0
             (Initialize-V2024JsonPatchOperation remove /a).psobject.Properties.Name | Should -Be 'op', 'path'
-            Add-SandboxResponse $sandbox 200 -Body '{}' -Operation update
+            Add-SandboxResponse $sandbox 200 -Body '{"id":"x"}' -Operation update
             $null = Update-V2024TaskStatus x '[{"op":"remove","path":"/a"}]'
             (Get-SandboxRequest $sandbox).body | Should -BeExactly '[{"op":"remove","path":"/a"}]'
         }

@@ -24,8 +24,11 @@ struct Other {
     links: &'static [&'static str],
 }
 
+/// Cargo's name for Windows, with the compiler that Linux has for it.
+pub const WINDOWS_GNU: &str = "x86_64-pc-windows-gnu";
+
 const WINDOWS: Other = Other {
-    target: "x86_64-pc-windows-gnu",
+    target: WINDOWS_GNU,
     tools: &["x86_64-w64-mingw32-gcc", "wine"],
     runner: &["wine"],
     links: &["shared", "static"],

@@ -12,6 +12,7 @@ mod instructions;
 mod library;
 mod outside;
 mod powershell;
+mod powershell_windows;
 mod publish;
 mod readme;
 mod rust;
@@ -49,6 +50,10 @@ enum Part {
     Examples,
     /// The packaged module in real PowerShell, with Pester
     Powershell,
+    /// The same in a newer PowerShell
+    PowershellNext,
+    /// The same in PowerShell for Windows, under wine, with the README's session and the C examples
+    PowershellWindows,
     /// The packaged module, installed, updated and removed by PowerShell
     Install,
     /// The instruction counts of three fixed jobs, compared with the committed ones
@@ -89,6 +94,8 @@ impl Part {
             Self::Dist => dist::run(),
             Self::Examples => examples::run(),
             Self::Powershell => powershell::run(options.package.as_deref()),
+            Self::PowershellNext => powershell::next(),
+            Self::PowershellWindows => powershell_windows::run(),
             Self::Install => install::run(),
             Self::Instructions => instructions::run(),
             Self::Readme => readme::run(),
@@ -136,7 +143,7 @@ pub fn run(options: &Options) -> Result<()> {
     } in &table
     {
         println!(
-            "{:<13}{result:<10}{:>6.1} s  {note}",
+            "{:<20}{result:<10}{:>6.1} s  {note}",
             part.name(),
             took.as_secs_f64()
         );

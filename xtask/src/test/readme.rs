@@ -1,6 +1,7 @@
 //! The examples in the README.
 
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
@@ -82,17 +83,25 @@ pub fn run() -> Result<Outcome> {
         return Ok(Outcome::NotRun(powershell::HOW_TO_GET.into()));
     };
     let script = scratch.path().join("readme.ps1");
-    let start = format!(
-        "$ErrorActionPreference = 'Stop'\nImport-Module '{}'\n",
-        package::module()?.display()
-    );
-    fs::write(&script, start + &blocks(&readme, "powershell")?)?;
+    fs::write(&script, session(&package::module()?.display().to_string())?)?;
     let mut command = powershell::script(&pwsh, &script.to_string_lossy());
-    let said = process::output(
-        command
-            .current_dir(scratch.path())
-            .envs(sandbox.variables()),
-    )?;
+    command
+        .current_dir(scratch.path())
+        .envs(sandbox.variables());
+    check_session(&mut command)?;
+    Ok(Outcome::Passed)
+}
+
+/// The README's PowerShell session, as a script that imports the module from this folder.
+pub fn session(module: &str) -> Result<String> {
+    let readme = fs::read_to_string(workspace::root().join("README.md"))?;
+    let start = format!("$ErrorActionPreference = 'Stop'\nImport-Module '{module}'\n");
+    Ok(start + &blocks(&readme, "powershell")?)
+}
+
+/// Runs the session with a tenant that has five pending tasks.
+pub fn check_session(command: &mut Command) -> Result<()> {
+    let said = process::output(command)?;
     for part in [
         "What if: ",
         "\"created\",\"uniqueName\",\"source\"",
@@ -103,7 +112,7 @@ pub fn run() -> Result<Outcome> {
             "the README's session did not print {part:?}: {said}"
         );
     }
-    Ok(Outcome::Passed)
+    Ok(())
 }
 
 /// The code blocks of a language, one after the other.

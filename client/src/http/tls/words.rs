@@ -10,8 +10,12 @@ use rustls::{AlertDescription, CertificateError, ExtendedKeyPurpose};
 use super::refusal::Refusal;
 use crate::error::{Error, ErrorKind};
 
-const TRUST: &str = "if you trust its authority, set CertificateAuthority or SSL_CERT_FILE to the authority's \
-    PEM file";
+const TRUST: &str = if cfg!(windows) {
+    "if you trust its authority, add the authority's certificate to the trusted root authorities of the Windows \
+     certificate store, or set CertificateAuthority or SSL_CERT_FILE to its PEM file"
+} else {
+    "if you trust its authority, set CertificateAuthority or SSL_CERT_FILE to the authority's PEM file"
+};
 const TRUST_ITSELF: &str = "if you trust it, set CertificateAuthority or SSL_CERT_FILE to a PEM file of this \
     certificate itself";
 const OTHERS_ARE_GIVEN: &str = "the certificates in CertificateAuthority, SSL_CERT_FILE or SSL_CERT_DIR are not its \

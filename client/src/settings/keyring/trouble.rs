@@ -3,6 +3,7 @@
 #[derive(Debug)]
 pub(super) enum Trouble {
     /// It did not respond in time.
+    #[cfg_attr(windows, allow(dead_code, reason = "Windows responds at once"))]
     Late,
     Because(String),
 }

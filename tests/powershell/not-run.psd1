@@ -1,0 +1,25 @@
+@{
+    # The tests that cannot run everywhere, with the reason. On is Windows, or Wine, where programs for Windows run on
+    # Linux; File and Test are a test's file and its title, as they stand in the source. run.ps1 leaves these tests out
+    # there and prints them.
+    Tests = @(
+        @{
+            On = 'Windows'
+            File = 'Cultures'
+            Test = 'time zone <Zone>'
+            Why = 'Windows does not take the time zone from a variable'
+        }
+        @{
+            On = 'Wine'
+            File = 'Network'
+            Test = 'is trusted with $env:SSL_CERT_FILE, for token and API requests'
+            Why = 'wine refuses the certificate chain engine of Windows 8 and later (CertCreateCertificateChainEngine)'
+        }
+        @{
+            On = 'Wine'
+            File = 'Network'
+            Test = 'is trusted with -CertificateAuthority, relative to the session''s folder'
+            Why = 'wine refuses the certificate chain engine of Windows 8 and later (CertCreateCertificateChainEngine)'
+        }
+    )
+}
