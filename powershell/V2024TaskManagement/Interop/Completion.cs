@@ -9,6 +9,16 @@ namespace V2024;
 /// <summary>One invocation of Complete-V2024PendingTask.</summary>
 public sealed class Completion : Operation
 {
+    // How long to wait for the change whose result is next, before the tasks after it are looked at.
+    static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(10);
+
+    // The tasks that are on their way, in the order of their ids.
+    readonly LinkedList<Item> items = new();
+    string completionStatus = "";
+    DateTime? completed;
+    ProgressBar? bar;
+    int done;
+
     internal Completion(Session session, PSCmdlet outer, IDictionary bound) : base(session, outer, bound)
     {
     }
@@ -17,8 +27,9 @@ public sealed class Completion : Operation
     /// <param name="completionStatus">The completion status to set.</param>
     public void Process(string completionStatus)
     {
+        this.completionStatus = completionStatus;
+        bar ??= NewBar("Completing pending tasks");
         IEnumerable<string> ids;
-        DateTime? completed;
         try
         {
             ids = Ids.ReadAll(Given["Id"]);
@@ -26,30 +37,104 @@ public sealed class Completion : Operation
         }
         catch (ArgumentException exception)
         {
+            End();
             Refuse(exception.Message, (exception as Request.UnsendableException)?.Value);
             return;
         }
-        foreach (string id in ids) Complete(id, completionStatus, completed);
+        int atOnce = Given.Value<int>("ThrottleLimit") ?? 1;
+        foreach (string id in ids)
+        {
+            Request look = new("get_task_status") { Id = id };
+            items.AddLast(new Item(id, look, Start(look)));
+            while (items.Count >= atOnce) Advance(wait: true);
+            Advance(wait: false);
+        }
     }
 
-    void Complete(string id, string completionStatus, DateTime? completed)
+    /// <summary>Completes the tasks that are on their way.</summary>
+    public void End()
     {
-        if (Pending(id) is not { } task) return;
+        while (items.Count > 0) Advance(wait: true);
+        bar?.Stop();
+    }
+
+    // Takes what has come: the first task's result, and looks at the tasks after it in their order. So nothing of a
+    // task is changed or asked before all tasks before it are being changed.
+    void Advance(bool wait)
+    {
+        for (LinkedListNode<Item>? node = items.First; node != null; node = node.Next)
+        {
+            Item item = node.Value;
+            bool isFirst = node == items.First;
+            if (item.Response == null && !item.IsOver)
+            {
+                bool isAlone = isFirst && (node.Next == null || item.IsLooking);
+                DateTime? deadline = !wait || !isFirst ? DateTime.UtcNow
+                    : isAlone ? null : DateTime.UtcNow + Slice;
+                item.Response = Receive(item.Call, deadline);
+                item.IsOver = item.Response == null && deadline == null;
+            }
+            bool isPending = item.IsLooking && item.Response is { Error: null } response && HasNotEnded(response);
+            if (isPending) Change(item);
+            else if (item.IsLooking && !isFirst) return;
+            if (!isFirst || (item.Response == null && !item.IsOver)) continue;
+            items.Remove(node);
+            Take(item);
+            return;
+        }
+    }
+
+    // Writes the result of the first task.
+    void Take(Item item)
+    {
+        try
+        {
+            if (item.Response is not { } response) return;
+            if (response.Error != null)
+            {
+                List<(Request, Call)> rest = new();
+                foreach (Item other in items)
+                {
+                    if (!other.IsOver && other.Response == null) rest.Add((other.Request, other.Call));
+                }
+                Fail(response, item.Call.Target, rest, bar);
+            }
+            else if (!item.IsLooking) Take(response, item.Request);
+            else if (!HasNotEnded(response)) WarnOfEnd(response.Body);
+        }
+        finally
+        {
+            End(item.Call);
+        }
+        bar?.Update(++done, Outer.MyInvocation.ExpectingInput ? null : (Parameters.Plain(Given["Id"]) as IList)?.Count);
+    }
+
+    // Asks whether to complete a task that has not ended, and sends the change.
+    void Change(Item item)
+    {
+        object? task = item.Response!.Body;
         string source = TaskWords.Text(task, "target") is { Length: > 0 } name ? $"source '{name}', " : "";
         string target = $"{TaskWords.Name(task)}, {source}created {TaskWords.Created(task)}";
         bool isQuestion = Caller.IsQuestion(Outer, ConfirmImpact.High);
-        if (!Confirm(target, $"complete with {completionStatus}")) return;
+        End(item.Call);
+        item.Response = null;
         // The task may have ended while the question was on the screen.
-        if (isQuestion && Pending(id) == null) return;
-        Run(new Request("update_task_status")
+        if (!Confirm(target, $"complete with {completionStatus}") || (isQuestion && !IsStillPending(item.Id)))
         {
-            Id = id,
+            item.IsOver = true;
+            return;
+        }
+        item.Request = new Request("update_task_status")
+        {
+            Id = item.Id,
             Patch = new[]
             {
                 Replace("/completionStatus", completionStatus),
                 Replace("/completed", completed ?? DateTime.UtcNow),
             },
-        });
+        };
+        item.Call = Start(item.Request);
+        item.IsLooking = false;
     }
 
     static OrderedDictionary Replace(string path, object value)
@@ -57,26 +142,51 @@ public sealed class Completion : Operation
         return new() { ["op"] = "replace", ["path"] = path, ["value"] = value };
     }
 
-    // The task, if it has not ended; null after a warning or an error.
-    object? Pending(string id)
+    static bool HasNotEnded(Response response) =>
+        TaskWords.Text(response.Body, "completionStatus") is not { Length: > 0 };
+
+    void WarnOfEnd(object? task) => Warn(
+        $"Skipped {TaskWords.Name(task)}: it already ended with {TaskWords.Text(task, "completionStatus")}.");
+
+    // Whether a task has not ended; false after a warning or an error.
+    bool IsStillPending(string id)
     {
         Call call = Start(new Request("get_task_status") { Id = id });
         try
         {
-            if (Receive(call) is not { } response) return null;
-            if (response.Error != null)
-            {
-                Fail(response, call.Target);
-                return null;
-            }
-            object? task = response.Body;
-            if (TaskWords.Text(task, "completionStatus") is not { Length: > 0 } status) return task;
-            Warn($"Skipped {TaskWords.Name(task)}: it already ended with {status}.");
-            return null;
+            if (Receive(call) is not { } response) return false;
+            if (response.Error != null) Fail(response, call.Target);
+            else if (HasNotEnded(response)) return true;
+            else WarnOfEnd(response.Body);
+            return false;
         }
         finally
         {
             End(call);
         }
+    }
+
+    // A task on its way: it is looked at, then changed.
+    sealed class Item
+    {
+        internal Item(string id, Request look, Call call)
+        {
+            Id = id;
+            Request = look;
+            Call = call;
+        }
+
+        internal string Id { get; }
+
+        internal Request Request { get; set; }
+
+        internal Call Call { get; set; }
+
+        internal bool IsLooking { get; set; } = true;
+
+        internal Response? Response { get; set; }
+
+        /// <summary>Whether nothing more comes.</summary>
+        internal bool IsOver { get; set; }
     }
 }

@@ -184,10 +184,7 @@ public class Invocation : IDisposable
             }
             return;
         }
-        if (!LanguagePrimitives.TryConvertTo(Preference("ErrorActionPreference"), out ActionPreference errors))
-        {
-            errors = ActionPreference.Stop;
-        }
+        ActionPreference errors = Errors;
         if (ofItem || errors is ActionPreference.SilentlyContinue or ActionPreference.Ignore)
         {
             goesOn = errors != ActionPreference.Stop;
@@ -200,6 +197,16 @@ public class Invocation : IDisposable
         // did not has to be written by another command.
         else Session.Stop(record, Outer.MyInvocation);
     }
+
+    /// <summary>Whether the failure of a call ends the caller's script.</summary>
+    private protected bool FailureEnds => Given.Has("ErrorAction")
+        ? Given["ErrorAction"] is ActionPreference.Stop
+        : Errors is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    // What the caller prefers to happen after an error.
+    ActionPreference Errors =>
+        LanguagePrimitives.TryConvertTo(Preference("ErrorActionPreference"), out ActionPreference errors)
+            ? errors : ActionPreference.Stop;
 
     /// <summary>Writes the error for an argument that the module refuses before it calls the library.</summary>
     private protected void Refuse(string message, object? target = null) => Fail(Response.Refused(message), target);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Management.Automation;
 
 namespace V2024;
@@ -7,6 +8,11 @@ namespace V2024;
 /// <summary>One invocation of a function that calls an operation of the tenant.</summary>
 public abstract class Operation : Invocation
 {
+    // The calls whose results have not been taken, in the order of their objects in the pipeline.
+    readonly Queue<(Request Request, Call Call)> ahead = new();
+    ProgressBar? bar;
+    int done;
+
     private protected Operation(Session session, PSCmdlet outer, IDictionary bound) : base(session, outer, bound)
     {
     }
@@ -23,6 +29,7 @@ public abstract class Operation : Invocation
         }
         catch (Request.UnsendableException exception)
         {
+            Finish();
             Refuse(exception.Message, exception.Value);
             return null;
         }
@@ -44,6 +51,92 @@ public abstract class Operation : Invocation
         finally
         {
             End(call);
+        }
+    }
+
+    /// <summary>Takes the results that have not been taken.</summary>
+    public void Finish()
+    {
+        while (ahead.Count > 0) TakeNext(wait: true);
+        bar?.Stop();
+    }
+
+    /// <summary>How many requests are on their way at once: one, without objects from the pipeline.</summary>
+    private protected int AtOnce(int usual) =>
+        Outer.MyInvocation.ExpectingInput ? Given.Value<int>("ThrottleLimit") ?? usual : 1;
+
+    /// <summary>A progress bar, if the caller wants any.</summary>
+    private protected ProgressBar? NewBar(string activity) =>
+        Progress is ActionPreference.SilentlyContinue or ActionPreference.Ignore ? null : new(Show, activity);
+
+    /// <summary>
+    /// Makes a call for an object of the pipeline. Its result comes after those of earlier objects: at once, or when
+    /// a later object is sent, or at the end.
+    /// </summary>
+    private protected void Send(Request request, int atOnce, string activity)
+    {
+        if (done == 0 && Outer.MyInvocation.ExpectingInput) bar ??= NewBar(activity);
+        if (atOnce == 1)
+        {
+            Run(request);
+            bar?.Update(++done);
+            return;
+        }
+        while (ahead.Count > 0 && TakeNext(wait: ahead.Count >= atOnce))
+        {
+        }
+        ahead.Enqueue((request, Start(request)));
+    }
+
+    // Takes the next result. Returns false if it has not come and is not waited for.
+    bool TakeNext(bool wait)
+    {
+        (Request request, Call call) = ahead.Peek();
+        Response? response = Receive(call, wait ? null : DateTime.UtcNow);
+        if (response == null && !wait) return false;
+        ahead.Dequeue();
+        try
+        {
+            if (response?.Error != null) Fail(response, call.Target, ahead, bar);
+            else if (response != null) Take(response, request);
+        }
+        finally
+        {
+            End(call);
+        }
+        bar?.Update(++done);
+        return true;
+    }
+
+    /// <summary>
+    /// Writes the error of a task. If that ends the pipeline, this says before what becomes of the others that are on
+    /// their way: changes, and tasks that are read in vain.
+    /// </summary>
+    private protected void Fail(
+        Response failure, object? target, IEnumerable<(Request Request, Call Call)> rest, ProgressBar? shown)
+    {
+        if (FailureEnds)
+        {
+            shown?.Stop();
+            TellOf(rest);
+        }
+        Fail(failure, target);
+    }
+
+    void TellOf(IEnumerable<(Request Request, Call Call)> rest)
+    {
+        List<string> changes = new(), reads = new();
+        foreach ((Request request, Call call) in rest)
+        {
+            if (request.Operation != "update_task_status") reads.Add($"{call.Target}");
+            else if (Receive(call) is not { } response) changes.Add($"{call.Target} (no response)");
+            else if (response.Error is { } error) changes.Add($"{call.Target} ({error.Properties["message"]?.Value})");
+            else changes.Add($"{call.Target} (changed)");
+        }
+        if (reads.Count > 0) Tell($"Requests for other tasks were on their way: {string.Join(", ", reads)}");
+        if (changes.Count > 0)
+        {
+            Warn($"Changes of other tasks were on their way when one failed: {string.Join(", ", changes)}");
         }
     }
 

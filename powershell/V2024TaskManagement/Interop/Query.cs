@@ -12,7 +12,7 @@ public sealed class Query : Operation
 {
     readonly string operation;
     DateRange? range;
-    ListProgress? progress;
+    ProgressBar? progress;
     // How many tasks the tenant returned; null if it returned no response.
     int? found;
     bool hasWarned;
@@ -49,9 +49,15 @@ public sealed class Query : Operation
             return;
         }
         found = null;
-        if (request.All && Progress is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore))
+        if (id != null)
         {
-            progress = new ListProgress(this);
+            Send(request, AtOnce(4), "Getting task statuses");
+            return;
+        }
+        if (request.All)
+        {
+            progress = NewBar(
+                operation == "get_pending_tasks" ? "Listing pending tasks" : "Listing task statuses");
         }
         try
         {
@@ -111,58 +117,15 @@ public sealed class Query : Operation
 
     private protected override bool Take(Response response, Request request)
     {
-        progress?.Update(response, request);
         int rows = response.List?.Count ?? 0;
         found = (found ?? 0) + rows;
+        // A listing of every page has them counted, unless the user says otherwise. If the total cannot be had, the
+        // bar shows only the number of tasks read.
+        progress?.Update(found.Value, response.TotalCount is { } total
+            ? Convert.ToInt64(total, CultureInfo.InvariantCulture) - (request.Offset ?? 0) : null);
         if (range?.Limit(response) is { } warning) Warn(warning);
         bool isOver = range is { IsOver: true };
         Write(response, request, rows, isOver);
         return !isOver;
-    }
-
-    /// <summary>The progress bar of a listing. It appears if the listing takes longer than a second.</summary>
-    sealed class ListProgress
-    {
-        readonly Query query;
-        readonly ProgressRecord record;
-        readonly long start = Environment.TickCount64;
-        int read;
-        long? total;
-        bool isShown;
-
-        internal ListProgress(Query query)
-        {
-            this.query = query;
-            string what = query.operation == "get_pending_tasks" ? "Listing pending tasks" : "Listing task statuses";
-            record = new ProgressRecord(0, what, "Starting");
-        }
-
-        internal void Update(Response page, Request request)
-        {
-            read += page.List?.Count ?? 0;
-            // A listing of every page has them counted, unless the user says otherwise. If the total cannot be had, the
-            // bar shows only the number of tasks read.
-            total = page.TotalCount is { } counted
-                ? Convert.ToInt64(counted, CultureInfo.InvariantCulture) - (request.Offset ?? 0) : null;
-            if (Environment.TickCount64 - start < 1000) return;
-            isShown = true;
-            record.StatusDescription = total > 0 ? $"{read} of {total} tasks" : $"{read} tasks";
-            record.PercentComplete = total > 0 ? (int)Math.Min(100, 100L * read / total.Value) : -1;
-            query.Show(record);
-        }
-
-        internal void Stop()
-        {
-            if (!isShown) return;
-            record.RecordType = ProgressRecordType.Completed;
-            try
-            {
-                query.Show(record);
-            }
-            catch (PipelineStoppedException)
-            {
-                // The pipeline is stopping. The host removes the bar.
-            }
-        }
     }
 }

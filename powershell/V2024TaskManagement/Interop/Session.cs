@@ -95,7 +95,7 @@ public sealed class Session
     public Query GetTaskStatus(PSCmdlet cmdlet, IDictionary bound)
     {
         IDictionary known = Parameters.Known(
-            cmdlet, bound, "Id", "Raw", "WithHttpInfo", "XSailPointExperimental");
+            cmdlet, bound, "Id", "ThrottleLimit", "Raw", "WithHttpInfo", "XSailPointExperimental");
         return new(this, cmdlet, known, "get_task_status");
     }
 
@@ -106,7 +106,7 @@ public sealed class Session
     public Update UpdateTaskStatus(PSCmdlet cmdlet, IDictionary bound)
     {
         IDictionary known = Parameters.Known(
-            cmdlet, bound, "Id", "JsonPatchOperation", "WithHttpInfo", "XSailPointExperimental");
+            cmdlet, bound, "Id", "JsonPatchOperation", "ThrottleLimit", "WithHttpInfo", "XSailPointExperimental");
         return new(this, cmdlet, known);
     }
 
@@ -117,7 +117,7 @@ public sealed class Session
     public Completion CompletePendingTask(PSCmdlet cmdlet, IDictionary bound)
     {
         IDictionary known = Parameters.Known(
-            cmdlet, bound, "Id", "CompletionStatus", "Completed");
+            cmdlet, bound, "Id", "CompletionStatus", "Completed", "ThrottleLimit");
         return new(this, cmdlet, known);
     }
 

@@ -29,6 +29,7 @@ public sealed class Update : Operation
     public void End()
     {
         if (collected?.Count > 0) Send(collected);
+        Finish();
     }
 
     void Send(IEnumerable patch)
@@ -40,7 +41,8 @@ public sealed class Update : Operation
         {
             return;
         }
-        Run(Patching(id, patch, checkOnly: false));
+        Request request = Patching(id, patch, checkOnly: false);
+        Send(request, collected == null ? AtOnce(1) : 1, "Changing task statuses");
     }
 
     // Whether id and patch would be sent; false after an error.
@@ -50,6 +52,7 @@ public sealed class Update : Operation
         try
         {
             if (Receive(call) is not { } refused) return true;
+            Finish();
             Fail(refused, call.Target);
             return false;
         }

@@ -27,6 +27,13 @@
     .PARAMETER Completed
         The completion time to set, a [datetime] or [datetimeoffset]. The default is now.
 
+    .PARAMETER ThrottleLimit
+        How many tasks are completed at once, from 1 to 100. The default is 1. Questions come in the order of the tasks,
+        and nothing of a task is changed before its question is answered. Results and errors
+        come in the order of the objects. One that has come is written when the next object arrives, or at the end:
+        with a slow command before this one, it may be written later than it came.
+        If an error ends the pipeline, no other change is sent, and a warning says what became of those on their way.
+
     .INPUTS
         System.Object. The id of a task, or an object with an id, such as a pending task.
 
@@ -69,9 +76,13 @@ function Complete-V2024PendingTask {
 
         [Parameter()]
         [ValidateNotNull()]
-        [object] $Completed
+        [object] $Completed,
+
+        [ValidateRange(1, 100)]
+        [int] $ThrottleLimit
     )
     begin { $call = $script:Session.CompletePendingTask($PSCmdlet, $PSBoundParameters) }
     process { $call.Process($CompletionStatus) }
+    end { $call.End() }
     clean { $call.Dispose() }
 }

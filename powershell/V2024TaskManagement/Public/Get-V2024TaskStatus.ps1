@@ -20,6 +20,11 @@
     .PARAMETER Raw
         Returns the tenant's JSON as text instead of an object.
 
+    .PARAMETER ThrottleLimit
+        How many tasks from the pipeline are requested at once, from 1 to 100. The default is 4. Results and errors
+        come in the order of the objects. One that has come is written when the next object arrives, or at the end:
+        with a slow command before this one, it may be written later than it came.
+
     .PARAMETER WithHttpInfo
         Returns a hashtable with Response, StatusCode and Headers instead of only the result. Header names match in any
         case, and each value is an array of strings: $r.Headers['X-Total-Count'].
@@ -66,6 +71,9 @@ function Get-V2024TaskStatus {
             })]
         [object] $Id,
 
+        [ValidateRange(1, 100)]
+        [int] $ThrottleLimit,
+
         [switch] $Raw,
 
         [switch] $WithHttpInfo,
@@ -75,5 +83,6 @@ function Get-V2024TaskStatus {
     )
     begin { $call = $script:Session.GetTaskStatus($PSCmdlet, $PSBoundParameters) }
     process { $call.Process() }
+    end { $call.Finish() }
     clean { $call.Dispose() }
 }

@@ -27,6 +27,12 @@
         from the pipeline form one patch. Of objects with further properties, such as rows of a CSV file, only the
         members of the operation are sent.
 
+    .PARAMETER ThrottleLimit
+        How many tasks from the pipeline are changed at once, from 1 to 100. The default is 1. Results and errors
+        come in the order of the objects. One that has come is written when the next object arrives, or at the end:
+        with a slow command before this one, it may be written later than it came.
+        If an error ends the pipeline, no other change is sent, and a warning says what became of those on their way.
+
     .PARAMETER WithHttpInfo
         Returns a hashtable with Response, StatusCode and Headers instead of only the result. Header names match in any
         case, and each value is an array of strings: $r.Headers['X-Total-Count'].
@@ -89,6 +95,9 @@ function Update-V2024TaskStatus {
         [Parameter(Mandatory, Position = 1, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [AllowEmptyString()]
         [psobject[]] $JsonPatchOperation,
+
+        [ValidateRange(1, 100)]
+        [int] $ThrottleLimit,
 
         [switch] $WithHttpInfo,
 
