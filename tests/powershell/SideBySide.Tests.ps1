@@ -99,12 +99,12 @@ $of_b = Get-V2024TaskStatusList -Limit 1
 foreach ($task in $of_a, $of_b) {
     "$($task.target)".Length -gt 0
     $task.Age() -is [timespan]
-    ($task | Format-Table | Out-String) -match 'source +status'
+    ($task | Format-Table | Out-String) -match 'status +source'
 }
 Get-Module V2024TaskManagement | Where-Object Version -EQ 8.1.0 | Remove-Module
 Show
 "$($of_a.target)".Length -gt 0
-($of_b | Format-Table | Out-String) -match 'source +status'
+($of_b | Format-Table | Out-String) -match 'status +source'
 '@ | Should -Be (@('True') * 6 + '8.2.0 ' + @('True') * 2)
         }
         It 'results of one can be given to the other' {
