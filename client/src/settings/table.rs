@@ -156,7 +156,8 @@ settings! {
     Experimental: Flag = "false",
         "send the header `X-SailPoint-Experimental`";
     Proxy: Text or "`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, then the system's" leads secrets,
-        "the proxy for token and API requests: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`; `none` for no proxy";
+        "the proxy for token and API requests: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`; \
+         `none` for no proxy";
     ProxyCredential: Login is secret,
         "user name and password for the proxy";
     CertificateAuthority: Text or "`SSL_CERT_FILE`, `SSL_CERT_DIR`" leads secrets,

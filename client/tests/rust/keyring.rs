@@ -12,7 +12,8 @@ use v2024_task_management::{Client, Error, ErrorKind, Note, NoteCode, Settings};
 
 use crate::common;
 
-const INSTALL: &str = "these tests need a keyring (Debian: apt-get install dbus-bin dbus-daemon gnome-keyring libsecret-tools)";
+const INSTALL: &str = "these tests need a keyring \
+     (Debian: apt-get install dbus-bin dbus-daemon gnome-keyring libsecret-tools)";
 
 /// A keyring without a desktop. Its password is `pw`.
 struct Keyring {
@@ -33,7 +34,9 @@ impl Keyring {
         let listen = folder.path().join("bus").display().to_string();
         let text = format!(
             r#"<busconfig><type>session</type><listen>unix:path={listen}</listen><auth>EXTERNAL</auth>
-            <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
+            <policy context="default">
+            <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
+            </policy>
             </busconfig>"#
         );
         fs::write(&configuration, text).unwrap();

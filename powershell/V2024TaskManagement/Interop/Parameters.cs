@@ -24,7 +24,7 @@ sealed class Parameters
     /// <param name="bound">Its parameters.</param>
     /// <param name="known">The parameters that its invocation uses; PowerShell's own are known, too.</param>
     /// <returns>The parameters.</returns>
-    /// <exception cref="InvalidOperationException">A parameter is in the script but not among the known ones.</exception>
+    /// <exception cref="InvalidOperationException">The script has a parameter that is not a known one.</exception>
     internal static IDictionary Known(PSCmdlet cmdlet, IDictionary bound, params string[] known)
     {
         foreach (string name in bound.Keys)

@@ -50,7 +50,8 @@ static class TypeFile
                 data.SerializationDepth = uint.Parse(note["Value"]!.InnerText, CultureInfo.InvariantCulture);
                 break;
             default:
-                throw new InvalidOperationException($"{data.TypeName} has a {member.Name}, which TypeFile.cs cannot read");
+                throw new InvalidOperationException(
+                    $"{data.TypeName} has a {member.Name}, which TypeFile.cs cannot read");
         }
     }
 

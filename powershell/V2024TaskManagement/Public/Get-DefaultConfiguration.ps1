@@ -5,8 +5,8 @@
     .DESCRIPTION
         The sources of a setting, in order of precedence, are Set-DefaultConfiguration, the environment
         (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), config.json in the current folder,
-        ~/.sailpoint/config.yaml of the sail command line, and its keyring. Secrets are masked with asterisks. -Verbose also shows the source of each setting,
-        what was skipped in the files, and what is missing.
+        ~/.sailpoint/config.yaml of the sail command line, and its keyring. Secrets are masked with asterisks.
+        -Verbose also shows the source of each setting, what was skipped in the files, and what is missing.
 
     .INPUTS
         None.

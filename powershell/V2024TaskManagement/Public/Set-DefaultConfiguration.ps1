@@ -62,7 +62,8 @@
         ClientId and ClientSecret as one credential (see Get-Credential). $null or an empty credential removes both.
 
     .PARAMETER ProxyCredential
-        The user name and password for the proxy: a PSCredential or a NetworkCredential. They are sent as Basic, unasked.
+        The user name and password for the proxy: a PSCredential or a NetworkCredential. They are sent as Basic,
+        unasked.
 
     .PARAMETER TimeoutSeconds
         The time limit of a whole call, in seconds, including retries and the token. The default is 100.
