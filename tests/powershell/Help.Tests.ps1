@@ -37,6 +37,10 @@ Describe 'Help' {
         $help.inputTypes | Should -Not -BeNullOrEmpty
         @($help.relatedLinks.navigationLink).Count | Should -BeGreaterOrEqual 1
     }
+    It '<_> names the page that Get-Help -Online opens' -TestCases $functions {
+        $module = Get-Module V2024TaskManagement
+        (Get-Command $_).HelpUri | Should -BeExactly "$($module.PrivateData.PSData.ProjectUri)#powershell"
+    }
     It '<Name> explains -<Parameter>' -TestCases $parameters {
         (Get-Help $Name -Parameter $Parameter).description.Text | Should -Not -BeNullOrEmpty
     }

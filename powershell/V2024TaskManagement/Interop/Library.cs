@@ -45,10 +45,11 @@ public sealed class Library
             }
             catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
             {
-                // .NET's message is a page of advice; only its last line has the reason from the operating system, and
-                // in .NET 11 not even that if the file is missing.
-                string reason = File.Exists(path)
-                    ? exception.Message.Trim().Split('\n')[^1] : "No such file or directory";
+                // .NET's message is advice; the reason from the operating system is in a line of its own below it. .NET
+                // 11 sometimes leaves it out.
+                string[] lines = exception.Message.Trim().Split('\n');
+                string reason = !File.Exists(path) ? "No such file or directory"
+                    : lines.Length > 1 ? lines[^1] : "it may be damaged, or for another platform";
                 throw new DllNotFoundException(
                     $"V2024TaskManagement needs its native library for {platform} and cannot load {path}: {reason}");
             }

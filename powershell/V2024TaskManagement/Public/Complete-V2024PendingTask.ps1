@@ -58,7 +58,8 @@
         Update-V2024TaskStatus
 #>
 function Complete-V2024PendingTask {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High',
+        HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     [OutputType('V2024.TaskStatus')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]

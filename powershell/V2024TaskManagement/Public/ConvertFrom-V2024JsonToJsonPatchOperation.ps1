@@ -35,7 +35,7 @@
         Initialize-V2024JsonPatchOperation
 #>
 function ConvertFrom-V2024JsonToJsonPatchOperation {
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     [Alias('ConvertFrom-JsonToJsonPatchOperation')]
     [OutputType('V2024.JsonPatchOperation')]
     param(

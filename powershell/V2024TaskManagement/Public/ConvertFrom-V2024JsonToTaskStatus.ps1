@@ -30,7 +30,7 @@
         Get-V2024TaskStatus
 #>
 function ConvertFrom-V2024JsonToTaskStatus {
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     [OutputType('V2024.TaskStatus')]
     param(
         [Parameter(Position = 0, ValueFromPipeline)]

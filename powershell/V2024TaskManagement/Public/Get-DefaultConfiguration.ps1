@@ -31,7 +31,7 @@
         about_V2024TaskManagement
 #>
 function Get-DefaultConfiguration {
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     [OutputType([Collections.Specialized.OrderedDictionary])]
     param()
     begin { $call = $script:Session.Configure($PSCmdlet, $PSBoundParameters) }

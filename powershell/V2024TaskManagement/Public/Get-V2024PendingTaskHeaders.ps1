@@ -52,7 +52,7 @@
         Get-V2024PendingTasks
 #>
 function Get-V2024PendingTaskHeaders {
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     [OutputType('V2024.PendingTaskHeaders')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]

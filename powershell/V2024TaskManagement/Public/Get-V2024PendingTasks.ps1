@@ -67,7 +67,7 @@
         Wait-V2024TaskStatus
 #>
 function Get-V2024PendingTasks {
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     [OutputType('V2024.TaskStatus')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]

@@ -60,7 +60,7 @@
         Update-V2024TaskStatus
 #>
 function Get-V2024TaskStatus {
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     [OutputType('V2024.TaskStatus')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]

@@ -113,7 +113,7 @@
         Get-V2024PendingTasks
 #>
 function Get-V2024TaskStatusList {
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     [OutputType('V2024.TaskStatus')]
     param(
         [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]

@@ -42,7 +42,7 @@
         ConvertFrom-V2024JsonToJsonPatchOperation
 #>
 function Initialize-V2024JsonPatchOperation {
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     [OutputType('V2024.JsonPatchOperation')]
     param(
         [Parameter(Position = 0, ValueFromPipelineByPropertyName)]

@@ -80,7 +80,7 @@
         ConvertFrom-V2024JsonToTaskStatus
 #>
 function Initialize-V2024TaskStatus {
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     [OutputType('V2024.TaskStatus')]
     param(
         [Parameter(Position = 0, ValueFromPipelineByPropertyName)]

@@ -49,7 +49,7 @@
         Get-V2024PendingTasks
 #>
 function Invoke-Paginate {
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     param(
         [Parameter(Mandatory, Position = 0)]
         [string] $Function,

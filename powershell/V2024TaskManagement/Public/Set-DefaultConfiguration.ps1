@@ -119,7 +119,7 @@
         about_V2024TaskManagement
 #>
 function Set-DefaultConfiguration {
-    [CmdletBinding()]
+    [CmdletBinding(HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     [OutputType([Collections.Specialized.OrderedDictionary])]
     param(
         [Parameter(Position = 0)] [string] $BaseUrl,

@@ -81,7 +81,8 @@
         Get-V2024PendingTasks
 #>
 function Update-V2024TaskStatus {
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Low')]
+    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Low',
+        HelpUri = 'https://github.com/v2024-task-management/v2024-task-management#powershell')]
     [OutputType('V2024.TaskStatus')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
