@@ -241,15 +241,8 @@ impl<'a> Call<'a> {
             let is_counted = outgoing.bearer.is_some();
             let pass = self.wait_for_pace(is_counted).await?;
             let (method, url) = (outgoing.method.clone(), outgoing.url);
-            let (retry_safe, bearer) = (outgoing.retry_safe, outgoing.bearer);
-            let result = self.try_once(outgoing, last_status).await.map(|response| {
-                let masks = Masks::of(self.core.secrets.iter().chain(bearer));
-                if bearer.is_none() && response.is_success() {
-                    response.with_masked_headers(&masks)
-                } else {
-                    response.masked(&masks)
-                }
-            });
+            let retry_safe = outgoing.retry_safe;
+            let result = self.try_once(outgoing, last_status).await;
 
             if let (Some(pass), Ok(response)) = (pass, &result)
                 && response.status() == 429
@@ -288,14 +281,15 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// One try, up to the deadline.
+    /// One try, up to the deadline. Secrets are masked in the response, but for the token in a response
+    /// that brings one, whose body the observer does not see.
     async fn try_once(
         &self,
         outgoing: Outgoing<'_>,
         last_status: Option<u16>,
     ) -> Result<Response, Failure> {
         let (method, url) = (outgoing.method.clone(), outgoing.url.as_str());
-        let retry_safe = outgoing.retry_safe;
+        let (retry_safe, bearer) = (outgoing.retry_safe, outgoing.bearer);
         let started = Instant::now();
         let settings = &self.core.settings;
         // A change waits for its response until the deadline: it cannot be sent a second time.
@@ -315,13 +309,25 @@ impl<'a> Call<'a> {
                 messages::perhaps_changed(error)
             }))
         });
+        let masks = Masks::of(self.core.secrets.iter().chain(bearer));
+        let (result, shown) = match result {
+            Ok(response) if bearer.is_none() && response.is_success() => {
+                let response = response.with_masked_headers(&masks);
+                let shown = response.without_body();
+                (Ok(response), Some(shown))
+            }
+            result => (result.map(|response| response.masked(&masks)), None),
+        };
         self.observer.request(&RequestEvent {
             id: None,
             method: method.as_str(),
             url,
             attempt: self.retries.made + 1,
             duration: started.elapsed(),
-            result: result.as_ref().map_err(Failure::error),
+            result: match &shown {
+                Some(response) => Ok(response),
+                None => result.as_ref().map_err(Failure::error),
+            },
         });
         result
     }

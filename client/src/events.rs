@@ -51,7 +51,8 @@ pub struct RequestEvent<'a> {
     pub attempt: u32,
     /// The time from sending to the end of the response.
     pub duration: Duration,
-    /// The response, of any HTTP status, or why there is none.
+    /// The response, of any HTTP status, or why there is none. Secrets are masked; a response that brings
+    /// a token is without its body.
     pub result: Result<&'a Response, &'a Error>,
 }
 

@@ -306,6 +306,26 @@ mod tests {
     }
 
     #[test]
+    fn the_password_of_the_systems_proxy_is_a_secret() {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = json!({ "CertificateAuthority": "ca.pem" });
+        std::fs::write(folder.path().join("config.json"), authority.to_string()).unwrap();
+        let settings = json!({
+            "BaseUrl": "http://t.test", "AllowHttp": true, "Token": "t", "SealSecrets": true,
+            "Folder": folder.path(), "Environment": {},
+            "SystemProxy": { "http://t.test": "http://user:s3cr3t-word@proxy.test:3128" },
+        });
+        let settings = Settings::from_json(&settings.to_string()).unwrap();
+        let secrets = settings.secrets();
+        let is_secret = |text: &str| secrets.iter().any(|it| it.expose_secret() == text);
+        assert!(is_secret("s3cr3t-word"));
+        assert!(is_secret("dXNlcjpzM2NyM3Qtd29yZA=="));
+        // Whoever wrote the folder's file could otherwise pose as the proxy.
+        assert_eq!(settings.shown().get("CertificateAuthority"), None);
+        assert!(settings.shown()["Proxy"]["sealed"].is_string());
+    }
+
+    #[test]
     fn sealed_secrets_stand_for_the_values_of_then() {
         let secret = "s3cr3t";
         let folder = tempfile::tempdir().unwrap();

@@ -216,7 +216,9 @@ impl Waiting {
             let gone = messages::gone(&id, error);
             return self.end(id, Err(gone));
         }
-        if is_about_content(&error) {
+        // What was a task before may be one again: a gateway responds like that during maintenance.
+        let may_pass = error.kind() == ErrorKind::InvalidResponse && self.seen.contains(&id);
+        if is_about_content(&error) && !may_pass {
             return self.end(id, Err(error));
         }
         self.open.push(id);

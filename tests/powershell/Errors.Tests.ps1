@@ -363,7 +363,7 @@ Get-V2024TaskStatus x
         }
         It 'Stop, or no -ErrorAction, ends the pipeline at the first error' -TestCases @{ ErrorAction = 'Stop' }, @{} {
             $given = $_
-            $caught = Get-Caught { 'gone-1', 'gone-2' | Get-V2024TaskStatus @given }
+            $caught = Get-Caught { 'gone-1', 'gone-2' | Get-V2024TaskStatus -ThrottleLimit 1 @given }
             $caught.TargetObject | Should -Be 'gone-1'
             @(Get-SandboxRequest $sandbox).Count | Should -Be 1
         }

@@ -122,7 +122,13 @@ Describe 'Filters by parameter' {
         }
         finally { Reset-Sandbox $sandbox -Tasks }
         { Get-V2024TaskStatusList -After yesterday } |
-            Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage '*not a date: yesterday'
+            Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage '*not a date: yesterday.*'
+        foreach ($number in 20250102, 1, 2.5, 20250102L) {
+            { Get-V2024TaskStatusList -After $number } |
+                Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage "*not a date: $number.*"
+            { Complete-V2024PendingTask x -Completed $number -Confirm:$false } |
+                Should -Throw -ErrorId 'InvalidArgument,Complete-V2024PendingTask'
+        }
         { Get-V2024TaskStatusList -After $null } | Should -Throw -ErrorId 'ParameterArgumentValidationError*'
     }
     It 'C66: a task whose created has an unusual form, or none, is in a range of dates' {

@@ -69,11 +69,12 @@ Describe 'Patches' {
             }
         ) {
             $both = '[{"op":"remove","path":"/a"},{"op":"remove","path":"/b"}]'
-            Set-Content -LiteralPath TestDrive:/patch.json -Value $Lines
-            Get-Sent { Get-Content TestDrive:/patch.json | Update-V2024TaskStatus -Id x } | Should -BeExactly $both
-            Get-Sent { Update-V2024TaskStatus -Id x -JsonPatchOperation (Get-Content TestDrive:/patch.json) } |
+            $file = Join-Path $TestDrive patch.json
+            Set-Content -LiteralPath $file -Value $Lines
+            Get-Sent { Get-Content $file | Update-V2024TaskStatus -Id x } | Should -BeExactly $both
+            Get-Sent { Update-V2024TaskStatus -Id x -JsonPatchOperation (Get-Content $file) } |
                 Should -BeExactly $both
-            (Get-Content TestDrive:/patch.json | ConvertFrom-V2024JsonToJsonPatchOperation).path | Should -Be '/a', '/b'
+            (Get-Content $file | ConvertFrom-V2024JsonToJsonPatchOperation).path | Should -Be '/a', '/b'
         }
         It 'a byte order mark before the text is skipped' {
             $text = "$([char] 0xFEFF){`"op`":`"remove`",`"path`":`"/a`"}"

@@ -115,6 +115,8 @@ foreach (`$record in `$Error) {
 
     It 'given as a SecureString or a credential are in no transcript and in no log of commands and parameters' {
         $policies = @{
+            # What PowerShell's own file says, which this one replaces.
+            'Microsoft.PowerShell:ExecutionPolicy' = 'RemoteSigned'
             LogLevel = 'Verbose'; LogChannels = 'Operational,Analytic'
             LogKeywords = 'Runspace,Pipeline,Cmdlets,Session'
             PowerShellPolicies = @{

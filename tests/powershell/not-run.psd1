@@ -10,6 +10,18 @@
             Why = 'Windows does not take the time zone from a variable'
         }
         @{
+            On = 'Windows'
+            File = 'Loading'
+            Test = 'an import after the folder has changed is refused, and what was imported goes on'
+            Why = 'Windows lets nobody replace a DLL that a process has loaded'
+        }
+        @{
+            On = 'Wine'
+            File = 'Network'
+            Test = 'is trusted with -CertificateAuthority as the path <Path>'
+            Why = 'wine refuses the certificate chain engine of Windows 8 and later (CertCreateCertificateChainEngine)'
+        }
+        @{
             On = 'Wine'
             File = 'Network'
             Test = 'is trusted with $env:SSL_CERT_FILE, for token and API requests'

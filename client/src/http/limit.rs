@@ -16,6 +16,13 @@ const DOCUMENTED: Limit = Limit {
     window: Duration::from_secs(10),
 };
 
+/// A limit of fewer requests is not learned. Few refusals of an overloaded gateway look like one too
+/// easily, and a wrong one would slow a tenant that has none.
+const FEWEST: usize = 20;
+
+/// The longest window of a limit that is learned.
+const LONGEST: Duration = Duration::from_secs(60);
+
 /// So many requests may be answered in any window of this length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Limit {
@@ -109,7 +116,7 @@ impl Observation {
         let fits = |window: &Duration| *window > self.longer_than && *window <= self.at_most;
         let shortest = Duration::from_secs(self.longer_than.as_secs() + 1);
         let window = [DOCUMENTED.window, shortest].into_iter().find(fits)?;
-        Some(Limit {
+        (self.requests >= FEWEST && window <= LONGEST).then_some(Limit {
             requests: self.requests,
             window,
         })

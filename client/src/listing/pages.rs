@@ -183,11 +183,11 @@ impl Pages {
             let result = page.result(None, observer).await;
             self.ahead.remove();
             match result {
-                Some(Err(_)) if failed_early => {}
+                // Nobody waited for it, so its time may have run out while the caller was busy.
+                Some(Err(error)) if failed_early || error.kind() == ErrorKind::Timeout => {}
                 Some(result) => return result,
                 None => {}
             }
-            // It failed while nobody waited for it, perhaps because nobody did.
         }
         let operation = page_operation(&self.operation, self.page_size, offset);
         self.core.run(&operation, observer).await

@@ -140,9 +140,16 @@ fn proxy_password<'a>(values: &Values<'a>, sources: &Sources) -> Option<(&'stati
         let has_password = value.as_str().is_some_and(has_password);
         return (is_foreign && has_password).then(|| ("the password in Proxy", source.name()));
     }
-    ["HTTPS_PROXY", "HTTP_PROXY"]
+    let variables: Vec<_> = ["HTTPS_PROXY", "HTTP_PROXY"]
         .into_iter()
         .filter_map(|name| sources.proxy_variable(name))
-        .any(|(_, address)| has_password(&address))
-        .then(|| ("the password of the proxy", Source::Environment.name()))
+        .collect();
+    if variables.iter().any(|(_, address)| has_password(address)) {
+        return Some(("the password of the proxy", Source::Environment.name()));
+    }
+    let system = variables.is_empty().then(|| sources.system_proxy())?;
+    system
+        .addresses()
+        .any(has_password)
+        .then_some(("the password of the proxy", "system"))
 }

@@ -360,11 +360,16 @@ impl<'a> Found<'a> {
             shown.insert(setting.name.to_owned(), entry);
         }
         if let Some(proxy) = self.first_system_proxy() {
-            let proxy = without_secrets("Proxy", &proxy.into());
-            shown.insert(
-                "Proxy".to_owned(),
-                json!({ "value": proxy, "source": "system" }),
-            );
+            let proxy = Value::from(proxy);
+            let value = without_secrets("Proxy", &proxy);
+            let sealed = (self.sources.seals && holds_mask(&value))
+                .then(|| sealed::seal("Proxy", &proxy))
+                .flatten();
+            let mut entry = json!({ "value": value, "source": "system" });
+            if let Some(sealed) = sealed {
+                entry["sealed"] = sealed.into();
+            }
+            shown.insert("Proxy".to_owned(), entry);
         }
         shown
     }

@@ -109,7 +109,11 @@ impl Fingerprinter {
 impl Proxy {
     /// The passwords, and what a proxy is sent of them.
     pub(super) fn secrets(&self) -> Vec<SecretString> {
-        let addresses = [&self.for_https, &self.for_http].into_iter().flatten();
+        let for_places = self.for_places.iter().map(|(_, proxy)| proxy);
+        let addresses = [&self.for_https, &self.for_http]
+            .into_iter()
+            .chain(for_places)
+            .flatten();
         let logins = addresses.filter_map(|proxy| proxy.login());
         logins
             .chain(self.credential.clone())

@@ -16,9 +16,16 @@ pub(super) struct SystemProxy {
 impl SystemProxy {
     /// The first proxy, for messages.
     pub(super) fn first(&self) -> Option<&str> {
+        self.addresses().next()
+    }
+
+    /// All proxies.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = &str> {
         let places = self.places.iter().filter_map(|(_, proxy)| proxy.as_ref());
-        let proxy = places.chain(&self.https).chain(&self.http).next()?;
-        Some(proxy)
+        places
+            .chain(&self.https)
+            .chain(&self.http)
+            .map(String::as_str)
     }
 }
 

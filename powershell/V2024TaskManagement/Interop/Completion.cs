@@ -92,12 +92,7 @@ public sealed class Completion : Operation
             if (item.Response is not { } response) return;
             if (response.Error != null)
             {
-                List<(Request, Call)> rest = new();
-                foreach (Item other in items)
-                {
-                    if (!other.IsOver && other.Response == null) rest.Add((other.Request, other.Call));
-                }
-                Fail(response, item.Call.Target, rest, bar);
+                Fail(response, item.Call.Target, OnTheirWay(), bar);
             }
             else if (!item.IsLooking) Take(response, item.Request);
             else if (!HasNotEnded(response)) WarnOfEnd(response.Body);
@@ -109,6 +104,18 @@ public sealed class Completion : Operation
         bar?.Update(++done, Outer.MyInvocation.ExpectingInput ? null : (Parameters.Plain(Given["Id"]) as IList)?.Count);
     }
 
+    // The tasks whose results have not been written, with what has come of their changes.
+    List<(Request, Call, Response?)> OnTheirWay()
+    {
+        List<(Request, Call, Response?)> rest = new();
+        foreach (Item item in items)
+        {
+            bool wasLookedAt = item.IsLooking && item.Response != null;
+            if (!item.IsOver && !wasLookedAt) rest.Add((item.Request, item.Call, item.Response));
+        }
+        return rest;
+    }
+
     // Asks whether to complete a task that has not ended, and sends the change.
     void Change(Item item)
     {
@@ -117,11 +124,11 @@ public sealed class Completion : Operation
         string target = $"{TaskWords.Name(task)}, {source}created {TaskWords.Created(task)}";
         bool isQuestion = Caller.IsQuestion(Outer, ConfirmImpact.High);
         End(item.Call);
+        item.IsOver = true;
         item.Response = null;
         // The task may have ended while the question was on the screen.
         if (!Confirm(target, $"complete with {completionStatus}") || (isQuestion && !IsStillPending(item.Id)))
         {
-            item.IsOver = true;
             return;
         }
         item.Request = new Request("update_task_status")
@@ -135,6 +142,7 @@ public sealed class Completion : Operation
         };
         item.Call = Start(item.Request);
         item.IsLooking = false;
+        item.IsOver = false;
     }
 
     static OrderedDictionary Replace(string path, object value)
@@ -155,7 +163,7 @@ public sealed class Completion : Operation
         try
         {
             if (Receive(call) is not { } response) return false;
-            if (response.Error != null) Fail(response, call.Target);
+            if (response.Error != null) Fail(response, call.Target, OnTheirWay(), bar);
             else if (HasNotEnded(response)) return true;
             else WarnOfEnd(response.Body);
             return false;

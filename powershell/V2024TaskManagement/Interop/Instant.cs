@@ -10,10 +10,15 @@ static class Instant
     /// <exception cref="ArgumentException">The value is not a time.</exception>
     internal static DateTime? Read(Parameters given, string parameter)
     {
-        object? value = given[parameter];
+        object? value = given[parameter] is PSObject wrapped ? wrapped.BaseObject : given[parameter];
         if (value == null) return null;
         if (value is DateTimeOffset time) return time.UtcDateTime;
-        if (LanguagePrimitives.TryConvertTo(value, out DateTime date)) return date.ToUniversalTime();
-        throw new ArgumentException($"-{parameter} is not a date: {value}");
+        // PowerShell would convert any number: to a moment of the year 1.
+        if (value is DateTime or string && LanguagePrimitives.TryConvertTo(value, out DateTime date))
+        {
+            return date.ToUniversalTime();
+        }
+        throw new ArgumentException(
+            $"-{parameter} is not a date: {value}. Write it in quotes, such as '2026-11-28' or '2026-11-28T10:00Z'");
     }
 }

@@ -88,6 +88,12 @@ public abstract class Operation : Invocation
         ahead.Enqueue((request, Start(request)));
     }
 
+    // The calls whose results have not been taken.
+    IEnumerable<(Request Request, Call Call, Response? Response)> OnTheirWay()
+    {
+        foreach ((Request request, Call call) in ahead) yield return (request, call, null);
+    }
+
     // Takes the next result. Returns false if it has not come and is not waited for.
     bool TakeNext(bool wait)
     {
@@ -97,7 +103,7 @@ public abstract class Operation : Invocation
         ahead.Dequeue();
         try
         {
-            if (response?.Error != null) Fail(response, call.Target, ahead, bar);
+            if (response?.Error != null) Fail(response, call.Target, OnTheirWay(), bar);
             else if (response != null) Take(response, request);
         }
         finally
@@ -113,7 +119,7 @@ public abstract class Operation : Invocation
     /// their way: changes, and tasks that are read in vain.
     /// </summary>
     private protected void Fail(
-        Response failure, object? target, IEnumerable<(Request Request, Call Call)> rest, ProgressBar? shown)
+        Response failure, object? target, IEnumerable<(Request Request, Call Call, Response? Response)> rest, ProgressBar? shown)
     {
         if (FailureEnds)
         {
@@ -123,13 +129,13 @@ public abstract class Operation : Invocation
         Fail(failure, target);
     }
 
-    void TellOf(IEnumerable<(Request Request, Call Call)> rest)
+    void TellOf(IEnumerable<(Request Request, Call Call, Response? Response)> rest)
     {
         List<string> changes = new(), reads = new();
-        foreach ((Request request, Call call) in rest)
+        foreach ((Request request, Call call, Response? taken) in rest)
         {
             if (request.Operation != "update_task_status") reads.Add($"{call.Target}");
-            else if (Receive(call) is not { } response) changes.Add($"{call.Target} (no response)");
+            else if ((taken ?? Receive(call)) is not { } response) changes.Add($"{call.Target} (no response)");
             else if (response.Error is { } error) changes.Add($"{call.Target} ({error.Properties["message"]?.Value})");
             else changes.Add($"{call.Target} (changed)");
         }

@@ -195,7 +195,16 @@ fn c38_no_secret_in_anything_that_a_host_receives() {
     let faults = [
         (
             Operation::Token,
-            reply_with(401, &[("X-Echo", sandbox.client_secret())], &text),
+            reply_with(
+                401,
+                &[
+                    ("X-Echo", sandbox.client_secret()),
+                    // Events repeat it.
+                    ("slpt-request-id", sandbox.client_secret()),
+                    ("x-request-id", sandbox.client_secret()),
+                ],
+                &text,
+            ),
         ),
         (
             Operation::Token,
