@@ -25,7 +25,8 @@
         The completion status to set. The default is ERROR.
 
     .PARAMETER Completed
-        The completion time to set, a [datetime] or [datetimeoffset]. The default is now.
+        The completion time to set, a [datetime], a [datetimeoffset], or text, such as '2026-11-28T10:00Z'. Text without
+        an offset from UTC is local time. The default is now.
 
     .PARAMETER ThrottleLimit
         How many tasks are completed at once, from 1 to 100. The default is 1. Questions come in the order of the tasks,

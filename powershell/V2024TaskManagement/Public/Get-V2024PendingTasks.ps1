@@ -24,7 +24,8 @@
         default is $false.
 
     .PARAMETER All
-        Lists every page, and fetches the next page while you process the current one. -Limit sets the page size;
+        Lists every page, and fetches pages ahead while you process the current one: up to four, which the setting
+        PagesAhead changes, and none but the next one while you take the first page. -Limit sets the page size;
         Select-Object -First stops early. No task is lost or returned twice, even if tasks are added or end while the
         listing runs.
 

@@ -46,7 +46,8 @@
         Only tasks of these types. Use the filter's names, such as CLOUD_ACCOUNT_AGGREGATION.
 
     .PARAMETER After
-        Only tasks created at this time or later: a [datetime], a [datetimeoffset], or text. The API cannot filter by
+        Only tasks created at this time or later: a [datetime], a [datetimeoffset], or text, such as '2026-11-28' or
+        '2026-11-28T10:00Z'. Text without an offset from UTC is local time. The API cannot filter by
         date, so the cmdlet selects the tasks itself. With -All it stops reading where the range ends (it sorts by
         -created, unless -Sorters says otherwise). Without -All it reads one page, and warns if there may be more tasks
         in the range.
@@ -55,7 +56,8 @@
         Only tasks created before this time; see -After.
 
     .PARAMETER All
-        Lists every page, and fetches the next page while you process the current one. -Limit sets the page size;
+        Lists every page, and fetches pages ahead while you process the current one: up to four, which the setting
+        PagesAhead changes, and none but the next one while you take the first page. -Limit sets the page size;
         Select-Object -First stops early. No task is lost or returned twice, even if tasks are added or end while the
         listing runs.
 
@@ -91,7 +93,7 @@
     .EXAMPLE
         Get-V2024TaskStatusList -All | Select-Object -First 300
 
-        Lists the last 300 tasks with two requests.
+        Lists the last 300 tasks, and stops there.
 
     .EXAMPLE
         Get-V2024TaskStatusList -Limit 50 | Group-Object completionStatus -NoElement
