@@ -20,9 +20,17 @@ const LONGEST: Duration = Duration::from_secs(3);
 /// The longest response head that is read.
 const LARGEST_HEAD: u64 = 64 << 10;
 
-/// The most schemes that are named, and the longest name.
-const MOST: usize = 8;
-const LONGEST_NAME: usize = 20;
+/// The schemes that are named. Any other word may be the password that the proxy was sent.
+const SCHEMES: [&str; 8] = [
+    "Basic",
+    "Bearer",
+    "Digest",
+    "Kerberos",
+    "Negotiate",
+    "NTLM",
+    "SCRAM-SHA-1",
+    "SCRAM-SHA-256",
+];
 
 /// The schemes in the head of a response.
 pub(super) fn in_headers(headers: &HeaderMap) -> Vec<String> {
@@ -93,14 +101,13 @@ fn named<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
         });
         for part in parts {
             let (name, rest) = part.trim().split_once(' ').unwrap_or((part.trim(), ""));
-            let is_name = !name.is_empty()
-                && name.len() <= LONGEST_NAME
-                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-                // Not the name of a parameter.
-                && !rest.trim_start().starts_with('=');
-            let is_new = || !names.iter().any(|known| known.eq_ignore_ascii_case(name));
-            if is_name && names.len() < MOST && is_new() {
-                names.push(name.to_owned());
+            let is_parameter = rest.trim_start().starts_with('=');
+            let known = SCHEMES.iter().find(|it| it.eq_ignore_ascii_case(name));
+            let Some(known) = known.filter(|_| !is_parameter) else {
+                continue;
+            };
+            if !names.iter().any(|name| name == known) {
+                names.push((*known).to_owned());
             }
         }
     }
@@ -125,7 +132,7 @@ mod tests {
             ),
             (&["NTLM TlRMTVNTUAAC==", "ntlm"], "NTLM"),
             (&["", ",", " , ,", "=", "a=b", "\u{7f}", "x\u{1b}[2J"], ""),
-            (&["AVeryLongNameThatNobodyUses Basic"], ""),
+            (&["Unknown Basic", "password-1", "digest"], "Digest"),
         ] {
             assert_eq!(named(values.iter().copied()).join(" "), names, "{values:?}");
         }
