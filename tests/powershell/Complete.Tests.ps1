@@ -78,7 +78,7 @@ Describe 'Complete-V2024PendingTask' {
         $null = Complete-V2024PendingTask s1 -Completed $completed -Confirm:$false
         (Get-SandboxRequest $sandbox)[1].body | Should -BeLike '*"value":"2025-01-02T01:04:05Z"}]'
         { Complete-V2024PendingTask s2 -Completed soon -Confirm:$false } |
-            Should -Throw -ErrorId 'InvalidArgument,Complete-V2024PendingTask' -ExpectedMessage '*not a date: soon'
+            Should -Throw -ErrorId 'InvalidArgument,Complete-V2024PendingTask' -ExpectedMessage '*not a date: soon.*'
     }
     It 'sends the given status and date' {
         $completed = [DateTimeOffset]::new(2025, 1, 2, 3, 4, 5, [timespan]::FromHours(2)).LocalDateTime
