@@ -125,7 +125,8 @@ Describe 'Filters by parameter' {
             Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage '*not a date: yesterday.*'
         foreach ($number in 20250102, 1, 2.5, 20250102L) {
             { Get-V2024TaskStatusList -After $number } |
-                Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' -ExpectedMessage "*not a date: $number.*"
+                Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatusList' `
+                    -ExpectedMessage "*not a date: $number.*"
             { Complete-V2024PendingTask x -Completed $number -Confirm:$false } |
                 Should -Throw -ErrorId 'InvalidArgument,Complete-V2024PendingTask'
         }

@@ -119,7 +119,8 @@ public abstract class Operation : Invocation
     /// their way: changes, and tasks that are read in vain.
     /// </summary>
     private protected void Fail(
-        Response failure, object? target, IEnumerable<(Request Request, Call Call, Response? Response)> rest, ProgressBar? shown)
+        Response failure, object? target,
+        IEnumerable<(Request Request, Call Call, Response? Response)> rest, ProgressBar? shown)
     {
         if (FailureEnds)
         {
