@@ -350,28 +350,29 @@ impl<'a> Found<'a> {
                     None => continue,
                 },
             };
-            let mut entry = json!({ "value": value, "source": source });
-            let sealed = found
-                .filter(|_| self.sources.seals && holds_mask(&value))
-                .and_then(|(value, _)| sealed::seal(setting.name, value));
-            if let Some(sealed) = sealed {
-                entry["sealed"] = sealed.into();
-            }
+            let original = found.map(|(value, _)| value);
+            let entry = self.entry(setting.name, &value, source, original);
             shown.insert(setting.name.to_owned(), entry);
         }
         if let Some(proxy) = self.first_system_proxy() {
             let proxy = Value::from(proxy);
             let value = without_secrets("Proxy", &proxy);
-            let sealed = (self.sources.seals && holds_mask(&value))
-                .then(|| sealed::seal("Proxy", &proxy))
-                .flatten();
-            let mut entry = json!({ "value": value, "source": "system" });
-            if let Some(sealed) = sealed {
-                entry["sealed"] = sealed.into();
-            }
+            let entry = self.entry("Proxy", &value, "system", Some(&proxy));
             shown.insert("Proxy".to_owned(), entry);
         }
         shown
+    }
+
+    /// A shown setting. If it is masked, what it stands for is sealed where the host asked for that.
+    fn entry(&self, name: &str, value: &Value, source: &str, original: Option<&Value>) -> Value {
+        let mut entry = json!({ "value": value, "source": source });
+        let sealed = original
+            .filter(|_| self.sources.seals && holds_mask(value))
+            .and_then(|original| sealed::seal(name, original));
+        if let Some(sealed) = sealed {
+            entry["sealed"] = sealed.into();
+        }
+        entry
     }
 }
 
