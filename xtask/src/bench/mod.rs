@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: compares this project with the alternatives, on the sandbox tenant.
 
 mod contenders;
+mod figure;
 mod instructions;
 mod machine;
 mod report;
