@@ -47,7 +47,7 @@ pub struct Contender {
 
 const RUST: &str = "this, Rust";
 const C: &str = "this, C";
-const MODULE: &str = "this, PowerShell";
+pub const MODULE: &str = "this, PowerShell";
 const CURL: &str = "libcurl";
 const PYTHON: &str = "vendor's Python SDK";
 const NODE: &str = "vendor's Node SDK";
@@ -57,7 +57,7 @@ const BY_HAND: &str = "by hand";
 const PARALLEL: &str = "by hand, 5 at once";
 pub const BARE: &str = "bare pwsh";
 /// Measured once, see benches/FINDINGS.md: the module is in no registry any more.
-const DOCUMENTED: &str = "documented SDK";
+pub const DOCUMENTED: &str = "documented SDK";
 const LEAST: &str = "least possible";
 
 const LONG_LIST: usize = 100_000;
