@@ -17,7 +17,10 @@ pub fn run() -> Result<Outcome> {
         return Ok(Outcome::NotHere("checked on the other platforms"));
     }
     let Some(actionlint) = python::program("actionlint", ACTIONLINT)? else {
-        return Ok(Outcome::NotRun("python3 is not installed".into()));
+        return Ok(Outcome::NotRun(format!(
+            "{} is not installed",
+            python::NEEDED
+        )));
     };
     process::run(&mut process::command(&actionlint))?;
     process::run(process::command(actionlint).arg(EXAMPLE))?;
