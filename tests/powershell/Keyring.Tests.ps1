@@ -89,7 +89,8 @@ environments:
     }
     It 'without the entries, the error says what is missing and what to set' {
         $refusal = Get-Refusal
-        $refusal.Reason | Should -BeExactly "the keyring for its environment ""$account"" (it has no $clientId for ""$account"")"
+        $refusal.Reason |
+            Should -BeExactly "the keyring for its environment ""$account"" (it has no $clientId for ""$account"")"
         $refusal.Hint | Should -BeExactly $hint
         Add-KeyringEntry $clientId $account $sandbox.ClientId
         (Get-Refusal).Reason |

@@ -95,7 +95,7 @@ Describe 'Notes' {
         }
     }
 
-    It 'a settings file that another program has locked is told, and named by the error for a missing setting' {
+    It 'a settings file that another program has locked is told, and named by the error' {
         Set-Content $file '{ "ApiVersion": "v2025" }'
         $lock = [IO.File]::Open($file, 'Open', 'ReadWrite', 'None')
         try {

@@ -34,8 +34,14 @@
         }
         @{
             On = 'Unix'
+            File = 'Loading'
+            Test = 'is imported whole or not at all when <File> alone is marked as from the internet'
+            Why = 'only Windows marks files'
+        }
+        @{
+            On = 'Unix'
             File = 'Notes'
-            Test = 'a settings file that another program has locked is told, and named by the error for a missing setting'
+            Test = 'a settings file that another program has locked is told, and named by the error'
             Why = 'a lock of another program keeps nobody from reading there'
         }
         @{

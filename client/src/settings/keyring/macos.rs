@@ -128,8 +128,7 @@ mod tests {
 
     #[test]
     fn it_gives_nothing() {
-        let message =
-            "security: SecKeychainSearchCopyNext: The specified item could not be found in the keychain.";
+        let message = "security: SecKeychainSearchCopyNext: The specified item could not be found in the keychain.";
         assert_eq!(read(&format!("echo '{message}' >&2; exit 44")), Ok(None));
         assert_eq!(
             read("exit 36"),
