@@ -279,7 +279,8 @@ impl Transport {
             }
             Ok(request)
         };
-        let response = match send(&build, observer).await? {
+        let refused = |error: &_| Failure::Final(tls::describe(error, &place(), proxy));
+        let response = match send(&build, &refused, observer).await? {
             Ok(response) => response,
             Err(error) if failure::is_proxy_authentication(&error) => {
                 let offered = match route {
@@ -306,6 +307,7 @@ impl Transport {
 /// was no connection yet, so the request did not leave.
 async fn send(
     build: &(dyn Fn() -> Result<reqwest::RequestBuilder, Failure> + Sync),
+    refused: &(dyn Fn(&rustls::Error) -> Failure + Sync),
     observer: &dyn Observer,
 ) -> Result<reqwest::Result<reqwest::Response>, Failure> {
     loop {
@@ -315,7 +317,7 @@ async fn send(
         };
         let host = &check.host();
         observer.certificate_check(&CertificateCheckEvent { host });
-        check.ended().await;
+        check.ended().await.map_err(|error| refused(&error))?;
     }
 }
 
