@@ -188,7 +188,8 @@ impl<'a> Masks<'a> {
             let bytes = &bytes[..end];
             let decoded = escapes.decoded(bytes);
             let begun = self.begun(&decoded, inner)?;
-            let written = escapes.written(bytes, &[begun..decoded.len()]);
+            let begun = begun..decoded.len();
+            let written = escapes.written(bytes, std::slice::from_ref(&begun));
             written.first().map(|part| part.start)
         });
         begun.chain(escapes.unfinished(bytes)).min()
