@@ -5,16 +5,17 @@ using System.Management.Automation.Runspaces;
 namespace V2024;
 
 /// <summary>
-/// The methods of the module's objects. They are only methods, so that ConvertTo-Json, Select-Object, Export-Clixml and
-/// so on see exactly the tenant's members. Shown.cs has what they return. They are not in a file that the manifest
-/// names, because PowerShell then refuses a second version of the module in one session: the members are already there.
+/// The members that the module gives the types of its objects: methods and ways to show objects, so that ConvertTo-Json,
+/// Select-Object, Export-Clixml and so on see exactly the tenant's members. Shown.cs has what the methods return. They
+/// are not in a file that the manifest names, because PowerShell then refuses a second version of the module in one
+/// session: the members are already there.
 /// </summary>
 static class TypeMembers
 {
     // What the name of a type begins with if the object comes from a job, a remote session or Import-Clixml.
     const string Copied = "Deserialized.";
 
-    /// <summary>Adds the methods to the session, and replaces those of another version of the module.</summary>
+    /// <summary>Adds the members to the session, and replaces those of another version of the module.</summary>
     internal static void Add()
     {
         // The class of Update-TypeData is used, because a call by name would import the module
@@ -44,6 +45,7 @@ static class TypeMembers
             task, copiedTask,
             WithText("V2024.TaskStatusMessage", "Wording"), WithText($"{Copied}V2024.TaskStatusMessage", "Wording"),
             WithText("V2024.List", "Joined"), WithText($"{Copied}V2024.List", "Joined"),
+            Headers("V2024.PendingTaskHeaders"), Headers($"{Copied}V2024.PendingTaskHeaders"),
         };
     }
 
@@ -62,6 +64,12 @@ static class TypeMembers
         Add(data, "ToString", Call(function));
         return data;
     }
+
+    // Below other output in a script, PowerShell uses no view: it lists these members.
+    static TypeData Headers(string type) => new(type)
+    {
+        DefaultDisplayPropertySet = new PropertySetData(new[] { "TotalCount", "StatusCode" }),
+    };
 
     static void Add(TypeData data, string name, string script) =>
         data.Members.Add(name, new ScriptMethodData(name, ScriptBlock.Create(script)));
