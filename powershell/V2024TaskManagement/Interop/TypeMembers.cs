@@ -5,15 +5,17 @@ using System.Management.Automation.Runspaces;
 namespace V2024;
 
 /// <summary>
-/// The members that the module gives the types of its objects: methods and ways to show objects, so that ConvertTo-Json,
-/// Select-Object, Export-Clixml and so on see exactly the tenant's members. Shown.cs has what the methods return. They
-/// are not in a file that the manifest names, because PowerShell then refuses a second version of the module in one
-/// session: the members are already there.
+/// The members that the module gives the types of its objects. They are methods and ways to show objects, so that
+/// ConvertTo-Json, Select-Object, Export-Clixml and so on see exactly the tenant's members. Shown.cs has what the
+/// methods return. They are not in a file that the manifest names, because PowerShell then refuses a second version of
+/// the module in one session: the members are already there.
 /// </summary>
 static class TypeMembers
 {
     // What the name of a type begins with if the object comes from a job, a remote session or Import-Clixml.
     const string Copied = "Deserialized.";
+
+    static readonly string[] HeaderMembers = { "TotalCount", "StatusCode" };
 
     /// <summary>Adds the members to the session, and replaces those of another version of the module.</summary>
     internal static void Add()
@@ -68,7 +70,7 @@ static class TypeMembers
     // Below other output in a script, PowerShell uses no view: it lists these members.
     static TypeData Headers(string type) => new(type)
     {
-        DefaultDisplayPropertySet = new PropertySetData(new[] { "TotalCount", "StatusCode" }),
+        DefaultDisplayPropertySet = new PropertySetData(HeaderMembers),
     };
 
     static void Add(TypeData data, string name, string script) =>
