@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 use crate::call::Core;
 use crate::error::Error;
 use crate::events::{CertificateCheckEvent, Observer, RequestEvent, RetryEvent};
+use crate::finish::Finish;
 use crate::response::Response;
 use crate::tasks::Operation;
 
@@ -47,11 +48,14 @@ struct Sent {
 }
 
 impl Running {
-    /// Starts an operation on the current runtime.
-    pub(crate) fn start(core: &Core, operation: Operation) -> Self {
+    /// Starts an operation on the current runtime. `finish` may tell it to send nothing more.
+    pub(crate) fn start(core: &Core, operation: Operation, finish: Option<Finish>) -> Self {
         let (sender, events) = unbounded_channel();
         let core = core.clone();
-        let task = tokio::spawn(async move { core.run(&operation, &Recorder { sender }).await });
+        let task = tokio::spawn(async move {
+            let recorder = Recorder { sender };
+            core.run(&operation, &recorder, finish.as_ref()).await
+        });
         Self {
             task,
             events,
