@@ -42,10 +42,16 @@ public class Invocation : IDisposable
     /// </summary>
     public void Dispose()
     {
-        TellOfOpenChanges();
-        foreach (Call call in running) call.Dispose();
-        running.Clear();
-        GC.SuppressFinalize(this);
+        try
+        {
+            TellOfOpenChanges();
+        }
+        finally
+        {
+            foreach (Call call in running) call.Dispose();
+            running.Clear();
+            GC.SuppressFinalize(this);
+        }
     }
 
     /// <summary>Starts a request. It is cancelled with the invocation, or before by End.</summary>
@@ -78,7 +84,7 @@ public class Invocation : IDisposable
             while (response is { Kind: not "response" }) response = change.Next(deadline, isStopped: true);
             outcomes.Add(Changes.Outcome(change, response));
         }
-        TryWarn($"The pipeline was stopped while changes of tasks were on their way: {string.Join(", ", outcomes)}");
+        Warn($"The pipeline was stopped while changes of tasks were on their way: {string.Join(", ", outcomes)}");
     }
 
     /// <summary>
@@ -155,22 +161,19 @@ public class Invocation : IDisposable
     }
 
     /// <summary>
-    /// Writes a warning beside something more important. Returns whether that worked: with -WarningAction Stop, or
-    /// Inquire where nobody can be asked, the warning would be in the way.
+    /// Writes a warning before an error. Returns whether that worked: a warning that ends the script would hide the
+    /// error.
     /// </summary>
     private protected bool TryWarn(string message)
     {
-        try
-        {
-            Warn(message);
-            return true;
-        }
-        catch (Exception exception) when (
-            exception is ActionPreferenceStopException or PipelineStoppedException or InvalidOperationException
-                or HostException)
+        object? preference = Given["WarningAction"] ?? Preference("WarningPreference");
+        if (LanguagePrimitives.TryConvertTo(preference, out ActionPreference warnings)
+            && warnings is ActionPreference.Stop or ActionPreference.Inquire)
         {
             return false;
         }
+        Warn(message);
+        return true;
     }
 
     /// <summary>Writes a verbose message.</summary>
