@@ -16,6 +16,24 @@
             Why = 'Windows lets nobody replace a DLL that a process has loaded'
         }
         @{
+            On = 'Windows'
+            File = 'Schedule'
+            Test = 'the line of the crontab exports the failures, with an empty home and environment'
+            Why = 'Windows has no cron, sh and env'
+        }
+        @{
+            On = 'Windows'
+            File = 'Schedule'
+            Test = 'a refused secret is printed and is exit code 1'
+            Why = 'Windows has no cron, sh and env'
+        }
+        @{
+            On = 'Windows'
+            File = 'Schedule'
+            Test = 'a secret that is missing is an error before any request'
+            Why = 'Windows has no cron, sh and env'
+        }
+        @{
             On = 'Wine'
             File = 'Network'
             Test = 'is trusted with -CertificateAuthority as the path <Path>'
