@@ -91,7 +91,8 @@ Describe 'ThrottleLimit' {
             Should -BeLike '*Changes of other tasks were on their way when one failed: t1 (changed)'
     }
     It 'a command downstream that stops the pipeline leaves no change untold' {
-        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/t2'; delay = 300 }
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/t1'; delay = 300 }
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/t2'; delay = 600 }
         $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
         $script = "Import-Module '$env:V2024_TEST_MODULE'; 't1', 't2', 't3', 't4' | Update-V2024TaskStatus " +
             '-JsonPatchOperation @{ op = "add"; path = "/description"; value = "x" } -ThrottleLimit 3 | ' +
@@ -147,7 +148,8 @@ Describe 'ThrottleLimit' {
             $file = Join-Path $TestDrive 'asked.ps1'
             Set-Content -LiteralPath $file -Value "Import-Module '$env:V2024_TEST_MODULE'
                 't1', 't2', 't3', 't4' | Complete-V2024PendingTask -ThrottleLimit 4 | ForEach-Object id"
-            $start = [Diagnostics.ProcessStartInfo]::new((Get-Shell), [string[]] @('-NoProfile', '-Command', "& '$file'"))
+            $arguments = [string[]] @('-NoProfile', '-Command', "& '$file'")
+            $start = [Diagnostics.ProcessStartInfo]::new((Get-Shell), $arguments)
             $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
             $start.Environment['NO_COLOR'] = '1'
             $process = [Diagnostics.Process]::Start($start)

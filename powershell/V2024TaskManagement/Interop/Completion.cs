@@ -150,7 +150,8 @@ public sealed class Completion : Operation
         item.IsOver = true;
         item.Response = null;
         // The task may have ended while the question was on the screen.
-        string action = $"complete with {completionStatus}, completed {(completed is { } time ? JsonText.Date(time) : "now")}";
+        string time = completed is { } given ? JsonText.Date(given) : "now";
+        string action = $"complete with {completionStatus}, completed {time}";
         if (!Confirm(target, action) || (isQuestion && !IsStillPending(item.Id)))
         {
             return;

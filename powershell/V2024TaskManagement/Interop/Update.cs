@@ -34,8 +34,8 @@ public sealed class Update : Operation
             return;
         }
         isRefused = true;
-        Refuse("an object from the pipeline has an id of its own, and -Id is given: leave out -Id to change the task of "
-            + "each object, or pipe operations without an id", operation);
+        Refuse("an object from the pipeline has an id of its own, and -Id is given: leave out -Id to change the task "
+            + "of each object, or pipe operations without an id", operation);
     }
 
     /// <summary>Sends the operations that came through the pipeline as one patch.</summary>

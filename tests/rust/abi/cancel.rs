@@ -249,14 +249,15 @@ fn finishing_lets_an_update_end_and_tries_none_again() {
     let sandbox = sandbox();
     let client = patient(&sandbox, json!({}));
     let id = sandbox.task_ids().remove(0);
-    let patch = json!({"op": "remove", "path": "/description"});
+    let patch = json!({"op": "add", "path": "/description", "value": "x"});
     let update = json!({"operation": "update_task_status", "id": id, "json_patch": patch});
     sandbox.fault(Fault {
         delay: 500,
         ..hit(Operation::Update, Action::Pass)
     });
     let call = client.start(&update);
-    until("it is sent", || !sandbox.requests().is_empty());
+    let is_update = |request: &v2024_sandbox::ReceivedRequest| request.method == "PATCH";
+    until("it is sent", || sandbox.requests().iter().any(is_update));
     call.finish();
     assert_eq!(call.message()["status"], 200);
     assert_eq!(call.next(-1), Next::Over);
