@@ -73,6 +73,14 @@ static class Failures
         return record;
     }
 
+    /// <summary>Adds a sentence to the record's hint.</summary>
+    internal static void AddHint(ErrorRecord record, string hint)
+    {
+        record.ErrorDetails ??= new ErrorDetails(record.Exception.Message);
+        string? before = record.ErrorDetails.RecommendedAction;
+        record.ErrorDetails.RecommendedAction = string.IsNullOrEmpty(before) ? hint : $"{before}. {hint}";
+    }
+
     /// <summary>A record that is shown by the module's own view.</summary>
     internal static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object? target)
     {
