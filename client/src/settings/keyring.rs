@@ -3,8 +3,6 @@
 //! Each is an entry of a service, such as `environments.pat.clientid`, and a user, which is the name
 //! of an environment.
 
-#[cfg(all(feature = "keyring", unix, not(target_vendor = "apple")))]
-mod bus;
 #[cfg(all(feature = "keyring", any(target_vendor = "apple", test)))]
 mod encoded;
 #[cfg(all(feature = "keyring", any(target_vendor = "apple", all(test, unix))))]
@@ -41,6 +39,9 @@ pub(super) enum Nothing {
     NotRead,
     /// The access token in it expired, at this time.
     Expired(String),
+    /// It is open, but an entry is missing or damaged.
+    Entry(String),
+    /// It cannot be read.
     Because(String),
 }
 
@@ -50,7 +51,7 @@ impl Nothing {
         let reason = match self {
             Self::NotRead => return None,
             Self::Expired(end) => &format!("its access token expired at {end}"),
-            Self::Because(reason) => reason,
+            Self::Entry(reason) | Self::Because(reason) => reason,
         };
         let environment = &account.environment;
         Some(format!(
@@ -67,6 +68,9 @@ impl Nothing {
             }
             Self::Expired(_) => {
                 "run a command of sail, which logs in again, or set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
+            }
+            Self::Entry(_) => {
+                "store them again with the sail command line, or set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
             }
             Self::Because(_) => {
                 "set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET; the keyring of the sail command line can be read only \
@@ -103,13 +107,13 @@ pub(super) fn look(
     for (setting, service) in services {
         let missing = || {
             let name = &account.environment;
-            Nothing::Because(format!("it has no {service} for {name:?}"))
+            Nothing::Entry(format!("it has no {service} for {name:?}"))
         };
         let bytes = keyring
             .secret(service, &account.environment)?
             .ok_or_else(missing)?;
         let text = String::from_utf8(bytes)
-            .map_err(|_| Nothing::Because(format!("its {service} is not UTF-8 text")))?;
+            .map_err(|_| Nothing::Entry(format!("its {service} is not UTF-8 text")))?;
         if text.trim().is_empty() {
             return Err(missing());
         }
@@ -132,7 +136,7 @@ pub(super) fn look(_: &Account, _: &dyn Fn(&str) -> Option<String>) -> Result<En
 #[cfg(feature = "keyring")]
 fn check_expiry(text: &str) -> Result<(), Nothing> {
     let end: jiff::Timestamp = text.parse().map_err(|_| {
-        Nothing::Because("its environments.oauth.expiry is not an ISO 8601 date".to_owned())
+        Nothing::Entry("its environments.oauth.expiry is not an ISO 8601 date".to_owned())
     })?;
     if end <= jiff::Timestamp::now() {
         return Err(Nothing::Expired(end.to_string()));
@@ -143,10 +147,13 @@ fn check_expiry(text: &str) -> Result<(), Nothing> {
 #[cfg(feature = "keyring")]
 impl From<Trouble> for Nothing {
     fn from(trouble: Trouble) -> Self {
-        Self::Because(match trouble {
-            Trouble::Late => format!("it did not respond within {} s", LONGEST.as_secs()),
-            Trouble::Because(reason) => reason,
-        })
+        match trouble {
+            Trouble::Late => {
+                Self::Because(format!("it did not respond within {} s", LONGEST.as_secs()))
+            }
+            Trouble::Entry(reason) => Self::Entry(reason),
+            Trouble::Because(reason) => Self::Because(reason),
+        }
     }
 }
 
@@ -163,7 +170,7 @@ mod tests {
         );
         assert_eq!(
             check_expiry("soon"),
-            Err(Nothing::Because(
+            Err(Nothing::Entry(
                 "its environments.oauth.expiry is not an ISO 8601 date".to_owned()
             ))
         );

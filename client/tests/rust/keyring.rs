@@ -1,9 +1,12 @@
 //! The keyring of the `sail` command line: a GNOME Keyring on a bus of its own.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::os::unix::net::UnixListener;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::Shutdown;
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::net::{SocketAddr, UnixListener, UnixStream};
 use std::process::{Child, Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -75,7 +78,7 @@ impl Keyring {
         let start = Instant::now();
         while !keyring.store("test", "test", "test") {
             assert!(start.elapsed() < Duration::from_secs(20), "no keyring");
-            std::thread::sleep(Duration::from_millis(50));
+            thread::sleep(Duration::from_millis(50));
         }
         keyring
     }
@@ -193,6 +196,11 @@ fn refusal(error: &Error) -> (&str, &str) {
     (state, error.hint().unwrap())
 }
 
+/// Where the keyring is open, but of no use.
+const ENTRY_HINT: &str =
+    "store them again with the sail command line, or set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET";
+
+/// Where the keyring cannot be read.
 const HINT: &str = "set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET; the keyring of the sail command line can be \
                     read only in the session of the user who has unlocked it";
 
@@ -264,7 +272,7 @@ async fn an_access_token_and_its_end_with_keyring() {
         refusal(&error),
         (
             ", the keyring for its environment \"acme\" (it has no environments.oauth.accesstoken for \"acme\")",
-            HINT
+            ENTRY_HINT
         )
     );
     assert!(keyring.store("environments.oauth.accesstoken", "acme", "keyring-token"));
@@ -281,6 +289,24 @@ async fn an_access_token_and_its_end_with_keyring() {
         json!({ "value": "2199-01-01T00:00:00+02:00", "source": "keyring" })
     );
     assert_eq!(source(&settings, "ClientId"), None);
+
+    for (expiry, reason) in [
+        (
+            "soon",
+            "its environments.oauth.expiry is not an ISO 8601 date",
+        ),
+        (" ", "it has no environments.oauth.expiry for \"acme\""),
+    ] {
+        assert!(keyring.store("environments.oauth.expiry", "acme", expiry));
+        let error = keyring.settings(json!({})).unwrap_err();
+        assert_eq!(
+            refusal(&error),
+            (
+                format!(", the keyring for its environment \"acme\" ({reason})").as_str(),
+                ENTRY_HINT
+            )
+        );
+    }
 
     assert!(keyring.store(
         "environments.oauth.expiry",
@@ -307,7 +333,7 @@ fn a_keyring_that_is_locked_or_lacks_the_secret_asks_nobody_with_keyring() {
         refusal(&error),
         (
             ", the keyring for its environment \"acme\" (it has no environments.pat.clientsecret for \"acme\")",
-            HINT
+            ENTRY_HINT
         )
     );
     keyring.lock();
@@ -326,43 +352,185 @@ fn a_keyring_that_is_locked_or_lacks_the_secret_asks_nobody_with_keyring() {
     ));
 }
 
-#[test]
-fn no_session_bus_and_no_keyring_on_it_with_keyring() {
-    let keyring = Keyring::without(&config("https://t.test", "pat"));
-    for (address, reason) in [
-        (json!(keyring.address), "no program offers one"),
-        (json!(null), "there is no session bus"),
-        (
-            json!("tcp:host=localhost,port=1"),
-            "the address of the session bus is not supported",
-        ),
-        (
-            json!("unix:path=/no/such"),
-            "the session bus failed: No such file or directory (os error 2)",
-        ),
-    ] {
-        let environment = json!({ "DBUS_SESSION_BUS_ADDRESS": address });
-        let error = keyring
-            .settings(json!({ "Environment": environment }))
-            .unwrap_err();
-        assert_eq!(
-            refusal(&error),
-            (
-                format!(", the keyring for its environment \"acme\" ({reason})").as_str(),
-                HINT
-            )
-        );
-    }
-    // The usual place, where no variable names the bus.
-    let environment =
-        json!({ "DBUS_SESSION_BUS_ADDRESS": null, "XDG_RUNTIME_DIR": keyring.folder.path() });
+/// What the message says of the keyring if this is where the bus is.
+fn reason(keyring: &Keyring, environment: Value) -> String {
     let error = keyring
         .settings(json!({ "Environment": environment }))
         .unwrap_err();
-    assert!(
-        refusal(&error).0.ends_with("(no program offers one)"),
-        "{error}"
-    );
+    let (state, hint) = refusal(&error);
+    assert_eq!(hint, HINT);
+    let reason = state.strip_prefix(", the keyring for its environment \"acme\" (");
+    reason.unwrap().strip_suffix(')').unwrap().to_owned()
+}
+
+#[test]
+fn no_session_bus_and_no_keyring_on_it_with_keyring() {
+    let keyring = Keyring::without(&config("https://t.test", "pat"));
+    let unsupported = "the address of the session bus is not supported";
+    let missing = "the session bus failed: No such file or directory (os error 2)";
+    for (address, expected) in [
+        (keyring.address.as_str(), "no program offers one"),
+        ("unix", unsupported),
+        ("unix:tmpdir=/tmp", unsupported),
+        ("tcp:host=localhost,port=1", unsupported),
+        ("autolaunch:", unsupported),
+        ("unixexec:path=/bin/false", unsupported),
+        ("unix:path=/no/such", missing),
+        ("tcp:host=localhost,port=1;unix:path=/no/such", missing),
+        (
+            "unix:path=/no%00such",
+            "the session bus failed: paths must not contain interior null bytes",
+        ),
+    ] {
+        let environment = json!({ "DBUS_SESSION_BUS_ADDRESS": address });
+        assert_eq!(reason(&keyring, environment), expected, "{address}");
+    }
+}
+
+#[test]
+fn where_the_bus_usually_is_with_keyring() {
+    let keyring = Keyring::without(&config("https://t.test", "pat"));
+    let usual = |folder: Value| {
+        let environment = json!({ "DBUS_SESSION_BUS_ADDRESS": null, "XDG_RUNTIME_DIR": folder });
+        reason(&keyring, environment)
+    };
+    assert_eq!(usual(json!(keyring.folder.path())), "no program offers one");
+    for (folder, case) in [
+        (json!(null), "no folder"),
+        (json!("/no/such"), "no such folder"),
+    ] {
+        assert_eq!(usual(folder), "there is no session bus", "{case}");
+    }
+    // A socket that a bus left behind.
+    let folder = tempfile::tempdir().unwrap();
+    drop(UnixListener::bind(folder.path().join("bus")).unwrap());
+    assert_eq!(usual(json!(folder.path())), "there is no session bus");
+}
+
+#[test]
+fn addresses_of_a_bus_with_keyring() {
+    let keyring = Keyring::new(&config("https://t.test", "pat"));
+    keyring.store_client("acme");
+    let path = keyring.folder.path().join("bus").display().to_string();
+    let encoded: String = path.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let abstract_name = abstract_socket_to(&path);
+    for address in [
+        format!("unix:path={path}"),
+        format!("unix:path={encoded}"),
+        format!("unix:path=/no/such;unix:path={path}"),
+        format!(
+            "autolaunch:; tcp:host=localhost,port=1;nonsense;unix:path={path};unix:path=/no/such"
+        ),
+        format!("unix:abstract={abstract_name}"),
+    ] {
+        let environment = json!({ "DBUS_SESSION_BUS_ADDRESS": address });
+        let settings = keyring
+            .settings(json!({ "Environment": environment }))
+            .unwrap();
+        assert_eq!(
+            source(&settings, "ClientSecret").as_deref(),
+            Some("keyring"),
+            "{address}"
+        );
+    }
+}
+
+/// Names a socket that has no file and leads to this one.
+fn abstract_socket_to(path: &str) -> String {
+    let name = path.trim_start_matches('/').to_owned();
+    let address = SocketAddr::from_abstract_name(&name).unwrap();
+    let listener = UnixListener::bind_addr(&address).unwrap();
+    let path = path.to_owned();
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let (client, bus) = (client.unwrap(), UnixStream::connect(&path).unwrap());
+            for (mut from, mut to) in [
+                (client.try_clone().unwrap(), bus.try_clone().unwrap()),
+                (bus, client),
+            ] {
+                thread::spawn(move || {
+                    _ = io::copy(&mut from, &mut to);
+                    _ = to.shutdown(Shutdown::Both);
+                });
+            }
+        }
+    });
+    name
+}
+
+/// What a bus says while somebody logs in.
+const LOGIN: &[u8] = b"OK 1234deadbeef1234deadbeef1234dead\r\nAGREE_UNIX_FD\r\n";
+
+#[test]
+fn a_bus_that_breaks_the_protocol_with_keyring() {
+    let unreadable = "what it sent cannot be read";
+    // Little-endian: type, flags, version; lengths of the body and, after the serial, the fields.
+    let message = |kind: u8, body: u32, fields: u32| {
+        let mut message = LOGIN.to_vec();
+        message.extend([b'l', kind, 0, 1]);
+        for number in [body, 1, fields] {
+            message.extend(number.to_le_bytes());
+        }
+        message
+    };
+    let garbage = |start: &[u8]| {
+        let mut bytes = start.to_vec();
+        bytes.extend((0..100_000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8));
+        bytes
+    };
+    for (case, sent, expected) in [
+        (
+            "closes at once",
+            vec![],
+            "the session bus failed: failed to read from socket",
+        ),
+        ("an empty line", b"\n".to_vec(), "it cannot be read"),
+        ("garbage", garbage(b""), unreadable),
+        (
+            "refuses the login",
+            b"REJECTED ANONYMOUS\r\n".to_vec(),
+            unreadable,
+        ),
+        (
+            "closes after the login",
+            LOGIN.to_vec(),
+            "the session bus failed: failed to read from socket",
+        ),
+        ("garbage after the login", garbage(LOGIN), unreadable),
+        ("a message without fields", message(2, 0, 0), unreadable),
+        (
+            "a message too long for D-Bus",
+            message(2, u32::MAX, u32::MAX),
+            unreadable,
+        ),
+        (
+            "a message that ends early",
+            message(2, 100 << 20, 16),
+            "the session bus failed: failed to read from socket",
+        ),
+    ] {
+        let keyring = bus_that_sends(sent);
+        let start = Instant::now();
+        assert_eq!(reason(&keyring, json!({})), expected, "{case}");
+        assert!(start.elapsed() < Duration::from_secs(2), "{case}");
+    }
+}
+
+/// A bus that sends this to everybody, whatever they say, and closes the connection.
+fn bus_that_sends(bytes: Vec<u8>) -> Keyring {
+    let mut keyring = Keyring::without(&config("https://t.test", "pat"));
+    let path = keyring.folder.path().join("broken");
+    let listener = UnixListener::bind(&path).unwrap();
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let mut client = client.unwrap();
+            // Closing before it was read would discard what is sent.
+            _ = client.read(&mut [0; 1000]);
+            _ = client.write_all(&bytes);
+        }
+    });
+    keyring.address = format!("unix:path={}", path.display());
+    keyring
 }
 
 /// A bus on which nobody responds.

@@ -60,12 +60,12 @@ impl Keyring {
         if let Some(mut output) = child.stdout.take() {
             output
                 .read_to_string(&mut text)
-                .map_err(|_| Trouble::because(format!("its {service} is not UTF-8 text")))?;
+                .map_err(|_| Trouble::Entry(format!("its {service} is not UTF-8 text")))?;
         }
         let secret = decode(text.trim());
         secret
             .map(Some)
-            .ok_or_else(|| Trouble::because(format!("its {service} is damaged")))
+            .ok_or_else(|| Trouble::Entry(format!("its {service} is damaged")))
     }
 
     /// A secret is shorter than what a pipe holds, so the program ends before it is read.
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     /// What is read from a program that does this instead of the keychain's.
-    fn read(script: &str) -> Result<Option<String>, String> {
+    fn read(script: &str) -> Result<Option<String>, Trouble> {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("security");
         fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -98,12 +98,7 @@ mod tests {
         let deadline = Instant::now() + Duration::from_secs(2);
         let mut keyring = Keyring { program, deadline };
         let secret = keyring.secret("environments.pat.clientsecret", "acme");
-        secret
-            .map(|bytes| bytes.map(|bytes| String::from_utf8(bytes).unwrap()))
-            .map_err(|trouble| match trouble {
-                Trouble::Late => "late".to_owned(),
-                Trouble::Because(reason) => reason,
-            })
+        secret.map(|bytes| bytes.map(|bytes| String::from_utf8(bytes).unwrap()))
     }
 
     #[test]
@@ -132,20 +127,24 @@ mod tests {
         assert_eq!(read(&format!("echo '{message}' >&2; exit 44")), Ok(None));
         assert_eq!(
             read("exit 36"),
-            Err(
-                "/usr/bin/security failed (exit status: 36); the keychain may be locked".to_owned()
-            )
+            Err(Trouble::because(
+                "/usr/bin/security failed (exit status: 36); the keychain may be locked"
+            ))
         );
         assert_eq!(
             read("printf 'go-keyring-base64:!'"),
-            Err("its environments.pat.clientsecret is damaged".to_owned())
+            Err(Trouble::Entry(
+                "its environments.pat.clientsecret is damaged".to_owned()
+            ))
         );
         assert_eq!(
             read(r"printf '\377'"),
-            Err("its environments.pat.clientsecret is not UTF-8 text".to_owned())
+            Err(Trouble::Entry(
+                "its environments.pat.clientsecret is not UTF-8 text".to_owned()
+            ))
         );
         let start = Instant::now();
-        assert_eq!(read("exec sleep 30"), Err("late".to_owned()));
+        assert_eq!(read("exec sleep 30"), Err(Trouble::Late));
         assert!(start.elapsed() < Duration::from_secs(5));
     }
 }
