@@ -101,8 +101,13 @@ impl Core {
         let response = call.send_authorized(&request).await?;
         let line = || messages::line(&request.method, &request.target);
         if !response.is_success() {
-            let error = messages::refused(request.subject, &line(), response);
-            return Err(with_hold(error));
+            let status = response.status();
+            let error = call.with_wait(messages::refused(request.subject, &line(), response));
+            return Err(if status == 401 {
+                self.settings.credentials.not_replaced(error)
+            } else {
+                error
+            });
         }
         let error = match response.body() {
             Body::Json(json) => match request.content.mismatch(json) {
@@ -188,7 +193,9 @@ impl<'a> Call<'a> {
         let settings = &self.core.settings;
         let Some((id, secret)) = &settings.credentials.client else {
             return Err(NoToken {
-                error: messages::no_credentials(),
+                error: settings
+                    .credentials
+                    .not_replaced(messages::no_credentials()),
                 is_shared: true,
             });
         };
@@ -220,7 +227,7 @@ impl<'a> Call<'a> {
         };
         match call.send_until_settled(&make_outgoing).await {
             Ok(response) if response.is_success() => Ok(response),
-            Ok(response) => Err(with_hold(messages::token_refused(url.as_str(), response))),
+            Ok(response) => Err(call.with_wait(messages::token_refused(url.as_str(), response))),
             Err(error) => Err(error),
         }
         .map_err(|error| NoToken {
@@ -278,6 +285,16 @@ impl<'a> Call<'a> {
                 reason: &reason(&result),
             });
             tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Says how long the tenant asks to wait, if that is longer than the call may take or others are held.
+    fn with_wait(&self, error: Error) -> Error {
+        match asked_wait(&error) {
+            Some(asked) if asked <= LONGEST_HOLD && self.ran_out_of_time => {
+                messages::asks_too_long(error, asked, self.core.settings.timeout)
+            }
+            _ => with_hold(error),
         }
     }
 
@@ -403,13 +420,17 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Adds how long other requests are held back if the tenant asks to wait longer than that.
-fn with_hold(error: Error) -> Error {
-    let asked = error
+/// The time in the `Retry-After` of a 429.
+fn asked_wait(error: &Error) -> Option<Duration> {
+    error
         .response()
         .filter(|response| response.status() == 429)
-        .and_then(retry_after);
-    match asked {
+        .and_then(retry_after)
+}
+
+/// Adds how long other requests are held back if the tenant asks to wait longer than that.
+fn with_hold(error: Error) -> Error {
+    match asked_wait(&error) {
         Some(asked) if asked > LONGEST_HOLD => messages::also_holds(error, asked, LONGEST_HOLD),
         _ => error,
     }
