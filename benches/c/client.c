@@ -3,7 +3,6 @@
  * V2024_BENCH_ID. Jobs:
  *
  * get    COUNT times one task
- * rated  COUNT times one task, without a warm-up
  * start  one task
  * page   COUNT times a page of 250
  * list   COUNT tasks, page by page
@@ -71,8 +70,6 @@ int main(int argc, char **argv) {
         one *work = *job == 'g' ? get : page;
         timed(work, count / 10 + 1, 1);
         seconds = timed(work, count, threads);
-    } else if (!strcmp(job, "rated")) {
-        seconds = timed(get, count, threads);
     } else {
         if (!strcmp(job, "start"))
             get(0);

@@ -140,6 +140,29 @@ Describe 'Errors' {
                     Should -BeLike '*| GET /v2024/task-status/x: 404 Not Found*Recommendation*'
             }
         }
+        It 'ErrorDetails of <What> has no such characters, and the response has them unchanged' -TestCases @(
+            @{
+                What = 'a JSON body'
+                Body = "{`"a`":`"\u001b`u{9b}2J`u{7f}`u{202e}ä`",`r`n`t`"messages`":[]}"
+                Shown = "{`"a`":`"\u001b\u009b2J\u007f\u202eä`", `n`t`"messages`":[]}"
+            }
+            @{ What = 'another body'; Body = "<p>`e[2J`r`n`tä`u{202e}</p>"; Shown = "<p>␛[2J `n`tä`u{fffd}</p>" }
+        ) {
+            Reset-Sandbox $sandbox
+            Add-SandboxResponse $sandbox 404 -Body $Body -Times 0
+            $caught, $written = (Get-Caught { Get-V2024TaskStatus x }), $null
+            Get-V2024TaskStatus x -ErrorAction SilentlyContinue -ErrorVariable written
+            # A catch block and a job have a copy of the record, which PowerShell's own view shows.
+            $job = Start-ThreadJob {
+                Import-Module $using:env:V2024_TEST_MODULE
+                try { Get-V2024TaskStatus x } catch { $_ }
+            }
+            foreach ($record in $caught, $written[0], ($job | Receive-Job -Wait -AutoRemoveJob)) {
+                $record.ErrorDetails.Message | Should -BeExactly $Shown
+                $record.Exception.Response.Content.ReadAsStringAsync().Result | Should -BeExactly $Body
+                $record | Out-String -Width 1000 | Should -Not -Match '[\p{Cc}\u202e-[\r\n\t]]'
+            }
+        }
         It 'an error without a body is shown, too' {
             Get-Shown ConciseView { Get-V2024TaskStatus @{} -ErrorAction Continue } |
                 Should -BeLike '*-Id was given an object without an id*'

@@ -176,6 +176,27 @@ try { Import-Module '$module' -Force -ErrorAction Stop } catch { `$_.Exception.M
             'V2024TaskManagement.psm1', 'V2024TaskManagement.Types.ps1xml'
         Get-Content -Raw "$env:V2024_TEST_MODULE/V2024TaskManagement.psm1" | Should -Not -Match '\.ps1\b'
     }
+    It 'is imported whole or not at all when <File> alone is marked as from the internet' -TestCases @(
+        @{ File = 'V2024TaskManagement.psd1'; Outcome = 'True 1 404' }
+        @{ File = 'V2024TaskManagement.psm1'; Outcome = 'refused' }
+        @{ File = 'V2024TaskManagement.Format.ps1xml'; Outcome = 'refused' }
+        @{ File = 'V2024TaskManagement.Types.ps1xml'; Outcome = 'True 1 404' }
+        @{ File = 'Interop/V2024TaskManagement.Interop.dll'; Outcome = 'True 1 404' }
+        @{ File = 'runtimes/*/native/*'; Outcome = 'True 1 404' }
+    ) {
+        $module = Copy-Module
+        $path = (Get-Item "$module/$File").FullName
+        Set-Content -LiteralPath $path -Stream Zone.Identifier "[ZoneTransfer]`r`nZoneId=3"
+        $run = Invoke-Child -Prelude 'Set-ExecutionPolicy RemoteSigned -Scope Process -Force' @"
+`$reason = try { Import-Module '$module' } catch { "`$_" }
+if (-not (Get-Module V2024TaskManagement)) { `$reason.Contains('$File') ? 'refused' : `$reason; exit }
+`$tasks = @(Get-V2024PendingTasks -Limit 1)
+`$status = try { Get-V2024TaskStatus gone } catch { `$_.Exception.Response.StatusCode.value__ }
+"`$(`$tasks[0].Age() -is [timespan]) `$(`$tasks.Count) `$status"
+"@
+        $run.Output | Should -BeExactly $Outcome
+        $run.Errors | Should -BeNullOrEmpty
+    }
     It 'works in a folder with blanks, umlauts and a quote' {
         $module = Copy-Module "Mödule ' 接"
         $prelude = "Import-Module -Name '$($module.Replace("'", "''"))'"

@@ -24,7 +24,9 @@ Describe 'Network' {
             $caught.FullyQualifiedErrorId | Should -Be 'TlsFailed,Get-V2024PendingTasks'
             $caught.CategoryInfo.Category | Should -Be 'SecurityError'
             $caught.Exception | Should -BeOfType [Net.Http.HttpRequestException]
-            "$($caught.Exception.Message) $($caught.ErrorDetails.RecommendedAction)" | Should -BeLike '*SSL_CERT_FILE*'
+            $caught.ErrorDetails.RecommendedAction | Should -BeLike '*SSL_CERT_FILE*'
+            $store = '*the Windows certificate store*'
+            $caught.ErrorDetails.RecommendedAction -like $store | Should -Be $IsWindows
         }
         It 'is trusted with $env:SSL_CERT_FILE, for token and API requests' {
             $env:SSL_CERT_FILE = "$TestDrive/ca.pem"
@@ -80,6 +82,42 @@ Describe 'Network' {
             & $verbose | Should -BeNullOrEmpty
             (Get-SandboxRequest $sandbox -All).Header.ForEach{ $_['host'] } | Should -Be (@('tenant.example') * 3)
         }
+        It 'is asked for BaseUrl and TokenUrl, once per client and not at import' {
+            class Recorder : Net.IWebProxy {
+                [Net.ICredentials] $Credentials
+                [hashtable] $Answers
+                [Collections.Generic.List[string]] $Asked = @()
+                [uri] GetProxy([uri] $Target) {
+                    $this.Asked.Add($Target)
+                    return $this.Answers["$($Target.Host)"]
+                }
+                [bool] IsBypassed([uri] $Target) { return $null -eq $this.Answers["$($Target.Host)"] }
+            }
+            $second = Start-Sandbox
+            Reset-Sandbox $sandbox
+            $recorder = [Recorder]@{
+                Answers = @{ 'tenant.example' = [uri] $second.BaseUrl; 'login.example' = [uri] $sandbox.BaseUrl }
+            }
+            [Net.Http.HttpClient]::DefaultProxy = $recorder
+            $env:SAIL_CLIENT_ID, $env:SAIL_CLIENT_SECRET = $sandbox.ClientId, $sandbox.ClientSecret
+            Import-Module $env:V2024_TEST_MODULE -Force
+            Set-DefaultConfiguration -AllowHttp $true -MaximumRetryCount 0 -BaseUrl 'http://tenant.example' `
+                -TokenUrl 'http://login.example/oauth/token'
+            $recorder.Asked | Should -BeNullOrEmpty
+            # The second tenant does not know the token of the first one, and was asked.
+            foreach ($count in 1, 2) {
+                { Get-V2024PendingTasks -Limit 1 } | Should -Throw -ErrorId 'Unauthorized,Get-V2024PendingTasks'
+                $recorder.Asked | Should -Be 'http://tenant.example/', 'http://login.example/oauth/token'
+            }
+            (Get-SandboxRequest $sandbox -All).Header.ForEach{ $_['host'] } | Select-Object -Unique |
+                Should -Be 'login.example'
+            (Get-SandboxRequest $second -All).Header.ForEach{ $_['host'] } | Select-Object -Unique |
+                Should -Be 'tenant.example'
+            # A direct connection for one of them alone.
+            $recorder.Answers.Remove('login.example')
+            Set-DefaultConfiguration -MaximumRetryCount 0
+            { Get-V2024PendingTasks -Limit 1 } | Should -Throw '*login.example*'
+        }
         It 'is named by Get-DefaultConfiguration' {
             $output = Get-DefaultConfiguration -Verbose 4>&1
             $output.Where{ "$_" -like 'Proxy comes*' }.Message | Should -BeExactly 'Proxy comes from: system'
@@ -89,14 +127,21 @@ Describe 'Network' {
         It 'is not used with <Given>' -TestCases @(
             @{ Given = 'Proxy none' }
             @{ Given = 'NO_PROXY' }
+            @{ Given = 'NO_PROXY <local>' }
             @{ Given = 'a bypass list' }
         ) {
+            $name = 'tenant.example'
             switch ($Given) {
                 'Proxy none' { Set-DefaultConfiguration -Proxy none }
                 'NO_PROXY' { $env:NO_PROXY = 'other;*.example' }
+                'NO_PROXY <local>' {
+                    $env:NO_PROXY = 'other;<local>'
+                    $name = 'tenant'
+                    Set-DefaultConfiguration -BaseUrl "http://$name"
+                }
                 'a bypass list' { [Net.Http.HttpClient]::DefaultProxy.BypassList = '^http://tenant\.' }
             }
-            { Get-V2024PendingTasks -Limit 1 } | Should -Throw 'cannot connect to http://tenant.example: *'
+            { Get-V2024PendingTasks -Limit 1 } | Should -Throw "cannot connect to http://${name}: *"
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
         It 'has its password masked, which the proxy gets' {

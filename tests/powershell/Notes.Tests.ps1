@@ -51,6 +51,64 @@ Describe 'Notes' {
         }
     }
 
+    Context 'a settings file with <What>' -ForEach @(
+        @{
+            What = 'single backslashes'
+            Text = "{`n  ""CertificateAuthority"": ""C:\certs\ca.pem""`n}"
+            Note = 'the settings file {0} was skipped: it is not JSON: line 2, column 31: invalid escape; ' +
+                'write a backslash as \\'
+            State = 'is not JSON: line 2, column 31: invalid escape; write a backslash as \\'
+        }
+        @{
+            What = 'a trailing comma'
+            Text = "{`r`n  ""ApiVersion"": ""v2024"",`r`n}"
+            Note = 'the settings file {0} was skipped: it is not JSON: line 3, column 1: trailing comma'
+            State = 'is not JSON: line 3, column 1: trailing comma'
+        }
+        @{
+            What = 'ANSI text'
+            Text = '{ "ConsumerIdentifier": "Müller" }'
+            Note = 'the settings file {0} was skipped: it is not UTF-8 text'
+            State = 'is not UTF-8 text'
+        }
+        @{
+            What = 'a misspelt name'
+            Text = '{ "TimeoutSecond": 5 }'
+            Note = '"TimeoutSecond" in {0} is not a setting; is it TimeoutSeconds?'
+            State = 'unknown names: TimeoutSecond'
+        }
+    ) {
+        BeforeEach {
+            $encoding = $What -eq 'ANSI text' ? [Text.Encoding]::Latin1 : [Text.UTF8Encoding]::new()
+            [IO.File]::WriteAllText($file, $Text, $encoding)
+        }
+        It 'is told with -Verbose, once per client, and alone' {
+            Get-Verbose { Get-V2024PendingTasks -Limit 1 -Verbose } | Should -BeExactly ($Note -f $file)
+            Get-Verbose { Get-V2024PendingTasks -Limit 1 -Verbose } | Should -BeNullOrEmpty
+            Get-Verbose { Get-DefaultConfiguration -Verbose } | Should -BeExactly ($Note -f $file)
+        }
+        It 'is named by the error for a missing setting' {
+            Remove-Item Env:SAIL_CLIENT_SECRET
+            $caught = try { Get-V2024PendingTasks -Limit 1 } catch { $_ }
+            $caught.FullyQualifiedErrorId | Should -BeExactly 'InvalidSettings,Get-V2024PendingTasks'
+            $caught.Exception.Message | Should -BeLike "settings missing: ClientSecret; looked in *, $file ($State), *"
+        }
+    }
+
+    It 'a settings file that another program has locked is told, and named by the error' {
+        Set-Content $file '{ "ApiVersion": "v2025" }'
+        $lock = [IO.File]::Open($file, 'Open', 'ReadWrite', 'None')
+        try {
+            $told = Get-Verbose { Get-V2024PendingTasks -Limit 1 -Verbose }
+            Remove-Item Env:SAIL_CLIENT_SECRET
+            $caught = try { Get-V2024PendingTasks -Limit 1 } catch { $_ }
+        }
+        finally { $lock.Dispose() }
+        $told | Should -BeLike "the settings file $file was skipped: it cannot be read: * (os error 32)"
+        $caught.Exception.Message |
+            Should -BeLike "settings missing: ClientSecret; looked in *, $file (cannot be read: * (os error 32)), *"
+    }
+
     Context 'plain http that a file allows' {
         BeforeEach {
             Remove-Item Env:SAIL_*

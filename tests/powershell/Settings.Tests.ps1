@@ -373,6 +373,23 @@ environments:
             finally { $env:HOME, $env:USERPROFILE = "$TestDrive", $saved }
             @(Get-SandboxRequest $sandbox).Count, @(Get-SandboxRequest $tenantB).Count | Should -Be 1, 1
         }
+        It 'USERPROFILE goes before HOME on Windows, and HOME before USERPROFILE elsewhere, as for ~' {
+            Remove-Item Env:SAIL_*
+            $saved = $env:USERPROFILE
+            try {
+                $env:HOME, $env:USERPROFILE = 'home', 'userprofile' | ForEach-Object {
+                    $folder = New-Folder
+                    $null = New-Item -ItemType Directory "$folder/.sailpoint"
+                    Set-Content "$folder/.sailpoint/config.yaml" @(
+                        'activeenvironment: x', 'environments:', '  x:', "    baseurl: https://$_.test"
+                    )
+                    $folder
+                }
+                $found = (Get-DefaultConfiguration -WarningAction Ignore).BaseUrl
+            }
+            finally { $env:HOME, $env:USERPROFILE = "$TestDrive", $saved }
+            $found | Should -BeExactly ($IsWindows ? 'https://userprofile.test' : 'https://home.test')
+        }
         It '-Verbose shows the source of each setting' {
             Get-DefaultConfiguration -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] } |
                 ForEach-Object Message |

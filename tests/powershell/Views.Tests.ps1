@@ -160,6 +160,25 @@ Describe 'Views' {
             }
             $read | Should -Be $own
         }
+        It 'headers are listed with Format-List, and below other output without their table of headers' {
+            $PSStyle.OutputRendering = 'PlainText'
+            $headers = Get-V2024PendingTaskHeaders -Count $true
+            $lines = ($headers | Format-List | Out-String -Width 80).Split("`n").TrimEnd()
+            $lines | Should -Contain 'TotalCount : 2'
+            $lines | Should -Contain 'Headers    : content-type: application/json'
+            $text = [version] '1.2', $headers | Out-String -Width 80
+            $text | Should -BeLike '*TotalCount : 2*StatusCode : 200*'
+            $text | Should -Not -BeLike '*String*'
+        }
+        It '-WithHttpInfo is shown as one object with status, headers and ids, below other output, too' {
+            $PSStyle.OutputRendering = 'PlainText'
+            $list, $one = (Get-V2024TaskStatusList -WithHttpInfo), (Get-V2024TaskStatus x -WithHttpInfo)
+            $text = ([pscustomobject]@{ a = 1 }, $list, $one | Out-String -Width 120).Replace("`r", '')
+            $text | Should -Match '(?m)^StatusCode : 200\nHeaders    : content-type: application/json\n'
+            $text | Should -Match "(?m)^Response   : \{$($task.id), fedcba9876543210fedcba9876543210, x\}$"
+            $text | Should -Match '(?m)^Response   : x$'
+            $list.Keys | Sort-Object | Should -Be 'Headers', 'Response', 'StatusCode'
+        }
         It 'a task with member names that differ only in case is shown as one task' {
             Set-SandboxTask $sandbox @(
                 '{"id":"two","ID":"other","created":"2025-01-02T03:04:05Z","target":{"name":"HR"}}'

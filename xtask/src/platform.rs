@@ -108,6 +108,9 @@ impl Platform {
         if musl && package == workspace::C_PACKAGE {
             // A shared library cannot have the C library in it.
             cargo.env("RUSTFLAGS", "-Ctarget-feature=-crt-static");
+        } else if musl && from_source {
+            // Zig's startup code, because the source has none.
+            cargo.env("RUSTFLAGS", "-Clink-self-contained=no");
         }
         process::run(&mut cargo)
     }

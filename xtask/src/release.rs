@@ -1,5 +1,7 @@
 //! `cargo xtask release`: the steps of a release, each of them a command. CONTRIBUTING.md has the procedure.
 
+mod addresses;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,8 +22,8 @@ pub struct Options {
 
 #[derive(Subcommand)]
 enum Step {
-    /// Check that every file names the version, that the changelog has its date, and that nothing is
-    /// uncommitted
+    /// Check that every file names the version, that the addresses in the module lead to what exists, that
+    /// the changelog has its date, and that nothing is uncommitted
     Check {
         /// The tag that is being released, which has to be that of the version
         #[arg(long)]
@@ -108,12 +110,17 @@ fn check(tag: Option<&str>, dry: bool) -> Result<()> {
             "README.md",
             format!("find_package(V2024TaskManagement {minor} REQUIRED)"),
         ),
+        (
+            "examples/schedule/github/failed-tasks.yml",
+            format!("Install-PSResource V2024TaskManagement -Version {version} "),
+        ),
     ] {
         ensure!(
             read(file)?.contains(&line),
             "{file} is not for {version}: it lacks {line}"
         );
     }
+    addresses::check()?;
     let (title, _) = section(&read("CHANGELOG.md")?, version)?;
     if dry {
         println!("the changelog has: {title}");

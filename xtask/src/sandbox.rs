@@ -79,6 +79,12 @@ impl Sandbox {
         serde_json::from_str(&response).context("reading the tenant's tasks")
     }
 
+    /// The requests that the tenant has received.
+    pub fn requests(&self) -> Result<Vec<Value>> {
+        let response = self.send("GET /sandbox/requests", "")?;
+        serde_json::from_str(&response).context("reading the tenant's requests")
+    }
+
     /// Replaces the tenant's tasks.
     pub fn set_tasks(&self, tasks: &Value) -> Result<()> {
         self.send("PUT /sandbox/tasks", &tasks.to_string())?;

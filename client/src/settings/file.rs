@@ -256,8 +256,12 @@ pub(crate) fn parse_json(text: &str) -> Result<Parsed, String> {
             return "is not a JSON object".to_owned();
         }
         let (line, column) = (error.line(), error.column());
-        let place = format!("line {line}, column {column}");
-        format!("is not JSON: {place}: {}", reason(&error))
+        let mut reason = reason(&error);
+        if reason == "invalid escape" {
+            // Most likely the path of a file on Windows.
+            reason += r"; write a backslash as \\";
+        }
+        format!("is not JSON: line {line}, column {column}: {reason}")
     })?;
     let mut parsed = Parsed::default();
     for (name, value) in members {

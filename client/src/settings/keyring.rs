@@ -7,7 +7,7 @@
 mod bus;
 #[cfg(all(feature = "keyring", any(target_vendor = "apple", test)))]
 mod encoded;
-#[cfg(all(feature = "keyring", target_vendor = "apple"))]
+#[cfg(all(feature = "keyring", any(target_vendor = "apple", all(test, unix))))]
 mod macos;
 #[cfg(all(feature = "keyring", unix, not(target_vendor = "apple")))]
 mod secret_service;

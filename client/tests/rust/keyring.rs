@@ -197,7 +197,7 @@ const HINT: &str = "set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET; the keyring of th
                     read only in the session of the user who has unlocked it";
 
 #[tokio::test]
-async fn c75_id_and_secret_come_from_the_keyring_as_a_pair() {
+async fn c75_id_and_secret_come_from_the_keyring_as_a_pair_with_keyring() {
     let tenant = common::sandbox().await;
     let keyring = Keyring::new(&config(tenant.base_url(), "pat"));
     keyring.store_client("acme");
@@ -233,7 +233,7 @@ async fn c75_id_and_secret_come_from_the_keyring_as_a_pair() {
 }
 
 #[test]
-fn it_is_opened_only_if_nothing_else_is_enough() {
+fn it_is_opened_only_if_nothing_else_is_enough_with_keyring() {
     // No keyring is there: whoever looked for it would say so, or wait.
     let silent = silent_bus();
     for enough in [
@@ -243,7 +243,8 @@ fn it_is_opened_only_if_nothing_else_is_enough() {
     ] {
         let start = Instant::now();
         let settings = silent.settings(enough).unwrap();
-        assert!(start.elapsed() < Duration::from_secs(1));
+        // Looking for one takes 2 s.
+        assert!(start.elapsed() < Duration::from_secs(2));
         assert_eq!(settings.notes(), []);
     }
     // A file in the current folder names no account.
@@ -255,7 +256,7 @@ fn it_is_opened_only_if_nothing_else_is_enough() {
 }
 
 #[tokio::test]
-async fn an_access_token_and_its_end() {
+async fn an_access_token_and_its_end_with_keyring() {
     let keyring = Keyring::new(&config("https://t.test", "OAuth"));
     keyring.store_client("acme");
     let error = keyring.settings(json!({})).unwrap_err();
@@ -298,7 +299,7 @@ async fn an_access_token_and_its_end() {
 }
 
 #[test]
-fn a_keyring_that_is_locked_or_lacks_the_secret_asks_nobody() {
+fn a_keyring_that_is_locked_or_lacks_the_secret_asks_nobody_with_keyring() {
     let keyring = Keyring::new(&config("https://t.test", "pat"));
     assert!(keyring.store("environments.pat.clientid", "acme", "keyring-id"));
     let error = keyring.settings(json!({})).unwrap_err();
@@ -326,7 +327,7 @@ fn a_keyring_that_is_locked_or_lacks_the_secret_asks_nobody() {
 }
 
 #[test]
-fn no_session_bus_and_no_keyring_on_it() {
+fn no_session_bus_and_no_keyring_on_it_with_keyring() {
     let keyring = Keyring::without(&config("https://t.test", "pat"));
     for (address, reason) in [
         (json!(keyring.address), "no program offers one"),
@@ -375,7 +376,7 @@ fn silent_bus() -> Keyring {
 }
 
 #[test]
-fn nobody_responds() {
+fn nobody_responds_with_keyring() {
     let keyring = silent_bus();
     let json = keyring.json(json!({}));
     let start = Instant::now();
@@ -384,7 +385,7 @@ fn nobody_responds() {
     let time = start.elapsed();
     assert!(time >= Duration::from_secs(2), "{time:?}");
     // Once, although the error shows the settings that were found.
-    assert!(time < Duration::from_secs(3), "{time:?}");
+    assert!(time < Duration::from_secs(4), "{time:?}");
     assert_eq!(
         refusal(&error),
         (
@@ -395,7 +396,7 @@ fn nobody_responds() {
 }
 
 #[test]
-fn a_file_in_the_current_folder_never_leads_its_secrets() {
+fn a_file_in_the_current_folder_never_leads_its_secrets_with_keyring() {
     let keyring = Keyring::new(&config("https://home.test", "pat"));
     keyring.store_client("acme");
     let config = keyring.folder.path().join("config.json");

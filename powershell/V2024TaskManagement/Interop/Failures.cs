@@ -7,7 +7,7 @@ using System.Net.Http;
 namespace V2024;
 
 /// <summary>
-/// Turns the library's errors into error records: exception, fixed error id, category, target, unchanged body and hint.
+/// Turns the library's errors into error records: exception, fixed error id, category, target, body and hint.
 /// </summary>
 static class Failures
 {
@@ -64,8 +64,10 @@ static class Failures
         string? hint = Text(error, "hint");
         if (!string.IsNullOrEmpty(response.Text) || hint != null)
         {
-            // ErrorDetails requires a text; without a body it is the message.
-            record.ErrorDetails = new ErrorDetails(string.IsNullOrEmpty(response.Text) ? message : response.Text);
+            // ErrorDetails requires a text; without a body it is the message. PowerShell shows it for copies of the
+            // record, as in a catch block: they do not have the module's view.
+            record.ErrorDetails = new ErrorDetails(
+                string.IsNullOrEmpty(response.Text) ? message : Printable.Body(response.Text, response.IsJson));
             if (hint != null) record.ErrorDetails.RecommendedAction = hint;
         }
         return record;

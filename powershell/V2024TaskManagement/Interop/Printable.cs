@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace V2024;
 
 /// <summary>Makes text from the tenant safe to show.</summary>
@@ -17,6 +20,24 @@ static class Printable
         {
             for (int index = 0; index < shown.Length; index++) shown[index] = Picture(given[index]);
         });
+    }
+
+    /// <summary>
+    /// A response's body without such characters, but with its lines and tabs. JSON keeps its value: the characters
+    /// become escapes, and a carriage return, which can only be white space there, becomes a blank.
+    /// </summary>
+    internal static string Body(string text, bool isJson)
+    {
+        StringBuilder shown = new(text.Length);
+        foreach (char character in text)
+        {
+            char picture = Picture(character);
+            if (picture == character || character is '\n' or '\t') shown.Append(character);
+            else if (character == '\r') shown.Append(' ');
+            else if (isJson) shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+            else shown.Append(picture);
+        }
+        return shown.ToString();
     }
 
     /// <summary>The first characters of a text, printable, followed by an ellipsis if there were more.</summary>

@@ -28,6 +28,9 @@ public sealed class Response
     /// <summary>The body as the tenant sent it, for errors, text that is not JSON, and -Raw; otherwise null.</summary>
     public string? Text { get; private set; }
 
+    /// <summary>Whether the body is JSON.</summary>
+    internal bool IsJson { get; private set; }
+
     /// <summary>The error: code, message and sometimes hint; null for a success.</summary>
     public PSObject? Error { get; private set; }
 
@@ -139,6 +142,7 @@ public sealed class Response
                 case "body":
                     // The body is the last member, so an error has been read by now.
                     ReadOnlySpan<byte> body = cursor.TakeRest();
+                    response.IsJson = true;
                     if (response.Error == null) response.ReadBody(body);
                     if (raw || response.Error != null) response.Text = Encoding.UTF8.GetString(body);
                     return response;

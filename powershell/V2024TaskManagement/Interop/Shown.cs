@@ -40,6 +40,7 @@ static class Shown
         ["AllMessages"] = item => string.Join("\n", Items(Value(item, "messages")).Select(Message)),
         ["MessageText"] = item => Printable.From(Text(item)),
         ["HeaderLines"] = HeaderLines,
+        ["Results"] = Results,
         // Errors: records that PowerShell's own view shows.
         ["Error"] = item => Plain((ErrorRecord)item.BaseObject),
         ["DetailedError"] = item => Detailed((ErrorRecord)item.BaseObject),
@@ -145,6 +146,15 @@ static class Shown
         IEnumerable<string> lines = Entries(Value(item, "Headers") as IDictionary).Select(header =>
             $"{header.Key}: {string.Join(", ", Items(Parameters.Plain(header.Value)).Select(Text))}");
         return string.Join("\n", lines.Select(Printable.From));
+    }
+
+    // The ids of the tasks in a response.
+    static string Results(PSObject info)
+    {
+        object? response = Value(info, "Response");
+        IEnumerable<string> shown = Items(response).Select(result =>
+            Text(result is PSObject task && Value(task, "id") is { } id ? id : result));
+        return response is IEnumerable and not string ? Listed(shown) : Printable.From(string.Concat(shown));
     }
 
     // PowerShell shows ErrorDetails.Message, which is the tenant's body, instead of the exception's message.

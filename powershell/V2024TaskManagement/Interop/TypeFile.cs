@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Xml;
@@ -48,6 +49,11 @@ static class TypeFile
             case "MemberSet" when member.SelectSingleNode("Members/NoteProperty") is XmlElement note
                 && note["Name"]?.InnerText == "SerializationDepth":
                 data.SerializationDepth = uint.Parse(note["Value"]!.InnerText, CultureInfo.InvariantCulture);
+                break;
+            case "MemberSet" when member.SelectSingleNode("Members/PropertySet") is XmlElement set
+                && set["Name"]?.InnerText == "DefaultDisplayPropertySet":
+                data.DefaultDisplayPropertySet = new PropertySetData(
+                    set.SelectNodes("ReferencedProperties/Name")!.Cast<XmlElement>().Select(name => name.InnerText));
                 break;
             default:
                 throw new InvalidOperationException(

@@ -11,7 +11,7 @@
         tasks without asking; -WhatIf only shows what would be cleared.
 
         A failed request is a terminating error: an HttpResponseException with the tenant's response.
-        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails is the unchanged body, and
+        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails is the body, and
         $_.ErrorDetails.RecommendedAction is a hint. With -ErrorAction Continue, SilentlyContinue or Ignore, each item
         that fails writes one error record instead, and the pipeline continues.
 

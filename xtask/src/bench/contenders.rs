@@ -18,16 +18,19 @@ pub enum Program {
     Curl,
     Python,
     Node,
+    ManyNode,
     Module,
+    ManyModule,
     Import,
     ByHand,
+    ManyByHand,
     Bare,
     Library,
 }
 
 /// A program that is ready to run.
 pub enum Ready {
-    /// Takes the job, the count and the number of threads as arguments.
+    /// Takes the job, the count and the number of threads or requests at once as arguments.
     Program(Box<dyn Fn() -> Command>),
     /// Only its size is measured.
     File(PathBuf),
@@ -75,19 +78,13 @@ impl Program {
                     command
                 })
             }
-            Self::Node => {
-                // Node looks for packages in the script's folder.
-                let script = outside("node_modules")?.with_file_name("bench.mjs");
-                fs::copy(root.join("node/client.mjs"), &script)?;
-                Box::new(move || {
-                    let mut command = process::command("node");
-                    command.arg(&script);
-                    command
-                })
-            }
+            Self::Node => Box::new(node("client.mjs")?),
+            Self::ManyNode => Box::new(node("many.mjs")?),
             Self::Module => Box::new(with_module("module")?),
+            Self::ManyModule => Box::new(with_module("many")?),
             Self::Import => Box::new(with_module("import")?),
             Self::ByHand => Box::new(pwsh("by-hand")?),
+            Self::ManyByHand => Box::new(pwsh("many-by-hand")?),
             Self::Bare => Box::new(pwsh("bare")?),
             Self::Library => return Ok(Ready::File(library::build()?)),
         };
@@ -95,11 +92,12 @@ impl Program {
     }
 }
 
-/// The id of a pending task, for all contenders. `rust` is the crate's program.
-pub fn pending_id(rust: &Path, sandbox: &Sandbox) -> Result<String> {
+/// The ids of so many pending tasks, for all contenders. `rust` is the crate's program.
+pub fn pending_ids(rust: &Path, sandbox: &Sandbox, count: usize) -> Result<Vec<String>> {
     let mut command = process::command(rust);
-    let id = process::output(command.args(["id", "0", "1"]).envs(sandbox.variables()))?;
-    Ok(id.trim().to_owned())
+    command.args(["pending", &count.to_string(), "1"]);
+    let ids = process::output(command.envs(sandbox.variables()))?;
+    Ok(ids.trim().split(',').map(str::to_owned).collect())
 }
 
 /// The crate's program.
@@ -139,6 +137,17 @@ fn outside(file: &str) -> Result<PathBuf> {
         bail!("the vendor's SDKs are not installed; `cargo xtask test outside` installs them");
     }
     Ok(path)
+}
+
+fn node(script: &str) -> Result<impl Fn() -> Command + use<>> {
+    // Node looks for packages in the script's folder.
+    let copy = outside("node_modules")?.with_file_name(format!("bench-{script}"));
+    fs::copy(workspace::root().join("benches/node").join(script), &copy)?;
+    Ok(move || {
+        let mut command = process::command("node");
+        command.arg(&copy);
+        command
+    })
 }
 
 /// A script that imports a copy of the module.

@@ -74,7 +74,7 @@ fn count() -> Result<Counts> {
     ensure!(process::exists("valgrind"), "valgrind is not installed");
     let (program, folder) = contenders::c()?;
     let sandbox = Sandbox::start(&["--tasks", "1000"])?;
-    let id = contenders::pending_id(&contenders::rust()?, &sandbox)?;
+    let id = contenders::pending_ids(&contenders::rust()?, &sandbox, 1)?.remove(0);
     let profile = tempfile::NamedTempFile::new()?;
     JOBS.iter()
         .map(|(name, job, count)| {

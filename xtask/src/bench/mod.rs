@@ -1,8 +1,10 @@
 //! `cargo xtask bench`: compares this project with the alternatives, on the sandbox tenant.
 
 mod contenders;
+mod figure;
 mod instructions;
 mod machine;
+mod readme;
 mod report;
 mod rows;
 mod run;
@@ -29,7 +31,7 @@ pub struct Options {
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
-    /// Also write the table to benches/RESULTS.md
+    /// Also write the table to benches/RESULTS.md, and its comparison with the documented SDK to README.md
     #[arg(long, conflicts_with_all = ["rows", "quick"])]
     write: bool,
 }
@@ -80,10 +82,9 @@ pub fn run(options: &Options) -> Result<()> {
         println!("{}", report.text());
     }
     if options.write {
-        std::fs::write(
-            workspace::root().join("benches/RESULTS.md"),
-            report.markdown(),
-        )?;
+        let results = report.markdown();
+        std::fs::write(workspace::root().join("benches/RESULTS.md"), &results)?;
+        readme::write(&results)?;
     }
     Ok(())
 }

@@ -1,9 +1,12 @@
 //! Turns runs into medians, ratios and whether the goal is met, as a table and as JSON.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
+use super::figure::{Figure, Goal, Measure};
 use super::machine::Machine;
-use super::rows::{BARE, Figure, Goal, Measure};
+use super::rows::BARE;
 use super::run::{Measured, Sample};
 
 /// The start of benches/RESULTS.md.
@@ -210,10 +213,12 @@ fn compare(figure: &Figure, measured: &Measured<'_>) -> Compared {
             true,
         ));
     }
-    let reference = lines
+    let medians: BTreeMap<_, _> = lines
         .iter()
-        .find(|line| figure.reference == Some(line.contender))
-        .map(|line| line.median);
+        .map(|line| (line.contender, line.median))
+        .collect();
+    let of = |contender: &str| medians.get(contender).copied();
+    let reference = figure.reference.and_then(of);
     for line in &mut lines {
         line.times = reference.map(|reference| match figure.measure.more_is_better() {
             true => line.median / reference,
@@ -224,7 +229,7 @@ fn compare(figure: &Figure, measured: &Measured<'_>) -> Compared {
             .iter()
             .filter(|(contender, _)| *contender == line.contender);
         line.goal = own
-            .map(|(_, goal)| (*goal, goal.is_met(line.median, line.times)))
+            .map(|(_, goal)| (*goal, goal.is_met(line.median, line.times, of)))
             .collect();
     }
     Compared {

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::contenders::{Program, Ready, pending_id, rust};
-use super::rows::{Contender, Row};
+use super::contenders::{Program, Ready, pending_ids, rust};
+use super::rows::{Contender, Row, Tenant};
 use crate::process;
 use crate::sandbox::Sandbox;
+
+/// The job that completes pending tasks.
+const CLEAR: &str = "clear";
 
 /// A row and the runs of each of its contenders, in the row's order.
 pub struct Measured<'a> {
@@ -56,13 +57,10 @@ fn measure<'a>(
     finder: &Path,
 ) -> Result<Measured<'a>> {
     eprintln!("{}: {} rounds", row.name, row.rounds);
-    let tasks = row.tasks.to_string();
-    let mut arguments = vec!["--tasks", tasks.as_str()];
-    if let Some(rate) = row.rate {
-        arguments.extend(["--rate", rate]);
-    }
-    let sandbox = Sandbox::start(&arguments)?;
-    let id = pending_id(finder, &sandbox)?;
+    let sandbox = start(&row.tenant)?;
+    let ids = pending_ids(finder, &sandbox, row.tenant.pending)?;
+    let wanted = &ids[..row.count.min(ids.len())];
+    let pending = (row.job == CLEAR).then(|| sandbox.tasks()).transpose()?;
     let mut samples: Vec<Vec<Sample>> = row.contenders.iter().map(|_| Vec::new()).collect();
     for _ in 0..row.rounds {
         for (contender, samples) in row.contenders.iter().zip(&mut samples) {
@@ -72,9 +70,20 @@ fn measure<'a>(
                     ..Sample::default()
                 },
                 Ready::Program(program) => {
+                    if let Some(pending) = &pending {
+                        sandbox.set_tasks(pending)?;
+                    }
                     let mut command = program();
-                    command.env("V2024_BENCH_ID", &id).envs(sandbox.variables());
+                    command
+                        .env("V2024_BENCH_ID", &ids[0])
+                        .env("V2024_BENCH_IDS", wanted.join(","))
+                        .env("V2024_BENCH_TASKS", row.tenant.tasks.to_string())
+                        .envs(sandbox.variables());
                     sample(row, contender, &mut command, &sandbox)
+                        .and_then(|sample| match row.job {
+                            CLEAR => check_cleared(&sandbox, wanted).map(|()| sample),
+                            _ => Ok(sample),
+                        })
                         .with_context(|| format!("{} in the row {}", contender.name, row.name))?
                 }
             };
@@ -82,6 +91,36 @@ fn measure<'a>(
         }
     }
     Ok(Measured { row, samples })
+}
+
+fn start(tenant: &Tenant) -> Result<Sandbox> {
+    let mut arguments = vec![
+        format!("--tasks={}", tenant.tasks),
+        format!("--pending={}", tenant.pending),
+        format!("--latency={}", tenant.latency),
+    ];
+    arguments.extend(tenant.rate.map(|rate| format!("--rate={rate}")));
+    Sandbox::start(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// Whether these tasks are completed.
+fn check_cleared(sandbox: &Sandbox, ids: &[String]) -> Result<()> {
+    let tasks = sandbox.tasks()?;
+    let cleared = |task: &&Value| {
+        task["completionStatus"] == "TERMINATED" && ids.iter().any(|id| task["id"] == id.as_str())
+    };
+    let count = tasks
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(cleared)
+        .count();
+    ensure!(
+        count == ids.len(),
+        "{count} of {} tasks are completed",
+        ids.len()
+    );
+    Ok(())
 }
 
 fn sample(
@@ -93,7 +132,8 @@ fn sample(
     let count = row.count_of(contender);
     command
         .arg(contender.job.unwrap_or(row.job))
-        .args([count, row.threads].map(|number| number.to_string()));
+        .arg(count.to_string())
+        .arg(contender.at_once.unwrap_or(row.at_once).to_string());
     let refused_before = refused(row, sandbox)?;
     let start = Instant::now();
     let output = process::output(command)?;
@@ -111,26 +151,12 @@ fn sample(
     })
 }
 
-/// Number of requests that a tenant with a rate limit has refused so far. The tenant closes the connection after its
-/// response.
+/// Number of requests that a tenant with a rate limit has refused so far.
 fn refused(row: &Row, sandbox: &Sandbox) -> Result<usize> {
-    if row.rate.is_none() {
+    if row.tenant.rate.is_none() {
         return Ok(0);
     }
-    let host = sandbox
-        .variable("SAIL_BASE_URL")
-        .trim_start_matches("http://");
-    let mut stream = TcpStream::connect(host)?;
-    write!(
-        stream,
-        "GET /sandbox/requests HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-    )?;
-    let mut response = String::new();
-    stream.read_to_string(&mut response)?;
-    let (_, body) = response
-        .split_once("\r\n\r\n")
-        .context("the tenant did not respond")?;
-    let requests: Vec<Value> = serde_json::from_str(body)?;
+    let requests = sandbox.requests()?;
     Ok(requests
         .iter()
         .filter(|request| request["status"] == 429)

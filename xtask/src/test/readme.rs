@@ -99,6 +99,78 @@ pub fn session(module: &str) -> Result<String> {
     Ok(start + &blocks(&readme, "powershell")?)
 }
 
+/// The README's other commands of PowerShell, as a script that installs the package from this folder, then
+/// uses it with a tenant. What it installs stays: [`CLEAN_UP`] removes it.
+pub fn commands(package_folder: &str, tenant: &Sandbox) -> Result<String> {
+    let readme = fs::read_to_string(workspace::root().join("README.md"))?;
+    // Each command with what stands in the README for the user's own: a setting, or a folder.
+    let base_url = "https://TENANT.api.identitynow.com";
+    let credential = |name| (format!("$env:{name} = '...'"), "...", tenant.variable(name));
+    let plain = |line: &str| (line.to_owned(), "", "");
+    let package_folder = format!("'{package_folder}'");
+    let commands = [
+        (
+            format!("$env:SAIL_BASE_URL = '{base_url}'"),
+            base_url,
+            tenant.variable("SAIL_BASE_URL"),
+        ),
+        credential("SAIL_CLIENT_ID"),
+        credential("SAIL_CLIENT_SECRET"),
+        (
+            "Register-PSResourceRepository -Name Tasks -Uri (Resolve-Path FOLDER).Path -Trusted"
+                .to_owned(),
+            "FOLDER",
+            &package_folder,
+        ),
+        plain("Install-PSResource V2024TaskManagement -Repository Tasks"),
+        (
+            "Get-ChildItem -Recurse PATH/V2024TaskManagement | Unblock-File".to_owned(),
+            "PATH",
+            "$modules",
+        ),
+        plain("Import-Module V2024TaskManagement -ArgumentList V1"),
+        plain("Get-Help Get-V2024TaskStatusList -Full"),
+        plain("Get-Help about_V2024TaskManagement"),
+    ];
+    let mut script = "$ErrorActionPreference = 'Stop'\n".to_owned();
+    script += "$modules = \"$HOME/Documents/PowerShell/Modules\"\n";
+    for (command, placeholder, value) in commands {
+        ensure!(
+            readme.contains(&command),
+            "README.md has no command {command}"
+        );
+        script += &command.replacen(placeholder, value, 1);
+        script += "\n";
+    }
+    Ok(script + COMMANDS_END)
+}
+
+/// Shows that the commands had their effect.
+const COMMANDS_END: &str = "\
+(Get-Command Get-TaskStatusListV1).Name
+\"pending: $((Get-V2024PendingTaskHeaders -Count $true).TotalCount)\"
+";
+
+/// Runs the commands with a tenant that has five pending tasks.
+pub fn check_commands(command: &mut Command) -> Result<()> {
+    let said = process::output(command)?;
+    for part in [
+        "Get-V2024TaskStatusList",
+        "about_V2024TaskManagement",
+        "\nGet-TaskStatusListV1\npending: 5\n",
+    ] {
+        ensure!(
+            said.contains(part),
+            "the README's commands did not print {part:?}: {said}"
+        );
+    }
+    Ok(())
+}
+
+/// Removes what [`commands`] installed; another process, because Windows locks the DLLs of the first.
+pub const CLEAN_UP: &str =
+    "Uninstall-PSResource V2024TaskManagement; Unregister-PSResourceRepository Tasks";
+
 /// Runs the session with a tenant that has five pending tasks.
 pub fn check_session(command: &mut Command) -> Result<()> {
     let said = process::output(command)?;

@@ -5,18 +5,34 @@ use anyhow::Result;
 use super::Outcome;
 use crate::process;
 
-/// Programs that a test may need besides the compiler. The name of such a test ends with `_with_` and the
-/// program's name.
-const TOOLS: [&str; 3] = ["openssl", "squid", "valgrind"];
+/// Tools that a test may need besides the compiler, each with its programs. The name of such a test ends with
+/// `_with_` and the tool's name.
+const TOOLS: [(&str, &[&str]); 4] = [
+    (
+        "keyring",
+        &[
+            "dbus-daemon",
+            "dbus-send",
+            "gnome-keyring-daemon",
+            "secret-tool",
+        ],
+    ),
+    ("openssl", &["openssl"]),
+    ("squid", &["squid"]),
+    ("valgrind", &["valgrind"]),
+];
 
 /// The workspace's tests with nextest where it is installed, then the documentation's examples. Tests
 /// whose program is missing are left out and reported.
 pub fn run() -> Result<Outcome> {
-    let missing: Vec<&str> = TOOLS
+    let missing: Vec<(&str, &str)> = TOOLS
         .into_iter()
-        .filter(|tool| !process::exists(tool))
+        .filter_map(|(tool, programs)| {
+            let lacking = programs.iter().find(|program| !process::exists(program))?;
+            Some((tool, *lacking))
+        })
         .collect();
-    let marks = missing.iter().map(|tool| format!("_with_{tool}"));
+    let marks = missing.iter().map(|(tool, _)| format!("_with_{tool}"));
     if process::exists("cargo-nextest") {
         let kept: Vec<String> = std::iter::once("all()".into())
             .chain(marks.map(|mark| format!("not test(/{mark}$/)")))
@@ -44,9 +60,10 @@ pub fn run() -> Result<Outcome> {
     if missing.is_empty() {
         return Ok(Outcome::Passed);
     }
+    let programs: Vec<&str> = missing.iter().map(|(_, program)| *program).collect();
     let lacking = format!(
         "all tests passed but those that need {}, which is not installed",
-        missing.join(" or ")
+        programs.join(" or ")
     );
     if cfg!(target_os = "linux") {
         return Ok(Outcome::NotRun(lacking));
