@@ -91,8 +91,9 @@ impl Settings {
     /// an environment or a current folder of their own, and `SystemProxy` (an object with the
     /// proxy of `BaseUrl`, `TokenUrl` and further addresses, null for none), for hosts that can run
     /// the system's automatic scripts; it is used instead of the manual proxy in the system's
-    /// settings. `ExplicitName` (a text) is what messages call the explicit values. Names are the same in any case. A null or blank text counts as left out, and blanks
-    /// around a text are removed. The JSON may begin with a byte order mark.
+    /// settings. `ExplicitName` (a text) is what messages call the explicit values. Names are the same
+    /// in any case. A null or blank text counts as left out, and blanks around a text are removed. The
+    /// JSON may begin with a byte order mark.
     ///
     /// With `SealSecrets` (true), [`Settings::shown`] has the member `sealed` beside each masked value,
     /// for hosts that save settings and give them back later. It can be given as an explicit value of

@@ -854,7 +854,8 @@ fn wrong_settings_are_named() {
         (
             "TimeoutSeconds",
             json!("soon"),
-            r#"TimeoutSeconds (from the explicit settings) must be a number of seconds from 0.001 to 86400, not "soon""#,
+            "TimeoutSeconds (from the explicit settings) must be a number of seconds from 0.001 to 86400, \
+             not \"soon\"",
         ),
         (
             "TimeoutSeconds",
