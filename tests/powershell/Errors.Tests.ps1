@@ -288,7 +288,6 @@ Get-V2024TaskStatus x
                 @{ What = 'a hashtable'; Value = @{ name = 'x' }; Message = $without }
                 @{ What = 'an object'; Value = [pscustomobject] @{ name = 'x' }; Message = $without }
                 @{ What = 'a class instance'; Value = [Text.StringBuilder]::new('x'); Message = $without }
-                @{ What = 'a guid'; Value = [guid]::NewGuid(); Message = $without }
                 @{
                     What = 'an id that was read as a number'
                     Value = 00000000000000000000000000000e12
@@ -316,6 +315,18 @@ Get-V2024TaskStatus x
                 Should -Be $task.id, $task.id
             (Complete-V2024PendingTask $value -WarningVariable warned 3>$null) | Should -BeNullOrEmpty
             $warned.Message | Should -BeLike "Skipped *$($task.id)*"
+        }
+        It 'a [guid] is the id that it shows as text, given and piped' {
+            $id = [guid] '0123456789abcdef0123456789abcdef'
+            $calls = { Get-V2024TaskStatus $id }, { $id | Get-V2024TaskStatus },
+                { Wait-V2024TaskStatus $id }, { Update-V2024TaskStatus $id $patch },
+                { $id | Update-V2024TaskStatus -JsonPatchOperation $patch },
+                { Complete-V2024PendingTask $id -Confirm:$false }, { Get-V2024TaskStatus @{ id = $id } }
+            foreach ($call in $calls) {
+                Reset-Sandbox $sandbox
+                (Get-Caught $call).Exception.Message | Should -BeLike "*$id*"
+                @((Get-SandboxRequest $sandbox).path)[0] | Should -BeLike "*/01234567-89ab-cdef-0123-456789abcdef"
+            }
         }
         It 'half a surrogate pair in <What> is refused' -TestCases @(
             @{
