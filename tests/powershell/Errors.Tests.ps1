@@ -182,6 +182,24 @@ Get-V2024TaskStatus x
             $run.Errors | Should -BeLike ($words + $words)
             $run.Errors | Should -Not -Match 'trackingId|\u202e|\e\[2J'
         }
+        It 'a copy of the record, as a catch block has it, has the words below the body' {
+            Reset-Sandbox $sandbox
+            Add-SandboxResponse $sandbox 404 -Body '{"trackingId":"a","messages":[{"text":"No\u202e task"}]}' -Times 0
+            $words = "*there is no task status with this id; tasks older than 90 days are not kept " +
+                "(GET /v2024/task-status/x: 404 Not Found: No`u{fffd} task ``[tracking id a``])*"
+            $ErrorView = 'ConciseView'
+            try { Get-V2024TaskStatus x }
+            catch { $shown = ($_ | Out-String -Width 1000), ($Error[0] | Out-String -Width 1000) }
+            $shown | Should -BeLike $words
+        }
+        It 'without a hint, a copy has the words, and the error itself recommends nothing' {
+            Reset-Sandbox $sandbox
+            Add-SandboxResponse $sandbox 418 -Body '{}' -Times 0
+            (Get-Caught { Get-V2024TaskStatus x }).ErrorDetails.RecommendedAction |
+                Should -BeExactly "(GET /v2024/task-status/x: 418 I'm a teapot: {})"
+            Get-V2024TaskStatus x -ErrorAction Continue 2>&1 | Out-String |
+                Should -Not -BeLike '*Recommendation*'
+        }
         It 'the module replaces the same characters as the client' {
             $type = InModuleScope V2024TaskManagement { $script:Interop.GetType('V2024.Printable') }
             $printable = $type.GetMethod('From', [Reflection.BindingFlags] 'NonPublic, Static')
@@ -258,6 +276,24 @@ Get-V2024TaskStatus x
             foreach ($part in 'BaseUrl', 'ClientId', 'ClientSecret', 'SAIL_BASE_URL', 'config.json', 'config.yaml') {
                 $caught.Exception.Message | Should -BeLike "*$part*"
             }
+        }
+        It 'an invalid setting is named with the cmdlet that gave it' {
+            Set-DefaultConfiguration -BaseUrl 'ftp://t.test'
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally { Set-DefaultConfiguration -BaseUrl $null }
+            $caught.Exception.Message |
+                Should -BeExactly 'BaseUrl (from Set-DefaultConfiguration) is not an http or https address'
+        }
+        It 'a -Token that is rejected is not followed by the client of the environment' {
+            Set-DefaultConfiguration -Token 'rejected'
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally { Set-DefaultConfiguration -Token $null }
+            $caught.FullyQualifiedErrorId | Should -Be 'Unauthorized,Get-V2024TaskStatus'
+            $caught.Exception.Message | Should -BeLike ('*; the given Token, from Set-DefaultConfiguration, is not ' +
+                'replaced by the ClientId and ClientSecret from the environment')
+            $caught.ErrorDetails.RecommendedAction |
+                Should -BeLike 'give a new Token, or remove Token from Set-DefaultConfiguration to use *'
+            (Get-SandboxRequest $sandbox -All).operation | Should -Be 'get'
         }
         It 'wrong credentials are one clear error' {
             $env:SAIL_CLIENT_SECRET = 'wrong-secret'
