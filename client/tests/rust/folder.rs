@@ -380,7 +380,8 @@ fn what_is_not_used_gives_one_warning_with_where_to_put_it() {
             format!(
                 "not used from {file}: TokenUrl, Proxy, CertificateAuthority, AllowHttp. A file in the current folder \
                  decides where secrets go only if all of them come from it, and Token is from the explicit \
-                 settings. Give these settings explicitly, or set HTTPS_PROXY, SSL_CERT_FILE, or all secrets in that file alone"
+                 settings. Give these settings explicitly, or set HTTPS_PROXY, SSL_CERT_FILE, or \
+                 all secrets in that file alone"
             )
             .as_str()
         )
