@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, messages};
 use crate::events::{Observer, RequestEvent, RetryEvent};
 use crate::http::{
     Cause, Failure, Hold, LONGEST_HOLD, NoToken, Outgoing, Pace, Pass, Pause, Registry, Retries,
-    Token, TokenSource, Transport, retry_after,
+    Token, TokenSource, Transport, issued, retry_after,
 };
 use crate::response::{Body, Response};
 use crate::secrets::{ExposeSecret, Masks, SecretString};
@@ -326,14 +326,21 @@ impl<'a> Call<'a> {
                 messages::perhaps_changed(error)
             }))
         });
-        let masks = Masks::of(self.core.secrets.iter().chain(bearer));
+        let fetched = self.core.shared.tokens.fetched();
+        let issued = match &result {
+            Ok(response) if bearer.is_none() => issued(response),
+            _ => Vec::new(),
+        };
+        let secrets = self.core.secrets.iter().chain(bearer);
+        let masks = Masks::of(secrets.chain(&fetched).chain(&issued));
         let (result, shown) = match result {
             Ok(response) if bearer.is_none() && response.is_success() => {
                 let response = response.with_masked_headers(&masks);
                 let shown = response.without_body();
                 (Ok(response), Some(shown))
             }
-            result => (result.map(|response| response.masked(&masks)), None),
+            Ok(response) => (Ok(response.masked(&masks)), None),
+            Err(failure) => (Err(failure.masked(&masks)), None),
         };
         self.observer.request(&RequestEvent {
             id: None,

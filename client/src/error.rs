@@ -7,6 +7,7 @@ mod source;
 use std::fmt;
 
 use crate::response::Response;
+use crate::secrets::Masks;
 use crate::text::{brief, printable};
 
 pub use kind::ErrorKind;
@@ -76,6 +77,17 @@ impl Error {
     pub(crate) fn amend(mut self, addition: &str) -> Self {
         self.message.push_str(&printable(addition));
         self
+    }
+
+    /// Masks the secrets that the words repeat. The response is masked already.
+    pub(crate) fn mask(&mut self, masks: &Masks<'_>) {
+        masks.words(&mut self.message);
+        if let Some(hint) = &mut self.hint {
+            masks.words(hint);
+        }
+        if let Some(source) = &mut self.source {
+            source.mask(masks);
+        }
     }
 
     /// What kind of failure this is.

@@ -15,7 +15,7 @@ pub(crate) use failure::Failure;
 pub(crate) use pace::{Cause, Hold, LONGEST_HOLD, Pace, Pass};
 pub(crate) use registry::Registry;
 pub(crate) use retry::{Pause, Retries, is_about_content, is_transient, retry_after};
-pub(crate) use token::{NoToken, Token, TokenSource};
+pub(crate) use token::{NoToken, Token, TokenSource, issued};
 pub(crate) use transport::{Outgoing, Transport};
 
 #[cfg(any(fuzzing, test))]

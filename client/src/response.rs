@@ -21,6 +21,9 @@ pub struct Response {
     status: u16,
     headers: Vec<(String, String)>,
     body: Body,
+    /// Why the body is only a beginning. It is appended once the secrets are masked, since a secret may have
+    /// been cut too.
+    cut: Option<String>,
 }
 
 /// A body, classified once when it arrives.
@@ -72,30 +75,28 @@ impl Response {
             status,
             headers,
             body: Body::read(body, encoding),
+            cut: None,
         }
     }
 
-    /// A response of whose body only the beginning could be read, with a note that says why.
-    pub(crate) fn with_note(
+    /// A response of whose body only the beginning could be read, and why.
+    pub(crate) fn cut(
         status: u16,
         headers: Vec<(String, String)>,
         body: &[u8],
-        note: &str,
+        why: String,
     ) -> Self {
         let mut decoder = encoding(&headers, body).new_decoder_without_bom_handling();
         let most = decoder.max_utf8_buffer_length(body.len()).unwrap_or(0);
-        let mut text = String::with_capacity(most + note.len() + "\n[]".len());
+        let mut text = String::with_capacity(most);
         // The end may be in the middle of a character, which is left out then.
         let is_last = false;
         let _ = decoder.decode_to_string(body, &mut text, is_last);
-        text.push_str("\n[");
-        text.push_str(note);
-        text.push(']');
-        text.shrink_to_fit();
         Self {
             status,
             headers,
             body: Body::Text(text),
+            cut: Some(why),
         }
     }
 
@@ -104,7 +105,7 @@ impl Response {
         self.status
     }
 
-    /// All headers but cookies, names in lower case, in the order received.
+    /// All headers but cookies and authorizations, names in lower case, in the order received.
     pub fn headers(&self) -> &[(String, String)] {
         &self.headers
     }
@@ -152,6 +153,7 @@ impl Response {
             status: self.status,
             headers: self.headers.clone(),
             body: Body::Empty,
+            cut: None,
         }
     }
 
@@ -161,6 +163,7 @@ impl Response {
             status: self.status,
             headers: self.headers.clone(),
             body: Body::Json(json),
+            cut: None,
         }
     }
 
@@ -174,13 +177,18 @@ impl Response {
 
     /// The response with the secrets masked that the tenant repeats.
     pub(crate) fn masked(self, masks: &Masks<'_>) -> Self {
-        let Self { body, .. } = self;
+        let Self { body, cut, .. } = self;
         Self {
-            body: match body {
-                Body::Empty => Body::Empty,
-                Body::Json(text) => Body::Json(masks.json(text)),
-                Body::Text(text) => Body::Text(masks.text(text)),
+            body: match (body, cut) {
+                (Body::Text(text), Some(why)) => {
+                    let beginning = masks.beginning(&text);
+                    Body::Text(format!("{beginning}\n[{why}]"))
+                }
+                (Body::Text(text), None) => Body::Text(masks.text(text)),
+                (Body::Json(text), _) => Body::Json(masks.json(text)),
+                (Body::Empty, _) => Body::Empty,
             },
+            cut: None,
             ..self
         }
         .with_masked_headers(masks)
@@ -544,10 +552,12 @@ mod tests {
             ("text/plain; charset=gb18030", b"a\xa8\xb9b\x81\x30"),
         ] {
             let headers = vec![("content-type".to_owned(), content_type.to_owned())];
-            let response = Response::with_note(400, headers, body, "cut");
+            let response = Response::cut(400, headers, body, "cut".to_owned());
+            let response = response.masked(&Masks::of([]));
             assert_eq!(response.text(), "aüb\n[cut]", "{content_type}");
         }
-        let marked = Response::with_note(400, Vec::new(), b"\xff\xfea\0", "cut");
+        let marked = Response::cut(400, Vec::new(), b"\xff\xfea\0", "cut".to_owned());
+        let marked = marked.masked(&Masks::of([]));
         assert_eq!(marked.text(), "\u{feff}a\n[cut]");
     }
 }

@@ -4,6 +4,7 @@
 mod escapes;
 mod fingerprint;
 mod json;
+mod logins;
 mod masks;
 mod needles;
 pub(crate) mod sealed;

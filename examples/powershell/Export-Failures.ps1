@@ -21,7 +21,9 @@ $ErrorActionPreference = 'Stop'
 
 $invariant = [cultureinfo]::InvariantCulture
 # A spreadsheet runs a cell that begins with one of these as a formula, and task names may be anybody's words.
-$formula = '^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]'
+$first = '[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]'
+# It may take another separator than the comma, so that cells begin within a text. U+061B is that of Persian.
+$formula = "^(?=$first|[\t\r\n])|(?<=[,;|\t\r\n\u061B])(?=[`"\s]*$first)"
 
 $failures = @(
     Get-V2024TaskStatusList -CompletionStatus ERROR, TEMPERROR -After (Get-Date).AddHours(-$Hours) -All |
@@ -39,7 +41,7 @@ $failures = @(
         ForEach-Object {
             foreach ($cell in $_.psobject.Properties) {
                 # The quotation mark makes it text.
-                if ($cell.Value -is [string] -and $cell.Value -match $formula) { $cell.Value = "'$($cell.Value)" }
+                if ($cell.Value -is [string]) { $cell.Value = $cell.Value -replace $formula, "'" }
                 # A number with a point in every country, as in the dates.
                 elseif ($cell.Value -is [double]) { $cell.Value = $cell.Value.ToString($invariant) }
             }

@@ -100,6 +100,28 @@ Describe 'Examples' {
         # A number stays one.
         $rows[0].minutes | Should -BeExactly '-1'
     }
+    It 'Export-Failures.ps1 writes no formula for a spreadsheet that takes another separator' {
+        $ofCultures = [cultureinfo]::GetCultures('AllCultures').TextInfo.ListSeparator
+        $separators = @($ofCultures; ',', ';', '؛', "`t", '|') | Sort-Object -Unique
+        $texts = foreach ($separator in $separators + "`n") {
+            foreach ($start in '', ' ', '"', ' "" ') { "a$separator$start=1$separator$start+1$separator${start}b" }
+        }
+        Set-SandboxTask $sandbox @(
+            $index = 0
+            foreach ($text in $texts) { New-Task "t$index" ($index += 1) 'ERROR' -1 $text $text }
+        )
+        try { $run = Invoke-Example 'Export-Failures.ps1' "-Path '$TestDrive/separators.csv' -Hours 100" }
+        finally { Set-SandboxTask $sandbox $tasks }
+        $run.Errors | Should -BeNullOrEmpty
+        $rows = @(Import-Csv "$TestDrive/separators.csv")
+        $rows.messages.Replace("'", '') | Should -BeExactly $texts
+        foreach ($separator in $separators) {
+            # The minutes are a number.
+            $text = (Get-Content -Raw "$TestDrive/separators.csv").Replace('"-1"', '')
+            $cells = $text -split "[\r\n]|$([regex]::Escape($separator))"
+            $cells -match '^["\s]*[=+\-@]' | Should -BeNullOrEmpty
+        }
+    }
     It 'New-FailureReport.ps1 writes a self-contained page with counts, durations and failures' {
         $run = Invoke-Example 'New-FailureReport.ps1' "-Path '$TestDrive/report.html'"
         $run.Errors | Should -BeNullOrEmpty

@@ -13,6 +13,7 @@ mod licences;
 #[cfg(test)]
 mod lines;
 mod package;
+mod paths;
 mod platform;
 mod powershell;
 mod process;

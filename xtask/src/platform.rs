@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{process, workspace};
+use crate::{paths, process, workspace};
 
 /// A platform, this machine's or another.
 pub struct Platform {
@@ -85,15 +85,16 @@ impl Platform {
     /// Makes a release build of a package; for another platform with the standard library that is
     /// installed, or else with one from source.
     pub fn build_package(&self, package: &str) -> Result<()> {
-        let release = ["build", "--release", "--locked", "--package", package];
+        let package_alone = ["--locked", "--package", package];
         let Some(target) = &self.target else {
             return process::run(process::quiet_unless_watched(
-                process::cargo().args(release),
+                process::release().args(package_alone),
             ));
         };
         let from_source = !self.has_standard_library()?;
         let musl = target.ends_with("-musl");
-        let mut cargo = if musl || *target != self.triple {
+        let by_zig = musl || *target != self.triple;
+        let mut cargo = if by_zig {
             // Zig brings a C library of the version wanted; for musl, what unwinds the stack too.
             process::command("cargo-zigbuild")
         } else if from_source {
@@ -101,16 +102,24 @@ impl Platform {
         } else {
             process::cargo()
         };
-        cargo.args(release).args(["--target", target]);
+        cargo.args(["build", "--release", "--target", target]);
+        cargo.args(package_alone);
         if from_source {
             debian::build_standard_library(&mut cargo, &self.triple)?;
         }
-        if musl && package == workspace::C_PACKAGE {
+        let flags: &[&str] = if musl && package == workspace::C_PACKAGE {
             // A shared library cannot have the C library in it.
-            cargo.env("RUSTFLAGS", "-Ctarget-feature=-crt-static");
+            &["-Ctarget-feature=-crt-static"]
         } else if musl && from_source {
             // Zig's startup code, because the source has none.
-            cargo.env("RUSTFLAGS", "-Clink-self-contained=no");
+            &["-Clink-self-contained=no"]
+        } else {
+            &[]
+        };
+        // cargo-zigbuild does not look for flags in cargo's arguments.
+        paths::hide(&mut cargo, by_zig, flags);
+        if !matches!(self.system, System::WindowsMsvc) {
+            paths::hide_in_c(&mut cargo);
         }
         process::run(&mut cargo)
     }

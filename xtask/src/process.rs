@@ -9,7 +9,7 @@ use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
 
-use crate::workspace;
+use crate::{paths, workspace};
 
 /// A command that starts at the top of the source tree, with the environment of this process minus
 /// the variables that [`is_handed_on`] excludes and minus the folders that `cargo run` adds to the
@@ -65,17 +65,24 @@ pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// A release build for this machine. All have the same flags, since cargo builds everything again when they change.
+pub fn release() -> Command {
+    let mut cargo = cargo();
+    cargo.args(["build", "--release"]);
+    paths::hide(&mut cargo, false, &[]);
+    if !cfg!(target_env = "msvc") {
+        paths::hide_in_c(&mut cargo);
+    }
+    cargo
+}
+
 /// Makes a release build of a package. Later calls for the same package do nothing.
 pub fn build(package: &'static str) -> Result<()> {
     static BUILT: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
     let mut built = BUILT.lock().expect("no build panics");
     if !built.contains(package) {
-        run(quiet_unless_watched(cargo().args([
-            "build",
-            "--release",
-            "--package",
-            package,
-        ])))?;
+        let mut cargo = release();
+        run(quiet_unless_watched(cargo.args(["--package", package])))?;
         built.insert(package);
     }
     Ok(())

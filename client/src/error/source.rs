@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::secrets::Masks;
 use crate::text::printable;
 
 /// A cause, and the cause of that. Only texts are kept: the types belong to other crates and are
@@ -18,6 +19,13 @@ impl Source {
         Self {
             text: printable(&cause.to_string()).into_owned(),
             next: cause.source().map(|next| Box::new(Self::of(next))),
+        }
+    }
+
+    pub(super) fn mask(&mut self, masks: &Masks<'_>) {
+        masks.words(&mut self.text);
+        if let Some(next) = &mut self.next {
+            next.mask(masks);
         }
     }
 }

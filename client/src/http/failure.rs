@@ -9,6 +9,7 @@ use reqwest::Url;
 use super::proxy::place;
 use super::tls;
 use crate::error::{Error, ErrorKind};
+use crate::secrets::Masks;
 
 /// Why a try got no whole response, and so whether it may be repeated.
 #[derive(Debug)]
@@ -37,6 +38,18 @@ impl Failure {
             | Self::Silent(error)
             | Self::Unreadable(error) => error,
         }
+    }
+
+    /// The same failure with the secrets masked that its error repeats, such as the names in a certificate
+    /// that a proxy shows after it has been sent a password.
+    pub(crate) fn masked(mut self, masks: &Masks<'_>) -> Self {
+        let (Self::NotSent(error)
+        | Self::Broken(error)
+        | Self::Final(error)
+        | Self::Silent(error)
+        | Self::Unreadable(error)) = &mut self;
+        error.mask(masks);
+        self
     }
 
     pub(super) fn no_response(error: &reqwest::Error, place: &str, proxy: Option<&str>) -> Self {

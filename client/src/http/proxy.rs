@@ -105,7 +105,7 @@ impl Route {
         given: &ProxyAddress,
         credential: Option<&(String, SecretString)>,
     ) -> Result<Self, Error> {
-        let mut url = parse(given.address.expose_secret(), &given.given_by)?;
+        let mut url = checked(given)?;
         if let Some((user, password)) = credential {
             url.set_username(user)
                 .and_then(|()| url.set_password(Some(password.expose_secret())))
@@ -145,7 +145,9 @@ pub(super) fn place(url: &Url) -> String {
 
 /// The address of a proxy. One that reqwest would ignore, and so send secrets directly, is an error.
 /// It may hold a password, so errors do not repeat it.
-fn parse(address: &str, given_by: &str) -> Result<Url, Error> {
+fn checked(given: &ProxyAddress) -> Result<Url, Error> {
+    let ProxyAddress { address, given_by } = given;
+    let address = address.expose_secret();
     check_text(given_by, address)?;
     if address.contains('\\') {
         let message =
@@ -154,15 +156,7 @@ fn parse(address: &str, given_by: &str) -> Result<Url, Error> {
             "write a Windows domain and user as http://DOMAIN%5CUSER:PASSWORD@HOST:PORT, or set ProxyCredential",
         ));
     }
-    let absolute = if address.contains("://") {
-        address.to_owned()
-    } else if address.contains(":/") {
-        // "htp:/proxy" would parse as a host named htp with an empty port.
-        return Err(not_a_proxy(given_by));
-    } else {
-        format!("http://{address}")
-    };
-    let Ok(url) = Url::parse(&absolute) else {
+    let Some(url) = given.url() else {
         return Err(not_a_proxy(given_by));
     };
     let scheme = url.scheme();

@@ -1,5 +1,6 @@
 //! The access token: fetched once for all callers that wait for it, and renewed before it expires.
 
+use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
@@ -8,7 +9,7 @@ use tokio::time::{Instant, timeout};
 use crate::error::{Error, ErrorKind};
 use crate::locks::lock;
 use crate::response::{Members, Response};
-use crate::secrets::SecretString;
+use crate::secrets::{ExposeSecret, SecretString};
 use crate::settings::Credentials;
 
 /// A token is renewed this long before it expires, or after nine tenths of a short lifetime.
@@ -20,6 +21,10 @@ const BRIEF: Duration = Duration::from_secs(5);
 /// The pause between a failed renewal and the next one while the old token is still valid.
 const PAUSE: Duration = Duration::from_secs(10);
 
+/// How many fetched tokens are remembered, so that they stay masked once they are replaced. Tokens live for
+/// about 12 minutes, so those that are forgotten have long expired.
+const REMEMBERED: usize = 16;
+
 /// The token of one tenant and client.
 pub(crate) struct TokenSource {
     state: Mutex<State>,
@@ -30,10 +35,24 @@ pub(crate) struct TokenSource {
 #[derive(Default)]
 struct State {
     token: Option<Token>,
+    /// The latest tokens that were fetched, the current one too.
+    fetched: VecDeque<SecretString>,
     /// How many fetches have ended: a waiting caller sees by it that one ended meanwhile.
     fetches: u64,
     /// Why the last fetch failed, if the reason holds for other callers too.
     refusal: Option<Error>,
+}
+
+impl State {
+    /// A token endpoint may give the same token again.
+    fn remember(&mut self, token: &SecretString) {
+        let text = token.expose_secret();
+        self.fetched.retain(|other| other.expose_secret() != text);
+        if self.fetched.len() == REMEMBERED {
+            self.fetched.pop_front();
+        }
+        self.fetched.push_back(token.clone());
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -107,6 +126,11 @@ impl TokenSource {
             .take_if(|token| token.serial == serial);
     }
 
+    /// The tokens that were fetched, which a response may repeat.
+    pub(crate) fn fetched(&self) -> Vec<SecretString> {
+        lock(&self.state).fetched.iter().cloned().collect()
+    }
+
     /// A new token if one can be fetched quickly, else the old one, which is still valid.
     async fn renew_early(
         &self,
@@ -158,6 +182,7 @@ impl TokenSource {
             Ok(token) => {
                 state.token = Some(token.clone());
                 state.refusal = None;
+                state.remember(&token.secret);
             }
             Err(NoToken { error, is_shared }) => {
                 state.refusal = is_shared.then(|| error.clone());
@@ -199,6 +224,17 @@ impl Token {
     }
 }
 
+/// All tokens in a response of the token endpoint, which may repeat them in its headers, or give one with
+/// an error.
+pub(crate) fn issued(response: &Response) -> Vec<SecretString> {
+    let Some(members) = Members::read(response.text()) else {
+        return Vec::new();
+    };
+    let names = ["access_token", "refresh_token", "id_token"];
+    let tokens = names.iter().filter_map(|name| members.text(name));
+    tokens.map(SecretString::from).collect()
+}
+
 /// The lifetime in an `expires_in`, a number or a text; `None` for what is not a time to come.
 fn lifetime(expires_in: &str) -> Option<Duration> {
     const LONGEST: f64 = 31_536_000.0;
@@ -213,7 +249,6 @@ fn is_past(moment: Option<Instant>, now: Instant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secrets::ExposeSecret;
 
     /// A token endpoint's response with a token that expires after 100 s.
     fn granted(token: &str) -> Response {

@@ -4,9 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, Mutex, Weak};
 use std::time::Duration;
 
-use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, SET_COOKIE,
-};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Method, StatusCode, Url, redirect};
 use rustls::ClientConfig;
 use tokio::runtime;
@@ -39,6 +37,15 @@ const MAX_REACHED: usize = 256;
 const IDLE: Duration = Duration::from_secs(25);
 
 const MAX_REDIRECTS: usize = 5;
+
+/// Headers that are dropped: what they hold may open the tenant, and callers have no use for it.
+const NOT_KEPT: [&str; 5] = [
+    "set-cookie",
+    "set-cookie2",
+    "cookie",
+    "authorization",
+    "proxy-authorization",
+];
 
 /// The most headers of a response, as with curl. All of them may have about 400 KB.
 const MAX_HEADERS: usize = 5000;
@@ -279,7 +286,8 @@ impl Transport {
             }
             Ok(request)
         };
-        let response = match send(&build, observer).await? {
+        let refused = |error: &_| Failure::Final(tls::describe(error, &place(), proxy));
+        let response = match send(&build, &refused, observer).await? {
             Ok(response) => response,
             Err(error) if failure::is_proxy_authentication(&error) => {
                 let offered = match route {
@@ -306,6 +314,7 @@ impl Transport {
 /// was no connection yet, so the request did not leave.
 async fn send(
     build: &(dyn Fn() -> Result<reqwest::RequestBuilder, Failure> + Sync),
+    refused: &(dyn Fn(&rustls::Error) -> Failure + Sync),
     observer: &dyn Observer,
 ) -> Result<reqwest::Result<reqwest::Response>, Failure> {
     loop {
@@ -315,7 +324,7 @@ async fn send(
         };
         let host = &check.host();
         observer.certificate_check(&CertificateCheckEvent { host });
-        check.ended().await;
+        check.ended().await.map_err(|error| refused(&error))?;
     }
 }
 
@@ -331,8 +340,7 @@ async fn read(
     let headers = response
         .headers()
         .iter()
-        // A cookie may open the tenant as a token does, and callers have no use for it.
-        .filter(|(name, _)| *name != SET_COOKIE)
+        .filter(|(name, _)| !NOT_KEPT.contains(&name.as_str()))
         .map(|(name, value)| {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
             (name.as_str().to_owned(), value)
@@ -363,8 +371,8 @@ async fn read(
                     return Err(Failure::not_unpacked(&error, &place(), status, &reason));
                 }
                 // What the status says is known even so.
-                let note = format!("the body is not gzip as its header says: {reason}");
-                return Ok(Response::with_note(status, headers, &body, &note));
+                let why = format!("the body is not gzip as its header says: {reason}");
+                return Ok(Response::cut(status, headers, &body, why));
             }
         };
         let room = largest - body.len();
@@ -374,8 +382,8 @@ async fn read(
             return Err(Failure::too_large(&place(), largest));
         } else {
             body.extend_from_slice(&chunk[..room]);
-            let note = format!("the body is larger: it was cut after {largest} bytes");
-            return Ok(Response::with_note(status, headers, &body, &note));
+            let why = format!("the body is larger: it was cut after {largest} bytes");
+            return Ok(Response::cut(status, headers, &body, why));
         }
     }
 }
@@ -390,8 +398,14 @@ fn redirection(method: &Method, response: &reqwest::Response, from: &Url) -> Opt
         _ => false,
     };
     let location = response.headers().get(LOCATION).filter(|_| is_followed)?;
-    let to = from.join(std::str::from_utf8(location.as_bytes()).ok()?);
-    to.ok().filter(|to| is_same_origin(from, to))
+    let mut to = from
+        .join(std::str::from_utf8(location.as_bytes()).ok()?)
+        .ok()?;
+    // The tenant does not choose whom the client says that it is.
+    to.set_username("")
+        .and_then(|()| to.set_password(None))
+        .ok()?;
+    is_same_origin(from, &to).then_some(to)
 }
 
 /// Compares without copying, as [`Url::origin`] does.

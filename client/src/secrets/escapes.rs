@@ -11,21 +11,28 @@ pub(super) struct Escapes {
     first: u8,
     /// What the escape at the beginning of some bytes stands for; `None` if there is none.
     read: fn(&[u8]) -> Option<Escape>,
+    /// The most bytes of an escape.
+    longest: usize,
 }
 
 /// The bytes that an escape stands for, how many they are, and the length of the escape.
 type Escape = ([u8; 4], usize, usize);
 
+/// A byte that no text has.
+const NO_TEXT: u8 = 0xff;
+
 /// Those of a JSON string.
 pub(super) const JSON: Escapes = Escapes {
     first: b'\\',
     read: json,
+    longest: r"\u0000\u0000".len(),
 };
 
 /// `%41` as in a URL or a form.
 pub(super) const URL: Escapes = Escapes {
     first: b'%',
     read: url,
+    longest: "%00".len(),
 };
 
 impl Escapes {
@@ -37,6 +44,17 @@ impl Escapes {
         let mut decoded = Vec::with_capacity(bytes.len());
         self.pieces(bytes, |piece, _| decoded.extend(piece));
         decoded
+    }
+
+    /// The places near the end at which an escape may begin whose own end is missing.
+    pub(super) fn unfinished(self, bytes: &[u8]) -> impl Iterator<Item = usize> {
+        let from = (bytes.len() + 1).saturating_sub(self.longest);
+        (from..bytes.len()).filter(move |at| {
+            let rest = &bytes[*at..];
+            // Half of a pair is whole only with the other half.
+            let is_whole = (self.read)(rest).is_some_and(|(read, ..)| read[0] != NO_TEXT);
+            rest[0] == self.first && !is_whole
+        })
     }
 
     /// Where parts of the decoded bytes are written.
@@ -85,7 +103,7 @@ impl Escapes {
     }
 }
 
-/// Half of a surrogate pair becomes a byte that no text has.
+/// Half of a surrogate pair becomes [`NO_TEXT`].
 fn json(bytes: &[u8]) -> Option<Escape> {
     let [b'\\', kind, rest @ ..] = bytes else {
         return None;
@@ -119,7 +137,7 @@ fn unicode(bytes: &[u8]) -> Option<Escape> {
         }
         _ => (first, LENGTH),
     };
-    let mut bytes = [0xff; 4];
+    let mut bytes = [NO_TEXT; 4];
     let count = char::from_u32(code).map_or(1, |c| c.encode_utf8(&mut bytes).len());
     Some((bytes, count, length))
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::escapes::{Escapes, JSON, URL};
 use super::json::{self, Kind};
+use super::logins;
 use super::needles::Needles;
 use super::string::{MASK, SecretString};
 
@@ -12,18 +13,60 @@ use super::string::{MASK, SecretString};
 pub(crate) struct Masks<'a>(Vec<&'a Needles>);
 
 impl<'a> Masks<'a> {
+    /// A secret that comes several times is searched for once.
     pub(crate) fn of(secrets: impl IntoIterator<Item = &'a SecretString>) -> Self {
-        Self(secrets.into_iter().map(SecretString::needles).collect())
+        let mut masks = Self(Vec::new());
+        for needles in secrets.into_iter().map(SecretString::needles) {
+            if !masks.0.iter().any(|other| std::ptr::eq(*other, needles)) {
+                masks.0.push(needles);
+            }
+        }
+        masks
     }
 
-    /// The values of headers. A short secret is not masked in them: it might be a number that counts.
+    /// The names and values of headers. A short secret is not masked in them: it might be a number that
+    /// counts. The user name and password in an address are masked, whoever they belong to.
     pub(crate) fn headers(&self, headers: &mut [(String, String)]) {
         let long = self.long();
-        for (_, value) in headers {
+        for (name, value) in headers {
+            if let Some(masked) = long.in_name(name) {
+                *name = masked;
+            }
             if let Some(masked) = long.in_text(value) {
                 *value = masked;
             }
+            if let Some(masked) = logins::masked(value) {
+                *value = masked;
+            }
         }
+    }
+
+    /// The client's own words, which may quote what a server or a proxy sent. A short secret is not masked
+    /// in them.
+    pub(crate) fn words(&self, text: &mut String) {
+        if let Some(masked) = self.long().in_text(text) {
+            *text = masked;
+        }
+    }
+
+    /// The beginning of a text that is not JSON, without what may be the beginning of a secret at its end.
+    pub(crate) fn beginning(&self, text: &str) -> String {
+        const FORMS: [&[Escapes]; 5] = [&[], &[URL], &[JSON], &[JSON, JSON], &[JSON, URL]];
+        // Each byte of a secret as an escape, and each byte of that again.
+        const LONGEST_BYTE: usize = r"\u0000".len() * r"\u0000".len();
+        let places = self.places_in_text(text);
+        let longest = self.0.iter().map(|needles| needles.length()).max();
+        let begun = longest.and_then(|longest| {
+            let from = text.len().saturating_sub((longest + 2) * LONGEST_BYTE);
+            let end = &text.as_bytes()[from..];
+            let begun = FORMS.iter().filter_map(|forms| self.begun(end, forms));
+            begun.min().map(|begun| from + begun)
+        });
+        // A whole secret may end like the beginning of one.
+        let ends = places.iter().map(|place| place.end);
+        let end = begun.map_or(text.len(), |begun| ends.fold(begun, usize::max));
+        let text = &text[..end];
+        masked(text, places).unwrap_or_else(|| text.to_owned())
     }
 
     /// A text that is not JSON.
@@ -82,12 +125,7 @@ impl<'a> Masks<'a> {
     fn in_string(&self, content: &str) -> Option<String> {
         let bytes = content.as_bytes();
         let places = if JSON.are_in(bytes) {
-            self.decoded(bytes, JSON, |once| {
-                let mut places = self.parts(once);
-                places.extend(self.decoded(once, JSON, |twice| self.parts(twice)));
-                places.extend(self.decoded(once, URL, |plain| self.parts(plain)));
-                places
-            })
+            self.in_escaped(bytes)
         } else {
             let mut places = self.parts(bytes);
             places.extend(self.decoded(bytes, URL, |plain| self.parts(plain)));
@@ -98,11 +136,63 @@ impl<'a> Masks<'a> {
 
     /// Any text with secrets masked; `None` if it holds none.
     fn in_text(&self, text: &str) -> Option<String> {
+        masked(text, self.places_in_text(text))
+    }
+
+    fn places_in_text(&self, text: &str) -> Vec<Range<usize>> {
         let bytes = text.as_bytes();
         let mut places = self.parts(bytes);
         places.extend(self.decoded(bytes, URL, |plain| self.parts(plain)));
-        places.extend(self.decoded(bytes, JSON, |once| self.parts(once)));
-        masked(text, places)
+        places.extend(self.in_escaped(bytes));
+        places
+    }
+
+    /// Where secrets are in what may hold escapes of JSON, perhaps with others within.
+    fn in_escaped(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        self.decoded(bytes, JSON, |once| {
+            let mut places = self.parts(once);
+            places.extend(self.decoded(once, JSON, |twice| self.parts(twice)));
+            places.extend(self.decoded(once, URL, |plain| self.parts(plain)));
+            places
+        })
+    }
+
+    /// The name of a header with secrets masked; `None` if it holds none.
+    fn in_name(&self, name: &str) -> Option<String> {
+        let parts = |bytes: &[u8]| {
+            let lower = bytes.to_ascii_lowercase();
+            let parts = self
+                .0
+                .iter()
+                .flat_map(|needles| needles.parts_in_lower(&lower));
+            parts.collect::<Vec<_>>()
+        };
+        let mut places = parts(name.as_bytes());
+        places.extend(self.decoded(name.as_bytes(), URL, parts));
+        masked(name, places)
+    }
+
+    /// Where the beginning of a secret stands at the end of some bytes, in these escapes, each within the one
+    /// before.
+    fn begun(&self, bytes: &[u8], forms: &[Escapes]) -> Option<usize> {
+        let Some((escapes, inner)) = forms.split_first() else {
+            return self
+                .0
+                .iter()
+                .filter_map(|needles| needles.begun(bytes))
+                .min();
+        };
+        // What looks like a part of an escape may be none.
+        let readings = escapes.unfinished(bytes).chain([bytes.len()]);
+        let begun = readings.filter_map(|end| {
+            let bytes = &bytes[..end];
+            let decoded = escapes.decoded(bytes);
+            let begun = self.begun(&decoded, inner)?;
+            let begun = begun..decoded.len();
+            let written = escapes.written(bytes, std::slice::from_ref(&begun));
+            written.first().map(|part| part.start)
+        });
+        begun.chain(escapes.unfinished(bytes)).min()
     }
 
     /// Where some bytes hold secrets as they are.

@@ -11,6 +11,8 @@ const LONG: usize = 8;
 pub(super) struct Needles {
     /// As it is, and with `+` for blanks as in a form.
     texts: Vec<Finder<'static>>,
+    /// The texts in lower case, as names of headers are.
+    lower: Vec<Finder<'static>>,
     /// The same in quotes, if the secret is short.
     quoted: Option<Vec<Finder<'static>>>,
 }
@@ -29,12 +31,21 @@ impl Needles {
                 let quoted = texts.iter().map(|text| finder(&format!("\"{text}\"")));
                 quoted.collect()
             }),
+            lower: texts
+                .iter()
+                .map(|text| finder(&text.to_ascii_lowercase()))
+                .collect(),
             texts: texts.iter().map(|text| finder(text)).collect(),
         }
     }
 
     pub(super) fn is_long(&self) -> bool {
         self.quoted.is_none()
+    }
+
+    /// The length in bytes.
+    pub(super) fn length(&self) -> usize {
+        self.texts.first().map_or(0, |finder| finder.needle().len())
     }
 
     /// Where a text holds the secret.
@@ -46,6 +57,28 @@ impl Needles {
                 let length = finder.needle().len();
                 finder.find_iter(text).map(move |at| at..at + length)
             })
+    }
+
+    /// Where a text in lower case holds the secret, if that is long.
+    pub(super) fn parts_in_lower<'a>(
+        &'a self,
+        text: &'a [u8],
+    ) -> impl Iterator<Item = Range<usize>> + 'a {
+        let finders = self.lower.iter().filter(|_| self.is_long());
+        finders.flat_map(move |finder| {
+            let length = finder.needle().len();
+            finder.find_iter(text).map(move |at| at..at + length)
+        })
+    }
+
+    /// Where the beginning of the secret stands at the end of a text, if the secret is long.
+    pub(super) fn begun(&self, text: &[u8]) -> Option<usize> {
+        let texts = self.texts.iter().filter(|_| self.is_long());
+        let begun = texts.filter_map(|finder| {
+            let first = (text.len() + 1).saturating_sub(finder.needle().len());
+            (first..text.len()).find(|at| finder.needle().starts_with(&text[*at..]))
+        });
+        begun.min()
     }
 
     /// Whether a JSON text may hold the secret without an escape.

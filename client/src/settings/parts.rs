@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use percent_encoding::percent_decode_str;
+use reqwest::Url;
 
 use super::certificates::Certificates;
 use crate::error::{Error, messages};
@@ -68,15 +69,25 @@ pub(crate) struct ProxyAddress {
 }
 
 impl ProxyAddress {
-    /// The user name and password in the address. A password may hold any character, so the last `@`
-    /// ends it.
-    fn login(&self) -> Option<(String, SecretString)> {
+    /// The address; `None` if it is none. One without a scheme is of http.
+    pub(crate) fn url(&self) -> Option<Url> {
         let address = self.address.expose_secret();
-        let (_, rest) = address.split_once("://").unwrap_or(("", address));
-        let (login, _) = rest.rsplit_once('@')?;
-        let (user, password) = login.split_once(':')?;
+        if address.contains("://") {
+            return Url::parse(address).ok();
+        }
+        // "htp:/proxy" would be a host named htp with an empty port.
+        let is_scheme = address.contains(":/");
+        let address = SecretString::from(format!("http://{address}"));
+        (!is_scheme).then(|| Url::parse(address.expose_secret()).ok())?
+    }
+
+    /// The user name and password in the address. The password may be empty.
+    fn login(&self) -> Option<(String, SecretString)> {
+        let url = self.url()?;
         let plain = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        Some((plain(user), plain(password).into()))
+        let password = url.password().map(plain);
+        (password.is_some() || !url.username().is_empty())
+            .then(|| (plain(url.username()), password.unwrap_or_default().into()))
     }
 }
 
@@ -154,7 +165,48 @@ impl Proxy {
             .into_iter()
             .chain(for_places)
             .flatten()
-            .filter_map(|proxy| proxy.address.expose_secret().get(..8))
-            .any(|start| start.eq_ignore_ascii_case("https://"))
+            .filter_map(ProxyAddress::url)
+            .any(|url| url.scheme() == "https")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_of_an_address_is_sent_to_the_proxy_is_a_secret() {
+        for (address, user, password) in [
+            ("http://user:pw@host/a@b", "user", "pw"),
+            ("http://user:pw@host?a@b", "user", "pw"),
+            ("user:pw@host:3128", "user", "pw"),
+            ("http://user@host", "user", ""),
+            ("http://user:@host", "user", ""),
+            ("http://:pw@host", "", "pw"),
+            ("http://us%40er:p%3Aw%C3%A9@host", "us@er", "p:w\u{e9}"),
+            ("http://user:p@w@host", "user", "p@w"),
+            ("http://user:p\u{e9}w@host", "user", "p\u{e9}w"),
+            ("http://DOM%5Cuser:p%25w@host", r"DOM\user", "p%w"),
+            ("socks5h://user:pw@host:9050", "user", "pw"),
+        ] {
+            let proxy = Proxy {
+                for_http: Some(ProxyAddress {
+                    address: address.into(),
+                    given_by: "Proxy".to_owned(),
+                }),
+                ..Proxy::default()
+            };
+            let secrets = proxy.secrets();
+            let secrets: Vec<_> = secrets.iter().map(ExposeSecret::expose_secret).collect();
+            let sent = basic(user, &password.into());
+            assert_eq!(secrets, [sent.expose_secret(), password], "{address}");
+        }
+        for address in ["http://host/a@b", "host", "htp:/u:p@host", "http://"] {
+            let given = ProxyAddress {
+                address: address.into(),
+                given_by: "Proxy".to_owned(),
+            };
+            assert!(given.login().is_none(), "{address}");
+        }
     }
 }

@@ -1,9 +1,13 @@
 //! Nothing that can be printed contains a secret.
 
+use std::sync::Mutex;
+
 use serde_json::json;
-use v2024_sandbox::{Operation, Options};
-use v2024_task_management::host::json::settings_error;
-use v2024_task_management::{Client, ErrorKind, Settings};
+use v2024_sandbox::{Fault, Operation, Options};
+use v2024_task_management::events::{Observer, RequestEvent, RetryEvent};
+use v2024_task_management::host::json::{result, settings_error};
+use v2024_task_management::host::messages;
+use v2024_task_management::{Client, ErrorKind, Operation as Get, Settings};
 
 use crate::common::*;
 
@@ -167,16 +171,242 @@ fn no_part_of_a_malformed_secret_proxy_or_address_is_repeated() {
     }
 }
 
+/// All that an observer gets of the events, and a host of them.
+#[derive(Default)]
+struct Heard(Mutex<String>);
+
+impl Observer for Heard {
+    fn request(&self, event: &RequestEvent<'_>) {
+        let body = event.result.map(|response| response.text().to_owned());
+        let text = format!("{event:?} {body:?} {}", messages::request(event));
+        self.0.lock().unwrap().push_str(&text);
+    }
+
+    fn retry(&self, event: &RetryEvent<'_>) {
+        let text = format!("{event:?} {}", messages::retry(event));
+        self.0.lock().unwrap().push_str(&text);
+    }
+}
+
+/// All that comes of a call: its events, its result or error, and the JSON of that.
+async fn all_of(client: &Client) -> String {
+    let heard = Heard::default();
+    let id = "x".to_owned();
+    let ended = client.run(&Get::GetTaskStatus { id }, &heard).await;
+    let mut all = heard.0.into_inner().unwrap();
+    let response = match &ended {
+        Ok(response) => Some(response),
+        Err(error) => {
+            let mut causes = std::error::Error::source(error);
+            while let Some(cause) = causes {
+                all += &format!("{cause} {cause:?}");
+                causes = cause.source();
+            }
+            all += &format!("{error} {error:?} {:?}", error.tracking_id());
+            error.response()
+        }
+    };
+    if let Some(response) = response {
+        let (headers, id) = (response.headers(), response.tracking_id());
+        all += &format!("{headers:?} {id:?} {}", response.text());
+    }
+    all + &result(ended)
+}
+
+/// The next request is refused with its token, and the one after it is not.
+fn one_rejection(tenant: &Tenant) {
+    tenant.fault(Operation::Get, 1, reply_with(401, &[], ""));
+    tenant.sandbox.fault(Fault {
+        operation: Operation::Get,
+        skip: 1,
+        ..fault(reply_with(200, &[], r#"{"id":"x"}"#))
+    });
+}
+
+/// Where a response may repeat a secret, in what reaches an event, an error, a result.
 #[tokio::test]
-async fn cookies_are_not_handed_out() {
+async fn a_secret_is_in_nothing_that_comes_of_a_response() {
+    const GIVEN: &str = "G1ven-t0ken-5a5a5a";
+    const FIRST: &str = "First-t0ken-9f8e7d";
+    const SECOND: &str = "Sec0nd-t0ken-1b2c3d";
+    const PASSWORD: &str = "Pr0xy-password-77";
+    // Of user:Pr0xy-password-77
+    const BASIC: &str = "dXNlcjpQcjB4eS1wYXNzd29yZC03Nw==";
+    let options = Options {
+        client_secret: SECRET.into(),
+        ..Default::default()
+    };
+    let given = json!({
+        "Token": GIVEN, "MaximumRetryCount": 1, "RetryIntervalSeconds": 0.001,
+        "ProxyCredential": { "UserName": "user", "Password": PASSWORD },
+    });
+    let tenant = tenant_with(options, given).await;
+    let granted = |token: &str, headers: &[(&str, &str)]| {
+        let body = json!({ "access_token": token, "refresh_token": token, "expires_in": 700 });
+        reply_with(200, headers, &body.to_string())
+    };
+    // The given token and then the first one are replaced.
+    for token in [FIRST, SECOND] {
+        tenant.fault(Operation::Token, 1, granted(token, &[]));
+        one_rejection(&tenant);
+        tenant.client.get_task_status("x").await.unwrap();
+    }
+    let secrets = [GIVEN, FIRST, SECOND, SECRET, PASSWORD, BASIC];
+    let mut is_expected = 0;
+    for status in [200, 302, 400, 401, 404, 429, 503] {
+        for secret in secrets {
+            let json = json!({ "id": "x", "messages": [secret], "trackingId": secret }).to_string();
+            let body = |body: &str| reply_with(status, &[], body);
+            let header = |name: &str, value: &str| {
+                let body = r#"{"id":"x"}"#;
+                reply_with(status, &[(name, value)], body)
+            };
+            let address = format!("https://t.test/?a={secret}");
+            let mut actions = vec![
+                body(secret),
+                body(&json),
+                body(&json[..json.len() - 1]),
+                header("X-Echo", secret),
+                header("X-Request-Id", secret),
+                header("SLPT-Request-Id", secret),
+                header("Content-Type", &format!("text/plain; charset={secret}")),
+                header("Location", &address),
+                header("Retry-After", secret),
+                header("X-Total-Count", secret),
+                header("Authorization", &format!("Bearer {secret}")),
+                header("Set-Cookie2", secret),
+            ];
+            if status == 400 {
+                // Only the first MiB is read.
+                actions.push(body(&format!("{}{secret}", "x".repeat((1 << 20) - 8))));
+            }
+            // Base64 has characters that no name has.
+            if secret != BASIC {
+                actions.push(header(secret, "x"));
+            }
+            for action in actions {
+                let text = format!("{action:?}");
+                tenant.sandbox.reset();
+                // One for the retry.
+                tenant.fault(Operation::Get, 2, action);
+                tenant.fault(Operation::Token, 1, granted(SECOND, &[]));
+                let all = all_of(&tenant.client).await;
+                let place = &text[..text.len().min(200)];
+                for secret in secrets {
+                    let (lower, secret) = (all.to_lowercase(), secret.to_lowercase());
+                    assert!(!lower.contains(&secret), "{status} {place}: {all}");
+                    let start = &secret[..8];
+                    assert!(!lower.contains(start), "{status} {place}: {all}");
+                }
+                is_expected += usize::from(all.contains("********"));
+            }
+        }
+    }
+    // Responses are read to their end, and shown.
+    assert!(is_expected > 400, "{is_expected}");
+}
+
+/// What comes with a token may repeat it, and an error may come with a token.
+#[tokio::test]
+async fn a_new_token_is_masked_in_the_response_that_brings_it() {
+    const TOKEN: &str = "N3w-t0ken-4d4d4d";
+    for name in ["access_token", "refresh_token", "id_token"] {
+        for status in [200, 400] {
+            let tenant = tenant().await;
+            let mut body = json!({ "access_token": "An0ther-t0ken", "error": TOKEN });
+            body[name] = TOKEN.into();
+            let headers = [("X-Echo", TOKEN), (TOKEN, "x"), ("X-Request-Id", TOKEN)];
+            let action = reply_with(status, &headers, &body.to_string());
+            tenant.fault(Operation::Token, 1, action);
+            tenant.fault(Operation::Get, 1, reply_with(200, &[], r#"{"id":"x"}"#));
+            let all = all_of(&tenant.client).await;
+            assert!(!all.to_lowercase().contains("n3w-t0ken"), "{all}");
+            assert!(!all.contains("An0ther-t0ken"), "{all}");
+            assert!(all.contains(r#"("x-echo", "********")"#), "{all}");
+            assert!(all.contains(r#"("********", "x")"#), "{all}");
+            assert_eq!(tenant.calls().len(), usize::from(status == 200));
+        }
+    }
+}
+
+/// More tokens than are remembered have come since.
+#[tokio::test]
+async fn the_latest_sixteen_tokens_stay_masked() {
+    let given = json!({ "Token": "t0ken-number-00", "MaximumRetryCount": 1 });
+    let tenant = tenant_with(Options::default(), given).await;
+    let token = |number: usize| format!("t0ken-number-{number:02}");
+    for number in 1..20 {
+        let body = json!({ "access_token": token(number), "expires_in": 700 });
+        tenant.fault(Operation::Token, 1, reply_with(200, &[], &body.to_string()));
+        one_rejection(&tenant);
+        tenant.client.get_task_status("x").await.unwrap();
+    }
+    let all: Vec<_> = (0..20).map(token).collect();
+    let body = json!({ "id": "x", "messages": all });
+    tenant.fault(Operation::Get, 1, reply_with(200, &[], &body.to_string()));
+    let response = tenant.client.get_task_status("x").await.unwrap();
+    // The token of the settings is never forgotten.
+    let mut expected = all;
+    expected[0] = "********".to_owned();
+    expected[4..].fill("********".to_owned());
+    let expected = json!({ "id": "x", "messages": expected });
+    assert_eq!(response.json_text(), Some(expected.to_string().as_str()));
+}
+
+/// These headers open the tenant, or repeat what the client sent.
+#[tokio::test]
+async fn cookies_and_authorizations_are_not_handed_out() {
+    for name in [
+        "Set-Cookie",
+        "Set-Cookie2",
+        "Cookie",
+        "Authorization",
+        "Proxy-Authorization",
+    ] {
+        let tenant = tenant().await;
+        let headers = [(name, "session=abc"), ("X-Kept", "1")];
+        let action = reply_with(200, &headers, r#"{"id":"x"}"#);
+        tenant.fault(Operation::Get, 1, action);
+        let response = tenant.client.get_task_status("x").await.unwrap();
+        assert_eq!(response.header(name), None);
+        assert_eq!(response.header("x-kept"), Some("1"));
+    }
+}
+
+#[tokio::test]
+async fn the_login_of_a_redirect_is_neither_shown_nor_used() {
     let tenant = tenant().await;
+    let id = tenant.an_id();
+    let elsewhere = "https://user:pa55w0rd@other.test/a";
+    for name in ["Location", "Content-Location", "Link", "X-Other"] {
+        let action = reply_with(302, &[(name, elsewhere)], "");
+        tenant.fault(Operation::Get, 1, action);
+        let all = all_of(&tenant.client).await;
+        assert!(!all.contains("pa55w0rd"), "{all}");
+        assert!(all.contains("https://********@other.test/a"), "{all}");
+    }
+    let base = tenant.sandbox.base_url();
+    let with_login = base.replace("//", "//user:pa55w0rd@");
+    let location = format!("{with_login}/v2025/task-status/{id}");
+    tenant.sandbox.clear_requests();
     tenant.fault(
         Operation::Get,
         1,
-        reply_with(200, &[("Set-Cookie", "session=abc")], r#"{"id":"x"}"#),
+        reply_with(307, &[("Location", &location)], ""),
     );
-    let response = tenant.client.get_task_status("x").await.unwrap();
-    assert_eq!(response.header("set-cookie"), None);
+    tenant.client.get_task_status(&id).await.unwrap();
+    let requests = tenant.sandbox.requests();
+    let sent: Vec<_> = requests
+        .iter()
+        .map(|request| {
+            let headers = request.headers.iter();
+            let sent = headers.filter(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+            sent.map(|(_, value)| value.as_str()).collect::<Vec<_>>()
+        })
+        .collect();
+    let last = sent.last().unwrap();
+    assert_eq!(last.len(), 1);
+    assert!(last[0].starts_with("Bearer "));
 }
 
 #[tokio::test]

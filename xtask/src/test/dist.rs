@@ -9,7 +9,7 @@ use super::Outcome;
 use crate::compiler::{self, Standard};
 use crate::platform::Platform;
 use crate::sandbox::Sandbox;
-use crate::{dist, process, workspace};
+use crate::{dist, paths, process, workspace};
 
 /// Builds the C examples against the unpacked archive with CMake and with pkg-config, each with the
 /// shared and with the static library, and runs them.
@@ -26,6 +26,9 @@ pub fn run() -> Result<Outcome> {
     let platform = Platform::host()?;
     let scratch = tempfile::tempdir()?;
     let folder = unpacked(&platform, scratch.path())?;
+    if cfg!(target_os = "linux") {
+        paths::ensure_hidden(&folder)?;
+    }
     for link in ["shared", "static"] {
         // A program that is linked to the static library must work without the shared one.
         let command = |program: PathBuf| {

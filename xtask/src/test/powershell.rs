@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::Outcome;
 use crate::assembly::Compiler;
 use crate::platform::Platform;
-use crate::{package, powershell, process, sandbox, workspace};
+use crate::{package, paths, powershell, process, sandbox, workspace};
 
 /// Packages the module, or unpacks it from the package in a folder, and runs its Pester tests.
 pub fn run(package: Option<&Path>) -> Result<Outcome> {
@@ -18,6 +18,9 @@ pub fn run(package: Option<&Path>) -> Result<Outcome> {
         Some(folder) => package::save(&pwsh, folder)?,
         None => package::module()?,
     };
+    if cfg!(target_os = "linux") {
+        paths::ensure_hidden(&module)?;
+    }
     let sandbox = sandbox::build()?;
     test(&pwsh, &module, &sandbox, "*")?;
     if package.is_none() && Compiler::find() == Compiler::Sdk {

@@ -20,10 +20,11 @@ use crate::locks::lock;
 /// How long a connection waits for its check. Most checks are shorter.
 const BRIEF: Duration = Duration::from_millis(100);
 
-/// How long the result of a check holds for the same certificate.
+/// How long an accepted certificate is not checked again. A refusal holds for those alone that wait for it:
+/// what it is about may be put right at any time.
 const FRESH: Duration = Duration::from_secs(60);
 
-type Verdict = Result<(), rustls::Error>;
+pub(in crate::http) type Verdict = Result<(), rustls::Error>;
 
 /// Runs the checks of another verifier on other threads.
 #[derive(Debug)]
@@ -88,21 +89,28 @@ impl Check {
     }
 
     /// Waits until the check has ended.
-    pub(in crate::http) async fn ended(&self) {
+    ///
+    /// # Errors
+    /// The certificate is refused.
+    pub(in crate::http) async fn ended(&self) -> Verdict {
         loop {
             let ended = self.ended.notified();
             tokio::pin!(ended);
             ended.as_mut().enable();
-            if lock(&self.verdict).is_some() {
-                return;
+            if let Some((verdict, _)) = &*lock(&self.verdict) {
+                return verdict.clone();
             }
             ended.await;
         }
     }
 
+    /// Whether the check runs, or has accepted the certificate not long ago.
     fn is_fresh(&self) -> bool {
-        let verdict = lock(&self.verdict);
-        verdict.as_ref().is_none_or(|(_, at)| at.elapsed() < FRESH)
+        match &*lock(&self.verdict) {
+            None => true,
+            Some((Ok(()), at)) => at.elapsed() < FRESH,
+            Some((Err(_), _)) => false,
+        }
     }
 
     /// The verdict, if it comes within this time. Blocks.

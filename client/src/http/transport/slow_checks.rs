@@ -1,6 +1,6 @@
 //! A verifier that sleeps, as the system's does where it cannot reach a revocation server.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -20,7 +20,8 @@ const BRIEF: Duration = Duration::from_millis(600);
 #[derive(Debug)]
 struct Sleepy {
     verifier: Arc<dyn ServerCertVerifier>,
-    refuses: bool,
+    refuses: AtomicBool,
+    takes: Duration,
     checks: AtomicUsize,
 }
 
@@ -34,8 +35,8 @@ impl ServerCertVerifier for Sleepy {
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         self.checks.fetch_add(1, Ordering::Relaxed);
-        thread::sleep(CHECK);
-        if self.refuses {
+        thread::sleep(self.takes);
+        if self.refuses.load(Ordering::Relaxed) {
             return Err(CertificateError::Revoked.into());
         }
         let verifier = &self.verifier;
@@ -83,7 +84,7 @@ struct Slow {
 }
 
 impl Slow {
-    async fn new(refuses: bool) -> Self {
+    async fn new(refuses: bool, takes: Duration) -> Self {
         let tls = Some(Tls::default());
         let sandbox = Sandbox::start(Options {
             tls,
@@ -99,7 +100,8 @@ impl Slow {
             rustls::client::WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider);
         let sleepy = Arc::new(Sleepy {
             verifier: verifier.build().unwrap(),
-            refuses,
+            refuses: AtomicBool::new(refuses),
+            takes,
             checks: AtomicUsize::new(0),
         });
         Self {
@@ -145,7 +147,7 @@ async fn longest_pause() -> Duration {
 
 #[tokio::test]
 async fn c69_a_long_check_holds_up_nothing_else_and_is_told() {
-    let slow = Slow::new(false).await;
+    let slow = Slow::new(false, CHECK).await;
     let (first, second) = (Seen::default(), Seen::default());
     let (one, other, pause) = tokio::join!(slow.send(&first), slow.send(&second), longest_pause());
     assert_eq!((one.unwrap().status(), other.unwrap().status()), (401, 401));
@@ -160,7 +162,7 @@ async fn c69_a_long_check_holds_up_nothing_else_and_is_told() {
 
 #[tokio::test]
 async fn a_call_that_waits_for_a_check_can_be_cancelled() {
-    let slow = Slow::new(false).await;
+    let slow = Slow::new(false, CHECK).await;
     let started = Instant::now();
     let sent = timeout(Duration::from_millis(300), slow.send(&Seen::default())).await;
     assert!(sent.is_err());
@@ -170,7 +172,7 @@ async fn a_call_that_waits_for_a_check_can_be_cancelled() {
 
 #[tokio::test]
 async fn a_long_check_that_refuses_ends_the_call() {
-    let slow = Slow::new(true).await;
+    let slow = Slow::new(true, CHECK).await;
     let Err(Failure::Final(error)) = slow.send(&Seen::default()).await else {
         panic!("not refused");
     };
@@ -178,4 +180,27 @@ async fn a_long_check_that_refuses_ends_the_call() {
     assert!(error.message().ends_with(" was revoked"), "{error}");
     assert_eq!(slow.sleepy.checks.load(Ordering::Relaxed), 1);
     assert_eq!(slow.sandbox.requests().len(), 0);
+}
+
+/// Whoever puts a certificate right need not wait until a refusal is forgotten.
+#[tokio::test]
+async fn a_refusal_is_not_remembered_and_an_acceptance_is() {
+    for takes in [Duration::ZERO, Duration::from_millis(200)] {
+        let slow = Slow::new(true, takes).await;
+        for checks in 1..=2 {
+            let Err(Failure::Final(error)) = slow.send(&Seen::default()).await else {
+                panic!("not refused");
+            };
+            assert!(error.message().ends_with(" was revoked"), "{error}");
+            assert_eq!(slow.sleepy.checks.load(Ordering::Relaxed), checks);
+        }
+        slow.sleepy.refuses.store(false, Ordering::Relaxed);
+        for _ in 0..2 {
+            let response = slow.send(&Seen::default()).await.unwrap();
+            assert_eq!(response.status(), 401);
+            // The next request needs another connection.
+            lock(&slow.transport.clients).kept.clear();
+        }
+        assert_eq!(slow.sleepy.checks.load(Ordering::Relaxed), 3);
+    }
 }

@@ -77,6 +77,89 @@ fn a_short_secret_is_masked_only_as_a_whole_text() {
     assert_eq!(headers[0].1, "12");
 }
 
+/// A body that is too large is cut, perhaps within a secret.
+#[test]
+fn the_beginning_of_a_secret_is_cut_off() {
+    let secret = "S3c\"r/e\\t \u{e9}\u{1f511}+%41";
+    let secrets = [secret.into(), "12345".into()];
+    let masks = Masks::of(&secrets);
+    let escaped = serde_json::json!(secret).to_string();
+    let every = |text: &str| -> String {
+        let units = text.encode_utf16();
+        units.map(|unit| format!("\\u{unit:04X}")).collect()
+    };
+    let encoded = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+    let bytes = secret.bytes();
+    for form in [
+        secret.to_owned(),
+        secret.replace(' ', "+"),
+        escaped[1..escaped.len() - 1].to_owned(),
+        every(secret),
+        every(&every(secret)),
+        every(&encoded),
+        encoded.replace('%', r"\u0025"),
+        bytes.map(|byte| format!("%{byte:02x}")).collect(),
+        encoded.replace("%20", "+"),
+        encoded,
+    ] {
+        let whole = format!("{{\"a\":\"x {form}");
+        for (end, _) in whole.char_indices().skip(9) {
+            let shown = masks.beginning(&whole[..end]);
+            assert_eq!(shown, "{\"a\":\"x ", "{}", &whole[..end]);
+        }
+        assert_eq!(masks.beginning(&whole), "{\"a\":\"x ********");
+        let more = format!("{whole} S3 12345 {form} x");
+        assert_eq!(
+            masks.beginning(&more),
+            "{\"a\":\"x ******** S3 12345 ******** x"
+        );
+    }
+    // Its last letters are its first ones too.
+    let masks = [SecretString::from("abcdefab")];
+    let masks = Masks::of(&masks);
+    for (text, shown) in [
+        ("x abcdefab", "x ********"),
+        ("x abcdefabcdef", "x ********"),
+        ("x abcdefab ab", "x ******** "),
+        ("x abcdefa", "x "),
+        ("x ab x", "x ab x"),
+        ("", ""),
+    ] {
+        assert_eq!(masks.beginning(text), shown);
+    }
+}
+
+/// The names of headers come in lower case.
+#[test]
+fn a_long_secret_is_masked_in_the_names_of_headers() {
+    let secrets = ["S3cr3t!Word", "short", "S3cr3t!Word"].map(SecretString::from);
+    let masks = Masks::of(&secrets);
+    for (name, shown) in [
+        ("s3cr3t!word", "********"),
+        ("x-S3cr3t!Word-s3cr3t!word", "x-********-********"),
+        ("x-s3cr3t%21word", "x-********"),
+        ("x-%53%33cr3t%21w%6frd-a", "x-********-a"),
+        ("short", "short"),
+    ] {
+        let mut headers = vec![(name.to_owned(), "x".to_owned())];
+        masks.headers(&mut headers);
+        assert_eq!(headers[0].0, shown);
+    }
+}
+
+#[test]
+fn a_secret_that_was_escaped_twice_is_masked_in_a_text() {
+    let secret = r#"pass"wo/rd"#;
+    assert_eq!(
+        text(secret, r#"{"a":"{\"b\":\"pass\\\"wo\\/rd\"}" x"#),
+        r#"{"a":"{\"b\":\"********\"}" x"#
+    );
+    assert_eq!(
+        text(secret, r#"{"a\u003dpass%22wo%2Frd"#),
+        r#"{"a\u003d********"#
+    );
+}
+
 #[test]
 fn a_long_secret_of_digits_in_a_number() {
     let body = r#"[12345678,-1123456789.5e3,1234567,{"x12345678":true}]"#;
