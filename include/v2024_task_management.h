@@ -320,6 +320,17 @@ char *v2024_call_next(v2024_call *call,
 void v2024_call_cancel(v2024_call *call);
 
 /**
+ * Lets a call send nothing more, from any thread. Requests that are on their way get their responses, and
+ * so an update is not left open, as v2024_call_cancel would; no request is tried again. Take the messages
+ * until the call is over.
+ *
+ * The error of a request that would have been tried again says that it was not. A task of several "ids"
+ * whose request was not sent gets an error with the code "cancelled", as does a call that sent none. A
+ * listing or a wait ends at once, as with v2024_call_cancel. NULL or a freed call is fine.
+ */
+void v2024_call_finish(v2024_call *call);
+
+/**
  * Frees a call, and cancels it if it still runs. NULL or a freed call is fine.
  */
 void v2024_call_free(v2024_call *call);

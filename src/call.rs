@@ -11,7 +11,7 @@ use v2024_task_management::events::{
 };
 use v2024_task_management::host::{CallRequest, Job, messages};
 use v2024_task_management::{
-    Client, Error, ErrorKind, JsonPatch, Listing, Response, TaskResult, TaskResults,
+    Client, Error, ErrorKind, Finish, JsonPatch, Listing, Response, TaskResult, TaskResults,
 };
 
 use crate::boundary;
@@ -34,6 +34,8 @@ struct Call {
 /// How the caller controls a running call.
 struct Control {
     cancelled: Notify,
+    /// Says to send nothing more.
+    finish: Finish,
     /// One page, or one task's result, waits for the caller: each that is taken adds a permit. What else is
     /// requested ahead, the client decides.
     results_wanted: Semaphore,
@@ -86,6 +88,7 @@ pub unsafe extern "C" fn v2024_call_start(
     let (sender, messages) = mailbox();
     let control = Arc::new(Control {
         cancelled: Notify::new(),
+        finish: Finish::default(),
         results_wanted: Semaphore::new(1),
     });
     let started = boundary::caught(|| {
@@ -158,6 +161,22 @@ pub extern "C" fn v2024_call_cancel(call: *mut v2024_call) {
     });
 }
 
+/// Lets a call send nothing more, from any thread. Requests that are on their way get their responses, and
+/// so an update is not left open, as v2024_call_cancel would; no request is tried again. Take the messages
+/// until the call is over.
+///
+/// The error of a request that would have been tried again says that it was not. A task of several "ids"
+/// whose request was not sent gets an error with the code "cancelled", as does a call that sent none. A
+/// listing or a wait ends at once, as with v2024_call_cancel. NULL or a freed call is fine.
+#[unsafe(no_mangle)]
+pub extern "C" fn v2024_call_finish(call: *mut v2024_call) {
+    boundary::caught_or((), || {
+        if let Some(call) = CALLS.get(call) {
+            call.control.finish.finish();
+        }
+    });
+}
+
 /// Frees a call, and cancels it if it still runs. NULL or a freed call is fine.
 #[unsafe(no_mangle)]
 pub extern "C" fn v2024_call_free(call: *mut v2024_call) {
@@ -206,11 +225,18 @@ async fn perform(
     control: Arc<Control>,
 ) {
     let sender = messenger.sender.clone();
+    let only_reads = matches!(request.job, Job::All { .. } | Job::Wait { .. });
+    let is_stopped = async || {
+        tokio::select! {
+            () = control.cancelled.notified() => {}
+            () = control.finish.finished(), if only_reads => {}
+        }
+    };
     let mut work = tokio::spawn(run(client, request, messenger, Arc::clone(&control)));
     let ended = tokio::select! {
         biased;
         ended = &mut work => ended,
-        () = control.cancelled.notified() => {
+        () = is_stopped() => {
             work.abort();
             work.await
         }
@@ -226,7 +252,9 @@ async fn run(client: Client, request: CallRequest, messenger: Messenger, control
     let sender = &messenger.sender;
     match request.job {
         Job::Single(operation) => {
-            let result = client.run(&operation, &messenger).await;
+            let result = client
+                .run_with(&operation, &messenger, &control.finish)
+                .await;
             respond(sender, None, result);
         }
         Job::All { operation, first } => match client.list(operation, first) {
@@ -238,7 +266,9 @@ async fn run(client: Client, request: CallRequest, messenger: Messenger, control
             patch,
             at_once,
         } => match begin(&client, ids, patch, at_once) {
-            Ok(results) => several(results, &messenger, &control).await,
+            Ok(results) => {
+                several(results.finished_by(&control.finish), &messenger, &control).await
+            }
             Err(error) => respond(sender, None, Err(error)),
         },
         Job::Wait { ids, options } => match client.wait_for_task_statuses(ids, &options) {

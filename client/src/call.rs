@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Error, ErrorKind, messages};
 use crate::events::{Observer, RequestEvent, RetryEvent};
+use crate::finish::Finish;
 use crate::http::{
     Cause, Failure, Hold, LONGEST_HOLD, NoToken, Outgoing, Pace, Pass, Pause, Registry, Retries,
     Token, TokenSource, Transport, issued, retry_after,
@@ -49,6 +50,10 @@ struct Call<'a> {
     /// Whether the deadline ended the retries; a call with more time might have gone on.
     ran_out_of_time: bool,
     observer: &'a dyn Observer,
+    /// Says when to send nothing more.
+    finish: Option<&'a Finish>,
+    /// Whether it would have sent another request.
+    was_finished: bool,
 }
 
 impl Core {
@@ -84,11 +89,13 @@ impl Core {
         }
     }
 
-    /// Runs one operation until its response, and reports the events on the way.
+    /// Runs one operation until its response, and reports the events on the way. `finish` may tell it to
+    /// send nothing more.
     pub(crate) async fn run(
         &self,
         operation: &Operation,
         observer: &dyn Observer,
+        finish: Option<&Finish>,
     ) -> Result<Response, Error> {
         let request = operation.request(self.settings.api_version)?;
         let mut call = Call {
@@ -97,14 +104,66 @@ impl Core {
             retries: Retries::new(&self.settings),
             ran_out_of_time: false,
             observer,
+            finish,
+            was_finished: false,
         };
-        let response = call.send_authorized(&request).await?;
+        let result = call.send_authorized(&request).await;
+        let result = result.and_then(|response| call.checked(&request, response));
+        match call.was_finished {
+            true => result.map_err(messages::not_again),
+            false => result,
+        }
+    }
+}
+
+impl<'a> Call<'a> {
+    /// Sends with a token, and once more with a new one if the tenant refuses the first.
+    async fn send_authorized(&mut self, request: &Request) -> Result<Response, Error> {
+        let finish = self.finish;
+        let token = tokio::select! {
+            biased;
+            () = finished(finish) => return Err(messages::not_sent()),
+            token = self.token(None) => token?,
+        };
+        let response = self.send_with(&token, request).await?;
+        let can_renew = self.core.settings.credentials.client.is_some();
+        if response.status() != 401 || !can_renew {
+            return Ok(response);
+        }
+        self.core.shared.tokens.forget(token.serial);
+        if !self.retries.take(false) {
+            return Ok(response);
+        }
+        if finish.is_some_and(Finish::is_finished) {
+            self.was_finished = true;
+            return Ok(response);
+        }
+        self.observer.retry(&RetryEvent {
+            id: None,
+            attempt: self.retries.made + 1,
+            delay: Duration::ZERO,
+            status: Some(401),
+            reason: "the tenant rejected the token, so a new one is fetched",
+        });
+        let token = tokio::select! {
+            biased;
+            () = finished(finish) => {
+                self.was_finished = true;
+                return Ok(response);
+            }
+            token = self.token(Some(token.serial)) => token?,
+        };
+        self.send_with(&token, request).await
+    }
+
+    /// The response, if it is a success and has what was asked for.
+    fn checked(&self, request: &Request, response: Response) -> Result<Response, Error> {
         let line = || messages::line(&request.method, &request.target);
         if !response.is_success() {
             let status = response.status();
-            let error = call.with_wait(messages::refused(request.subject, &line(), response));
+            let error = self.with_wait(messages::refused(request.subject, &line(), response));
             return Err(if status == 401 {
-                self.settings.credentials.not_replaced(error)
+                self.core.settings.credentials.not_replaced(error)
             } else {
                 error
             });
@@ -122,31 +181,6 @@ impl Core {
         } else {
             messages::perhaps_changed(error)
         })
-    }
-}
-
-impl<'a> Call<'a> {
-    /// Sends with a token, and once more with a new one if the tenant refuses the first.
-    async fn send_authorized(&mut self, request: &Request) -> Result<Response, Error> {
-        let token = self.token(None).await?;
-        let response = self.send_with(&token, request).await?;
-        let can_renew = self.core.settings.credentials.client.is_some();
-        if response.status() != 401 || !can_renew {
-            return Ok(response);
-        }
-        self.core.shared.tokens.forget(token.serial);
-        if !self.retries.take(false) {
-            return Ok(response);
-        }
-        self.observer.retry(&RetryEvent {
-            id: None,
-            attempt: self.retries.made + 1,
-            delay: Duration::ZERO,
-            status: Some(401),
-            reason: "the tenant rejected the token, so a new one is fetched",
-        });
-        let token = self.token(Some(token.serial)).await?;
-        self.send_with(&token, request).await
     }
 
     async fn send_with(&mut self, token: &Token, request: &Request) -> Result<Response, Error> {
@@ -223,6 +257,7 @@ impl<'a> Call<'a> {
         let mut call = Call {
             retries: Retries::new(settings),
             ran_out_of_time: false,
+            finish: None,
             ..*self
         };
         match call.send_until_settled(&make_outgoing).await {
@@ -241,12 +276,23 @@ impl<'a> Call<'a> {
         &mut self,
         make_outgoing: &(dyn Fn() -> Outgoing<'b> + Sync),
     ) -> Result<Response, Error> {
-        let mut last_status = None;
+        let mut last: Option<Result<Response, Failure>> = None;
+        let finish = self.finish;
         loop {
             let outgoing = make_outgoing();
             // The tenant counts the requests of a token.
             let is_counted = outgoing.bearer.is_some();
-            let pass = self.wait_for_pace(is_counted).await?;
+            let pass = tokio::select! {
+                biased;
+                () = finished(finish) => {
+                    return match last {
+                        Some(result) => self.settle_finished(result, outgoing.retry_safe),
+                        None => Err(messages::not_sent()),
+                    };
+                }
+                pass = self.wait_for_pace(is_counted) => pass?,
+            };
+            let last_status = status_of(last.as_ref());
             let (method, url) = (outgoing.method.clone(), outgoing.url);
             let retry_safe = outgoing.retry_safe;
             let result = self.try_once(outgoing, last_status).await;
@@ -276,15 +322,22 @@ impl<'a> Call<'a> {
                 self.ran_out_of_time = true;
                 return self.settle(result, retry_safe);
             }
-            last_status = result.as_ref().ok().map(Response::status);
+            if finish.is_some_and(Finish::is_finished) {
+                return self.settle_finished(result, retry_safe);
+            }
             self.observer.retry(&RetryEvent {
                 id: None,
                 attempt: self.retries.made + 1,
                 delay: wait,
-                status: last_status,
+                status: status_of(Some(&result)),
                 reason: &reason(&result),
             });
-            tokio::time::sleep(wait).await;
+            // Whether it is told to send nothing more is looked at again before it sends.
+            tokio::select! {
+                () = finished(finish) => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+            last = Some(result);
         }
     }
 
@@ -356,6 +409,17 @@ impl<'a> Call<'a> {
         result
     }
 
+    /// As [`Call::settle`], in place of the retry that was taken.
+    fn settle_finished(
+        &mut self,
+        result: Result<Response, Failure>,
+        retry_safe: bool,
+    ) -> Result<Response, Error> {
+        self.retries.give_back();
+        self.was_finished = true;
+        self.settle(result, retry_safe)
+    }
+
     /// The last response or error. An error without a response says how many times the request was tried.
     fn settle(
         &self,
@@ -425,6 +489,18 @@ impl<'a> Call<'a> {
             reason: "held back by the tenant's rate limit",
         });
     }
+}
+
+/// Waits until the call is told to send nothing more.
+async fn finished(finish: Option<&Finish>) {
+    match finish {
+        Some(finish) => finish.finished().await,
+        None => std::future::pending().await,
+    }
+}
+
+fn status_of(result: Option<&Result<Response, Failure>>) -> Option<u16> {
+    Some(result?.as_ref().ok()?.status())
 }
 
 /// The time in the `Retry-After` of a 429.

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::call::Core;
 use crate::error::Error;
 use crate::events::Observer;
+use crate::finish::Finish;
 use crate::listing::Listing;
 use crate::response::Response;
 use crate::settings::Settings;
@@ -289,7 +290,21 @@ impl Client {
         operation: &Operation,
         observer: &dyn Observer,
     ) -> Result<Response, Error> {
-        self.0.run(operation, observer).await
+        self.0.run(operation, observer, None).await
+    }
+
+    /// As [`Client::run`], until `finish` says to send nothing more.
+    ///
+    /// # Errors
+    /// Those of the operation's own function. A request that is not tried again because of `finish` has the
+    /// error of its last try; one that was not sent has [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled).
+    pub async fn run_with(
+        &self,
+        operation: &Operation,
+        observer: &dyn Observer,
+        finish: &Finish,
+    ) -> Result<Response, Error> {
+        self.0.run(operation, observer, Some(finish)).await
     }
 
     /// Checks the arguments of an operation as [`Client::run`] does, and sends nothing.

@@ -76,6 +76,8 @@ pub struct RetryEvent<'a> {
 #[non_exhaustive]
 #[derive(Debug)]
 pub struct CertificateCheckEvent<'a> {
+    /// The task's id, if the call has several tasks.
+    pub id: Option<&'a str>,
     /// The host whose certificate is checked: the tenant's, or that of a proxy.
     pub host: &'a str,
 }

@@ -56,6 +56,7 @@ mod call;
 mod client;
 mod error;
 pub mod events;
+mod finish;
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -74,6 +75,7 @@ mod waiting;
 
 pub use client::Client;
 pub use error::{Error, ErrorKind};
+pub use finish::Finish;
 pub use listing::{Listing, Tasks};
 pub use response::{Response, SPARE_CAPACITY};
 pub use settings::{Note, NoteCode, Settings};

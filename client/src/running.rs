@@ -7,7 +7,8 @@ use tokio::task::JoinHandle;
 
 use crate::call::Core;
 use crate::error::Error;
-use crate::events::{Observer, RequestEvent, RetryEvent};
+use crate::events::{CertificateCheckEvent, Observer, RequestEvent, RetryEvent};
+use crate::finish::Finish;
 use crate::response::Response;
 use crate::tasks::Operation;
 
@@ -33,6 +34,9 @@ enum Event {
         status: Option<u16>,
         reason: String,
     },
+    CertificateCheck {
+        host: String,
+    },
 }
 
 /// A request that was sent.
@@ -44,11 +48,14 @@ struct Sent {
 }
 
 impl Running {
-    /// Starts an operation on the current runtime.
-    pub(crate) fn start(core: &Core, operation: Operation) -> Self {
+    /// Starts an operation on the current runtime. `finish` may tell it to send nothing more.
+    pub(crate) fn start(core: &Core, operation: Operation, finish: Option<Finish>) -> Self {
         let (sender, events) = unbounded_channel();
         let core = core.clone();
-        let task = tokio::spawn(async move { core.run(&operation, &Recorder { sender }).await });
+        let task = tokio::spawn(async move {
+            let recorder = Recorder { sender };
+            core.run(&operation, &recorder, finish.as_ref()).await
+        });
         Self {
             task,
             events,
@@ -84,6 +91,9 @@ impl Running {
                     status,
                     reason: &reason,
                 }),
+                Event::CertificateCheck { host } => {
+                    observer.certificate_check(&CertificateCheckEvent { id, host: &host });
+                }
             }
         }
         let result = match (&mut self.task).await {
@@ -156,5 +166,48 @@ impl Observer for Recorder {
             status: event.status,
             reason: event.reason.to_owned(),
         });
+    }
+    fn certificate_check(&self, event: &CertificateCheckEvent<'_>) {
+        self.record(Event::CertificateCheck {
+            host: event.host.to_owned(),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+
+    #[derive(Default)]
+    struct Hosts(Mutex<Vec<(Option<String>, String)>>);
+
+    impl Observer for Hosts {
+        fn certificate_check(&self, event: &CertificateCheckEvent<'_>) {
+            let id = event.id.map(str::to_owned);
+            self.0.lock().unwrap().push((id, event.host.to_owned()));
+        }
+    }
+
+    /// Only operating systems other than Linux check certificates, so no test with a tenant sees the event.
+    #[tokio::test]
+    async fn the_check_of_a_certificate_is_reported_with_the_id() {
+        let (sender, events) = unbounded_channel();
+        let task = tokio::spawn(async move {
+            Recorder { sender }.certificate_check(&CertificateCheckEvent {
+                id: None,
+                host: "t.test",
+            });
+            Ok(Response::new(200, Vec::new(), Vec::new()))
+        });
+        let mut running = Running {
+            task,
+            events,
+            success: None,
+        };
+        let hosts = Hosts::default();
+        running.result(Some("t1"), &hosts).await.unwrap().unwrap();
+        let expected = (Some("t1".to_owned()), "t.test".to_owned());
+        assert_eq!(*hosts.0.lock().unwrap(), [expected]);
     }
 }

@@ -8,6 +8,7 @@ mod read;
 mod task;
 mod version;
 
+pub(crate) use content::is_same_id;
 pub(crate) use operation::{LARGEST_PAGE, Request};
 pub use operation::{Operation, PendingTasksOptions, TaskStatusListOptions};
 pub use patch::JsonPatch;

@@ -346,7 +346,7 @@ async fn run_within(
     limit: Limit,
     observer: &dyn Observer,
 ) -> Result<Response, Ended> {
-    let run = core.run(operation, observer);
+    let run = core.run(operation, observer, None);
     let result = match limit {
         Limit::None => run.await,
         Limit::At(deadline) => timeout_at(deadline, run)

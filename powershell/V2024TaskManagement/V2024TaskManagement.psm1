@@ -33,15 +33,13 @@ function Clear-V2024Module {
 }
 
 # Packaging compiles the C# in Interop. Script names none of its types in a function or an attribute, and LoadFile lets
-# a second copy of the module in the same process use its own assembly. The native library is loaded here, so that the
-# import fails if the library is missing or built for another platform.
+# a second copy of the module in the same process use its own assembly. Import loads the native library, so that the
+# import fails if the library is missing or built for another platform. It is one call, because each further one from
+# script takes 1 to 5 ms when it first runs.
 $script:Interop = [Reflection.Assembly]::LoadFile("$PSScriptRoot/Interop/V2024TaskManagement.Interop.dll")
 try {
-    $script:Session = $script:Interop.GetType('V2024.Session')::new(
-        $ExecutionContext.SessionState.Module, "$($PSVersionTable.PSVersion)", { Clear-V2024Module },
+    $script:Session = $script:Interop.GetType('V2024.Session')::Import($ExecutionContext, { Clear-V2024Module },
         { param($Record, $Invocation) Stop-V2024Script -Record $Record -Invocation $Invocation })
 }
 catch { throw $_.Exception.GetBaseException().Message }
-# -Force replaces the members that another version of the module has added to the same types.
-& $script:Session.UpdateTypes -TypeData @($script:Session.Types) -Force
 if ($Names) { Add-V2024Alias -Names $Names }

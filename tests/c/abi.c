@@ -68,6 +68,7 @@ int main(void)
     FUNCTION(v2024_call *, v2024_call_start, const v2024_client *, const char *);
     FUNCTION(char *, v2024_call_next, v2024_call *, int32_t, int32_t *);
     FUNCTION(void, v2024_call_cancel, v2024_call *);
+    FUNCTION(void, v2024_call_finish, v2024_call *);
     FUNCTION(void, v2024_call_free, v2024_call *);
     FUNCTION(void, v2024_string_free, char *);
     FUNCTION(const char *, v2024_version, void);

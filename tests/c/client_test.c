@@ -281,6 +281,7 @@ int main(int count, char **arguments)
     /* Freeing NULL is allowed. */
     v2024_client_free(NULL);
     v2024_call_cancel(NULL);
+    v2024_call_finish(NULL);
     v2024_call_free(NULL);
     v2024_string_free(NULL);
 

@@ -114,7 +114,7 @@ Describe 'Complete-V2024PendingTask' {
     }
     It '-WhatIf names the task, its source and its age, and changes nothing' {
         $run = Invoke-Child "'s1', 's2' | Complete-V2024PendingTask -WhatIf"
-        $start = 'What if: Performing the operation "complete with ERROR" on target'
+        $start = 'What if: Performing the operation "complete with ERROR, completed now" on target'
         $run.Output -split "`n" | Should -Be @(
             "$start `"$name, source 'HR – Zürich [source]', created 9 days ago`"."
             "$start `"task s2, created at an unknown time`"."
@@ -153,6 +153,31 @@ $patch = @{ op = 'replace'; path = '/completionStatus'; value = 'ERROR' }
         $options = @{ Confirm = $false; ErrorAction = 'SilentlyContinue'; ErrorVariable = 'records' }
         ('none', 's1' | Complete-V2024PendingTask @options).id | Should -Be 's1'
         $records.TargetObject | Should -Be 'none'
+    }
+    It 'adds what a task has no member for' {
+        Set-SandboxTask $sandbox '{"id":"s3"}'
+        (Complete-V2024PendingTask s3 -Confirm:$false).completionStatus | Should -Be 'ERROR'
+        (Get-SandboxRequest $sandbox)[1].body |
+            Should -Match '^\[\{"op":"add","path":"/completionStatus",.*\{"op":"add","path":"/completed",'
+    }
+    It 'warns once of a status that is not known, and writes a known one as the tenant does' {
+        's1', 's2' | Complete-V2024PendingTask -CompletionStatus DONE -Confirm:$false -WarningVariable warned 3>$null |
+            ForEach-Object completionStatus | Should -Be 'DONE', 'DONE'
+        $warned.Message | Should -BeExactly ("-CompletionStatus 'DONE' is not one of the known values: " +
+            'ERROR, SUCCESS, TEMPERROR, TERMINATED, WARNING')
+        Set-SandboxTask $sandbox $bare
+        (Complete-V2024PendingTask s2 -CompletionStatus terminated -Confirm:$false).completionStatus |
+            Should -BeExactly 'TERMINATED'
+    }
+    It '-WhatIf shows the completion time' {
+        $run = Invoke-Child "Complete-V2024PendingTask s2 -Completed '2025-01-02T03:04:05Z' -WhatIf"
+        $run.Output | Should -BeLike '*"complete with ERROR, completed 2025-01-02T03:04:05Z" on target*'
+    }
+    It 'Update-V2024TaskStatus refuses objects with ids next to -Id' {
+        $rows = [pscustomobject]@{ id = 's1'; op = 'replace'; path = '/description'; value = 'x' }
+        { $rows | Update-V2024TaskStatus -Id s2 } | Should -Throw -ErrorId 'InvalidArgument,Update-V2024TaskStatus' `
+            -ExpectedMessage '*has an id of its own, and -Id is given*'
+        Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
     }
     It 'refuses an empty status' {
         { Complete-V2024PendingTask s1 -CompletionStatus '' } |

@@ -173,7 +173,7 @@ try { Import-Module '$module' -Force -ErrorAction Stop } catch { `$_.Exception.M
         $scripts = Get-ChildItem -Recurse $env:V2024_TEST_MODULE -Include *.ps1, *.psm1, *.psd1, *.ps1xml
         $scripts.FullName | Split-Path | Select-Object -Unique | Should -Be (Get-Item $env:V2024_TEST_MODULE).FullName
         $scripts.Name | Sort-Object | Should -Be 'V2024TaskManagement.Format.ps1xml', 'V2024TaskManagement.psd1',
-            'V2024TaskManagement.psm1', 'V2024TaskManagement.Types.ps1xml'
+            'V2024TaskManagement.psm1'
         Get-Content -Raw "$env:V2024_TEST_MODULE/V2024TaskManagement.psm1" | Should -Not -Match '\.ps1\b'
     }
     It 'is imported whole or not at all when <File> alone is marked as from the internet' -TestCases @(

@@ -70,6 +70,115 @@ Describe 'ThrottleLimit' {
             Should -Throw -ErrorId 'NotFound,Complete-V2024PendingTask'
         @(Get-SandboxRequest $sandbox).Where{ $_.method -eq 'PATCH' }.path | Should -Be '/v2024/task-status/t1'
     }
+    It 'tries no change again after a failure that ends the pipeline' {
+        $refusal = @{ respond = @{ status = 429; headers = @(, @('retry-after', '2')) } }
+        Add-SandboxFault $sandbox $refusal -More @{ path = '/v2024/task-status/t1' }
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/none'; delay = 400 }
+        { 'none', 't1', 't2' | Update-V2024TaskStatus -JsonPatchOperation $patch -ThrottleLimit 2 `
+                -WarningVariable script:told 3>$null } | Should -Throw -ErrorId 'NotFound,Update-V2024TaskStatus'
+        "$told" | Should -BeLike ('Changes of other tasks were on their way when one failed: t1 (*429 Too Many ' +
+            'Requests*; not tried again: the call was told to send nothing more)')
+        Start-Sleep -Seconds 3
+        @(Get-SandboxRequest $sandbox).path | Sort-Object |
+            Should -Be '/v2024/task-status/none', '/v2024/task-status/t1'
+    }
+    It 'the warning about changes hides no error, with -WarningAction Stop' {
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/none'; delay = 400 }
+        $failed = { 'none', 't1' | Update-V2024TaskStatus -JsonPatchOperation $patch -ThrottleLimit 2 `
+                -WarningAction Stop }
+        $failed | Should -Throw -ErrorId 'NotFound,Update-V2024TaskStatus' -PassThru |
+            ForEach-Object { $_.ErrorDetails.RecommendedAction } |
+            Should -BeLike ('*Changes of other tasks were on their way when one failed: t1 (changed) ' +
+                '(PATCH /v2024/task-status/none: 404 *)')
+    }
+    It 'a command downstream that stops the pipeline leaves no change untold' {
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/t1'; delay = 300 }
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/t2'; delay = 600 }
+        $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+        $script = "Import-Module '$env:V2024_TEST_MODULE'; 't1', 't2', 't3', 't4' | Update-V2024TaskStatus " +
+            '-JsonPatchOperation @{ op = "add"; path = "/description"; value = "x" } -ThrottleLimit 3 | ' +
+            'Select-Object -First 1'
+        $shell.AddScript($script).Invoke().id | Should -Be 't1'
+        $shell.Streams.Warning.Message | Should -BeExactly ('The pipeline was stopped while changes of tasks were on ' +
+            'their way: t2 (changed), t3 (changed)')
+        $shell.Dispose()
+        @(Get-SandboxRequest $sandbox).Count | Should -Be 3
+    }
+    It 'Stop() tells of the changes that may have been made' {
+        Add-SandboxFault $sandbox hang -Operation update -More @{ times = 0 }
+        $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+        $script = "Import-Module '$env:V2024_TEST_MODULE'; 't1', 't2', 't3' | Update-V2024TaskStatus " +
+            '-JsonPatchOperation @{ op = "remove"; path = "/description" } -ThrottleLimit 2'
+        $null = $shell.AddScript($script).BeginInvoke()
+        while (@(Get-SandboxRequest $sandbox).Count -lt 2) { Start-Sleep -Milliseconds 20 }
+        $shell.Stop()
+        $open = 'no response: the change may have been made'
+        $shell.Streams.Warning.Message | Should -BeExactly ('The pipeline was stopped while changes of tasks were on ' +
+            "their way: t1 ($open), t2 ($open)")
+        $shell.Dispose()
+    }
+    It 'Ctrl+C tells of the changes that may have been made' -Skip:($IsWindows) {
+        Add-SandboxFault $sandbox hang -Operation update -More @{ times = 0 }
+        $file = Join-Path $TestDrive 'stopped.ps1'
+        Set-Content -LiteralPath $file -Value "Import-Module '$env:V2024_TEST_MODULE'
+            't1', 't2', 't3' | Update-V2024TaskStatus -JsonPatchOperation @{ op = 'remove'; path = '/description' } ``
+                -ThrottleLimit 2"
+        $start = [Diagnostics.ProcessStartInfo]::new('script', [string[]] @('-qec',
+                "'$(Get-Shell)' -NoProfile -File '$file'", '/dev/null'))
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+        $start.Environment['NO_COLOR'] = '1'
+        $process = [Diagnostics.Process]::Start($start)
+        while (@(Get-SandboxRequest $sandbox).Count -lt 2) { Start-Sleep -Milliseconds 20 }
+        $process.StandardInput.Write([char] 3)
+        $process.StandardInput.Flush()
+        $output = $process.StandardOutput.ReadToEnd() -replace '\s+', ' '
+        $output | Should -BeLike '*pipeline was stopped while changes of tasks were on their way: t1 (no response*'
+    }
+    It 'a task that is given twice is changed once at a time' {
+        Add-SandboxFault $sandbox pass -Operation update -More @{ times = 1; delay = 300 }
+        $found = 't1', 'T1', 't2' | Update-V2024TaskStatus -JsonPatchOperation $patch -ThrottleLimit 3 `
+            -ErrorAction Continue 2>&1
+        $found | Get-Subject | Should -Be 't1', 'T1 failed', 't2'
+        $found = 't3', 't3', 't4' | Complete-V2024PendingTask -Confirm:$false -ThrottleLimit 3 3>&1
+        $found | Get-Subject | Should -Be 't3', 'Skipped task t3: it already ended with ERROR.', 't4'
+        @(Get-SandboxRequest $sandbox).Where{ $_.method -eq 'PATCH' -and $_.path -like '*/t3' }.Count | Should -Be 1
+    }
+    It 'asks in the order of the tasks, before anything of the item is sent' {
+        $run = {
+            param($Answers)
+            $file = Join-Path $TestDrive 'asked.ps1'
+            Set-Content -LiteralPath $file -Value "Import-Module '$env:V2024_TEST_MODULE'
+                't1', 't2', 't3', 't4' | Complete-V2024PendingTask -ThrottleLimit 4 | ForEach-Object id"
+            $arguments = [string[]] @('-NoProfile', '-Command', "& '$file'")
+            $start = [Diagnostics.ProcessStartInfo]::new((Get-Shell), $arguments)
+            $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+            $start.Environment['NO_COLOR'] = '1'
+            $process = [Diagnostics.Process]::Start($start)
+            foreach ($answer in $Answers) { $process.StandardInput.WriteLine($answer) }
+            $process.StandardInput.Close()
+            $process.StandardOutput.ReadToEnd()
+        }
+        $output = & $run 'n', 'y', 'n', 'y'
+        if (-not $IsWindows) {
+            ([regex]::Matches($output, 'on\s+target\s+"task\s+(t\d)')).ForEach{ $_.Groups[1].Value } |
+                Should -Be 't1', 't2', 't3', 't4'
+        }
+        @(Get-SandboxRequest $sandbox).Where{ $_.method -eq 'PATCH' }.path |
+            Should -Be '/v2024/task-status/t2', '/v2024/task-status/t4'
+        Reset-Sandbox $sandbox
+        $null = & $run 'l'
+        @(Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
+    }
+    It 'shows progress while tasks are completed' {
+        Add-SandboxFault $sandbox pass -Operation get -More @{ times = 0; delay = 600 }
+        $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+        $script = "Import-Module '$env:V2024_TEST_MODULE'; Complete-V2024PendingTask t1, t2, t3 -Confirm:`$false"
+        @($shell.AddScript($script).Invoke()).Count | Should -Be 3
+        $shell.Streams.Progress.Activity | Select-Object -Unique | Should -Be 'Completing pending tasks'
+        $shell.Streams.Progress.StatusDescription | Should -Contain '3 of 3 tasks'
+        $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
+        $shell.Dispose()
+    }
     It 'shows progress of many ids' {
         Add-SandboxFault $sandbox pass -Operation get -More @{ times = 0; delay = 300 }
         $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())

@@ -81,6 +81,7 @@ unsafe extern "C" {
     fn v2024_call_start(client: *const v2024_client, request: *const c_char) -> *mut v2024_call;
     fn v2024_call_next(call: *mut v2024_call, timeout_ms: i32, state: *mut i32) -> *mut c_char;
     fn v2024_call_cancel(call: *mut v2024_call);
+    fn v2024_call_finish(call: *mut v2024_call);
     fn v2024_call_free(call: *mut v2024_call);
     fn v2024_string_free(string: *mut c_char);
     fn v2024_version() -> *const c_char;
@@ -270,6 +271,11 @@ impl Call {
         unsafe { v2024_call_cancel(self.0) }
     }
 
+    pub fn finish(self) {
+        // SAFETY: any handle may be finished, even a freed one.
+        unsafe { v2024_call_finish(self.0) }
+    }
+
     pub fn free(self) {
         // SAFETY: any handle may be freed, even twice.
         unsafe { v2024_call_free(self.0) }
@@ -352,6 +358,7 @@ fn null_everywhere() {
         assert!(v2024_call_next(ptr::null_mut(), -1, ptr::null_mut()).is_null());
         v2024_client_free(ptr::null_mut());
         v2024_call_cancel(ptr::null_mut());
+        v2024_call_finish(ptr::null_mut());
         v2024_call_free(ptr::null_mut());
         v2024_string_free(ptr::null_mut());
         assert_eq!(version(), v2024_task_management::VERSION);

@@ -190,6 +190,19 @@ pub(crate) fn timed_out(what: &str, timeout: Duration, last_status: Option<u16>)
     )
 }
 
+/// The caller wants no more requests, and this one was not sent.
+pub(crate) fn not_sent() -> Error {
+    Error::new(
+        ErrorKind::Cancelled,
+        "the request was not sent: the call was told to send nothing more",
+    )
+}
+
+/// Says that a request would have been tried again.
+pub(crate) fn not_again(error: Error) -> Error {
+    error.amend("; not tried again: the call was told to send nothing more")
+}
+
 /// Warns that the tenant may have made the change although its response was lost.
 pub(crate) fn perhaps_changed(error: Error) -> Error {
     error.with_hint("the update may have been made: get the task status before trying again")

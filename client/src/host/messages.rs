@@ -56,7 +56,11 @@ pub fn retry(event: &RetryEvent<'_>) -> String {
 
 /// A check of a certificate that the call waits for.
 pub fn certificate_check(event: &CertificateCheckEvent<'_>) -> String {
-    json!({ "kind": "certificate_check", "host": event.host }).to_string()
+    let mut message = json!({ "kind": "certificate_check", "host": event.host });
+    if let Some(id) = event.id {
+        message["id"] = id.into();
+    }
+    message.to_string()
 }
 
 /// The progress of a task that has not finished.
@@ -80,7 +84,10 @@ mod tests {
 
     #[test]
     fn the_message_about_a_certificate_that_is_checked() {
-        let message = certificate_check(&CertificateCheckEvent { host: "t.test" });
-        assert_eq!(message, r#"{"kind":"certificate_check","host":"t.test"}"#);
+        let message = |id| certificate_check(&CertificateCheckEvent { id, host: "t.test" });
+        let one = r#"{"kind":"certificate_check","host":"t.test"}"#;
+        assert_eq!(message(None), one);
+        let several = r#"{"kind":"certificate_check","host":"t.test","id":"t1"}"#;
+        assert_eq!(message(Some("t1")), several);
     }
 }

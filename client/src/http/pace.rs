@@ -1,10 +1,10 @@
 //! The rate limit of a tenant: holds requests back while it lasts, and spaces them once it is known.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::{Mutex as Queue, Notify};
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
 use super::limit::{Cycle, Limit, Observation};
@@ -17,12 +17,14 @@ pub(crate) const LONGEST_HOLD: Duration = Duration::from_secs(300);
 /// After this time a limit is learned again: it may have changed.
 const REMEMBERED: Duration = Duration::from_secs(600);
 
+/// How long a place in the window is kept for those who came first. A future that nobody polls, or a runtime
+/// that stands still, does not take its place.
+const PATIENCE: Duration = Duration::from_millis(50);
+
 /// When requests may be sent; shared by all clients with the same credentials.
 #[derive(Debug, Default)]
 pub(crate) struct Pace {
     state: Mutex<State>,
-    /// Those who wait for room, first come, first served.
-    queue: Queue<()>,
     /// A request has ended.
     ended: Notify,
 }
@@ -40,6 +42,10 @@ struct State {
     is_over: bool,
     /// How many requests have no response yet.
     on_their_way: usize,
+    /// Those who wait for room, first come, first served.
+    waiting: BTreeSet<u64>,
+    /// The number of the latest of them.
+    latest: u64,
 }
 
 /// A limit that was learned.
@@ -55,12 +61,42 @@ struct Known {
 }
 
 impl Known {
+    /// When the window has so many places, unless others take them; `None` if a request must end first.
+    fn places(&self, places: usize, on_their_way: usize) -> Option<Room> {
+        let counted = self.counted.len();
+        match (counted + on_their_way + places).checked_sub(self.limit.requests) {
+            None | Some(0) => Some(Room::Always),
+            Some(leave) => {
+                let last = *self.counted.get(leave - 1)?;
+                Some(Room::From(last + self.limit.window))
+            }
+        }
+    }
+
     /// A request ended. The tenant counted it on the way, most likely half-way.
     fn count(&mut self, sent: Instant, now: Instant) {
         self.counted.push_back(match self.is_careful {
             true => now,
             false => sent + (now - sent) / 2,
         });
+    }
+}
+
+/// When there is room for a request.
+enum Room {
+    Always,
+    From(Instant),
+}
+
+/// Somebody who waits for room.
+struct Waiting<'a> {
+    pace: &'a Pace,
+    number: u64,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        lock(&self.pace.state).waiting.remove(&self.number);
     }
 }
 
@@ -110,14 +146,14 @@ impl Pace {
     /// Waits until there is no hold, and until the limit, if one is known, has room for a request. `tell`
     /// learns of a long wait.
     pub(crate) async fn enter(&self, tell: impl Fn(Duration)) -> Pass<'_> {
-        if let Ok(pass) = self.try_enter(false) {
+        if let Ok(pass) = self.try_enter(None) {
             return pass;
         }
-        let _turn = self.queue.lock().await;
+        let waiting = self.wait_in_line();
         let mut has_told = false;
         loop {
             let ended = self.ended.notified();
-            match self.try_enter(true) {
+            match self.try_enter(Some(waiting.number)) {
                 Ok(pass) => return pass,
                 Err(None) => ended.await,
                 Err(Some(until)) => {
@@ -132,8 +168,17 @@ impl Pace {
         }
     }
 
-    /// `Err` has the time at which there may be room; none if a request must end first.
-    fn try_enter(&self, is_in_turn: bool) -> Result<Pass<'_>, Option<Instant>> {
+    fn wait_in_line(&self) -> Waiting<'_> {
+        let mut state = lock(&self.state);
+        state.latest += 1;
+        let number = state.latest;
+        state.waiting.insert(number);
+        Waiting { pace: self, number }
+    }
+
+    /// `number` is that of somebody who waits. `Err` has the time at which there may be room; none if a
+    /// request must end first.
+    fn try_enter(&self, number: Option<u64>) -> Result<Pass<'_>, Option<Instant>> {
         let now = Instant::now();
         let mut state = lock(&self.state);
         if let Some(hold) = state.hold.as_ref().filter(|hold| hold.until > now) {
@@ -144,15 +189,25 @@ impl Pace {
             state.number += 1;
         }
         let on_their_way = state.on_their_way;
-        if let Some(Known { limit, counted, .. }) = &mut state.known {
-            if !is_in_turn {
-                return Err(None);
+        let before = match number {
+            Some(number) => state.waiting.range(..number).count(),
+            None => state.waiting.len(),
+        };
+        if let Some(known) = &mut state.known {
+            let Limit { window, .. } = known.limit;
+            let is_old = |at: &Instant| *at + window + PATIENCE <= now;
+            while known.counted.front().is_some_and(is_old) {
+                known.counted.pop_front();
             }
-            while counted.front().is_some_and(|at| *at + limit.window <= now) {
-                counted.pop_front();
-            }
-            if on_their_way + counted.len() >= limit.requests {
-                return Err(counted.front().map(|at| *at + limit.window));
+            let room = |places| known.places(places, on_their_way);
+            let may_enter = match (room(1), room(before + 1)) {
+                (None, _) => return Err(None),
+                (Some(Room::Always), _) | (_, Some(Room::Always)) => now,
+                (Some(Room::From(first)), None) => first + PATIENCE,
+                (Some(Room::From(first)), Some(Room::From(own))) => own.min(first + PATIENCE),
+            };
+            if may_enter > now {
+                return Err(Some(may_enter));
             }
         }
         if std::mem::take(&mut state.is_over) {
@@ -402,6 +457,63 @@ mod tests {
         }
         assert!(lock(&pace.state).known.is_none());
         assert!(started.elapsed() < Duration::from_secs(11));
+    }
+
+    /// A future that nobody polls, such as one of a caller that is busy, holds up nobody else.
+    #[tokio::test(start_paused = true)]
+    async fn who_is_not_polled_holds_up_nobody() {
+        let pace = Pace::default();
+        lock(&pace.state).known = Some(Known {
+            limit: Limit {
+                requests: 20,
+                window: Duration::from_secs(1),
+            },
+            until: Instant::now() + REMEMBERED,
+            counted: VecDeque::new(),
+            is_careful: false,
+        });
+        for _ in 0..20 {
+            drop(pace.enter(|_| {}).await);
+        }
+        let mut unpolled = std::pin::pin!(pace.enter(|_| {}));
+        let polled_once = tokio::time::timeout(Duration::ZERO, &mut unpolled).await;
+        assert!(polled_once.is_err());
+        let started = Instant::now();
+        for _ in 0..40 {
+            drop(pace.enter(|_| {}).await);
+        }
+        let took = started.elapsed();
+        assert!((1..4).contains(&took.as_secs()), "{took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_came_first_goes_first() {
+        let pace = Arc::new(Pace::default());
+        lock(&pace.state).known = Some(Known {
+            limit: Limit {
+                requests: 20,
+                window: Duration::from_secs(1),
+            },
+            until: Instant::now() + REMEMBERED,
+            counted: VecDeque::new(),
+            is_careful: false,
+        });
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let mut all = Vec::new();
+        for number in 0..70 {
+            let (pace, order) = (Arc::clone(&pace), Arc::clone(&order));
+            all.push(tokio::spawn(async move {
+                let pass = pace.enter(|_| {}).await;
+                lock(&order).push(number);
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                drop(pass);
+            }));
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        for one in all {
+            one.await.unwrap();
+        }
+        assert_eq!(*lock(&order), (0..70).collect::<Vec<_>>());
     }
 
     /// A gateway that is overloaded refuses requests that no limit refuses.

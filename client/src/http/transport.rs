@@ -323,7 +323,7 @@ async fn send(
             return Ok(sent);
         };
         let host = &check.host();
-        observer.certificate_check(&CertificateCheckEvent { host });
+        observer.certificate_check(&CertificateCheckEvent { id: None, host });
         check.ended().await.map_err(|error| refused(&error))?;
     }
 }

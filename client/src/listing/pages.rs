@@ -176,21 +176,24 @@ impl Pages {
             ..
         } = self;
         self.ahead.request(offset, self.remaining, |offset| {
-            Running::start(core, page_operation(operation, *page_size, offset))
+            Running::start(core, page_operation(operation, *page_size, offset), None)
         });
         if let Some(page) = self.ahead.page(offset) {
             let failed_early = page.is_over();
             let result = page.result(None, observer).await;
             self.ahead.remove();
             match result {
-                // Nobody waited for it, so its time may have run out while the caller was busy.
-                Some(Err(error)) if failed_early || error.kind() == ErrorKind::Timeout => {}
+                // Nobody waited for it, so its time may have run out while the caller was busy. To request it
+                // again is a retry, of which there may be none.
+                Some(Err(error))
+                    if self.core.settings.maximum_retry_count > 0
+                        && (failed_early || error.kind() == ErrorKind::Timeout) => {}
                 Some(result) => return result,
                 None => {}
             }
         }
         let operation = page_operation(&self.operation, self.page_size, offset);
-        self.core.run(&operation, observer).await
+        self.core.run(&operation, observer, None).await
     }
 
     /// Hands a page to the reader. Returns the places of the rows to deliver.

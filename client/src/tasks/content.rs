@@ -12,6 +12,9 @@ pub(crate) enum Content {
     List,
     /// The task with this id.
     Task(String),
+    /// The task with this id after a change. The status of the response says that the change was made, so
+    /// anything that names no other task will do, such as `{}`.
+    ChangedTask(String),
 }
 
 impl Content {
@@ -20,14 +23,15 @@ impl Content {
         match self {
             Self::List if json.starts_with('[') => None,
             Self::List => Some("JSON that is not a list of tasks".to_owned()),
-            Self::Task(asked) => {
+            Self::ChangedTask(_) if is_nobody(json) => None,
+            Self::Task(asked) | Self::ChangedTask(asked) => {
                 let found = serde_json::from_str::<Task<'_>>(json)
                     .ok()
                     .and_then(|task| text(task.id?))
                     .filter(|id| !id.is_empty());
                 match found {
                     None => Some("JSON that is not a task".to_owned()),
-                    Some(found) if is_same(&found, asked) => None,
+                    Some(found) if is_same_id(&found, asked) => None,
                     Some(found) => Some(format!("the task {:?} instead", brief(&found, LONGEST))),
                 }
             }
@@ -38,6 +42,12 @@ impl Content {
 /// The longest id in a message.
 const LONGEST: usize = 100;
 
+/// Whether JSON is nothing: null, an empty list, or an object without an id.
+fn is_nobody(json: &str) -> bool {
+    matches!(json.trim(), "null" | "[]")
+        || serde_json::from_str::<Task<'_>>(json).is_ok_and(|task| task.id.is_none())
+}
+
 /// An id as text; `None` for null, lists and objects.
 fn text(id: &RawValue) -> Option<String> {
     match serde_json::from_str(id.get()).ok()? {
@@ -47,9 +57,9 @@ fn text(id: &RawValue) -> Option<String> {
     }
 }
 
-/// A tenant may write an id in capitals or with hyphens, as a UUID.
-fn is_same(found: &str, asked: &str) -> bool {
-    let plain = |id: &str| id.replace('-', "").to_lowercase();
+/// Whether two ids are the same task's. A tenant may write an id in capitals or with hyphens, as a UUID.
+pub(crate) fn is_same_id(found: &str, asked: &str) -> bool {
+    let plain = |id: &str| id.trim().replace('-', "").to_lowercase();
     found == asked || plain(found) == plain(asked)
 }
 
@@ -86,6 +96,20 @@ mod tests {
             task.mismatch(r#"{"id":"other"}"#).as_deref(),
             Some(r#"the task "other" instead"#)
         );
+    }
+
+    #[test]
+    fn a_change_may_be_answered_without_the_task() {
+        let task = Content::ChangedTask("7".to_owned());
+        for json in [r#"{"id":"7"}"#, "{}", r#"{"message":"OK"}"#, "null", "[]"] {
+            assert_eq!(task.mismatch(json), None, "{json}");
+        }
+        for json in [r#"{"id":null}"#, r#"[{"id":"7"}]"#, "7"] {
+            let found = task.mismatch(json);
+            assert_eq!(found.as_deref(), Some("JSON that is not a task"), "{json}");
+        }
+        let found = task.mismatch(r#"{"id":"8"}"#);
+        assert_eq!(found.as_deref(), Some(r#"the task "8" instead"#));
     }
 
     #[test]

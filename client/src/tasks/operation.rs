@@ -211,9 +211,8 @@ impl Operation {
             body,
             body_optional: body_optional && !pending_by_filter,
             content: match self {
-                Self::GetTaskStatus { id } | Self::UpdateTaskStatus { id, .. } => {
-                    Content::Task(id.trim().to_owned())
-                }
+                Self::GetTaskStatus { id } => Content::Task(id.trim().to_owned()),
+                Self::UpdateTaskStatus { id, .. } => Content::ChangedTask(id.trim().to_owned()),
                 Self::GetPendingTaskHeaders(_)
                 | Self::GetPendingTasks(_)
                 | Self::GetTaskStatusList(_) => Content::List,

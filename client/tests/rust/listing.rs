@@ -189,6 +189,30 @@ async fn a_page_that_failed_ahead_of_its_turn_is_requested_again() {
     assert_eq!(tenant.calls().len(), 13 + 2);
 }
 
+/// Without retries, the try ahead of its turn is the only one.
+#[tokio::test]
+async fn without_retries_a_page_that_failed_ahead_of_its_turn_is_final() {
+    let options = Options {
+        tasks: 200,
+        ..Default::default()
+    };
+    let tenant = tenant_with(options, json!({ "MaximumRetryCount": 0 })).await;
+    let mut listing = tenant.client.all_task_statuses(pages(20), None).unwrap();
+    for requested in [1, 2, 5] {
+        listing.next_page().await.unwrap().unwrap();
+        settled(&tenant, requested).await;
+    }
+    tenant.fault(Operation::List, 0, reply(403));
+    // This requests the sixth and the seventh page ahead.
+    listing.next_page().await.unwrap().unwrap();
+    settled(&tenant, 7).await;
+    listing.next_page().await.unwrap().unwrap();
+    let error = listing.next_page().await.unwrap().unwrap_err();
+    assert_eq!(error.status(), Some(403));
+    let is_sixth = |call: &&String| call.contains("offset=75&");
+    assert_eq!(tenant.calls().iter().filter(is_sixth).count(), 1);
+}
+
 /// Notes the offsets of the pages whose requests are reported.
 #[derive(Default)]
 struct Noted(std::sync::Mutex<Vec<String>>);

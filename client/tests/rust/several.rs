@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use serde_json::{Value, json};
 use v2024_sandbox::{Action, Fault, Operation, Options};
 use v2024_task_management::events::{Observer, RequestEvent, RetryEvent};
-use v2024_task_management::{ErrorKind, JsonPatch, TaskResults};
+use v2024_task_management::{ErrorKind, Finish, JsonPatch, TaskResults};
 
 use crate::common::*;
 
@@ -113,6 +113,65 @@ async fn updates_one_by_one_and_at_once() {
             assert_eq!((path, body), (expected, patch.as_str()));
         }
     }
+}
+
+#[tokio::test]
+async fn a_task_that_is_given_twice_is_updated_once_at_a_time() {
+    let tenant = tenant().await;
+    let some = tenant.sandbox.task_ids();
+    let twice = format!(" {} ", some[0].to_uppercase());
+    let ids = vec![some[0].clone(), twice, some[1].clone()];
+    tenant.sandbox.fault(slow(Operation::Update, 300));
+    let mut results = tenant
+        .client
+        .update_task_statuses(ids.clone(), patch(), 3)
+        .unwrap();
+    let waiting = tokio::time::timeout(Duration::from_millis(150), results.next()).await;
+    assert!(waiting.is_err());
+    assert_eq!(tenant.calls().len(), 1);
+    let found: Vec<_> = statuses(results).await;
+    let found: Vec<_> = found.into_iter().map(|(id, _)| id).collect();
+    assert_eq!(found, ids);
+    assert_eq!(tenant.calls().len(), 3);
+}
+
+#[tokio::test]
+async fn finishing_tries_nothing_again_and_begins_nothing() {
+    let tenant = tenant().await;
+    let mut ids = tenant.sandbox.task_ids();
+    ids.truncate(4);
+    let at = |index: usize| Some(format!("/v2024/task-status/{}", ids[index]));
+    let refusal = reply_with(429, &[("retry-after", "60")], "{}");
+    tenant.sandbox.fault(Fault {
+        path: at(0),
+        ..fault(refusal)
+    });
+    tenant.sandbox.fault(Fault {
+        path: at(1),
+        ..slow(Operation::Update, 500)
+    });
+    let finish = Finish::default();
+    let mut results = tenant
+        .client
+        .update_task_statuses(ids.clone(), patch(), 2)
+        .unwrap()
+        .finished_by(&finish);
+    let waiting = tokio::time::timeout(Duration::from_millis(250), results.next()).await;
+    assert!(waiting.is_err());
+    finish.finish();
+    let refused = results.next().await.unwrap().result.unwrap_err();
+    assert_eq!(refused.status(), Some(429));
+    let words = "; not tried again: the call was told to send nothing more";
+    assert!(refused.message().ends_with(words), "{refused}");
+    assert_eq!(results.next().await.unwrap().result.unwrap().status(), 200);
+    for _ in 2..4 {
+        let error = results.next().await.unwrap().result.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Cancelled);
+        let words = "the request was not sent: the call was told to send nothing more";
+        assert_eq!(error.message(), words);
+    }
+    assert!(results.next().await.is_none());
+    assert_eq!(tenant.calls().len(), 2);
 }
 
 #[tokio::test]

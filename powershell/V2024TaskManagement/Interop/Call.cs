@@ -35,6 +35,7 @@ sealed class Call : IDisposable
         this.cmdlet = cmdlet;
         Target = request.Target;
         raw = request.Raw;
+        IsOpenChange = request is { Operation: "update_task_status", CheckOnly: false };
         this.handle = handle;
         waiting = notes;
     }
@@ -42,19 +43,33 @@ sealed class Call : IDisposable
     /// <summary>The TargetObject of the call's errors: the given id or ids, or the value that cannot be sent.</summary>
     internal object? Target { get; }
 
+    /// <summary>Whether it changes a task, and its response has not been taken.</summary>
+    internal bool IsOpenChange { get; private set; }
+
     /// <summary>Waits for the next message, at most until a deadline.</summary>
     /// <param name="deadline">The deadline, in UTC.</param>
+    /// <param name="isStopped">Whether the pipeline was stopped before. Then this waits all the same.</param>
     /// <returns>The message; null when the call is over or no message came in time.</returns>
     /// <exception cref="PipelineStoppedException">The user stopped the pipeline during the wait.</exception>
-    internal Response? Next(DateTime deadline)
+    internal Response? Next(DateTime deadline, bool isStopped = false)
     {
+        Response? next = Take(deadline, isStopped, out bool isOver);
+        if (isOver || next is { Kind: "response" }) IsOpenChange = false;
+        return next;
+    }
+
+    /// <summary>Lets a request that is on its way get its response, and sends nothing more.</summary>
+    internal void Finish() => handle?.Finish();
+
+    Response? Take(DateTime deadline, bool isStopped, out bool isOver)
+    {
+        isOver = handle == null;
         if (waiting is { } response)
         {
             waiting = null;
             return response;
         }
         if (handle == null) return null;
-        bool isOver;
         do
         {
             double left = (deadline - DateTime.UtcNow).TotalMilliseconds;
@@ -67,7 +82,7 @@ sealed class Call : IDisposable
                     return Response.Read(json.Bytes, raw);
                 }
             }
-            if (cmdlet.Stopping) throw new PipelineStoppedException();
+            if (cmdlet.Stopping && !isStopped) throw new PipelineStoppedException();
         }
         while (!isOver && DateTime.UtcNow < deadline);
         return null;

@@ -31,6 +31,9 @@ sealed class CallHandle : SafeHandle
         return message;
     }
 
+    /// <summary>Lets requests that are on their way get their responses, and sends nothing more.</summary>
+    internal void Finish() => v2024_call_finish(this);
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
@@ -43,6 +46,9 @@ sealed class CallHandle : SafeHandle
 
     [DllImport(Library.Name)]
     static extern NativeText v2024_call_next(CallHandle call, int milliseconds, out int state);
+
+    [DllImport(Library.Name)]
+    static extern void v2024_call_finish(CallHandle call);
 
     [DllImport(Library.Name)]
     static extern void v2024_call_free(nint call);

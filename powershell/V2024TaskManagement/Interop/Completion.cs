@@ -14,7 +14,7 @@ public sealed class Completion : Operation
 
     // The tasks that are on their way, in the order of their ids.
     readonly LinkedList<Item> items = new();
-    string completionStatus = "";
+    string? completionStatus;
     DateTime? completed;
     ProgressBar? bar;
     int done;
@@ -27,7 +27,7 @@ public sealed class Completion : Operation
     /// <param name="completionStatus">The completion status to set.</param>
     public void Process(string completionStatus)
     {
-        this.completionStatus = completionStatus;
+        this.completionStatus ??= Known(completionStatus);
         bar ??= NewBar("Completing pending tasks");
         IEnumerable<string> ids;
         try
@@ -44,6 +44,8 @@ public sealed class Completion : Operation
         int atOnce = Given.Value<int>("ThrottleLimit") ?? 1;
         foreach (string id in ids)
         {
+            // The second of two changes of one task finds it ended, and skips it.
+            while (IsOnTheWay(id)) Advance(wait: true);
             Request look = new("get_task_status") { Id = id };
             items.AddLast(new Item(id, look, Start(look)));
             while (items.Count >= atOnce) Advance(wait: true);
@@ -56,6 +58,27 @@ public sealed class Completion : Operation
     {
         while (items.Count > 0) Advance(wait: true);
         bar?.Stop();
+    }
+
+    // The status as the tenant writes it. Warns of one that is not known, which may be misspelt.
+    string Known(string given)
+    {
+        string[] all = Offered.Values(Outer, "CompletionStatus");
+        string? known = Array.Find(all, one => one.Equals(given.Trim(), StringComparison.OrdinalIgnoreCase));
+        if (known == null)
+        {
+            Warn($"-CompletionStatus '{given}' is not one of the known values: {string.Join(", ", all)}");
+        }
+        return known ?? given;
+    }
+
+    bool IsOnTheWay(string id)
+    {
+        foreach (Item item in items)
+        {
+            if (Ids.AreSame(item.Id, id)) return true;
+        }
+        return false;
     }
 
     // Takes what has come: the first task's result, and looks at the tasks after it in their order. So nothing of a
@@ -127,7 +150,9 @@ public sealed class Completion : Operation
         item.IsOver = true;
         item.Response = null;
         // The task may have ended while the question was on the screen.
-        if (!Confirm(target, $"complete with {completionStatus}") || (isQuestion && !IsStillPending(item.Id)))
+        string time = completed is { } given ? JsonText.Date(given) : "now";
+        string action = $"complete with {completionStatus}, completed {time}";
+        if (!Confirm(target, action) || (isQuestion && !IsStillPending(item.Id)))
         {
             return;
         }
@@ -136,8 +161,8 @@ public sealed class Completion : Operation
             Id = item.Id,
             Patch = new[]
             {
-                Replace("/completionStatus", completionStatus),
-                Replace("/completed", completed ?? DateTime.UtcNow),
+                Set(task, "completionStatus", completionStatus!),
+                Set(task, "completed", completed ?? DateTime.UtcNow),
             },
         };
         item.Call = Start(item.Request);
@@ -145,9 +170,11 @@ public sealed class Completion : Operation
         item.IsOver = false;
     }
 
-    static OrderedDictionary Replace(string path, object value)
+    // JSON Patch replaces only what is there.
+    static OrderedDictionary Set(object? task, string member, object value)
     {
-        return new() { ["op"] = "replace", ["path"] = path, ["value"] = value };
+        string op = Ids.TryMember(task, member, out _) ? "replace" : "add";
+        return new() { ["op"] = op, ["path"] = $"/{member}", ["value"] = value };
     }
 
     static bool HasNotEnded(Response response) =>

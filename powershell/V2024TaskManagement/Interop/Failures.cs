@@ -88,6 +88,17 @@ static class Failures
         return advice.Length == message.Length ? null : advice.Substring(0, advice.Length - message.Length - 1);
     }
 
+    /// <summary>Adds a sentence to the record's hint.</summary>
+    internal static void AddHint(ErrorRecord record, string hint)
+    {
+        string message = record.Exception.Message;
+        record.ErrorDetails ??= new ErrorDetails(message);
+        string? before = Hint(record);
+        bool hasBody = record.ErrorDetails.Message != message;
+        string all = string.IsNullOrEmpty(before) ? hint : $"{before}. {hint}";
+        record.ErrorDetails.RecommendedAction = hasBody ? Advice(all, message) : all;
+    }
+
     /// <summary>A record that is shown by the module's own view.</summary>
     internal static ErrorRecord Record(Exception exception, string id, ErrorCategory category, object? target)
     {

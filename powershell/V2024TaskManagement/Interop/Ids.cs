@@ -36,6 +36,14 @@ static class Ids
         return ids;
     }
 
+    /// <summary>Whether two ids are the same task's. They may have capitals or hyphens, as a UUID.</summary>
+    internal static bool AreSame(string id, string other)
+    {
+        return string.Equals(Plain(id), Plain(other), StringComparison.OrdinalIgnoreCase);
+
+        static string Plain(string id) => id.Trim().Replace("-", "", StringComparison.Ordinal);
+    }
+
     /// <summary>A member of a dictionary or an object, in any case; null if it has none.</summary>
     internal static object? Member(object? value, string name)
     {

@@ -15,6 +15,9 @@ public class Invocation : IDisposable
     // Marks a process in which the warning about a deprecated API was written.
     const string DeprecationKey = "V2024TaskManagement|Deprecation";
 
+    // How long Dispose waits for the responses of changes, after Ctrl+C and after a stop by a command downstream.
+    static readonly TimeSpan AfterStop = TimeSpan.FromSeconds(1), AfterDownstream = TimeSpan.FromSeconds(10);
+
     readonly HashSet<string> adopted = new();
     readonly List<Call> running = new();
     // Whether an error of an item was written after which the invocation went on.
@@ -33,12 +36,22 @@ public class Invocation : IDisposable
 
     private protected Parameters Given { get; }
 
-    /// <summary>Cancels the calls that are not over.</summary>
+    /// <summary>
+    /// Cancels the calls that are not over. Changes get a moment for their responses, and a warning says what became of
+    /// them: a command downstream, such as Select-Object -First, or Ctrl+C may have stopped the pipeline.
+    /// </summary>
     public void Dispose()
     {
-        foreach (Call call in running) call.Dispose();
-        running.Clear();
-        GC.SuppressFinalize(this);
+        try
+        {
+            TellOfOpenChanges();
+        }
+        finally
+        {
+            foreach (Call call in running) call.Dispose();
+            running.Clear();
+            GC.SuppressFinalize(this);
+        }
     }
 
     /// <summary>Starts a request. It is cancelled with the invocation, or before by End.</summary>
@@ -51,9 +64,27 @@ public class Invocation : IDisposable
 
     private protected void End(Call? call)
     {
-        if (call == null) return;
+        // Dispose tells of a change without a response.
+        if (call is not { IsOpenChange: false }) return;
         running.Remove(call);
         call.Dispose();
+    }
+
+    void TellOfOpenChanges()
+    {
+        List<Call> changes = running.FindAll(call => call.IsOpenChange);
+        if (changes.Count == 0) return;
+        Changes.Finish(changes);
+        bool isStopped = Outer.Stopping;
+        DateTime deadline = DateTime.UtcNow + (isStopped ? AfterStop : AfterDownstream);
+        List<string> outcomes = new();
+        foreach (Call change in changes)
+        {
+            Response? response = change.Next(deadline, isStopped: true);
+            while (response is { Kind: not "response" }) response = change.Next(deadline, isStopped: true);
+            outcomes.Add(Changes.Outcome(change, response));
+        }
+        Warn($"The pipeline was stopped while changes of tasks were on their way: {string.Join(", ", outcomes)}");
     }
 
     /// <summary>
@@ -127,6 +158,22 @@ public class Invocation : IDisposable
     {
         Adopt("WarningAction", "WarningPreference");
         Outer.WriteWarning(Printable.From(message));
+    }
+
+    /// <summary>
+    /// Writes a warning before an error. Returns whether that worked: a warning that ends the script would hide the
+    /// error.
+    /// </summary>
+    private protected bool TryWarn(string message)
+    {
+        object? preference = Given["WarningAction"] ?? Preference("WarningPreference");
+        if (LanguagePrimitives.TryConvertTo(preference, out ActionPreference warnings)
+            && warnings is ActionPreference.Stop or ActionPreference.Inquire)
+        {
+            return false;
+        }
+        Warn(message);
+        return true;
     }
 
     /// <summary>Writes a verbose message.</summary>

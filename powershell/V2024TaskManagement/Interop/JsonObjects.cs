@@ -114,7 +114,7 @@ public static class JsonObjects
         cursor.Enter();
         while (!cursor.Leave(']')) list.Add(Read(ref cursor, kind));
         if (kind == null || !Kinds.ContainsKey(kind)) return list.ToArray();
-        // The type name gives the array its ToString (Types.ps1xml). PowerShell attaches type names to the array
+        // The type name gives the array its ToString (TypeMembers.cs). PowerShell attaches type names to the array
         // object, and .NET shares one empty array everywhere, so that one must stay without a type name. EmptyList
         // stands in for it because PowerShell ignores a script ToString that returns nothing: an empty list of
         // messages would be System.Object[] in a CSV file.

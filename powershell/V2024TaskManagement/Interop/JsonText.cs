@@ -138,7 +138,8 @@ static class JsonText
         writer.WriteRawValue(text);
     }
 
-    static string Date(DateTime date)
+    /// <summary>A time as JSON has it: ISO 8601 in UTC.</summary>
+    internal static string Date(DateTime date)
     {
         return date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
     }

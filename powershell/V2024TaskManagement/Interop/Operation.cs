@@ -82,10 +82,23 @@ public abstract class Operation : Invocation
             bar?.Update(++done);
             return;
         }
+        // Two changes of one task follow one another.
+        while (IsChange(request) && IsOnTheWay(request.Id!)) TakeNext(wait: true);
         while (ahead.Count > 0 && TakeNext(wait: ahead.Count >= atOnce))
         {
         }
         ahead.Enqueue((request, Start(request)));
+    }
+
+    static bool IsChange(Request request) => request.Operation == "update_task_status";
+
+    bool IsOnTheWay(string id)
+    {
+        foreach ((Request request, _) in ahead)
+        {
+            if (Ids.AreSame(request.Id!, id)) return true;
+        }
+        return false;
     }
 
     // The calls whose results have not been taken.
@@ -122,29 +135,32 @@ public abstract class Operation : Invocation
         Response failure, object? target,
         IEnumerable<(Request Request, Call Call, Response? Response)> rest, ProgressBar? shown)
     {
+        ErrorRecord record = Failures.Record(failure, target);
         if (FailureEnds)
         {
             shown?.Stop();
-            TellOf(rest);
+            if (TellOf(rest) is { } untold) Failures.AddHint(record, untold);
         }
-        Fail(failure, target);
+        Fail(record);
     }
 
-    void TellOf(IEnumerable<(Request Request, Call Call, Response? Response)> rest)
+    // Lets changes on the wire end, and says what became of them. Returns what could not be said.
+    string? TellOf(IEnumerable<(Request Request, Call Call, Response? Response)> rest)
     {
-        List<string> changes = new(), reads = new();
-        foreach ((Request request, Call call, Response? taken) in rest)
+        List<string> reads = new();
+        List<(Call Call, Response? Response)> changes = new();
+        foreach ((Request request, Call call, Response? response) in rest)
         {
-            if (request.Operation != "update_task_status") reads.Add($"{call.Target}");
-            else if ((taken ?? Receive(call)) is not { } response) changes.Add($"{call.Target} (no response)");
-            else if (response.Error is { } error) changes.Add($"{call.Target} ({error.Properties["message"]?.Value})");
-            else changes.Add($"{call.Target} (changed)");
+            if (IsChange(request)) changes.Add((call, response));
+            else reads.Add($"{call.Target}");
         }
         if (reads.Count > 0) Tell($"Requests for other tasks were on their way: {string.Join(", ", reads)}");
-        if (changes.Count > 0)
-        {
-            Warn($"Changes of other tasks were on their way when one failed: {string.Join(", ", changes)}");
-        }
+        if (changes.Count == 0) return null;
+        Changes.Finish(changes.ConvertAll(change => change.Call));
+        string outcomes = string.Join(", ", changes.ConvertAll(
+            change => Changes.Outcome(change.Call, change.Response ?? Receive(change.Call))));
+        string told = $"Changes of other tasks were on their way when one failed: {outcomes}";
+        return TryWarn(told) ? null : told;
     }
 
     /// <summary>Takes a successful response. Returns whether more are wanted.</summary>

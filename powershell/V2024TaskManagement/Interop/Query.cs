@@ -1,6 +1,5 @@
 using System;
 using System.Collections;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
@@ -77,7 +76,7 @@ public sealed class Query : Operation
         foreach (string parameter in Filter.Names)
         {
             if (Given[parameter] is not IEnumerable values) continue;
-            string[] known = Offers(parameter);
+            string[] known = Offered.Values(Outer, parameter);
             foreach (object? value in values)
             {
                 string text = $"{value}".Trim();
@@ -87,19 +86,6 @@ public sealed class Query : Operation
                 hasWarned = true;
             }
         }
-    }
-
-    // What Tab offers for a parameter, from its attribute ArgumentCompletions.
-    string[] Offers(string parameter)
-    {
-        foreach (Attribute attribute in Outer.MyInvocation.MyCommand.Parameters[parameter].Attributes)
-        {
-            if (attribute.GetType().Name != "ArgumentCompletionsAttribute") continue;
-            object?[] nothingTyped = { "", parameter, "", null, null };
-            object? offers = attribute.GetType().GetMethod("CompleteArgument")?.Invoke(attribute, nothingTyped);
-            if (offers is IEnumerable<CompletionResult> all) return all.Select(offer => offer.ListItemText).ToArray();
-        }
-        return Array.Empty<string>();
     }
 
     Request Request(string? id) => new(operation)

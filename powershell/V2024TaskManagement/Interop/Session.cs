@@ -3,7 +3,6 @@ using System.Collections;
 using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
-using System.Management.Automation.Runspaces;
 
 namespace V2024;
 
@@ -14,19 +13,28 @@ public sealed class Session
 
     readonly ScriptBlock stop;
 
-    /// <summary>Creates a session without explicit settings and loads the library.</summary>
-    /// <param name="module">The module.</param>
-    /// <param name="shell">PowerShell's version.</param>
+    Session(PSModuleInfo module, string shell, ScriptBlock stop)
+    {
+        Module = module;
+        this.stop = stop;
+        Library = Library.Load(module.ModuleBase);
+        Clients = new Clients(module, shell);
+    }
+
+    /// <summary>
+    /// Creates a session without explicit settings, loads the library, and adds the methods of the module's objects.
+    /// </summary>
+    /// <param name="engine">The module's $ExecutionContext.</param>
     /// <param name="onRemove">Runs when the module is removed.</param>
     /// <param name="stop">Writes an error that ends the script, for an error record and an invocation.</param>
+    /// <returns>The session.</returns>
     /// <exception cref="DllNotFoundException">The library is missing or cannot be loaded.</exception>
     /// <exception cref="InvalidOperationException">
     /// The module's folder has another version than the one that this process has loaded from it.
     /// </exception>
-    public Session(PSModuleInfo module, string shell, ScriptBlock onRemove, ScriptBlock stop)
+    public static Session Import(EngineIntrinsics engine, ScriptBlock onRemove, ScriptBlock stop)
     {
-        Module = module;
-        this.stop = stop;
+        PSModuleInfo module = engine.SessionState.Module;
         // .NET loads a file once per process, and the module's script must not run with the C# of another version.
         if (Written() != Loaded)
         {
@@ -34,19 +42,15 @@ public sealed class Session
                 $"V2024TaskManagement in {module.ModuleBase} has changed since this process imported it: start a new "
                 + "session, or put the other version into a folder of its own");
         }
-        Library = Library.Load(module.ModuleBase);
-        Clients = new Clients(module, shell);
+        IDictionary versions = (IDictionary)engine.SessionState.PSVariable.GetValue("PSVersionTable");
+        Session session = new(module, $"{versions["PSVersion"]}", stop);
         module.OnRemove = onRemove;
         Shown.Offer();
+        TypeMembers.Add();
+        return session;
     }
 
     internal PSModuleInfo Module { get; }
-
-    /// <summary>The command that adds the members of types.</summary>
-    public CmdletInfo UpdateTypes => TypeFile.Update;
-
-    /// <summary>The members of the types of the module's objects.</summary>
-    public IEnumerable<TypeData> Types => TypeFile.Read($"{Module.ModuleBase}/V2024TaskManagement.Types.ps1xml");
 
     /// <summary>The native library.</summary>
     public Library Library { get; }

@@ -14,7 +14,7 @@ namespace V2024;
 /// </summary>
 static class Shown
 {
-    // Format.ps1xml and Types.ps1xml find the function in the process by this name. They cannot name a type, since a
+    // Format.ps1xml and TypeMembers.cs find the function in the process by this name. They cannot name a type, since a
     // process may have loaded several copies of the assembly.
     const string Key = "V2024.Shown";
 
@@ -22,7 +22,7 @@ static class Shown
 
     static readonly Dictionary<string, Func<PSObject, object?>> Functions = new()
     {
-        // Methods of objects (Types.ps1xml). They return the data unchanged.
+        // Methods of objects (TypeMembers.cs). They return the data unchanged.
         ["Age"] = item => Since(item, "created", null),
         ["Duration"] = item => Since(item, "launched", "completed"),
         ["Members"] = IndexedObject.Dictionary,

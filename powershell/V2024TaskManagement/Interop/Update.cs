@@ -9,6 +9,7 @@ public sealed class Update : Operation
 {
     // With -Id given, operations from the pipeline arrive one by one and form one patch.
     readonly List<object?>? collected;
+    bool isRefused;
 
     internal Update(Session session, PSCmdlet outer, IDictionary bound) : base(session, outer, bound)
     {
@@ -22,13 +23,25 @@ public sealed class Update : Operation
     {
         IEnumerable patch = (IEnumerable)Given["JsonPatchOperation"]!;
         if (collected == null) Send(patch);
-        else foreach (object? operation in patch) collected.Add(operation);
+        else foreach (object? operation in patch) Collect(operation);
+    }
+
+    void Collect(object? operation)
+    {
+        if (!Ids.TryMember(operation, "id", out _))
+        {
+            collected!.Add(operation);
+            return;
+        }
+        isRefused = true;
+        Refuse("an object from the pipeline has an id of its own, and -Id is given: leave out -Id to change the task "
+            + "of each object, or pipe operations without an id", operation);
     }
 
     /// <summary>Sends the operations that came through the pipeline as one patch.</summary>
     public void End()
     {
-        if (collected?.Count > 0) Send(collected);
+        if (collected?.Count > 0 && !isRefused) Send(collected);
         Finish();
     }
 

@@ -22,7 +22,8 @@
         The ids of the tasks, or objects with an id, such as pending tasks.
 
     .PARAMETER CompletionStatus
-        The completion status to set. The default is ERROR.
+        The completion status to set. The default is ERROR. A status that is none of those that Tab offers is sent as it
+        is, with a warning.
 
     .PARAMETER Completed
         The completion time to set, a [datetime], a [datetimeoffset], or text, such as '2026-11-28T10:00Z'. Text without
@@ -33,7 +34,11 @@
         and nothing of a task is changed before its question is answered. Results and errors
         come in the order of the objects. One that has come is written when the next object arrives, or at the end:
         with a slow command before this one, it may be written later than it came.
-        If an error ends the pipeline, no other change is sent, and a warning says what became of those on their way.
+        If an error ends the pipeline, nothing more is sent, a retry included, and a warning says what became of the
+        changes on their way. A later command that stops the pipeline, such as Select-Object -First, or Ctrl+C has the
+        same effect: the responses get 10 s, after Ctrl+C one, and the warning names the tasks. With -WarningAction
+        Stop or Inquire, what became of them is in $_.ErrorDetails.RecommendedAction of the error. Changes of the same
+        task are sent one after the other.
 
     .INPUTS
         System.Object. The id of a task, or an object with an id, such as a pending task.

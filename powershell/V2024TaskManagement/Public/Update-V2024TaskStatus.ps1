@@ -25,13 +25,17 @@
         The operations: objects or hashtables with op, path and value (see Initialize-V2024JsonPatchOperation), or the
         JSON text of one operation or of an array, also as its lines from Get-Content. With -Id given, all operations
         from the pipeline form one patch. Of objects with further properties, such as rows of a CSV file, only the
-        members of the operation are sent.
+        members of the operation are sent. With -Id given, objects that have an id are refused.
 
     .PARAMETER ThrottleLimit
         How many tasks from the pipeline are changed at once, from 1 to 100. The default is 1. Results and errors
         come in the order of the objects. One that has come is written when the next object arrives, or at the end:
         with a slow command before this one, it may be written later than it came.
-        If an error ends the pipeline, no other change is sent, and a warning says what became of those on their way.
+        If an error ends the pipeline, nothing more is sent, a retry included, and a warning says what became of the
+        changes on their way. A later command that stops the pipeline, such as Select-Object -First, or Ctrl+C has the
+        same effect: the responses get 10 s, after Ctrl+C one, and the warning names the tasks. With -WarningAction
+        Stop or Inquire, what became of them is in $_.ErrorDetails.RecommendedAction of the error. Changes of the same
+        task are sent one after the other.
 
     .PARAMETER WithHttpInfo
         Returns a hashtable with Response, StatusCode and Headers instead of only the result. Header names match in any

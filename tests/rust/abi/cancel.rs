@@ -243,6 +243,66 @@ fn c29_while_it_waits_as_retry_after_says_or_is_held_back() {
     assert!(since.elapsed() >= Duration::from_secs(HOLD));
 }
 
+/// An update is finished where cancelling it would leave open whether it was made.
+#[test]
+fn finishing_lets_an_update_end_and_tries_none_again() {
+    let sandbox = sandbox();
+    let client = patient(&sandbox, json!({}));
+    let id = sandbox.task_ids().remove(0);
+    let patch = json!({"op": "add", "path": "/description", "value": "x"});
+    let update = json!({"operation": "update_task_status", "id": id, "json_patch": patch});
+    sandbox.fault(Fault {
+        delay: 500,
+        ..hit(Operation::Update, Action::Pass)
+    });
+    let call = client.start(&update);
+    let is_update = |request: &v2024_sandbox::ReceivedRequest| request.method == "PATCH";
+    until("it is sent", || sandbox.requests().iter().any(is_update));
+    call.finish();
+    assert_eq!(call.message()["status"], 200);
+    assert_eq!(call.next(-1), Next::Over);
+    call.free();
+
+    sandbox.clear_requests();
+    sandbox.fault(hit(
+        Operation::Update,
+        reply_with(429, &[("retry-after", "60")], "{}"),
+    ));
+    let call = client.start(&update);
+    assert_eq!(call.message()["kind"], "retry");
+    call.finish();
+    let refused = call.message();
+    assert_eq!(
+        (&refused["status"], &refused["error"]["code"]),
+        (&json!(429), &json!("http"))
+    );
+    let message = refused["error"]["message"].as_str().unwrap();
+    let words = "; not tried again: the call was told to send nothing more";
+    assert!(message.ends_with(words), "{message}");
+    assert_eq!(call.next(-1), Next::Over);
+    call.free();
+
+    // The tenant's limit holds this one back.
+    let call = client.start(&update);
+    assert_eq!(call.message()["kind"], "retry");
+    call.finish();
+    assert_eq!(
+        call.message()["error"],
+        json!({
+            "code": "cancelled",
+            "message": "the request was not sent: the call was told to send nothing more",
+        })
+    );
+    assert_eq!(sandbox.requests().len(), 1);
+    call.free();
+
+    let list = client.start(&json!({"operation": "get_task_status_list", "all": true}));
+    list.finish();
+    assert_eq!(list.message()["error"]["code"], "cancelled");
+    list.free();
+    client.free();
+}
+
 #[test]
 fn while_the_next_page_is_not_taken() {
     let sandbox = sandbox();
