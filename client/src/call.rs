@@ -108,34 +108,12 @@ impl Core {
             was_finished: false,
         };
         let result = call.send_authorized(&request).await;
-        let result = result.and_then(|response| checked(&request, response));
+        let result = result.and_then(|response| call.checked(&request, response));
         match call.was_finished {
             true => result.map_err(messages::not_again),
             false => result,
         }
     }
-}
-
-/// The response, if it is a success and has what was asked for.
-fn checked(request: &Request, response: Response) -> Result<Response, Error> {
-    let line = || messages::line(&request.method, &request.target);
-    if !response.is_success() {
-        let error = messages::refused(request.subject, &line(), response);
-        return Err(with_hold(error));
-    }
-    let error = match response.body() {
-        Body::Json(json) => match request.content.mismatch(json) {
-            None => return Ok(response),
-            Some(found) => messages::other_content(&line(), &found, response),
-        },
-        Body::Empty if request.body_optional => return Ok(response),
-        _ => messages::not_json(&line(), response),
-    };
-    Err(if request.retry_safe {
-        error
-    } else {
-        messages::perhaps_changed(error)
-    })
 }
 
 impl<'a> Call<'a> {
@@ -176,6 +154,33 @@ impl<'a> Call<'a> {
             token = self.token(Some(token.serial)) => token?,
         };
         self.send_with(&token, request).await
+    }
+
+    /// The response, if it is a success and has what was asked for.
+    fn checked(&self, request: &Request, response: Response) -> Result<Response, Error> {
+        let line = || messages::line(&request.method, &request.target);
+        if !response.is_success() {
+            let status = response.status();
+            let error = self.with_wait(messages::refused(request.subject, &line(), response));
+            return Err(if status == 401 {
+                self.core.settings.credentials.not_replaced(error)
+            } else {
+                error
+            });
+        }
+        let error = match response.body() {
+            Body::Json(json) => match request.content.mismatch(json) {
+                None => return Ok(response),
+                Some(found) => messages::other_content(&line(), &found, response),
+            },
+            Body::Empty if request.body_optional => return Ok(response),
+            _ => messages::not_json(&line(), response),
+        };
+        Err(if request.retry_safe {
+            error
+        } else {
+            messages::perhaps_changed(error)
+        })
     }
 
     async fn send_with(&mut self, token: &Token, request: &Request) -> Result<Response, Error> {
@@ -222,7 +227,9 @@ impl<'a> Call<'a> {
         let settings = &self.core.settings;
         let Some((id, secret)) = &settings.credentials.client else {
             return Err(NoToken {
-                error: messages::no_credentials(),
+                error: settings
+                    .credentials
+                    .not_replaced(messages::no_credentials()),
                 is_shared: true,
             });
         };
@@ -255,7 +262,7 @@ impl<'a> Call<'a> {
         };
         match call.send_until_settled(&make_outgoing).await {
             Ok(response) if response.is_success() => Ok(response),
-            Ok(response) => Err(with_hold(messages::token_refused(url.as_str(), response))),
+            Ok(response) => Err(call.with_wait(messages::token_refused(url.as_str(), response))),
             Err(error) => Err(error),
         }
         .map_err(|error| NoToken {
@@ -331,6 +338,16 @@ impl<'a> Call<'a> {
                 () = tokio::time::sleep(wait) => {}
             }
             last = Some(result);
+        }
+    }
+
+    /// Says how long the tenant asks to wait, if that is longer than the call may take or others are held.
+    fn with_wait(&self, error: Error) -> Error {
+        match asked_wait(&error) {
+            Some(asked) if asked <= LONGEST_HOLD && self.ran_out_of_time => {
+                messages::asks_too_long(error, asked, self.core.settings.timeout)
+            }
+            _ => with_hold(error),
         }
     }
 
@@ -486,13 +503,17 @@ fn status_of(result: Option<&Result<Response, Failure>>) -> Option<u16> {
     Some(result?.as_ref().ok()?.status())
 }
 
-/// Adds how long other requests are held back if the tenant asks to wait longer than that.
-fn with_hold(error: Error) -> Error {
-    let asked = error
+/// The time in the `Retry-After` of a 429.
+fn asked_wait(error: &Error) -> Option<Duration> {
+    error
         .response()
         .filter(|response| response.status() == 429)
-        .and_then(retry_after);
-    match asked {
+        .and_then(retry_after)
+}
+
+/// Adds how long other requests are held back if the tenant asks to wait longer than that.
+fn with_hold(error: Error) -> Error {
+    match asked_wait(&error) {
         Some(asked) if asked > LONGEST_HOLD => messages::also_holds(error, asked, LONGEST_HOLD),
         _ => error,
     }

@@ -45,6 +45,10 @@ pub(crate) use table::MOST_AT_ONCE;
 /// system's keyring, in which `sail` keeps its secrets. The keyring is looked in only if there is
 /// neither a `Token` nor a `ClientId` with its `ClientSecret`; it may take two seconds.
 ///
+/// A `Token` that has expired or is rejected is replaced by one fetched with `ClientId` and
+/// `ClientSecret` if these come from the same source or an earlier one. Those of a later source are not
+/// used, and the error says so.
+///
 /// The current folder may be anybody's. So `BaseUrl`, `TokenUrl`, `Proxy`, `CertificateAuthority` and
 /// `AllowHttp` in its `config.json` count only if all secrets are in that file too: `Token`, `ClientId`
 /// and `ClientSecret`; for `Proxy` and `CertificateAuthority` also the user name and password of the
@@ -87,8 +91,9 @@ impl Settings {
     /// an environment or a current folder of their own, and `SystemProxy` (an object with the
     /// proxy of `BaseUrl`, `TokenUrl` and further addresses, null for none), for hosts that can run
     /// the system's automatic scripts; it is used instead of the manual proxy in the system's
-    /// settings. Names are the same in any case. A null or blank text counts as left out, and blanks
-    /// around a text are removed. The JSON may begin with a byte order mark.
+    /// settings. `ExplicitName` (a text) is what messages call the explicit values. Names are the same
+    /// in any case. A null or blank text counts as left out, and blanks around a text are removed. The
+    /// JSON may begin with a byte order mark.
     ///
     /// With `SealSecrets` (true), [`Settings::shown`] has the member `sealed` beside each masked value,
     /// for hosts that save settings and give them back later. It can be given as an explicit value of
@@ -139,13 +144,13 @@ impl Settings {
         }
         let allow_http = found.flag("AllowHttp")?;
         let base = found.text("BaseUrl")?.unwrap_or_default();
-        let base = base_url::normalize(&base, allow_http).map_err(|error| found.explain(error))?;
+        let base = base_url::normalize(&found.named("BaseUrl"), &base, allow_http)
+            .map_err(|error| found.explain(error))?;
         let token_url = match found.text("TokenUrl")? {
-            Some(url) => base_url::check("TokenUrl", &url, allow_http)
+            Some(url) => base_url::check(&found.named("TokenUrl"), &url, allow_http)
                 .map_err(|error| found.explain(error))?,
             None => extended(&base, "/oauth/token")?,
         };
-        let api_version = found.text("ApiVersion")?.unwrap_or_default();
         let proxy = found.proxy()?;
         let uses_tls = [&base, &token_url]
             .iter()
@@ -155,7 +160,7 @@ impl Settings {
         notes.extend(found.plain_http(&[&base, &token_url]));
         let mut settings = Self {
             credentials: found.credentials()?,
-            api_version: ApiVersion::parse(&api_version)?,
+            api_version: found.api_version()?,
             timeout: found.seconds("TimeoutSeconds")?,
             attempt_timeout: found.seconds("AttemptTimeoutSeconds")?,
             maximum_retry_count: found.count("MaximumRetryCount")?,
@@ -242,6 +247,7 @@ impl Settings {
             client,
             token,
             token_expires,
+            ..
         } = &self.credentials;
         Fingerprinter::new()
             .add(self.base_url())

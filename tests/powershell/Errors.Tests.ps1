@@ -182,6 +182,24 @@ Get-V2024TaskStatus x
             $run.Errors | Should -BeLike ($words + $words)
             $run.Errors | Should -Not -Match 'trackingId|\u202e|\e\[2J'
         }
+        It 'a copy of the record, as a catch block has it, has the words below the body' {
+            Reset-Sandbox $sandbox
+            Add-SandboxResponse $sandbox 404 -Body '{"trackingId":"a","messages":[{"text":"No\u202e task"}]}' -Times 0
+            $words = "*there is no task status with this id; tasks older than 90 days are not kept " +
+                "(GET /v2024/task-status/x: 404 Not Found: No`u{fffd} task ``[tracking id a``])*"
+            $ErrorView = 'ConciseView'
+            try { Get-V2024TaskStatus x }
+            catch { $shown = ($_ | Out-String -Width 1000), ($Error[0] | Out-String -Width 1000) }
+            $shown | Should -BeLike $words
+        }
+        It 'without a hint, a copy has the words, and the error itself recommends nothing' {
+            Reset-Sandbox $sandbox
+            Add-SandboxResponse $sandbox 418 -Body '{}' -Times 0
+            (Get-Caught { Get-V2024TaskStatus x }).ErrorDetails.RecommendedAction |
+                Should -BeExactly "(GET /v2024/task-status/x: 418 I'm a teapot: {})"
+            Get-V2024TaskStatus x -ErrorAction Continue 2>&1 | Out-String |
+                Should -Not -BeLike '*Recommendation*'
+        }
         It 'the module replaces the same characters as the client' {
             $type = InModuleScope V2024TaskManagement { $script:Interop.GetType('V2024.Printable') }
             $printable = $type.GetMethod('From', [Reflection.BindingFlags] 'NonPublic, Static')
@@ -259,6 +277,24 @@ Get-V2024TaskStatus x
                 $caught.Exception.Message | Should -BeLike "*$part*"
             }
         }
+        It 'an invalid setting is named with the cmdlet that gave it' {
+            Set-DefaultConfiguration -BaseUrl 'ftp://t.test'
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally { Set-DefaultConfiguration -BaseUrl $null }
+            $caught.Exception.Message |
+                Should -BeExactly 'BaseUrl (from Set-DefaultConfiguration) is not an http or https address'
+        }
+        It 'a -Token that is rejected is not followed by the client of the environment' {
+            Set-DefaultConfiguration -Token 'rejected'
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally { Set-DefaultConfiguration -Token $null }
+            $caught.FullyQualifiedErrorId | Should -Be 'Unauthorized,Get-V2024TaskStatus'
+            $caught.Exception.Message | Should -BeLike ('*; the given Token, from Set-DefaultConfiguration, is not ' +
+                'replaced by the ClientId and ClientSecret from the environment')
+            $caught.ErrorDetails.RecommendedAction |
+                Should -BeLike 'give a new Token, or remove Token from Set-DefaultConfiguration to use *'
+            (Get-SandboxRequest $sandbox -All).operation | Should -Be 'get'
+        }
         It 'wrong credentials are one clear error' {
             $env:SAIL_CLIENT_SECRET = 'wrong-secret'
             try { $caught = Get-Caught { Get-V2024TaskStatus x } }
@@ -288,7 +324,6 @@ Get-V2024TaskStatus x
                 @{ What = 'a hashtable'; Value = @{ name = 'x' }; Message = $without }
                 @{ What = 'an object'; Value = [pscustomobject] @{ name = 'x' }; Message = $without }
                 @{ What = 'a class instance'; Value = [Text.StringBuilder]::new('x'); Message = $without }
-                @{ What = 'a guid'; Value = [guid]::NewGuid(); Message = $without }
                 @{
                     What = 'an id that was read as a number'
                     Value = 00000000000000000000000000000e12
@@ -316,6 +351,18 @@ Get-V2024TaskStatus x
                 Should -Be $task.id, $task.id
             (Complete-V2024PendingTask $value -WarningVariable warned 3>$null) | Should -BeNullOrEmpty
             $warned.Message | Should -BeLike "Skipped *$($task.id)*"
+        }
+        It 'a [guid] is the id that it shows as text, given and piped' {
+            $id = [guid] '0123456789abcdef0123456789abcdef'
+            $calls = { Get-V2024TaskStatus $id }, { $id | Get-V2024TaskStatus },
+                { Wait-V2024TaskStatus $id }, { Update-V2024TaskStatus $id $patch },
+                { $id | Update-V2024TaskStatus -JsonPatchOperation $patch },
+                { Complete-V2024PendingTask $id -Confirm:$false }, { Get-V2024TaskStatus @{ id = $id } }
+            foreach ($call in $calls) {
+                Reset-Sandbox $sandbox
+                (Get-Caught $call).Exception.Message | Should -BeLike "*$id*"
+                @((Get-SandboxRequest $sandbox).path)[0] | Should -BeLike "*/01234567-89ab-cdef-0123-456789abcdef"
+            }
         }
         It 'half a surrogate pair in <What> is refused' -TestCases @(
             @{

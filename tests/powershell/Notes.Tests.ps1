@@ -133,8 +133,8 @@ Describe 'Notes' {
         BeforeEach {
             Set-Content $file '{"TokenUrl":"https://elsewhere.invalid/token","Token":"t"}'
             $note = "not used from ${file}: TokenUrl. A file in the current folder decides where secrets go only if " +
-                'all of them come from it, and ClientSecret is from environment. Give these settings explicitly, or ' +
-                'all secrets in that file alone'
+                'all of them come from it, and ClientSecret is from the environment. Give these settings explicitly, ' +
+                'or all secrets in that file alone'
         }
         It 'is a warning, once per client, and the token is fetched from the tenant' {
             $null = Get-V2024PendingTasks -Limit 1 -WarningVariable warnings 3>$null

@@ -221,7 +221,7 @@ Update-V2024TaskStatus -Id t1 -JsonPatchOperation $Patch -WhatIf
             @{ Patch = '{"op":"nop","path":"/a"}'; Id = 'x'; Like = '*has op "nop"*' }
             @{ Patch = '{"op":"remove","path":"a"}'; Id = 'x'; Like = '*has path "a"*' }
             @{ Patch = '{"op":"replace","path":"/a"}'; Id = 'x'; Like = '*has no value, which replace needs' }
-            @{ Patch = '{"op"'; Id = 'x'; Like = 'the patch cannot be sent: *' }
+            @{ Patch = '{"op"'; Id = 'x'; Like = 'the patch is not valid JSON: line 1, column 6' }
             @{
                 Patch = @{ op = 'add'; path = '/a'; value = [Threading.Mutex]::new() }
                 Id = 'x'

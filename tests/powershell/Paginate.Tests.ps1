@@ -92,7 +92,10 @@ Describe 'Invoke-Paginate' {
         @(Get-SandboxRequest $sandbox).Count | Should -Be 1
     }
     It 'an unknown command is an error' {
-        { Invoke-Paginate 'Get-Nothing' } | Should -Throw -ErrorId 'CommandNotFoundException,Invoke-Paginate'
+        $caught = try { Invoke-Paginate 'Get-Nothing' } catch { $_ }
+        $caught.FullyQualifiedErrorId | Should -Be 'CommandNotFound,Invoke-Paginate'
+        $caught.Exception | Should -BeOfType [Management.Automation.CommandNotFoundException]
+        $caught.Exception.Message | Should -BeExactly "-Function is 'Get-Nothing', and there is no command of this name"
     }
     It 'works with a function of the caller' {
         function Get-Number {

@@ -87,6 +87,19 @@ Show
         }
     }
 
+    It 'C72: from the module paths, each import loads the version that it asks for' {
+        $a, $b = (New-Version 8.3.0), (New-Version 8.4.0 -InVersionFolder)
+        foreach ($order in '$a, $b', '$b, $a') {
+            Invoke-Versions @"
+`$env:PSModulePath = ($order).ForEach{ Split-Path `$_ } -join [IO.Path]::PathSeparator
+foreach (`$version in '8.3.0', '8.4.0', '8.3.0') {
+    Import-Module V2024TaskManagement -RequiredVersion `$version
+    "`$(`${function:Get-DefaultConfiguration}.Module.Version)"
+}
+"@ | Should -Be '8.3.0', '8.4.0', '8.3.0'
+        }
+    }
+
     Context 'of which both are used' {
         BeforeAll { $a, $b = (New-Version 8.1.0), (New-Version 8.2.0) }
 

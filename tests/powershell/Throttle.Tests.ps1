@@ -88,7 +88,8 @@ Describe 'ThrottleLimit' {
                 -WarningAction Stop }
         $failed | Should -Throw -ErrorId 'NotFound,Update-V2024TaskStatus' -PassThru |
             ForEach-Object { $_.ErrorDetails.RecommendedAction } |
-            Should -BeLike '*Changes of other tasks were on their way when one failed: t1 (changed)'
+            Should -BeLike ('*Changes of other tasks were on their way when one failed: t1 (changed) ' +
+                '(PATCH /v2024/task-status/none: 404 *)')
     }
     It 'a command downstream that stops the pipeline leaves no change untold' {
         Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/t1'; delay = 300 }

@@ -121,8 +121,37 @@ Describe 'Views' {
             , $task.messages | Should -BeOfType [array]
         }
     }
+    It 'a target, a message and headers are lists, too' {
+        $PSStyle.OutputRendering = 'PlainText'
+        function Get-List { param($Of) ($Of | Format-List | Out-String -Width 80).Trim().Split("`n").TrimEnd() }
+        Get-List $task.target | Should -BeExactly @(
+            "id   : $($task.target.id)", "type : $($task.target.type)", 'name : HR – Zürich [source]')
+        Get-List $task.messages[1] | Should -BeExactly 'type    : WARN', 'message : skipped a of 1'
+        (Get-List (Get-V2024PendingTaskHeaders -Count $true))[0..2] | Should -BeExactly @(
+            'TotalCount : 2', 'StatusCode : 200', 'Headers    : content-type: application/json')
+    }
+
     Context 'objects from elsewhere' {
         BeforeAll { $PSStyle.OutputRendering = 'PlainText' }
+        It 'C60: tasks of a job and of Import-Clixml are as before, as a table and piped to a cmdlet, too' {
+            $task | Export-Clixml "$TestDrive/c60.xml"
+            $job = Start-Job -ArgumentList $env:V2024_TEST_MODULE {
+                param($Module)
+                Import-Module $Module
+                Get-V2024TaskStatus 0123456789abcdef0123456789abcdef
+            }
+            $ofJob = $job | Receive-Job -Wait -AutoRemoveJob | Select-Object $task.psobject.Properties.Name
+            $ofFile = Import-Clixml "$TestDrive/c60.xml"
+            foreach ($read in $ofJob, $ofFile) {
+                $read | ConvertTo-Json -Depth 9 | Should -BeExactly ($task | ConvertTo-Json -Depth 9)
+                Reset-Sandbox $sandbox
+                $again = $read | Get-V2024TaskStatus
+                (Get-SandboxRequest $sandbox).path | Should -BeExactly "/v2024/task-status/$($task.id)"
+                $again | ConvertTo-Json -Depth 9 | Should -BeExactly ($task | ConvertTo-Json -Depth 9)
+            }
+            $ofFile | Format-Table | Out-String -Width 120 |
+                Should -BeExactly ($task | Format-Table | Out-String -Width 120)
+        }
         It 'those of Import-Clixml are shown and become text like the task itself' {
             $task, $pending, $bare | Export-Clixml "$TestDrive/tasks.xml"
             $read = Import-Clixml "$TestDrive/tasks.xml"

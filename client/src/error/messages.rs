@@ -12,6 +12,12 @@ use crate::text::brief;
 pub(crate) const API_HOST: &str =
     "check that BaseUrl is the API's address, https://TENANT.api.identitynow.com";
 
+const RATE: &str = "the tenant limits the rate of requests: send them less often, \
+                    or allow more retries (MaximumRetryCount, TimeoutSeconds)";
+
+const TENANT_FAILED: &str =
+    "the tenant failed: try again later, or report the tracking id to SailPoint's support";
+
 /// What an operation is about, as far as the advice on its errors depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
@@ -71,6 +77,8 @@ pub(crate) fn token_refused(url: &str, response: Response) -> Error {
              the personal access token may have been revoked or have expired",
         ),
         404 | 405 => Error::new(ErrorKind::Http, described).with_hint(API_HOST),
+        429 => Error::new(ErrorKind::Http, described).with_hint(RATE),
+        500..=599 => Error::new(ErrorKind::Http, described).with_hint(TENANT_FAILED),
         _ => Error::new(ErrorKind::Http, described),
     }
     .with_response(response)
@@ -80,6 +88,17 @@ pub(crate) fn token_refused(url: &str, response: Response) -> Error {
 pub(crate) fn no_credentials() -> Error {
     Error::new(ErrorKind::Authentication, "the given Token has expired")
         .with_hint("give a new Token, or ClientId and ClientSecret to fetch tokens with")
+}
+
+/// The tenant rejected the given token, and there is a client that does not take its place.
+pub(crate) fn not_replaced(error: Error, from: &str, token_from: &str) -> Error {
+    let message = format!(
+        "; the given Token, from {token_from}, is not replaced by the ClientId and ClientSecret from {from}"
+    );
+    error.amend(&message).with_hint(format!(
+        "give a new Token, or remove Token from {token_from} to use the ClientId and ClientSecret from {from}, \
+         or give them beside Token to have them used when it is rejected"
+    ))
 }
 
 /// A task that existed earlier in the wait and now gets a 404.
@@ -146,6 +165,15 @@ pub(crate) fn also_holds(error: Error, asked: Duration, held: Duration) -> Error
         "; the tenant asks to wait {} s, and the client's other requests wait {} s of them",
         asked.as_secs(),
         held.as_secs()
+    ))
+}
+
+/// Says that the tenant asks for a wait that the call has no time for.
+pub(crate) fn asks_too_long(error: Error, asked: Duration, timeout: Duration) -> Error {
+    error.amend(&format!(
+        "; the tenant asks to wait {} s, and the call may take {} s (TimeoutSeconds)",
+        asked.as_secs(),
+        timeout.as_secs_f64()
     ))
 }
 
@@ -242,13 +270,8 @@ fn hint(subject: Subject, response: &Response) -> Option<String> {
                 "check BaseUrl, and ApiVersion: not every version has this operation"
             }
         },
-        429 => {
-            "the tenant limits the rate of requests: send them less often, \
-             or allow more retries (MaximumRetryCount, TimeoutSeconds)"
-        }
-        500..=599 => {
-            "the tenant failed: try again later, or report the tracking id to SailPoint's support"
-        }
+        429 => RATE,
+        500..=599 => TENANT_FAILED,
         _ => return None,
     };
     Some(hint.to_owned())

@@ -7,8 +7,8 @@ use reqwest::Url;
 use crate::error::Error;
 
 /// `https://host[/prefix]` without a trailing slash or a version suffix.
-pub(super) fn normalize(text: &str, allow_http: bool) -> Result<Url, Error> {
-    let mut url = check("BaseUrl", text, allow_http)?;
+pub(super) fn normalize(name: &str, text: &str, allow_http: bool) -> Result<Url, Error> {
+    let mut url = check(name, text, allow_http)?;
     let path = url.path().trim_end_matches('/');
     let path = match path.rsplit_once('/') {
         Some((before, last)) if is_version(last) => before.trim_end_matches('/'),
@@ -21,9 +21,9 @@ pub(super) fn normalize(text: &str, allow_http: bool) -> Result<Url, Error> {
 
 /// An absolute URL that a secret may be sent to.
 ///
-/// No error repeats the address: it may contain the secret.
+/// The name may be followed by the source. No error repeats the address: it may contain the secret.
 pub(super) fn check(name: &str, text: &str, allow_http: bool) -> Result<Url, Error> {
-    let path = if name == "TokenUrl" {
+    let path = if name.starts_with("TokenUrl") {
         "/oauth/token"
     } else {
         ""

@@ -125,7 +125,7 @@ fn variable(setting: &Setting) -> Option<&'static str> {
 fn foreign<'a>(values: &Values<'a>, name: &'static str) -> Option<(&'static str, &'a str)> {
     match values.get(name)? {
         (_, Source::Folder(_)) => None,
-        (_, source) => Some((name, source.name())),
+        (_, source) => Some((name, source.words())),
     }
 }
 
@@ -138,14 +138,14 @@ fn proxy_password<'a>(values: &Values<'a>, sources: &Sources) -> Option<(&'stati
     if let Some((value, source)) = values.get("Proxy") {
         let is_foreign = !matches!(source, Source::Folder(_));
         let has_password = value.as_str().is_some_and(has_password);
-        return (is_foreign && has_password).then(|| ("the password in Proxy", source.name()));
+        return (is_foreign && has_password).then(|| ("the password in Proxy", source.words()));
     }
     let variables: Vec<_> = ["HTTPS_PROXY", "HTTP_PROXY"]
         .into_iter()
         .filter_map(|name| sources.proxy_variable(name))
         .collect();
     if variables.iter().any(|(_, address)| has_password(address)) {
-        return Some(("the password of the proxy", Source::Environment.name()));
+        return Some(("the password of the proxy", Source::Environment.words()));
     }
     let system = variables.is_empty().then(|| sources.system_proxy())?;
     system

@@ -10,12 +10,13 @@ use super::base_url;
 use super::certificates;
 use super::folder::Withheld;
 use super::note::{Note, NoteCode};
-use super::parts::{Credentials, PROXY_SCHEMES, Proxy, ProxyAddress};
+use super::parts::{Credentials, PROXY_SCHEMES, Proxy, ProxyAddress, UnusedClient};
 use super::sources::{Source, Sources, Values, check_text};
 use super::system_proxy::SystemProxy;
 use super::table::{self, SETTINGS, Setting};
 use crate::error::Error;
 use crate::secrets::{MASK, SecretString, sealed};
+use crate::tasks::ApiVersion;
 
 /// A setting as the client uses it, where that may differ from what was given.
 type UsedForm<'a> = &'a dyn Fn(&str) -> Option<Value>;
@@ -116,7 +117,7 @@ impl<'a> Found<'a> {
         {
             check_text(variable, text)?;
         }
-        let source = source.name();
+        let source = source.words();
         if holds_mask(value) {
             return Err(masked(name, source));
         }
@@ -124,8 +125,14 @@ impl<'a> Found<'a> {
             Ok(Some(value.clone()))
         } else {
             let wanted = setting.kind.expected();
+            let given = match value {
+                _ if setting.is_secret => String::new(),
+                Value::Number(_) | Value::Bool(_) => format!(", not {value}"),
+                Value::String(text) => not(text),
+                _ => String::new(),
+            };
             Err(Error::settings(format!(
-                "{name} (from {source}) must be {wanted}"
+                "{name} (from {source}) must be {wanted}{given}"
             )))
         }
     }
@@ -173,15 +180,53 @@ impl<'a> Found<'a> {
             .and_then(SystemTime::try_from)
             .map(Some)
             .map_err(|_| {
-                Error::settings(format!("{name} must be an ISO 8601 date with its offset"))
+                let (name, given) = (self.named(name), not(&text));
+                Error::settings(format!(
+                    "{name} must be an ISO 8601 date with its offset{given}"
+                ))
             })
     }
 
+    /// A setting's name with its source, for a message.
+    pub(super) fn named(&self, name: &str) -> String {
+        match self.values.get(name) {
+            Some((_, source)) => format!("{name} (from {})", source.words()),
+            None => name.to_owned(),
+        }
+    }
+
+    pub(super) fn api_version(&self) -> Result<ApiVersion, Error> {
+        let text = self.text("ApiVersion")?.unwrap_or_default();
+        ApiVersion::parse(&text).map_err(|_| {
+            let (name, given) = (self.named("ApiVersion"), not(&text));
+            let names = ApiVersion::names();
+            Error::settings(format!("{name} must be one of {names}{given}"))
+        })
+    }
+
     pub(super) fn credentials(&self) -> Result<Credentials, Error> {
+        let client = self.text("ClientId")?.zip(self.secret("ClientSecret")?);
+        let unused_client = client.as_ref().and_then(|_| self.unused_client());
         Ok(Credentials {
-            client: self.text("ClientId")?.zip(self.secret("ClientSecret")?),
+            client: client.filter(|_| unused_client.is_none()),
+            unused_client,
             token: self.secret("Token")?,
             token_expires: self.date("TokenExpiration")?,
+        })
+    }
+
+    /// The client that must not take the place of a rejected token: whoever gives a token means to act
+    /// as its user, and not as that of a source which is asked after the token's.
+    fn unused_client(&self) -> Option<UnusedClient> {
+        let (_, of_token) = self.values.get("Token")?;
+        let sources = ["ClientId", "ClientSecret"]
+            .iter()
+            .filter_map(|name| self.values.get(name))
+            .map(|(_, source)| *source);
+        let weakest = sources.max_by_key(|source| source.rank())?;
+        (weakest.rank() > of_token.rank()).then(|| UnusedClient {
+            from: weakest.words().to_owned(),
+            token_from: of_token.words().to_owned(),
         })
     }
 
@@ -312,9 +357,9 @@ impl<'a> Found<'a> {
         let is_exposed = addresses
             .iter()
             .any(|url| url.scheme() == "http" && !base_url::is_loopback(url));
-        let is_explicit = matches!(source, Source::Explicit);
+        let is_explicit = matches!(source, Source::Explicit(_));
         (!is_explicit && is_exposed).then(|| {
-            let source = source.name();
+            let source = source.words();
             let message = format!(
                 "secrets and tokens are sent unencrypted to a plain http address, \
                  because AllowHttp is set in {source}"
@@ -390,7 +435,7 @@ fn add_from_keyring(values: &mut Values<'_>, sources: &Sources) -> Option<Note> 
     for (name, text) in entries {
         let found = (Value::from(text.as_str()), Source::Keyring);
         if let Some((_, source)) = values.insert(name, found) {
-            let source = source.name();
+            let source = source.words();
             _ = write!(
                 message,
                 "; the {name} from {source} is not used, since these belong together"
@@ -398,6 +443,16 @@ fn add_from_keyring(values: &mut Values<'_>, sources: &Sources) -> Option<Note> 
         }
     }
     Some(Note::new(NoteCode::Keyring, message))
+}
+
+/// The text that was given, for the end of a message. A long one may be a secret in the wrong place.
+fn not(text: &str) -> String {
+    const LONGEST: usize = 12;
+    if text.chars().count() <= LONGEST {
+        format!(", not {text:?}")
+    } else {
+        String::new()
+    }
 }
 
 /// Whether the value of `Proxy` stands for no proxy at all.

@@ -6,14 +6,34 @@ use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
 use super::certificates::Certificates;
+use crate::error::{Error, messages};
 use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString, basic};
 
 /// What the client needs to get a token.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Credentials {
     pub client: Option<(String, SecretString)>,
+    /// The client that is not used, since its source is asked after that of `token`.
+    pub(super) unused_client: Option<UnusedClient>,
     pub token: Option<SecretString>,
     pub token_expires: Option<SystemTime>,
+}
+
+impl Credentials {
+    /// Says in the error about a rejected token which client was not used instead, if there is one.
+    pub(crate) fn not_replaced(&self, error: Error) -> Error {
+        match &self.unused_client {
+            Some(unused) => messages::not_replaced(error, &unused.from, &unused.token_from),
+            None => error,
+        }
+    }
+}
+
+/// Where a client that is not used and the token before it come from, for messages.
+#[derive(Debug, Clone)]
+pub(super) struct UnusedClient {
+    pub from: String,
+    pub token_from: String,
 }
 
 /// How to connect. Clients with equal values share connections.

@@ -18,9 +18,14 @@ use crate::error::Error;
 use crate::secrets::sealed;
 use crate::text::brief;
 
+/// What messages call the explicit settings of a host that has no name for them.
+const EXPLICIT: &str = "the explicit settings";
+
 /// Explicit values, the environment, the two files, and the keyring.
 pub(super) struct Sources {
     explicit: Map<String, Value>,
+    /// What messages call the explicit settings: the host may have a name for them.
+    explicit_name: String,
     /// Settings that were saved without a value and given back.
     unset: Vec<&'static str>,
     /// Whether masked values are shown with a sealed one beside them.
@@ -41,7 +46,7 @@ pub(super) type Values<'a> = BTreeMap<&'static str, (Value, Source<'a>)>;
 /// Where a value was found.
 #[derive(Clone, Copy)]
 pub(super) enum Source<'a> {
-    Explicit,
+    Explicit(&'a str),
     Environment,
     /// `config.json` in the current folder, which may be anybody's.
     Folder(&'a File),
@@ -52,13 +57,34 @@ pub(super) enum Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// What messages call it: the path of a file.
+    /// What programs know it by: for a file, its path.
     pub(super) fn name(self) -> &'a str {
         match self {
-            Self::Explicit => "explicit",
+            Self::Explicit(_) => "explicit",
             Self::Environment => "environment",
             Self::Folder(file) | Self::Home(file) => file.path(),
             Self::Keyring => "keyring",
+        }
+    }
+
+    /// What messages call it.
+    pub(super) fn words(self) -> &'a str {
+        match self {
+            Self::Explicit(name) => name,
+            Self::Environment => "the environment",
+            Self::Folder(_) | Self::Home(_) => self.name(),
+            Self::Keyring => "the keyring",
+        }
+    }
+
+    /// Its place in the order in which the sources are asked: the first is the strongest.
+    pub(super) fn rank(self) -> u8 {
+        match self {
+            Self::Explicit(_) => 0,
+            Self::Environment => 1,
+            Self::Folder(_) => 2,
+            Self::Home(_) => 3,
+            Self::Keyring => 4,
         }
     }
 }
@@ -69,6 +95,7 @@ impl Sources {
         let mut environment = None;
         let mut folder = None;
         let mut seals = None;
+        let mut explicit_name = None;
         let mut system_proxy = None;
         let mut unset = Vec::new();
         for (name, value) in explicit {
@@ -86,6 +113,9 @@ impl Sources {
                 }
                 (None, Value::String(path)) if name.eq_ignore_ascii_case("Folder") => {
                     folder.replace(PathBuf::from(path)).is_none()
+                }
+                (None, Value::String(text)) if name.eq_ignore_ascii_case("ExplicitName") => {
+                    explicit_name.replace(text).is_none()
                 }
                 (None, Value::Object(places)) if name.eq_ignore_ascii_case("SystemProxy") => {
                     system_proxy.replace(given_by_host(places)?).is_none()
@@ -105,6 +135,7 @@ impl Sources {
             .unwrap_or_else(|| std::env::current_dir().unwrap_or_default());
         let mut sources = Self {
             explicit: settings,
+            explicit_name: explicit_name.unwrap_or_else(|| EXPLICIT.to_owned()),
             unset,
             seals: seals.unwrap_or_default(),
             environment,
@@ -173,7 +204,7 @@ impl Sources {
                 _ => None,
             });
         explicit
-            .map(|value| (value.clone(), Source::Explicit))
+            .map(|value| (value.clone(), Source::Explicit(&self.explicit_name)))
             .into_iter()
             .chain(variable.map(|text| (Value::from(text), Source::Environment)))
             .chain(files)
@@ -263,13 +294,19 @@ impl Sources {
             .filter_map(|setting| setting.variable)
             .collect();
         let mut places = vec![
-            "the explicit settings".to_owned(),
+            self.explicit_name.clone(),
             format!("the environment ({})", variables.join(", ")),
         ];
         places.push(folder_state.unwrap_or_else(|| self.json.state()));
         places.extend(self.yaml.as_ref().map(File::state));
-        let mut hint =
-            "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them explicitly";
+        let explicitly = match self.explicit_name.as_str() {
+            EXPLICIT => "explicitly".to_owned(),
+            name => format!("to {name}"),
+        };
+        let set = format!(
+            "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them {explicitly}"
+        );
+        let mut hint = set.as_str();
         let looked = self.keyring.get().and_then(|looked| looked.as_ref().err());
         let account = self.yaml.as_ref().and_then(File::account);
         if let (Some(nothing), Some(account)) = (looked, account) {
@@ -354,10 +391,15 @@ fn unknown(name: &str) -> Error {
     let is_name = |c: char| c.is_ascii_alphabetic() || "_-. ".contains(c);
     let is_shown = name.len() <= 40 && name.chars().all(is_name);
     let shown = if is_shown { name } else { "…" };
-    let needed = ["Environment", "Folder", "SystemProxy", "SealSecrets"]
-        .into_iter()
-        .zip(["an object", "text", "an object", "true or false"])
-        .find(|(known, _)| name.eq_ignore_ascii_case(known));
+    let needed = [
+        ("Environment", "an object"),
+        ("ExplicitName", "text"),
+        ("Folder", "text"),
+        ("SealSecrets", "true or false"),
+        ("SystemProxy", "an object"),
+    ]
+    .into_iter()
+    .find(|(known, _)| name.eq_ignore_ascii_case(known));
     if let Some((name, needed)) = needed {
         return Error::settings(format!("{name} must be {needed}"));
     }

@@ -38,10 +38,12 @@ impl ApiVersion {
         Self::ALL
             .into_iter()
             .find(|version| version.as_str().eq_ignore_ascii_case(text))
-            .ok_or_else(|| {
-                let names = Self::ALL.map(Self::as_str).join(", ");
-                Error::settings(format!("ApiVersion is not one of {names}"))
-            })
+            .ok_or_else(|| Error::settings(format!("ApiVersion is not one of {}", Self::names())))
+    }
+
+    /// The names of all versions, for a message.
+    pub(crate) fn names() -> String {
+        Self::ALL.map(Self::as_str).join(", ")
     }
 
     /// The name as it appears in a path.

@@ -379,8 +379,9 @@ fn what_is_not_used_gives_one_warning_with_where_to_put_it() {
             true,
             format!(
                 "not used from {file}: TokenUrl, Proxy, CertificateAuthority, AllowHttp. A file in the current folder \
-                 decides where secrets go only if all of them come from it, and Token is from explicit. Give these \
-                 settings explicitly, or set HTTPS_PROXY, SSL_CERT_FILE, or all secrets in that file alone"
+                 decides where secrets go only if all of them come from it, and Token is from the explicit \
+                 settings. Give these settings explicitly, or set HTTPS_PROXY, SSL_CERT_FILE, or \
+                 all secrets in that file alone"
             )
             .as_str()
         )
@@ -425,7 +426,7 @@ fn an_error_says_that_the_file_does_not_count() {
         format!(
             "settings missing: BaseUrl; looked in the explicit settings, the environment (SAIL_BASE_URL, \
              SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), {file} (not used from it: BaseUrl, TokenUrl, Proxy, \
-             CertificateAuthority, AllowHttp, because Token is from explicit), {}",
+             CertificateAuthority, AllowHttp, because Token is from the explicit settings), {}",
             home.display()
         )
     );
@@ -434,8 +435,8 @@ fn an_error_says_that_the_file_does_not_count() {
     assert_eq!(
         error.message(),
         format!(
-            "BaseUrl is plain http, which would send the client secret unencrypted; AllowHttp in {file} does not \
-             count, because Token is from explicit"
+            "BaseUrl (from the explicit settings) is plain http, which would send the client secret unencrypted; \
+             AllowHttp in {file} does not count, because Token is from the explicit settings"
         )
     );
 }

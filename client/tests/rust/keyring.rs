@@ -226,7 +226,7 @@ async fn c75_id_and_secret_come_from_the_keyring_as_a_pair_with_keyring() {
         [(
             NoteCode::Keyring,
             "ClientId and ClientSecret come from the keyring: those of the environment \"acme\" of the sail command \
-             line; the ClientId from explicit is not used, since these belong together"
+             line; the ClientId from the explicit settings is not used, since these belong together"
         )]
     );
     assert!(!format!("{settings:?}").contains("keyring-secret"));

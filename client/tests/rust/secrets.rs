@@ -435,7 +435,7 @@ async fn a_secret_pasted_into_an_address_is_not_repeated() {
         let error = Settings::from_json(&all.to_string()).unwrap_err();
         assert_eq!(
             error.message(),
-            format!("{name} must not have a query or a fragment")
+            format!("{name} (from the explicit settings) must not have a query or a fragment")
         );
         let preview = serde_json::to_string(&Settings::preview(&all.to_string())).unwrap();
         assert!(!preview.contains(SECRET), "{preview}");

@@ -93,21 +93,27 @@ fn base_urls_that_are_refused() {
     for (given, words) in [
         (
             "http://t.api.test",
-            "BaseUrl is plain http, which would send the client secret unencrypted",
+            "BaseUrl (from the explicit settings) is plain http, which would send the client secret unencrypted",
         ),
         (
             "ftp://t.api.test",
-            "BaseUrl is not an http or https address",
+            "BaseUrl (from the explicit settings) is not an http or https address",
         ),
-        ("https://", "BaseUrl is not an http or https address"),
-        ("https://a b", "BaseUrl is not an http or https address"),
+        (
+            "https://",
+            "BaseUrl (from the explicit settings) is not an http or https address",
+        ),
+        (
+            "https://a b",
+            "BaseUrl (from the explicit settings) is not an http or https address",
+        ),
         (
             "https://user:pw@t.api.test",
-            "BaseUrl must not hold a user name or password",
+            "BaseUrl (from the explicit settings) must not hold a user name or password",
         ),
         (
             "https://t.api.test?x=1",
-            "BaseUrl must not have a query or a fragment",
+            "BaseUrl (from the explicit settings) must not have a query or a fragment",
         ),
     ] {
         let error = base_url(given).unwrap_err();
@@ -192,7 +198,8 @@ fn an_address_that_is_nearly_right_is_refused_with_the_form_that_works() {
                 (error.kind(), error.message(), error.hint()),
                 (
                     ErrorKind::Settings,
-                    format!("{name} is not an http or https address").as_str(),
+                    format!("{name} (from the explicit settings) is not an http or https address")
+                        .as_str(),
                     Some(format!("write it as {form}").as_str())
                 ),
                 "{given}"
@@ -230,7 +237,10 @@ fn an_address_that_is_nearly_right_is_refused_with_the_form_that_works() {
                 json!({ "BaseUrl": "https://t.api.test", "Token": "t", "Environment": {} });
             all[name] = json!(given);
             let error = resolve(all).unwrap_err();
-            assert_eq!(error.message(), format!("{name} {reason}"));
+            assert_eq!(
+                error.message(),
+                format!("{name} (from the explicit settings) {reason}")
+            );
             let hint = error.hint().unwrap();
             assert!(
                 hint.contains("https://TENANT.api.identitynow.com"),
@@ -844,62 +854,68 @@ fn wrong_settings_are_named() {
         (
             "TimeoutSeconds",
             json!("soon"),
-            "TimeoutSeconds (from explicit) must be a number of seconds from 0.001 to 86400",
+            "TimeoutSeconds (from the explicit settings) must be a number of seconds from 0.001 to 86400, \
+             not \"soon\"",
         ),
         (
             "TimeoutSeconds",
             json!(0),
-            "TimeoutSeconds (from explicit) must be a number of seconds from 0.001 to 86400",
+            "TimeoutSeconds (from the explicit settings) must be a number of seconds from 0.001 to 86400, not 0",
         ),
         (
             "RetryIntervalSeconds",
             json!(-1),
-            "RetryIntervalSeconds (from explicit) must be a number of seconds from 0 to 86400",
+            "RetryIntervalSeconds (from the explicit settings) must be a number of seconds from 0 to 86400, not -1",
         ),
         (
             "MaximumRetryCount",
             json!(-1),
-            "MaximumRetryCount (from explicit) must be a whole number from 0",
+            "MaximumRetryCount (from the explicit settings) must be a whole number from 0, not -1",
         ),
         (
             "MaximumRetryCount",
             json!(1.5),
-            "MaximumRetryCount (from explicit) must be a whole number from 0",
+            "MaximumRetryCount (from the explicit settings) must be a whole number from 0, not 1.5",
         ),
         (
             "PagesAhead",
             json!(0),
-            "PagesAhead (from explicit) must be a whole number from 1 to 100",
+            "PagesAhead (from the explicit settings) must be a whole number from 1 to 100, not 0",
         ),
         (
             "PagesAhead",
             json!(101),
-            "PagesAhead (from explicit) must be a whole number from 1 to 100",
+            "PagesAhead (from the explicit settings) must be a whole number from 1 to 100, not 101",
         ),
         (
             "Experimental",
             json!("true"),
-            "Experimental (from explicit) must be true or false",
+            r#"Experimental (from the explicit settings) must be true or false, not "true""#,
         ),
         (
             "ApiVersion",
             json!("v7"),
-            "ApiVersion is not one of v2024, v2025, v2026, beta, latest, v1",
+            r#"ApiVersion (from the explicit settings) must be one of v2024, v2025, v2026, beta, latest, v1, not "v7""#,
         ),
         (
             "ClientId",
             json!(7),
-            "ClientId (from explicit) must be text",
+            "ClientId (from the explicit settings) must be text, not 7",
+        ),
+        (
+            "ClientSecret",
+            json!(7),
+            "ClientSecret (from the explicit settings) must be text",
         ),
         (
             "TokenExpiration",
             json!("tomorrow"),
-            "TokenExpiration must be an ISO 8601 date with its offset",
+            r#"TokenExpiration (from the explicit settings) must be an ISO 8601 date with its offset, not "tomorrow""#,
         ),
         (
             "ProxyCredential",
             json!({ "UserName": "u" }),
-            "ProxyCredential (from explicit) must be an object with UserName and Password",
+            "ProxyCredential (from the explicit settings) must be an object with UserName and Password",
         ),
         (
             "ConsumerIdentifier",
@@ -1032,11 +1048,15 @@ fn the_mask_of_a_secret_is_not_taken_for_one() {
     };
     for (settings, name, source) in [
         (in_file, "ClientSecret", path.as_str()),
-        (explicit("Token", json!("********")), "Token", "explicit"),
+        (
+            explicit("Token", json!("********")),
+            "Token",
+            "the explicit settings",
+        ),
         (
             explicit("Proxy", json!("http://********@p")),
             "Proxy",
-            "explicit",
+            "the explicit settings",
         ),
         (
             explicit(
@@ -1044,7 +1064,7 @@ fn the_mask_of_a_secret_is_not_taken_for_one() {
                 json!({ "UserName": "u", "Password": "********" }),
             ),
             "ProxyCredential",
-            "explicit",
+            "the explicit settings",
         ),
     ] {
         let error = resolve(settings).unwrap_err();

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use v2024_sandbox::{Action, Fault, Operation, Options};
-use v2024_task_management::ErrorKind;
+use v2024_task_management::{Client, ErrorKind, Settings};
 
 use crate::common::*;
 
@@ -217,6 +217,134 @@ async fn a_given_token_is_used_and_not_replaced_without_credentials() {
         .get_pending_tasks(pending())
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn a_rejected_token_is_replaced_only_by_a_client_of_the_same_or_a_stronger_source() {
+    let sandbox = sandbox().await;
+    let home = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let in_home = home.path().join(".sailpoint").join("config.yaml");
+    let in_folder = folder.path().join("config.json");
+    std::fs::create_dir_all(in_home.parent().unwrap()).unwrap();
+    let (id, secret) = (sandbox.client_id(), sandbox.client_secret());
+    let client_settings = json!({ "ClientId": id, "ClientSecret": secret });
+    let yaml_path = in_home.display().to_string();
+    let json_path = in_folder.display().to_string();
+    let explicit = "the explicit settings";
+    // Where the token is, where the client is, and what is told of a client that is not used.
+    for (token_in, client_in, unused) in [
+        ("explicit", "explicit", None),
+        (
+            "explicit",
+            "environment",
+            Some(("the environment", explicit)),
+        ),
+        (
+            "explicit",
+            "id in environment",
+            Some(("the environment", explicit)),
+        ),
+        ("explicit", "folder", Some((json_path.as_str(), explicit))),
+        ("explicit", "home", Some((yaml_path.as_str(), explicit))),
+        ("folder", "explicit", None),
+        ("folder", "environment", None),
+        ("folder", "folder", None),
+        (
+            "folder",
+            "home",
+            Some((yaml_path.as_str(), json_path.as_str())),
+        ),
+    ] {
+        let mut settings = json!({
+            "BaseUrl": sandbox.base_url(), "Folder": folder.path(),
+            "Environment": { "HOME": home.path(), "USERPROFILE": home.path() },
+        });
+        let mut json = json!({});
+        let mut pat = json!({});
+        let mut put = |place: &str, values: &serde_json::Value| {
+            for (name, value) in values.as_object().unwrap() {
+                match place {
+                    "environment" if name == "ClientId" => {
+                        settings["Environment"]["SAIL_CLIENT_ID"] = value.clone();
+                    }
+                    "environment" => settings["Environment"]["SAIL_CLIENT_SECRET"] = value.clone(),
+                    "id in environment" if name == "ClientId" => {
+                        settings["Environment"]["SAIL_CLIENT_ID"] = value.clone();
+                    }
+                    "folder" => json[name] = value.clone(),
+                    "home" => pat[name.to_lowercase()] = value.clone(),
+                    _ => settings[name] = value.clone(),
+                }
+            }
+        };
+        put(client_in, &client_settings);
+        put(token_in, &json!({ "Token": "rejected" }));
+        std::fs::write(&in_folder, json.to_string()).unwrap();
+        let yaml =
+            json!({ "activeenvironment": "prod", "environments": { "prod": { "pat": pat } } });
+        std::fs::write(&in_home, yaml.to_string()).unwrap();
+        for expiry in [None, Some("2020-01-01T00:00:00Z")] {
+            sandbox.clear_requests();
+            if let Some(expiry) = expiry {
+                settings["TokenExpiration"] = expiry.into();
+            }
+            let case = format!("token in {token_in}, client in {client_in}, {expiry:?}");
+            let client = Client::new(Settings::from_json(&settings.to_string()).unwrap()).unwrap();
+            let result = client.get_pending_tasks(pending()).await;
+            let requests: Vec<String> = sandbox.requests().iter().map(line).collect();
+            let path = "GET /v2024/task-status/pending-tasks";
+            let (first, second) = (format!("{path} 401"), format!("{path} 200"));
+            let Some((from, token_from)) = unused else {
+                assert!(result.is_ok(), "{case}: {result:?}");
+                // A token of an earlier row may be shared.
+                assert_eq!(requests.last(), Some(&second), "{case}");
+                continue;
+            };
+            let error = result.unwrap_err();
+            let expected: &[String] = if expiry.is_none() { &[first] } else { &[] };
+            assert_eq!(requests, expected, "{case}");
+            let told = format!(
+                "; the given Token, from {token_from}, is not replaced by the ClientId and ClientSecret from {from}"
+            );
+            assert!(error.message().ends_with(&told), "{case}: {error}");
+            assert_eq!(
+                error.hint().unwrap(),
+                format!(
+                    "give a new Token, or remove Token from {token_from} to use the ClientId and ClientSecret from \
+                     {from}, or give them beside Token to have them used when it is rejected"
+                ),
+                "{case}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_fails_says_what_to_do() {
+    for (status, hint) in [
+        (
+            503,
+            "the tenant failed: try again later, or report the tracking id to SailPoint's support",
+        ),
+        (
+            429,
+            "the tenant limits the rate of requests: send them less often, or allow more retries \
+             (MaximumRetryCount, TimeoutSeconds)",
+        ),
+    ] {
+        let sandbox = sandbox().await;
+        sandbox.fault(Fault {
+            operation: Operation::Token,
+            times: 0,
+            ..fault(reply(status))
+        });
+        let error = client(&sandbox, json!({ "MaximumRetryCount": 0 }))
+            .get_pending_tasks(pending())
+            .await
+            .unwrap_err();
+        assert_eq!((error.status(), error.hint()), (Some(status), Some(hint)));
+    }
 }
 
 #[tokio::test]

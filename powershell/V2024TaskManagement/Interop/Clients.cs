@@ -173,6 +173,7 @@ public sealed class Clients
         {
             ["Folder"] = folder,
             ["Environment"] = environment,
+            ["ExplicitName"] = "Set-DefaultConfiguration",
             ["SealSecrets"] = seal,
             ["UserAgent"] = $"V2024TaskManagement/{module.Version} PowerShell/{shell}",
         };

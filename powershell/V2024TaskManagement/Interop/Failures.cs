@@ -62,23 +62,41 @@ static class Failures
         (string id, ErrorCategory category) = Kind(code, response.Status);
         ErrorRecord record = Record(exception, id, category, target);
         string? hint = Text(error, "hint");
-        if (!string.IsNullOrEmpty(response.Text) || hint != null)
+        bool hasBody = !string.IsNullOrEmpty(response.Text);
+        if (hasBody || hint != null)
         {
             // ErrorDetails requires a text; without a body it is the message. PowerShell shows it for copies of the
             // record, as in a catch block: they do not have the module's view.
             record.ErrorDetails = new ErrorDetails(
-                string.IsNullOrEmpty(response.Text) ? message : Printable.Body(response.Text, response.IsJson));
-            if (hint != null) record.ErrorDetails.RecommendedAction = hint;
+                hasBody ? Printable.Body(response.Text!, response.IsJson) : message)
+            {
+                RecommendedAction = hasBody ? Advice(hint, message) : hint!,
+            };
         }
         return record;
+    }
+
+    // What PowerShell shows below the body of a copy: the hint, and what happened.
+    static string Advice(string? hint, string message) => hint == null ? $"({message})" : $"{hint} ({message})";
+
+    /// <summary>The hint of a record; null if it has none.</summary>
+    internal static string? Hint(ErrorRecord record)
+    {
+        string? advice = record.ErrorDetails?.RecommendedAction;
+        string message = $"({record.Exception.Message})";
+        if (advice == null || !advice.EndsWith(message, StringComparison.Ordinal)) return advice;
+        return advice.Length == message.Length ? null : advice.Substring(0, advice.Length - message.Length - 1);
     }
 
     /// <summary>Adds a sentence to the record's hint.</summary>
     internal static void AddHint(ErrorRecord record, string hint)
     {
-        record.ErrorDetails ??= new ErrorDetails(record.Exception.Message);
-        string? before = record.ErrorDetails.RecommendedAction;
-        record.ErrorDetails.RecommendedAction = string.IsNullOrEmpty(before) ? hint : $"{before}. {hint}";
+        string message = record.Exception.Message;
+        record.ErrorDetails ??= new ErrorDetails(message);
+        string? before = Hint(record);
+        bool hasBody = record.ErrorDetails.Message != message;
+        string all = string.IsNullOrEmpty(before) ? hint : $"{before}. {hint}";
+        record.ErrorDetails.RecommendedAction = hasBody ? Advice(all, message) : all;
     }
 
     /// <summary>A record that is shown by the module's own view.</summary>

@@ -75,6 +75,7 @@ static class Ids
     static string? Text(object? value) => value switch
     {
         string text => text,
+        Guid id => id.ToString(),
         int or long or uint or ulong or short or ushort or byte or sbyte
             => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
         _ => null,

@@ -29,7 +29,10 @@ static class JsonPatch
         }
         catch (Exception exception)
         {
-            throw new ArgumentException($"the patch cannot be sent: {exception.GetBaseException().Message}", exception);
+            Exception cause = exception.GetBaseException();
+            string what = cause is JsonException { LineNumber: { } line, BytePositionInLine: { } place }
+                ? $"is not valid JSON: line {line + 1}, column {place + 1}" : $"cannot be sent: {cause.Message}";
+            throw new ArgumentException($"the patch {what}", exception);
         }
     }
 

@@ -30,6 +30,13 @@ public sealed class Pagination : Invocation
     /// <param name="parameters">The command's other parameters.</param>
     public void Process(string function, int initialOffset, int increment, int limit, IDictionary parameters)
     {
+        if (Command(function) is not { } command)
+        {
+            string message = $"-Function is '{function}', and there is no command of this name";
+            Fail(Failures.Record(
+                new CommandNotFoundException(message), "CommandNotFound", ErrorCategory.ObjectNotFound, function));
+            return;
+        }
         // One more item than -Limit is requested, to find out whether the limit cuts anything off. Texts cannot be cut.
         bool isRaw = LanguagePrimitives.IsTrue(parameters["Raw"]);
         long left = isRaw ? limit : limit + 1L;
@@ -42,7 +49,7 @@ public sealed class Pagination : Invocation
             int size = (int)Math.Min(increment, left);
             try
             {
-                page = Page(function, parameters, size, offset);
+                page = Page(command, parameters, size, offset);
             }
             // Only the call is inside: an error further down the pipeline is not an error of this cmdlet.
             catch (RuntimeException exception) when (exception is not PipelineStoppedException)
@@ -72,10 +79,8 @@ public sealed class Pagination : Invocation
         Outer.WriteObject(result);
     }
 
-    object? Page(string function, IDictionary parameters, int size, long offset)
+    object? Page(object command, IDictionary parameters, int size, long offset)
     {
-        object command = Command(function)
-            ?? throw new CommandNotFoundException($"the command '{function}' was not found");
         object? output = Session.Module.Invoke(ScriptBlock.Create(Invoke), command, parameters, size, offset);
         return Parameters.Plain(output);
     }

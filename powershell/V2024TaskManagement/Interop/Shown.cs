@@ -44,7 +44,7 @@ static class Shown
         // Errors: records that PowerShell's own view shows.
         ["Error"] = item => Plain((ErrorRecord)item.BaseObject),
         ["DetailedError"] = item => Detailed((ErrorRecord)item.BaseObject),
-        ["Hint"] = item => Printable.From(((ErrorRecord)item.BaseObject).ErrorDetails?.RecommendedAction ?? ""),
+        ["Hint"] = item => Printable.From(Failures.Hint((ErrorRecord)item.BaseObject) ?? ""),
     };
 
     /// <summary>Lets views and types find the functions.</summary>
@@ -172,7 +172,7 @@ static class Shown
         if (record.ErrorDetails is not { } details) return shown;
         shown.ErrorDetails = new ErrorDetails(Printable.Brief(details.Message, LongestBody))
         {
-            RecommendedAction = details.RecommendedAction,
+            RecommendedAction = Failures.Hint(record) ?? "",
         };
         return shown;
     }

@@ -100,25 +100,32 @@ fn check(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Interrupts an example while its tenant is silent, as a person does with Ctrl+C (C56).
+/// Interrupts the example in Python while its tenant is silent, as a person does with Ctrl+C (C56).
 fn interrupt(command: &mut Command) -> Result<()> {
     let silent = TcpListener::bind("127.0.0.1:0")?;
     let mut example = command
         .env("SAIL_BASE_URL", format!("http://{}", silent.local_addr()?))
         .env("SAIL_CLIENT_ID", "id")
         .env("SAIL_CLIENT_SECRET", "secret")
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()?;
     let _connection = silent.accept()?;
     process::run(process::command("kill").args(["-INT", &example.id().to_string()]))?;
     let start = Instant::now();
     while example.try_wait()?.is_none() {
-        if start.elapsed() > Duration::from_secs(20) {
+        if start.elapsed() > Duration::from_secs(3) {
             example.kill()?;
-            bail!("it did not end within 20 s");
+            bail!("it did not end within 3 s");
         }
         std::thread::sleep(Duration::from_millis(50));
     }
+    let output = example.wait_with_output()?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        errors.trim_end().ends_with("KeyboardInterrupt"),
+        "it ended with {} and wrote: {errors}",
+        output.status
+    );
     Ok(())
 }
 

@@ -146,7 +146,7 @@ async fn longest_pause() -> Duration {
 }
 
 #[tokio::test]
-async fn a_long_check_holds_up_nothing_else_and_is_told() {
+async fn c69_a_long_check_holds_up_nothing_else_and_is_told() {
     let slow = Slow::new(false, CHECK).await;
     let (first, second) = (Seen::default(), Seen::default());
     let (one, other, pause) = tokio::join!(slow.send(&first), slow.send(&second), longest_pause());
