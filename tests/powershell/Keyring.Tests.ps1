@@ -91,7 +91,9 @@ environments:
         $refusal = Get-Refusal
         $refusal.Reason |
             Should -BeExactly "the keyring for its environment ""$account"" (it has no $clientId for ""$account"")"
-        $refusal.Hint | Should -BeExactly $hint
+        $refusal.Hint | Should -BeExactly (
+            'store them again with the sail command line, or set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET'
+        )
         Add-KeyringEntry $clientId $account $sandbox.ClientId
         (Get-Refusal).Reason |
             Should -BeExactly "the keyring for its environment ""$account"" (it has no $clientSecret for ""$account"")"

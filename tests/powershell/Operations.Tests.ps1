@@ -43,10 +43,22 @@ Describe 'The five cmdlets' {
         ) {
             Add-SandboxResponse $sandbox 200 -Body $_
             { Get-V2024TaskStatus x } | Should -Throw -ErrorId 'InvalidResponse,Get-V2024TaskStatus'
+        }
+        It 'a response to an update that has another task, or is none, is an error: <_>' -TestCases @(
+            '[{"id":"x"}]', '7', '{"id":"y"}'
+        ) {
             Add-SandboxResponse $sandbox 200 -Body $_ -Operation update
             $caught = try { Update-V2024TaskStatus x '{"op":"remove","path":"/a"}' } catch { $_ }
             $caught.FullyQualifiedErrorId | Should -Be 'InvalidResponse,Update-V2024TaskStatus'
             $caught.ErrorDetails.RecommendedAction | Should -BeLike 'the update may have been made*'
+        }
+        It 'an update whose response has no task is a success, with what the tenant sent: <_>' -TestCases @(
+            '{}', '{"a":1}', 'null', '[]'
+        ) {
+            Add-SandboxResponse $sandbox 200 -Body $_ -Operation update
+            $result = Update-V2024TaskStatus x '{"op":"remove","path":"/a"}' -WithHttpInfo
+            $result.StatusCode | Should -Be 200
+            ConvertTo-Json $result.Response -Compress | Should -BeExactly $_
         }
         It 'takes one id' {
             { Get-V2024TaskStatus 'a', 'b' } | Should -Throw -ErrorId 'InvalidArgument,Get-V2024TaskStatus' `
