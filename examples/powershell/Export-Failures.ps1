@@ -40,10 +40,10 @@ $failures = @(
         ) |
         ForEach-Object {
             foreach ($cell in $_.psobject.Properties) {
-                # The quotation mark makes it text.
-                if ($cell.Value -is [string]) { $cell.Value = $cell.Value -replace $formula, "'" }
                 # A number with a point in every country, as in the dates.
-                elseif ($cell.Value -is [double]) { $cell.Value = $cell.Value.ToString($invariant) }
+                if ($cell.Value -is [double]) { $cell.Value = $cell.Value.ToString($invariant) }
+                # The quotation mark makes it text. What is no text becomes one in the file.
+                elseif ($null -ne $cell.Value) { $cell.Value = "$($cell.Value)" -replace $formula, "'" }
             }
             $_
         }
