@@ -25,8 +25,10 @@ static class TypeMembers
         CmdletInfo update = new("Update-TypeData", Type.GetType(
             "Microsoft.PowerShell.Commands.UpdateTypeDataCommand, Microsoft.PowerShell.Commands.Utility"));
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        // The caller's preferences would leave the members out, or ask.
         shell.AddCommand(update).AddParameter("TypeData", All()).AddParameter("Force")
-            .AddParameter("ErrorAction", ActionPreference.Stop)
+            .AddParameter("ErrorAction", ActionPreference.Stop).AddParameter("WhatIf", false)
+            .AddParameter("Confirm", false)
             .Invoke();
     }
 
