@@ -17,6 +17,18 @@
         }
         @{
             On = 'Windows'
+            File = 'Throttle'
+            Test = 'Ctrl+C tells of the changes that may have been made'
+            Why = 'Windows has no terminal that a test could press Ctrl+C in'
+        }
+        @{
+            On = 'macOS'
+            File = 'Throttle'
+            Test = 'Ctrl+C tells of the changes that may have been made'
+            Why = 'the script program of macOS takes other options'
+        }
+        @{
+            On = 'Windows'
             File = 'Schedule'
             Test = 'the line of the crontab exports the failures, with an empty home and environment'
             Why = 'Windows has no cron, sh and env'

@@ -46,6 +46,9 @@ sealed class Call : IDisposable
     /// <summary>Whether it changes a task, and its response has not been taken.</summary>
     internal bool IsOpenChange { get; private set; }
 
+    /// <summary>The response of a change that was taken, but not written yet.</summary>
+    internal Response? Held { get; set; }
+
     /// <summary>Waits for the next message, at most until a deadline.</summary>
     /// <param name="deadline">The deadline, in UTC.</param>
     /// <param name="isStopped">Whether the pipeline was stopped before. Then this waits all the same.</param>

@@ -96,6 +96,7 @@ public sealed class Completion : Operation
                     : isAlone ? null : DateTime.UtcNow + Slice;
                 item.Response = Receive(item.Call, deadline);
                 item.IsOver = item.Response == null && deadline == null;
+                if (!item.IsLooking) item.Call.Held = item.Response;
             }
             bool isPending = item.IsLooking && item.Response is { Error: null } response && HasNotEnded(response);
             if (isPending) Change(item);
@@ -113,6 +114,7 @@ public sealed class Completion : Operation
         try
         {
             if (item.Response is not { } response) return;
+            item.Call.Held = null;
             if (response.Error != null)
             {
                 Fail(response, item.Call.Target, OnTheirWay(), bar);

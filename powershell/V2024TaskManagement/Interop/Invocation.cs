@@ -20,6 +20,8 @@ public class Invocation : IDisposable
 
     readonly HashSet<string> adopted = new();
     readonly List<Call> running = new();
+    // Whether the user stopped the pipeline. PowerShell's own answer to that is lost in a clean block.
+    bool wasStopped;
     // Whether an error of an item was written after which the invocation went on.
     bool goesOn;
 
@@ -54,6 +56,9 @@ public class Invocation : IDisposable
         }
     }
 
+    /// <summary>The words of a failure that is to be written after the changes on their way have ended.</summary>
+    private protected string? Failing { get; set; }
+
     /// <summary>Starts a request. It is cancelled with the invocation, or before by End.</summary>
     private protected Call Start(Request request)
     {
@@ -72,19 +77,20 @@ public class Invocation : IDisposable
 
     void TellOfOpenChanges()
     {
-        List<Call> changes = running.FindAll(call => call.IsOpenChange);
+        List<Call> changes = running.FindAll(call => call.IsOpenChange || call.Held != null);
         if (changes.Count == 0) return;
         Changes.Finish(changes);
-        bool isStopped = Outer.Stopping;
-        DateTime deadline = DateTime.UtcNow + (isStopped ? AfterStop : AfterDownstream);
+        DateTime deadline = DateTime.UtcNow + (wasStopped || Outer.Stopping ? AfterStop : AfterDownstream);
         List<string> outcomes = new();
         foreach (Call change in changes)
         {
-            Response? response = change.Next(deadline, isStopped: true);
+            Response? response = change.Held ?? change.Next(deadline, isStopped: true);
             while (response is { Kind: not "response" }) response = change.Next(deadline, isStopped: true);
             outcomes.Add(Changes.Outcome(change, response));
         }
-        Warn($"The pipeline was stopped while changes of tasks were on their way: {string.Join(", ", outcomes)}");
+        string failure = Failing is { } words ? $". Before that a request had failed: {words}" : "";
+        string told = string.Join(", ", outcomes);
+        Warn($"The pipeline was stopped while changes of tasks were on their way: {told}{failure}");
     }
 
     /// <summary>
@@ -94,7 +100,7 @@ public class Invocation : IDisposable
     /// <exception cref="PipelineStoppedException">The user stopped the pipeline during the wait.</exception>
     private protected Response? Receive(Call call, DateTime? deadline = null)
     {
-        while (call.Next(deadline ?? DateTime.MaxValue) is { } response)
+        while (Next(call, deadline ?? DateTime.MaxValue) is { } response)
         {
             WriteNotes(response);
             switch (response.Kind)
@@ -108,6 +114,19 @@ public class Invocation : IDisposable
             }
         }
         return null;
+    }
+
+    Response? Next(Call call, DateTime deadline)
+    {
+        try
+        {
+            return call.Next(deadline);
+        }
+        catch (PipelineStoppedException)
+        {
+            wasStopped = true;
+            throw;
+        }
     }
 
     static string Event(Response response)

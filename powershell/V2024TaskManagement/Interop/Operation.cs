@@ -139,8 +139,10 @@ public abstract class Operation : Invocation
         if (FailureEnds)
         {
             shown?.Stop();
+            Failing = record.Exception.Message;
             if (TellOf(rest) is { } untold) Failures.AddHint(record, untold);
         }
+        Failing = null;
         Fail(record);
     }
 
@@ -157,8 +159,11 @@ public abstract class Operation : Invocation
         if (reads.Count > 0) Tell($"Requests for other tasks were on their way: {string.Join(", ", reads)}");
         if (changes.Count == 0) return null;
         Changes.Finish(changes.ConvertAll(change => change.Call));
+        // A stop during the wait leaves those that have come to Dispose.
+        foreach ((Call change, Response? response) in changes) change.Held = response ?? Receive(change);
         string outcomes = string.Join(", ", changes.ConvertAll(
-            change => Changes.Outcome(change.Call, change.Response ?? Receive(change.Call))));
+            change => Changes.Outcome(change.Call, change.Call.Held)));
+        foreach ((Call change, _) in changes) change.Held = null;
         string told = $"Changes of other tasks were on their way when one failed: {outcomes}";
         return TryWarn(told) ? null : told;
     }
