@@ -284,6 +284,15 @@ Get-V2024TaskStatus x
             $caught.Exception.Message |
                 Should -BeExactly 'BaseUrl (from Set-DefaultConfiguration) is not an http or https address'
         }
+        It 'saved settings given back do not make it follow' {
+            Set-DefaultConfiguration -Token 'rejected'
+            $saved = Get-DefaultConfiguration
+            Set-DefaultConfiguration @saved
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally { Import-Module $env:V2024_TEST_MODULE -Force }
+            $caught.FullyQualifiedErrorId | Should -Be 'Unauthorized,Get-V2024TaskStatus'
+            (Get-SandboxRequest $sandbox -All).operation | Should -Not -Contain 'token'
+        }
         It 'a -Token that is rejected is not followed by the client of the environment' {
             Set-DefaultConfiguration -Token 'rejected'
             try { $caught = Get-Caught { Get-V2024TaskStatus x } }

@@ -108,7 +108,7 @@ environments:
 "@
             try { Get-V2024TaskStatusList } catch { $caught = $_ } finally { Use-Home $TestDrive }
             $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatusList'
-            $caught.ErrorDetails.RecommendedAction | Should -BeLike '*keyring*'
+            $caught.ErrorDetails.RecommendedAction | Should -BeLike '*sail command line*'
         }
         It 'explicit settings win over the environment, and the environment over config.json, for each setting' {
             $env:SAIL_CLIENT_SECRET = $null

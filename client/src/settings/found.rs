@@ -372,6 +372,8 @@ impl<'a> Found<'a> {
     /// defaults.
     pub(super) fn shown(&self, used_form: Option<UsedForm<'_>>) -> Map<String, Value> {
         let mut shown = Map::new();
+        let has_unused_client =
+            self.values.contains_key("ClientSecret") && self.unused_client().is_some();
         for setting in SETTINGS {
             let found = self.values.get(setting.name);
             let used = used_form.and_then(|used_form| used_form(setting.name));
@@ -396,7 +398,11 @@ impl<'a> Found<'a> {
                 },
             };
             let original = found.map(|(value, _)| value);
-            let entry = self.entry(setting.name, &value, source, original);
+            let mut entry = self.entry(setting.name, &value, source, original);
+            // Given back, all settings have one source, and this client would take a rejected token's place.
+            if setting.name == "ClientSecret" && self.sources.seals && has_unused_client {
+                entry["sealed"] = sealed::NONE.into();
+            }
             shown.insert(setting.name.to_owned(), entry);
         }
         if let Some(proxy) = self.first_system_proxy() {
