@@ -75,10 +75,13 @@ impl Known {
 
     /// A request ended. The tenant counted it on the way, most likely half-way.
     fn count(&mut self, sent: Instant, now: Instant) {
-        self.counted.push_back(match self.is_careful {
+        let at = match self.is_careful {
             true => now,
             false => sent + (now - sent) / 2,
-        });
+        };
+        // A slow response comes after those of later requests.
+        let place = self.counted.partition_point(|other| *other <= at);
+        self.counted.insert(place, at);
     }
 }
 
@@ -422,6 +425,26 @@ mod tests {
                 assert!(refused <= 21, "{what}");
             }
         }
+    }
+
+    /// Slow responses come after those of later requests, and still count from when they were sent.
+    #[test]
+    fn requests_are_counted_in_the_order_of_their_times() {
+        let start = Instant::now();
+        let at = |millis| start + Duration::from_millis(millis);
+        let mut known = Known {
+            limit: Limit {
+                requests: 3,
+                window: Duration::from_secs(1),
+            },
+            until: at(60_000),
+            counted: VecDeque::new(),
+            is_careful: false,
+        };
+        known.count(at(100), at(200));
+        known.count(at(200), at(300));
+        known.count(at(0), at(240));
+        assert_eq!(known.counted, [at(120), at(150), at(250)]);
     }
 
     #[tokio::test(start_paused = true)]
