@@ -352,6 +352,19 @@ mod tests {
         }
     }
 
+    /// A limit of so many requests in a second, learned just now.
+    fn known_limit(requests: usize) -> Known {
+        Known {
+            limit: Limit {
+                requests,
+                window: Duration::from_secs(1),
+            },
+            until: Instant::now() + REMEMBERED,
+            counted: VecDeque::new(),
+            is_careful: false,
+        }
+    }
+
     fn cause() -> Cause {
         Cause {
             request: String::new(),
@@ -432,15 +445,7 @@ mod tests {
     fn requests_are_counted_in_the_order_of_their_times() {
         let start = Instant::now();
         let at = |millis| start + Duration::from_millis(millis);
-        let mut known = Known {
-            limit: Limit {
-                requests: 3,
-                window: Duration::from_secs(1),
-            },
-            until: at(60_000),
-            counted: VecDeque::new(),
-            is_careful: false,
-        };
+        let mut known = known_limit(3);
         known.count(at(100), at(200));
         known.count(at(200), at(300));
         known.count(at(0), at(240));
@@ -486,15 +491,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_is_not_polled_holds_up_nobody() {
         let pace = Pace::default();
-        lock(&pace.state).known = Some(Known {
-            limit: Limit {
-                requests: 20,
-                window: Duration::from_secs(1),
-            },
-            until: Instant::now() + REMEMBERED,
-            counted: VecDeque::new(),
-            is_careful: false,
-        });
+        lock(&pace.state).known = Some(known_limit(20));
         for _ in 0..20 {
             drop(pace.enter(|_| {}).await);
         }
@@ -512,15 +509,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_came_first_goes_first() {
         let pace = Arc::new(Pace::default());
-        lock(&pace.state).known = Some(Known {
-            limit: Limit {
-                requests: 20,
-                window: Duration::from_secs(1),
-            },
-            until: Instant::now() + REMEMBERED,
-            counted: VecDeque::new(),
-            is_careful: false,
-        });
+        lock(&pace.state).known = Some(known_limit(20));
         let order = Arc::new(Mutex::new(Vec::new()));
         let mut all = Vec::new();
         for number in 0..70 {
