@@ -129,14 +129,14 @@ public sealed class Completion : Operation
         bar?.Update(++done, Outer.MyInvocation.ExpectingInput ? null : (Parameters.Plain(Given["Id"]) as IList)?.Count);
     }
 
-    // The tasks whose results have not been written, with what has come of their changes.
-    List<(Request, Call, Response?)> OnTheirWay()
+    // The tasks whose results have not been written.
+    List<(Request, Call)> OnTheirWay()
     {
-        List<(Request, Call, Response?)> rest = new();
+        List<(Request, Call)> rest = new();
         foreach (Item item in items)
         {
             bool wasLookedAt = item.IsLooking && item.Response != null;
-            if (!item.IsOver && !wasLookedAt) rest.Add((item.Request, item.Call, item.Response));
+            if (!item.IsOver && !wasLookedAt) rest.Add((item.Request, item.Call));
         }
         return rest;
     }

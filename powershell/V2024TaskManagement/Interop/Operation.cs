@@ -101,12 +101,6 @@ public abstract class Operation : Invocation
         return false;
     }
 
-    // The calls whose results have not been taken.
-    IEnumerable<(Request Request, Call Call, Response? Response)> OnTheirWay()
-    {
-        foreach ((Request request, Call call) in ahead) yield return (request, call, null);
-    }
-
     // Takes the next result. Returns false if it has not come and is not waited for.
     bool TakeNext(bool wait)
     {
@@ -116,7 +110,7 @@ public abstract class Operation : Invocation
         ahead.Dequeue();
         try
         {
-            if (response?.Error != null) Fail(response, call.Target, OnTheirWay(), bar);
+            if (response?.Error != null) Fail(response, call.Target, ahead, bar);
             else if (response != null) Take(response, request);
         }
         finally
@@ -132,8 +126,7 @@ public abstract class Operation : Invocation
     /// their way: changes, and tasks that are read in vain.
     /// </summary>
     private protected void Fail(
-        Response failure, object? target,
-        IEnumerable<(Request Request, Call Call, Response? Response)> rest, ProgressBar? shown)
+        Response failure, object? target, IEnumerable<(Request Request, Call Call)> rest, ProgressBar? shown)
     {
         ErrorRecord record = Failures.Record(failure, target);
         if (FailureEnds)
@@ -147,23 +140,22 @@ public abstract class Operation : Invocation
     }
 
     // Lets changes on the wire end, and says what became of them. Returns what could not be said.
-    string? TellOf(IEnumerable<(Request Request, Call Call, Response? Response)> rest)
+    string? TellOf(IEnumerable<(Request Request, Call Call)> rest)
     {
         List<string> reads = new();
-        List<(Call Call, Response? Response)> changes = new();
-        foreach ((Request request, Call call, Response? response) in rest)
+        List<Call> changes = new();
+        foreach ((Request request, Call call) in rest)
         {
-            if (IsChange(request)) changes.Add((call, response));
+            if (IsChange(request)) changes.Add(call);
             else reads.Add($"{call.Target}");
         }
         if (reads.Count > 0) Tell($"Requests for other tasks were on their way: {string.Join(", ", reads)}");
         if (changes.Count == 0) return null;
-        Changes.Finish(changes.ConvertAll(change => change.Call));
+        Changes.Finish(changes);
         // A stop during the wait leaves those that have come to Dispose.
-        foreach ((Call change, Response? response) in changes) change.Held = response ?? Receive(change);
-        string outcomes = string.Join(", ", changes.ConvertAll(
-            change => Changes.Outcome(change.Call, change.Call.Held)));
-        foreach ((Call change, _) in changes) change.Held = null;
+        foreach (Call change in changes) change.Held ??= Receive(change);
+        string outcomes = string.Join(", ", changes.ConvertAll(change => Changes.Outcome(change, change.Held)));
+        foreach (Call change in changes) change.Held = null;
         string told = $"Changes of other tasks were on their way when one failed: {outcomes}";
         return TryWarn(told) ? null : told;
     }
