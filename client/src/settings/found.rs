@@ -297,19 +297,21 @@ impl<'a> Found<'a> {
         })
     }
 
-    pub(super) fn certificates(&self) -> Result<certificates::Places, Error> {
-        let folders = self.sources.path_variable("SSL_CERT_DIR");
-        let folders = folders.unwrap_or_default();
+    /// Where certificates are, and notes about what of the environment is not used.
+    pub(super) fn certificates(&self) -> Result<(certificates::Places, Vec<Note>), Error> {
         let explicit = self.text("CertificateAuthority")?;
-        let file = self.sources.path_variable("SSL_CERT_FILE");
-        Ok(certificates::Places {
+        let file = self.sources.path_variable("SSL_CERT_FILE").transpose();
+        let (folders, of_folders) = self.sources.paths_variable("SSL_CERT_DIR");
+        let (file, of_file) = match file {
+            Ok(file) => (file, None),
+            Err(note) => (None, Some(note)),
+        };
+        let places = certificates::Places {
             explicit: explicit.map(|path| self.sources.path(path)),
-            file: file.map(|path| self.sources.path(path)),
-            folders: std::env::split_paths(&folders)
-                .filter(|folder| !folder.as_os_str().is_empty())
-                .map(|folder| self.sources.path(folder))
-                .collect(),
-        })
+            file,
+            folders,
+        };
+        Ok((places, of_file.into_iter().chain(of_folders).collect()))
     }
 
     /// `ConsumerIdentifier/ConsumerVersion`, `UserAgent`, and this library.

@@ -375,6 +375,9 @@ fn no_session_bus_and_no_keyring_on_it_with_keyring() {
         ("tcp:host=localhost,port=1", unsupported),
         ("autolaunch:", unsupported),
         ("unixexec:path=/bin/false", unsupported),
+        // It would be a part of the current folder.
+        ("unix:path=bus", unsupported),
+        ("unix:path=./%62us", unsupported),
         ("unix:path=/no/such", missing),
         ("tcp:host=localhost,port=1;unix:path=/no/such", missing),
         (
@@ -395,7 +398,11 @@ fn where_the_bus_usually_is_with_keyring() {
         reason(&keyring, environment)
     };
     assert_eq!(usual(json!(keyring.folder.path())), "no program offers one");
+    let up = "../".repeat(std::env::current_dir().unwrap().components().count());
+    let relative = format!("{up}{}", keyring.folder.path().display());
+    assert!(fs::metadata(&relative).unwrap().is_dir());
     for (folder, case) in [
+        (json!(relative), "a relative folder"),
         (json!(null), "no folder"),
         (json!("/no/such"), "no such folder"),
     ] {
