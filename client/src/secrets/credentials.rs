@@ -14,8 +14,7 @@ const CDATA: &str = "<![CDATA[";
 /// A shorter one could be any word.
 const SHORTEST: usize = 8;
 
-/// The length from which letters and digits in no order are a credential without a name. The ids of requests
-/// have 32 digits, or 36 characters.
+/// The length from which letters and digits in no order are a credential without a name.
 const LONG: usize = 32;
 
 /// What a text holds. The error is for a text with so much of it that no part of the text can be shown.
@@ -24,6 +23,7 @@ pub(crate) fn credentials(text: &str) -> Result<Vec<String>, TooMany> {
     for text in readings(text) {
         named(&text, &mut found)?;
         formed(&text, &mut found)?;
+        alone(&text, &mut found)?;
     }
     Ok(found)
 }
@@ -163,10 +163,8 @@ fn named(text: &str, found: &mut Vec<String>) -> Result<(), TooMany> {
         match value_after(after, is_element.then_some(word)) {
             Value::None => {}
             Value::Follows(value) => {
-                let has = |is: fn(&char) -> bool| value.chars().any(|c| is(&c));
-                let is_mixed = has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);
                 if value.len() >= 2 * SHORTEST
-                    && (is_mixed || value.len() > LONGEST)
+                    && (is_mixed(value) || value.len() > LONGEST)
                     && !value.contains("://")
                 {
                     add(value, found)?;
@@ -300,9 +298,9 @@ fn formed(text: &str, found: &mut Vec<String>) -> Result<(), TooMany> {
         }
         for word in run.split('=').filter(|word| !word.is_empty()) {
             for part in word.split('.') {
-                let is_random =
-                    is_random(part, 45) || part.split('/').any(|part| is_random(part, 30));
-                if is_random && !is_id(before) {
+                let is_random = is_random(part, LONG, 45)
+                    || part.split('/').any(|part| is_random(part, LONG, 30));
+                if is_random && !announces_id(before) {
                     add(part, found)?;
                 }
             }
@@ -310,6 +308,33 @@ fn formed(text: &str, found: &mut Vec<String>) -> Result<(), TooMany> {
         }
     }
     Ok(())
+}
+
+/// Adds the only word of a text, which may be shorter.
+fn alone(text: &str, found: &mut Vec<String>) -> Result<(), TooMany> {
+    let word = text.trim_matches(|c| is_quote_or_blank(c) || c == '\u{feff}');
+    let word = word.trim_end_matches('=');
+    let is_word = word.chars().all(|c| is_token(c) && !"/=".contains(c));
+    if is_word && is_random(word, 2 * SHORTEST, 25) {
+        add(word, found)?;
+    }
+    Ok(())
+}
+
+fn is_mixed(word: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| word.bytes().any(|byte| is(&byte));
+    has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+}
+
+fn is_hexadecimal(word: &str) -> bool {
+    let mut characters = word.bytes().filter(u8::is_ascii_alphanumeric);
+    characters.all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether a word may be the id of a request.
+fn is_id(word: &str) -> bool {
+    const LONGEST: usize = "00000000-0000-0000-0000-000000000000".len();
+    is_hexadecimal(word) && word.len() <= LONGEST
 }
 
 /// Adds the JWT in a word, such as `access_token=eyJ…`.
@@ -326,7 +351,7 @@ fn jwt(word: &str, found: &mut Vec<String>) -> Result<bool, TooMany> {
 }
 
 /// Whether what stands before says that an id follows: the tenant's support asks for it.
-fn is_id(before: &str) -> bool {
+fn announces_id(before: &str) -> bool {
     let name = before.to_ascii_lowercase();
     let is_id = ["id", "reference", "trace", "digest", "etag"]
         .iter()
@@ -334,22 +359,19 @@ fn is_id(before: &str) -> bool {
     is_id && !name.ends_with("valid")
 }
 
-/// Whether a word is long, and capitals, small letters and digits follow one another more often than in words:
-/// at so many of a hundred places.
-fn is_random(word: &str, least: usize) -> bool {
-    let characters = word.bytes().filter(u8::is_ascii_alphanumeric);
-    let kinds: Vec<_> = characters
-        .clone()
-        .map(|byte| (byte.is_ascii_digit(), byte.is_ascii_uppercase()))
-        .collect();
-    let has_both = kinds.iter().any(|kind| kind.0) && kinds.iter().any(|kind| !kind.0);
-    if word.len() < LONG || !has_both {
+/// Whether a word has this length, and capitals, small letters and digits follow one another more often than in
+/// words: at so many of a hundred places.
+fn is_random(word: &str, shortest: usize, least: usize) -> bool {
+    if word.len() < shortest || !is_mixed(word) {
         return false;
     }
-    if characters.clone().all(|byte| byte.is_ascii_hexdigit()) {
-        // Otherwise it may be an id.
-        return word.len() > 36;
+    if is_hexadecimal(word) {
+        return !is_id(word);
     }
+    let characters = word.bytes().filter(u8::is_ascii_alphanumeric);
+    let kinds: Vec<_> = characters
+        .map(|byte| (byte.is_ascii_digit(), byte.is_ascii_uppercase()))
+        .collect();
     let changes = kinds.windows(2).filter(|pair| pair[0] != pair[1]).count();
     100 * changes >= least * kinds.len()
 }

@@ -71,8 +71,10 @@ fn a_credential_is_found_by_its_form() {
         (OPAQUE.to_owned(), OPAQUE),
         (format!("<p>{OPAQUE}</p>"), OPAQUE),
         (format!(r#"{{"result":"{OPAQUE}"}}"#), OPAQUE),
-        (format!("x={OPAQUE}=="), OPAQUE),
+        (format!("x={OPAQUE}== y"), OPAQUE),
         (HEX.to_owned(), HEX),
+        (TOKEN.to_owned(), TOKEN),
+        (format!("\u{feff}\"{TOKEN}\"\n"), TOKEN),
     ] {
         assert_eq!(found(&text), [credential], "{text}");
     }
@@ -98,6 +100,10 @@ fn the_tenants_words_stay() {
         "reference=b2Rk4mVuT0x5Zm9yVGVzdHM3q9LwX1cYtR",
         "Bearer realm=\"oauth\", error=\"invalid_token\", error_description=\"The token expired\"",
         "<html><head><title>502 Bad Gateway</title></head><body>nginx/1.25.3</body></html>",
+        "2c9180835d2e5168015d32f890ca1581",
+        "5f2c1a3e-9b8d-4c7e-8f60-112233445566\n",
+        "/oauth/token/v2024",
+        "\"UNAUTHORIZED_CLIENT\"",
         "eyJ",
         "",
     ] {
