@@ -352,6 +352,22 @@ fn a_keyring_that_is_locked_or_lacks_the_secret_asks_nobody_with_keyring() {
     ));
 }
 
+#[test]
+fn a_secret_with_control_characters_is_refused_with_keyring() {
+    let keyring = Keyring::new(&config("https://t.test", "pat"));
+    let secret = "se\u{1b}[31mcret";
+    assert!(keyring.store("environments.pat.clientid", "acme", "id"));
+    assert!(keyring.store("environments.pat.clientsecret", "acme", secret));
+    let error = keyring.settings(json!({})).unwrap_err();
+    assert_eq!(
+        refusal(&error),
+        (
+            ", the keyring for its environment \"acme\" (its environments.pat.clientsecret has control characters)",
+            ENTRY_HINT
+        )
+    );
+}
+
 /// What the message says of the keyring if this is where the bus is.
 fn reason(keyring: &Keyring, environment: Value) -> String {
     let error = keyring
