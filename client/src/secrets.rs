@@ -1,5 +1,5 @@
-//! How secrets are kept, found, masked, compared, hashed and sealed. No other module does any of this. Which settings are
-//! secret is in `settings/table.rs`.
+//! How secrets are kept, found, masked, compared, hashed and sealed. No other module does any of this. Which settings
+//! are secret is in `settings/table.rs`.
 
 mod credentials;
 mod escapes;

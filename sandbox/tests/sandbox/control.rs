@@ -115,7 +115,10 @@ async fn bodies_must_be_json() {
         ("Content-Type: text/plain; application/json\n", 415),
         ("Content-Type: application/jsonp\n", 415),
         ("Content-Type: application/json, text/plain\n", 415),
-        ("Content-Type: application/json\nContent-Type: text/plain\n", 415),
+        (
+            "Content-Type: application/json\nContent-Type: text/plain\n",
+            415,
+        ),
         ("", 415),
         ("Content-Type: Application/JSON; charset=utf-8\n", 200),
     ] {
