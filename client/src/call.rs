@@ -125,7 +125,7 @@ impl<'a> Call<'a> {
             () = finished(finish) => return Err(messages::not_sent()),
             token = self.token(None) => token?,
         };
-        let response = self.send_with(&token, request).await?;
+        let response = self.send_with(&token, request, None).await?;
         let can_renew = self.core.settings.credentials.client.is_some();
         if response.status() != 401 || !can_renew {
             return Ok(response);
@@ -153,7 +153,7 @@ impl<'a> Call<'a> {
             }
             token = self.token(Some(token.serial)) => token?,
         };
-        self.send_with(&token, request).await
+        self.send_with(&token, request, Some(response)).await
     }
 
     /// The response, if it is a success and has what was asked for.
@@ -183,7 +183,13 @@ impl<'a> Call<'a> {
         })
     }
 
-    async fn send_with(&mut self, token: &Token, request: &Request) -> Result<Response, Error> {
+    /// Sends with a token. `before` is the response to an earlier one, if there was one.
+    async fn send_with(
+        &mut self,
+        token: &Token,
+        request: &Request,
+        before: Option<Response>,
+    ) -> Result<Response, Error> {
         let Core {
             settings,
             experimental,
@@ -204,7 +210,8 @@ impl<'a> Call<'a> {
             retry_safe: request.retry_safe,
             largest_body: LARGEST_BODY,
         };
-        self.send_until_settled(&make_outgoing).await
+        self.send_until_settled(&make_outgoing, before.map(Ok))
+            .await
     }
 
     /// The current token, or a new one from the token endpoint.
@@ -260,7 +267,7 @@ impl<'a> Call<'a> {
             finish: None,
             ..*self
         };
-        match call.send_until_settled(&make_outgoing).await {
+        match call.send_until_settled(&make_outgoing, None).await {
             Ok(response) if response.is_success() => Ok(response),
             Ok(response) => Err(call.with_wait(messages::token_refused(url.as_str(), response))),
             Err(error) => Err(error),
@@ -272,11 +279,12 @@ impl<'a> Call<'a> {
     }
 
     /// Sends until a response is final, or retries or time run out. Secrets are masked in the response.
+    /// `last` is what came before, if this is a retry already.
     async fn send_until_settled<'b>(
         &mut self,
         make_outgoing: &(dyn Fn() -> Outgoing<'b> + Sync),
+        mut last: Option<Result<Response, Failure>>,
     ) -> Result<Response, Error> {
-        let mut last: Option<Result<Response, Failure>> = None;
         let finish = self.finish;
         loop {
             let outgoing = make_outgoing();
