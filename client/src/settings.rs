@@ -50,9 +50,10 @@ pub(crate) use table::MOST_AT_ONCE;
 /// used, and the error says so.
 ///
 /// The current folder may be anybody's. So `BaseUrl`, `TokenUrl`, `Proxy`, `CertificateAuthority` and
-/// `AllowHttp` in its `config.json` count only if all secrets are in that file too: `Token`, `ClientId`
-/// and `ClientSecret`; for `Proxy` and `CertificateAuthority` also the user name and password of the
-/// proxy. Otherwise there is a warning among the [notes](Settings::notes).
+/// `AllowHttp` in its `config.json` count only if all secrets that are used are in that file too: `Token`,
+/// `ClientId` and `ClientSecret`; for `Proxy` and `CertificateAuthority` also the user name and password
+/// of the proxy. Otherwise there is a warning among the [notes](Settings::notes). A `Token` in a
+/// `config.json` with a `BaseUrl` is for that address: another `BaseUrl` with it is an error.
 ///
 #[doc = settings_table!()]
 #[derive(Debug, Clone)]
@@ -146,6 +147,7 @@ impl Settings {
         let base = found.text("BaseUrl")?.unwrap_or_default();
         let base = base_url::normalize(&found.named("BaseUrl"), &base, allow_http)
             .map_err(|error| found.explain(error))?;
+        found.check_token(&base)?;
         let token_url = match found.text("TokenUrl")? {
             Some(url) => base_url::check(&found.named("TokenUrl"), &url, allow_http)
                 .map_err(|error| found.explain(error))?,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::base_url;
 use super::certificates;
-use super::folder::Withheld;
+use super::folder::{self, Withheld};
 use super::note::{Note, NoteCode};
 use super::parts::{Credentials, PROXY_SCHEMES, Proxy, ProxyAddress, UnusedClient};
 use super::sources::{Source, Sources, Values, check_text};
@@ -206,27 +206,14 @@ impl<'a> Found<'a> {
 
     pub(super) fn credentials(&self) -> Result<Credentials, Error> {
         let client = self.text("ClientId")?.zip(self.secret("ClientSecret")?);
-        let unused_client = client.as_ref().and_then(|_| self.unused_client());
+        let unused_client = client
+            .as_ref()
+            .and_then(|_| UnusedClient::among(&self.values));
         Ok(Credentials {
             client: client.filter(|_| unused_client.is_none()),
             unused_client,
             token: self.secret("Token")?,
             token_expires: self.date("TokenExpiration")?,
-        })
-    }
-
-    /// The client that must not take the place of a rejected token: whoever gives a token means to act
-    /// as its user, and not as that of a source which is asked after the token's.
-    fn unused_client(&self) -> Option<UnusedClient> {
-        let (_, of_token) = self.values.get("Token")?;
-        let sources = ["ClientId", "ClientSecret"]
-            .iter()
-            .filter_map(|name| self.values.get(name))
-            .map(|(_, source)| *source);
-        let weakest = sources.max_by_key(|source| source.rank())?;
-        (weakest.rank() > of_token.rank()).then(|| UnusedClient {
-            from: weakest.words().to_owned(),
-            token_from: of_token.words().to_owned(),
         })
     }
 
@@ -333,6 +320,16 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// Refuses to send the folder's token to an address that is not the folder's.
+    pub(super) fn check_token(&self, base: &Url) -> Result<(), Error> {
+        folder::check_token(&self.values, base).map_err(|error| match &self.withheld {
+            Some(withheld) if withheld.names(&["BaseUrl"]) => {
+                error.amend(&format!("; BaseUrl in {}", withheld.reason()))
+            }
+            _ => error,
+        })
+    }
+
     /// Says that `AllowHttp` in the folder's file does not count, where plain http is refused.
     pub(super) fn explain(&self, refused: Error) -> Error {
         let allows = self
@@ -373,7 +370,7 @@ impl<'a> Found<'a> {
     pub(super) fn shown(&self, used_form: Option<UsedForm<'_>>) -> Map<String, Value> {
         let mut shown = Map::new();
         let has_unused_client =
-            self.values.contains_key("ClientSecret") && self.unused_client().is_some();
+            self.values.contains_key("ClientSecret") && UnusedClient::among(&self.values).is_some();
         for setting in SETTINGS {
             let found = self.values.get(setting.name);
             let used = used_form.and_then(|used_form| used_form(setting.name));

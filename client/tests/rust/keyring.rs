@@ -584,6 +584,19 @@ fn a_file_in_the_current_folder_never_leads_its_secrets_with_keyring() {
     let codes: Vec<_> = messages(&settings).iter().map(|(code, _)| *code).collect();
     assert_eq!(codes, [NoteCode::Keyring, NoteCode::FolderNotTrusted]);
 
+    // Nor does the file lead an access token.
+    let oauth = Keyring::new(&self::config("https://home.test", "OAuth"));
+    for (service, text) in [
+        ("environments.oauth.accesstoken", "keyring-token"),
+        ("environments.oauth.expiry", "2199-01-01T00:00:00Z"),
+    ] {
+        assert!(oauth.store(service, "acme", text));
+    }
+    fs::write(oauth.folder.path().join("config.json"), text.to_string()).unwrap();
+    let settings = oauth.settings(json!({})).unwrap();
+    assert_eq!(source(&settings, "Token").as_deref(), Some("keyring"));
+    assert_eq!(settings.shown()["BaseUrl"]["value"], "https://home.test");
+
     // Those of the environment do.
     let environment = json!({ "SAIL_BASE_URL": "https://env.test" });
     let settings = keyring
