@@ -240,7 +240,7 @@ impl<'a> Call<'a> {
                 is_shared: true,
             });
         };
-        let url = &settings.token_url;
+        let url = settings.token_url();
         let form = SecretString::from(format!(
             "grant_type=client_credentials&client_id={}&client_secret={}",
             utf8_percent_encode(id, NON_ALPHANUMERIC),

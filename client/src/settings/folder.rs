@@ -22,11 +22,18 @@ pub(super) struct Withheld<'a> {
 }
 
 impl<'a> Withheld<'a> {
-    /// Replaces what the folder's file must not decide by what the other sources say.
-    pub(super) fn take_from(values: &mut Values<'a>, sources: &'a Sources) -> Option<Self> {
+    /// Replaces what the folder's file must not decide by what the other sources say. Secrets of the
+    /// keyring may be still to come.
+    pub(super) fn take_from(
+        values: &mut Values<'a>,
+        sources: &'a Sources,
+        expects_keyring: bool,
+    ) -> Option<Self> {
+        let in_keyring = expects_keyring.then_some(("a secret", Source::Keyring.words()));
         let credential = credentials(values)
             .iter()
-            .find_map(|name| foreign(values, name));
+            .find_map(|name| foreign(values, name))
+            .or(in_keyring);
         let for_proxy = credential.or_else(|| proxy_password(values, sources));
         let mut withheld: Option<Self> = None;
         for setting in SETTINGS.iter().filter(|setting| setting.leads_secrets) {

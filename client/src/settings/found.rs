@@ -31,28 +31,43 @@ pub(super) struct Found<'a> {
     system_proxy: Option<SystemProxy>,
 }
 
+/// What to do if the other sources lack secrets.
+enum Keyring {
+    Open,
+    /// Take it for one that has them.
+    Expect,
+    LeaveOut,
+}
+
 impl<'a> Found<'a> {
     /// Without the keyring, which is opened once for a client and not again to show an error.
     pub(super) fn in_sources(sources: &'a Sources) -> Self {
-        Self::new(sources, false)
+        Self::new(sources, Keyring::LeaveOut)
+    }
+
+    /// Without the secrets in the keyring, but otherwise as a client has it that gets them from there.
+    pub(super) fn before_keyring(sources: &'a Sources) -> Self {
+        Self::new(sources, Keyring::Expect)
     }
 
     pub(super) fn in_sources_and_keyring(sources: &'a Sources) -> Self {
-        Self::new(sources, true)
+        Self::new(sources, Keyring::Open)
     }
 
-    fn new(sources: &'a Sources, opens_keyring: bool) -> Self {
+    fn new(sources: &'a Sources, keyring: Keyring) -> Self {
         let find = |setting: &'static Setting| Some((setting.name, sources.find(setting)?));
         let mut values = SETTINGS.iter().filter_map(find).collect();
         let has = |values: &Values<'_>, name| values.contains_key(name);
         let is_enough =
             has(&values, "Token") || (has(&values, "ClientId") && has(&values, "ClientSecret"));
-        let keyring_note = if opens_keyring && !is_enough {
-            add_from_keyring(&mut values, sources)
-        } else {
-            None
-        };
-        let withheld = Withheld::take_from(&mut values, sources);
+        let mut keyring_note = None;
+        let mut expects_more = false;
+        match keyring {
+            Keyring::Open if !is_enough => keyring_note = add_from_keyring(&mut values, sources),
+            Keyring::Expect => expects_more = !is_enough && sources.account().is_some(),
+            Keyring::Open | Keyring::LeaveOut => {}
+        }
+        let withheld = Withheld::take_from(&mut values, sources, expects_more);
         let has_variable = |name| sources.proxy_variable(name).is_some();
         let is_enough =
             has(&values, "Proxy") || (has_variable("HTTPS_PROXY") && has_variable("HTTP_PROXY"));
@@ -77,6 +92,14 @@ impl<'a> Found<'a> {
         }));
         notes.extend(self.withheld.as_ref().map(Withheld::note));
         notes
+    }
+
+    /// The error that the address of the tenant is missing, and what else is.
+    pub(super) fn missing_address(&self) -> Option<Error> {
+        match self.values.contains_key("BaseUrl") {
+            true => None,
+            false => self.missing(),
+        }
     }
 
     /// The error that a setting every client needs is missing.
