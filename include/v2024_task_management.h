@@ -154,6 +154,26 @@ char *v2024_client_new(const char *settings_json,
                        int32_t *status);
 
 /**
+ * Shows the settings that a client would have, without one, and without the secrets that only the keyring
+ * of the sail command line has: it is not opened.
+ *
+ * `settings_json` is as in v2024_client_new. The result is {"settings":{...}} as there, and `*status` 0. A
+ * program that knows the proxies of the operating system better than this library, since those come from an
+ * automatic script, learns here for which addresses it needs them: the values of BaseUrl and TokenUrl. It
+ * gives v2024_client_new the additional member "SystemProxy" then, an object with the proxy of each address,
+ * null for none. On an error, such as a BaseUrl that is missing, `*status` and the result are those of
+ * v2024_client_new. `status` may be NULL.
+ *
+ * Never returns NULL. The caller frees the result with v2024_string_free.
+ *
+ * # Safety
+ * `settings_json` must be NULL or a NUL-terminated string; `status` must be NULL or point to memory that
+ * may be written.
+ */
+char *v2024_settings_outline(const char *settings_json,
+                             int32_t *status);
+
+/**
  * Frees a client. NULL or a freed client is fine. Calls that still run on it, in any thread, go on to
  * their end. Connections that stay idle are closed.
  */

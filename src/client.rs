@@ -88,6 +88,42 @@ pub unsafe extern "C" fn v2024_client_new(
     boundary::string(result)
 }
 
+/// Shows the settings that a client would have, without one, and without the secrets that only the keyring
+/// of the sail command line has: it is not opened.
+///
+/// `settings_json` is as in v2024_client_new. The result is {"settings":{...}} as there, and `*status` 0. A
+/// program that knows the proxies of the operating system better than this library, since those come from an
+/// automatic script, learns here for which addresses it needs them: the values of BaseUrl and TokenUrl. It
+/// gives v2024_client_new the additional member "SystemProxy" then, an object with the proxy of each address,
+/// null for none. On an error, such as a BaseUrl that is missing, `*status` and the result are those of
+/// v2024_client_new. `status` may be NULL.
+///
+/// Never returns NULL. The caller frees the result with v2024_string_free.
+///
+/// # Safety
+/// `settings_json` must be NULL or a NUL-terminated string; `status` must be NULL or point to memory that
+/// may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn v2024_settings_outline(
+    settings_json: *const c_char,
+    status: *mut i32,
+) -> *mut c_char {
+    let shown = boundary::caught(|| {
+        // SAFETY: `settings_json` is NULL or a string, as the contract says.
+        let text =
+            unsafe { boundary::optional_text("settings_json", settings_json) }?.unwrap_or("{}");
+        Ok(match Settings::outline(text) {
+            Ok(shown) => (0, json::outline(&shown)),
+            Err(error) => (status::of(&error), json::settings_error(text, &error)),
+        })
+    });
+    let (number, result) =
+        shown.unwrap_or_else(|error| (status::of(&error), json::result(Err(error))));
+    // SAFETY: `status` is NULL or writable, as the contract says.
+    unsafe { boundary::write(status, number) };
+    boundary::string(result)
+}
+
 /// Frees a client. NULL or a freed client is fine. Calls that still run on it, in any thread, go on to
 /// their end. Connections that stay idle are closed.
 #[unsafe(no_mangle)]

@@ -1,28 +1,30 @@
 //! One call of an operation: gets a token, waits for the pace, sends, retries, returns the response.
+//!
+//! The steps stand here in their order; the files in `call/` say how some of them are done.
+
+mod attempt;
+mod outcome;
+mod pace;
+mod token;
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::Method;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use crate::error::{Error, ErrorKind, messages};
-use crate::events::{Observer, RequestEvent, RetryEvent};
+use crate::events::{Observer, RetryEvent};
 use crate::finish::Finish;
 use crate::http::{
-    Cause, Failure, Hold, LONGEST_HOLD, NoToken, Outgoing, Pace, Pass, Pause, Registry, Retries,
-    Token, TokenSource, Transport, issued, retry_after,
+    Cause, Failure, Outgoing, Pace, Pause, Registry, Retries, Token, TokenSource, Transport,
+    retry_after,
 };
-use crate::response::{Body, Response};
-use crate::secrets::{ExposeSecret, Masks, SecretString, TooMany};
+use crate::response::Response;
+use crate::secrets::SecretString;
 use crate::settings::Settings;
 use crate::tasks::{Operation, Request};
 
-/// The largest token response that is read: 1 MiB. A token has a few thousand characters.
-const LARGEST_TOKEN: usize = 1 << 20;
-
-/// The largest body of any other success that is read: 64 MiB. A page of 250 tasks has 0.5 MB.
+/// The largest body of a success that is read: 64 MiB. A page of 250 tasks has 0.5 MB.
 const LARGEST_BODY: usize = 64 << 20;
 
 /// The parts of a client, and what runs its operations. Cheap to clone.
@@ -125,7 +127,7 @@ impl<'a> Call<'a> {
             () = finished(finish) => return Err(messages::not_sent()),
             token = self.token(None) => token?,
         };
-        let response = self.send_with(&token, request).await?;
+        let response = self.send_with(&token, request, None).await?;
         let can_renew = self.core.settings.credentials.client.is_some();
         if response.status() != 401 || !can_renew {
             return Ok(response);
@@ -153,37 +155,16 @@ impl<'a> Call<'a> {
             }
             token = self.token(Some(token.serial)) => token?,
         };
-        self.send_with(&token, request).await
+        self.send_with(&token, request, Some(response)).await
     }
 
-    /// The response, if it is a success and has what was asked for.
-    fn checked(&self, request: &Request, response: Response) -> Result<Response, Error> {
-        let line = || messages::line(&request.method, &request.target);
-        if !response.is_success() {
-            let status = response.status();
-            let error = self.with_wait(messages::refused(request.subject, &line(), response));
-            return Err(if status == 401 {
-                self.core.settings.credentials.not_replaced(error)
-            } else {
-                error
-            });
-        }
-        let error = match response.body() {
-            Body::Json(json) => match request.content.mismatch(json) {
-                None => return Ok(response),
-                Some(found) => messages::other_content(&line(), &found, response),
-            },
-            Body::Empty if request.body_optional => return Ok(response),
-            _ => messages::not_json(&line(), response),
-        };
-        Err(if request.retry_safe {
-            error
-        } else {
-            messages::perhaps_changed(error)
-        })
-    }
-
-    async fn send_with(&mut self, token: &Token, request: &Request) -> Result<Response, Error> {
+    /// Sends with a token. `before` is the response to an earlier one, if there was one.
+    async fn send_with(
+        &mut self,
+        token: &Token,
+        request: &Request,
+        before: Option<Response>,
+    ) -> Result<Response, Error> {
         let Core {
             settings,
             experimental,
@@ -204,79 +185,17 @@ impl<'a> Call<'a> {
             retry_safe: request.retry_safe,
             largest_body: LARGEST_BODY,
         };
-        self.send_until_settled(&make_outgoing).await
-    }
-
-    /// The current token, or a new one from the token endpoint.
-    async fn token(&self, rejected: Option<u64>) -> Result<Token, Error> {
-        let Core {
-            settings, shared, ..
-        } = self.core;
-        let fetch = async || self.fetch_token().await;
-        let token = shared.tokens.get(rejected, fetch);
-        timeout_at(self.deadline, token).await.unwrap_or_else(|_| {
-            Err(messages::timed_out(
-                "waiting for a token",
-                settings.timeout,
-                None,
-            ))
-        })
-    }
-
-    async fn fetch_token(&self) -> Result<Response, NoToken> {
-        let settings = &self.core.settings;
-        let Some((id, secret)) = &settings.credentials.client else {
-            return Err(NoToken {
-                error: settings
-                    .credentials
-                    .not_replaced(messages::no_credentials()),
-                is_shared: true,
-            });
-        };
-        let url = &settings.token_url;
-        let form = SecretString::from(format!(
-            "grant_type=client_credentials&client_id={}&client_secret={}",
-            utf8_percent_encode(id, NON_ALPHANUMERIC),
-            utf8_percent_encode(secret.expose_secret(), NON_ALPHANUMERIC),
-        ));
-        let make_outgoing = || Outgoing {
-            method: Method::POST,
-            url,
-            bearer: None,
-            body: Some((
-                "application/x-www-form-urlencoded",
-                form.expose_secret().to_owned(),
-            )),
-            experimental: false,
-            user_agent: &settings.user_agent,
-            // Fetching a token changes nothing at the tenant.
-            retry_safe: true,
-            largest_body: LARGEST_TOKEN,
-        };
-        // With retries of its own: the token is for every call that waits for it, not for this one alone.
-        let mut call = Call {
-            retries: Retries::new(settings),
-            ran_out_of_time: false,
-            finish: None,
-            ..*self
-        };
-        match call.send_until_settled(&make_outgoing).await {
-            Ok(response) if response.is_success() => Ok(response),
-            Ok(response) => Err(call.with_wait(messages::token_refused(url.as_str(), response))),
-            Err(error) => Err(error),
-        }
-        .map_err(|error| NoToken {
-            is_shared: !call.ran_out_of_time && error.kind() != ErrorKind::Timeout,
-            error,
-        })
+        self.send_until_settled(&make_outgoing, before.map(Ok))
+            .await
     }
 
     /// Sends until a response is final, or retries or time run out. Secrets are masked in the response.
+    /// `last` is what came before, if this is a retry already.
     async fn send_until_settled<'b>(
         &mut self,
         make_outgoing: &(dyn Fn() -> Outgoing<'b> + Sync),
+        mut last: Option<Result<Response, Failure>>,
     ) -> Result<Response, Error> {
-        let mut last: Option<Result<Response, Failure>> = None;
         let finish = self.finish;
         loop {
             let outgoing = make_outgoing();
@@ -341,77 +260,6 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Says how long the tenant asks to wait, if that is longer than the call may take or others are held.
-    fn with_wait(&self, error: Error) -> Error {
-        match asked_wait(&error) {
-            Some(asked) if asked <= LONGEST_HOLD && self.ran_out_of_time => {
-                messages::asks_too_long(error, asked, self.core.settings.timeout)
-            }
-            _ => with_hold(error),
-        }
-    }
-
-    /// One try, up to the deadline. Secrets are masked in the response, but for the token in a response
-    /// that brings one, whose body the observer does not see.
-    async fn try_once(
-        &self,
-        outgoing: Outgoing<'_>,
-        last_status: Option<u16>,
-    ) -> Result<Response, Failure> {
-        let (method, url) = (outgoing.method.clone(), outgoing.url.as_str());
-        let (retry_safe, bearer) = (outgoing.retry_safe, outgoing.bearer);
-        let started = Instant::now();
-        let settings = &self.core.settings;
-        // A change waits for its response until the deadline: it cannot be sent a second time.
-        let patience = (retry_safe && self.retries.is_first_of_several())
-            .then_some(settings.attempt_timeout)
-            .filter(|patience| started + *patience < self.deadline);
-        let sent = self.core.transport.send(outgoing, patience, self.observer);
-        let result = timeout_at(self.deadline, sent).await.unwrap_or_else(|_| {
-            let what = format!(
-                "waiting for the response to {}",
-                messages::line(&method, url)
-            );
-            let error = messages::timed_out(&what, settings.timeout, last_status);
-            Err(Failure::Final(if retry_safe {
-                error
-            } else {
-                messages::perhaps_changed(error)
-            }))
-        });
-        let fetched = self.core.shared.tokens.fetched();
-        let (result, issued) = match result {
-            Ok(response) if bearer.is_none() => match issued(&response) {
-                Ok(issued) => (Ok(response), issued),
-                Err(TooMany) => (Ok(response.withheld()), Vec::new()),
-            },
-            result => (result, Vec::new()),
-        };
-        let secrets = self.core.secrets.iter().chain(bearer);
-        let masks = Masks::of(secrets.chain(&fetched).chain(&issued));
-        let (result, shown) = match result {
-            Ok(response) if bearer.is_none() && response.is_success() => {
-                let response = response.with_masked_headers(&masks);
-                let shown = response.without_body();
-                (Ok(response), Some(shown))
-            }
-            Ok(response) => (Ok(response.masked(&masks)), None),
-            Err(failure) => (Err(failure.masked(&masks)), None),
-        };
-        self.observer.request(&RequestEvent {
-            id: None,
-            method: method.as_str(),
-            url,
-            attempt: self.retries.made + 1,
-            duration: started.elapsed(),
-            result: match &shown {
-                Some(response) => Ok(response),
-                None => result.as_ref().map_err(Failure::error),
-            },
-        });
-        result
-    }
-
     /// As [`Call::settle`], in place of the retry that was taken.
     fn settle_finished(
         &mut self,
@@ -452,46 +300,6 @@ impl<'a> Call<'a> {
             }
         })
     }
-
-    /// Waits until the tenant's rate limit no longer holds requests back and, if it is known, has room for
-    /// another one.
-    async fn wait_for_pace(&mut self, is_counted: bool) -> Result<Option<Pass<'a>>, Error> {
-        while let Some(Hold { until, cause }) = self.core.shared.pace.current() {
-            let wait = until.saturating_duration_since(Instant::now());
-            if until >= self.deadline {
-                self.ran_out_of_time = true;
-                let Cause { request, response } = &*cause;
-                let timeout = self.core.settings.timeout;
-                let error = messages::held_back(wait, timeout, request, response.clone());
-                return Err(with_hold(error));
-            }
-            self.tell_of_pace(wait);
-            tokio::time::sleep_until(until).await;
-        }
-        if !is_counted {
-            return Ok(None);
-        }
-        let core = self.core;
-        let room = core.shared.pace.enter(|wait| self.tell_of_pace(wait));
-        match timeout_at(self.deadline, room).await {
-            Ok(pass) => Ok(Some(pass)),
-            Err(_) => {
-                self.ran_out_of_time = true;
-                let what = "waiting until the tenant's rate limit has room";
-                Err(messages::timed_out(what, core.settings.timeout, Some(429)))
-            }
-        }
-    }
-
-    fn tell_of_pace(&self, wait: Duration) {
-        self.observer.retry(&RetryEvent {
-            id: None,
-            attempt: self.retries.made + 1,
-            delay: wait,
-            status: Some(429),
-            reason: "held back by the tenant's rate limit",
-        });
-    }
 }
 
 /// Waits until the call is told to send nothing more.
@@ -504,22 +312,6 @@ async fn finished(finish: Option<&Finish>) {
 
 fn status_of(result: Option<&Result<Response, Failure>>) -> Option<u16> {
     Some(result?.as_ref().ok()?.status())
-}
-
-/// The time in the `Retry-After` of a 429.
-fn asked_wait(error: &Error) -> Option<Duration> {
-    error
-        .response()
-        .filter(|response| response.status() == 429)
-        .and_then(retry_after)
-}
-
-/// Adds how long other requests are held back if the tenant asks to wait longer than that.
-fn with_hold(error: Error) -> Error {
-    match asked_wait(&error) {
-        Some(asked) if asked > LONGEST_HOLD => messages::also_holds(error, asked, LONGEST_HOLD),
-        _ => error,
-    }
 }
 
 /// Why a request is retried.

@@ -50,16 +50,15 @@ pub(crate) use table::MOST_AT_ONCE;
 /// used, and the error says so.
 ///
 /// The current folder may be anybody's. So `BaseUrl`, `TokenUrl`, `Proxy`, `CertificateAuthority` and
-/// `AllowHttp` in its `config.json` count only if all secrets are in that file too: `Token`, `ClientId`
-/// and `ClientSecret`; for `Proxy` and `CertificateAuthority` also the user name and password of the
-/// proxy. Otherwise there is a warning among the [notes](Settings::notes).
+/// `AllowHttp` in its `config.json` count only if all secrets that are used are in that file too: `Token`,
+/// `ClientId` and `ClientSecret`; for `Proxy` and `CertificateAuthority` also the user name and password
+/// of the proxy. Otherwise there is a warning among the [notes](Settings::notes). A `Token` in a
+/// `config.json` with a `BaseUrl` is for that address: another `BaseUrl` with it is an error.
 ///
 #[doc = settings_table!()]
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Without a trailing slash, but for a host without a path.
-    base: Url,
-    pub(crate) token_url: Url,
+    addresses: Addresses,
     pub(crate) credentials: Credentials,
     pub(crate) api_version: ApiVersion,
     pub(crate) timeout: Duration,
@@ -104,13 +103,23 @@ impl Settings {
     /// [`ErrorKind::Settings`](crate::ErrorKind::Settings) for an unknown name, a name given twice, a
     /// value of the wrong type or form, and for a missing setting.
     pub fn from_json(json: &str) -> Result<Self, Error> {
-        if json.len() > LONGEST {
-            return Err(Error::settings(format!(
-                "the settings are {} bytes long; at most {LONGEST} are read",
-                json.len()
-            )));
-        }
         Self::resolve(&sources(json)?)
+    }
+
+    /// The settings that a client would have, like [`Settings::shown`], but for secrets that only the
+    /// keyring has: it is not opened. For hosts that need `BaseUrl` and `TokenUrl` to find the
+    /// `SystemProxy`, or want to show them only.
+    ///
+    /// # Errors
+    /// Those of [`Settings::from_json`] about `BaseUrl`, `TokenUrl` and the JSON itself.
+    pub fn outline(json: &str) -> Result<Map<String, Value>, Error> {
+        let sources = sources(json)?;
+        let found = Found::before_keyring(&sources);
+        if let Some(error) = found.missing_address() {
+            return Err(error);
+        }
+        let addresses = Addresses::of(&found)?;
+        Ok(found.shown(Some(&|name| addresses.used_form(name))))
     }
 
     /// The settings found, complete or not: like [`Settings::shown`], for a message.
@@ -142,22 +151,13 @@ impl Settings {
         if let Some(error) = found.missing() {
             return Err(error);
         }
-        let allow_http = found.flag("AllowHttp")?;
-        let base = found.text("BaseUrl")?.unwrap_or_default();
-        let base = base_url::normalize(&found.named("BaseUrl"), &base, allow_http)
-            .map_err(|error| found.explain(error))?;
-        let token_url = match found.text("TokenUrl")? {
-            Some(url) => base_url::check(&found.named("TokenUrl"), &url, allow_http)
-                .map_err(|error| found.explain(error))?,
-            None => extended(&base, "/oauth/token")?,
-        };
+        let addresses = Addresses::of(&found)?;
+        found.check_token(&addresses.base)?;
         let proxy = found.proxy()?;
-        let uses_tls = [&base, &token_url]
-            .iter()
-            .any(|url| url.scheme() == "https")
-            || proxy.is_https();
+        let both = [&addresses.base, &addresses.token_url];
+        let uses_tls = both.iter().any(|url| url.scheme() == "https") || proxy.is_https();
         let mut notes = found.notes();
-        notes.extend(found.plain_http(&[&base, &token_url]));
+        notes.extend(found.plain_http(&both));
         let mut settings = Self {
             credentials: found.credentials()?,
             api_version: found.api_version()?,
@@ -181,8 +181,7 @@ impl Settings {
                 proxy,
             },
             user_agent: found.user_agent()?,
-            base,
-            token_url,
+            addresses,
             shown: Map::new(),
             notes,
         };
@@ -193,22 +192,24 @@ impl Settings {
     /// A setting as the client uses it, where that may differ from what was given.
     fn used_form(&self, name: &str) -> Option<Value> {
         match name {
-            "BaseUrl" => Some(self.base_url().into()),
             "ApiVersion" => Some(self.api_version.as_str().into()),
-            "TokenUrl" => Some(self.token_url.as_str().into()),
-            _ => None,
+            name => self.addresses.used_form(name),
         }
     }
 
     /// The base URL without a trailing slash.
     pub(crate) fn base_url(&self) -> &str {
-        self.base.as_str().trim_end_matches('/')
+        self.addresses.base_url()
+    }
+
+    pub(crate) fn token_url(&self) -> &Url {
+        &self.addresses.token_url
     }
 
     /// What requests are sent to: the tenant, and where tokens are fetched if any are.
     pub(crate) fn addresses(&self) -> impl Iterator<Item = &Url> {
-        let token_url = self.credentials.client.as_ref().map(|_| &self.token_url);
-        std::iter::once(&self.base).chain(token_url)
+        let token_url = self.credentials.client.as_ref().map(|_| self.token_url());
+        std::iter::once(&self.addresses.base).chain(token_url)
     }
 
     /// Notes for which address the proxy of the settings is not used, and why.
@@ -231,7 +232,7 @@ impl Settings {
 
     /// The address of a path and query beneath the base URL.
     pub(crate) fn address(&self, target: &str) -> Result<Url, Error> {
-        extended(&self.base, target)
+        extended(&self.addresses.base, target)
     }
 
     /// The secrets that are sent, which a response may repeat.
@@ -253,7 +254,7 @@ impl Settings {
         } = &self.credentials;
         Fingerprinter::new()
             .add(self.base_url())
-            .add(self.token_url.as_str())
+            .add(self.token_url().as_str())
             .add_login(client.as_ref())
             .add_secret(token.as_ref())
             .add(format!("{token_expires:?}"))
@@ -261,8 +262,49 @@ impl Settings {
     }
 }
 
+/// Where requests go.
+#[derive(Debug, Clone)]
+struct Addresses {
+    /// Without a trailing slash, but for a host without a path.
+    base: Url,
+    token_url: Url,
+}
+
+impl Addresses {
+    fn of(found: &Found<'_>) -> Result<Self, Error> {
+        let allow_http = found.flag("AllowHttp")?;
+        let base = found.text("BaseUrl")?.unwrap_or_default();
+        let base = base_url::normalize(&found.named("BaseUrl"), &base, allow_http)
+            .map_err(|error| found.explain(error))?;
+        let token_url = match found.text("TokenUrl")? {
+            Some(url) => base_url::check(&found.named("TokenUrl"), &url, allow_http)
+                .map_err(|error| found.explain(error))?,
+            None => extended(&base, "/oauth/token")?,
+        };
+        Ok(Self { base, token_url })
+    }
+
+    fn base_url(&self) -> &str {
+        self.base.as_str().trim_end_matches('/')
+    }
+
+    fn used_form(&self, name: &str) -> Option<Value> {
+        match name {
+            "BaseUrl" => Some(self.base_url().into()),
+            "TokenUrl" => Some(self.token_url.as_str().into()),
+            _ => None,
+        }
+    }
+}
+
 /// The sources, from the JSON of the explicit settings. It may begin with a byte order mark.
 fn sources(json: &str) -> Result<Sources, Error> {
+    if json.len() > LONGEST {
+        return Err(Error::settings(format!(
+            "the settings are {} bytes long; at most {LONGEST} are read",
+            json.len()
+        )));
+    }
     let json = json.strip_prefix('\u{feff}').unwrap_or(json);
     // The parser's own words may quote a value, and values may be secret, so only the place is given.
     let Members(explicit) = serde_json::from_str(json).map_err(|error| {

@@ -59,6 +59,8 @@ pub struct Waiting {
     open: Vec<String>,
     /// The ids that are still to be looked at this time.
     looking: VecDeque<String>,
+    /// Those of them that are asked for one by one: a list did not show them.
+    unlisted: VecDeque<String>,
     /// Which ids are asked for together.
     filters: Filters,
     /// The ids that the tenant has returned at least once.
@@ -101,6 +103,7 @@ impl Waiting {
             core,
             open,
             looking: VecDeque::new(),
+            unlisted: VecDeque::new(),
             filters: Filters::default(),
             seen: HashSet::new(),
             ended: VecDeque::new(),
@@ -127,10 +130,13 @@ impl Waiting {
             if let Some(result) = self.ended.pop_front() {
                 return Some(result);
             }
-            if self.looking.is_empty() && !self.begin_look().await {
+            if !self.unlisted.is_empty() {
+                self.look_at_one(observer).await;
+            } else if !self.looking.is_empty() || self.begin_look().await {
+                self.look_at_some(observer).await;
+            } else {
                 return None;
             }
-            self.look_at_some(observer).await;
         }
     }
 
@@ -155,41 +161,78 @@ impl Waiting {
     /// Looks at as many tasks as one request can ask for. Those that go on running are open again.
     async fn look_at_some(&mut self, observer: &dyn Observer) {
         let ids = self.filters.next(self.looking.make_contiguous()).to_vec();
-        let limit = match self.deadline {
-            // A single look may take as long as any call.
-            _ if self.timeout == Some(Duration::ZERO) => Limit::None,
-            Some(_) if self.is_last_look => Limit::Each(LAST_LOOK),
-            Some(deadline) => Limit::At(deadline),
-            None => Limit::None,
-        };
-        let looks = look(&self.core, &ids, limit, observer).await;
-        if let Some(Ended::Refused) = looks.ended_by {
-            return self.filters.refused(&ids);
+        if ids.len() <= 1 {
+            self.unlisted.extend(self.looking.pop_front());
+            return;
         }
-        if ids.len() > 1 && looks.has_reached {
-            self.filters.accepted();
-        }
-        self.looking.drain(..ids.len());
-        self.reached |= looks.has_reached;
-        let mut ids = ids.into_iter();
-        for (id, look) in ids.by_ref().take(looks.tasks.len()).zip(looks.tasks) {
-            self.take(id, look, observer);
-        }
-        match looks.ended_by {
-            None | Some(Ended::Refused) => {}
-            Some(Ended::Error(error)) => {
-                self.open.extend(ids);
+        let operation = Operation::GetTaskStatusList(TaskStatusListOptions {
+            filters: Some(filters::text(&ids)),
+            ..Default::default()
+        });
+        match self.run(&operation, observer).await {
+            Ok(list) => {
+                self.filters.accepted();
+                self.reached = true;
+                self.looking.drain(..ids.len());
+                let mut rows = by_id(&list);
+                for id in ids {
+                    match rows.remove(&id) {
+                        Some(task) => self.take(id, Ok(task), observer),
+                        // The list may not show every task. Only a 404 of the task itself says that it is gone.
+                        None => self.unlisted.push_back(id),
+                    }
+                }
+            }
+            Err(Ended::Error(error)) if is_about_content(&error) => self.filters.refused(&ids),
+            Err(Ended::Error(error)) => {
+                self.open.extend(self.looking.drain(..ids.len()));
                 self.go_on_after(&error, observer);
             }
-            Some(Ended::Deadline) => {
-                // The last look begins with what was not looked at this time.
-                let seen = std::mem::take(&mut self.open);
-                self.open.extend(ids);
-                self.open.extend(std::mem::take(&mut self.looking));
-                self.open.extend(seen);
-                self.next_look = Instant::now();
-            }
+            Err(Ended::Deadline) => self.begin_last_look(),
         }
+    }
+
+    /// Looks at a task by itself. What others gave is handed over before.
+    async fn look_at_one(&mut self, observer: &dyn Observer) {
+        let Some(id) = self.unlisted.front().cloned() else {
+            return;
+        };
+        let operation = Operation::GetTaskStatus { id: id.clone() };
+        let look = match self.run(&operation, observer).await {
+            Ok(task) => Ok(task),
+            Err(Ended::Error(error)) => Err(error),
+            Err(Ended::Deadline) => return self.begin_last_look(),
+        };
+        self.reached |= look.is_ok();
+        // Only now: the caller may drop this future while it waits for the response.
+        self.unlisted.pop_front();
+        self.take(id, look, observer);
+    }
+
+    /// Runs an operation for as long as this look may take.
+    async fn run(&self, operation: &Operation, observer: &dyn Observer) -> Result<Response, Ended> {
+        let run = self.core.run(operation, observer, None);
+        let result = match self.deadline {
+            // A single look may take as long as any call.
+            _ if self.timeout == Some(Duration::ZERO) => run.await,
+            Some(_) if self.is_last_look => timeout(LAST_LOOK, run)
+                .await
+                .unwrap_or_else(|_| Err(messages::no_last_look(LAST_LOOK))),
+            Some(deadline) => timeout_at(deadline, run)
+                .await
+                .map_err(|_| Ended::Deadline)?,
+            None => run.await,
+        };
+        result.map_err(Ended::Error)
+    }
+
+    /// The deadline came during a look. The last one begins with what was not looked at this time.
+    fn begin_last_look(&mut self) {
+        let seen = std::mem::take(&mut self.open);
+        self.open.extend(std::mem::take(&mut self.unlisted));
+        self.open.extend(std::mem::take(&mut self.looking));
+        self.open.extend(seen);
+        self.next_look = Instant::now();
     }
 
     /// Ends the wait for a finished task and for one that cannot be waited for; reports the progress of
@@ -250,6 +293,7 @@ impl Waiting {
     /// Ends the wait for every task that is left.
     fn end_all(&mut self, error: &Error) {
         let left = std::mem::take(&mut self.open).into_iter();
+        let left = left.chain(std::mem::take(&mut self.unlisted));
         for id in left.chain(std::mem::take(&mut self.looking)) {
             self.end(id, Err(error.clone()));
         }
@@ -270,93 +314,11 @@ impl Waiting {
     }
 }
 
-/// How long requests may take.
-#[derive(Clone, Copy)]
-enum Limit {
-    /// As long as any call.
-    None,
-    At(Instant),
-    Each(Duration),
-}
-
-/// What the tenant said of some tasks, up to where that ended.
-#[derive(Default)]
-struct Looks {
-    tasks: Vec<Result<Response, Error>>,
-    ended_by: Option<Ended>,
-    /// Whether any request had success.
-    has_reached: bool,
-}
-
+/// Why a request gave no response that counts.
 enum Ended {
     Error(Error),
-    /// The tenant refused to list these tasks together.
-    Refused,
-    /// The time of [`Limit::At`] came.
+    /// The wait's own deadline came.
     Deadline,
-}
-
-async fn look(core: &Core, ids: &[String], limit: Limit, observer: &dyn Observer) -> Looks {
-    let mut looks = Looks::default();
-    let mut rows = HashMap::new();
-    if ids.len() > 1 {
-        let operation = Operation::GetTaskStatusList(TaskStatusListOptions {
-            filters: Some(filters::text(ids)),
-            ..Default::default()
-        });
-        match run_within(core, &operation, limit, observer).await {
-            Ok(response) => {
-                looks.has_reached = true;
-                rows = by_id(&response);
-            }
-            Err(ended) => {
-                looks.ended_by = Some(match ended {
-                    Ended::Error(error) if is_about_content(&error) => Ended::Refused,
-                    other => other,
-                });
-                return looks;
-            }
-        }
-    }
-    for id in ids {
-        let look = match rows.remove(id) {
-            Some(task) => Ok(task),
-            // The list may not show every task. Only a 404 of the task itself says that it is gone.
-            None => {
-                let operation = Operation::GetTaskStatus { id: id.clone() };
-                match run_within(core, &operation, limit, observer).await {
-                    Ok(task) => Ok(task),
-                    Err(Ended::Error(error)) => Err(error),
-                    Err(ended) => {
-                        looks.ended_by = Some(ended);
-                        return looks;
-                    }
-                }
-            }
-        };
-        looks.has_reached |= look.is_ok();
-        looks.tasks.push(look);
-    }
-    looks
-}
-
-async fn run_within(
-    core: &Core,
-    operation: &Operation,
-    limit: Limit,
-    observer: &dyn Observer,
-) -> Result<Response, Ended> {
-    let run = core.run(operation, observer, None);
-    let result = match limit {
-        Limit::None => run.await,
-        Limit::At(deadline) => timeout_at(deadline, run)
-            .await
-            .map_err(|_| Ended::Deadline)?,
-        Limit::Each(duration) => timeout(duration, run)
-            .await
-            .unwrap_or_else(|_| Err(messages::no_last_look(duration))),
-    };
-    result.map_err(Ended::Error)
 }
 
 /// Whether the tenant refused a request for what it asks, or responded with something else, so that

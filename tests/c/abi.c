@@ -72,6 +72,7 @@ int main(void)
     FUNCTION(void, v2024_call_free, v2024_call *);
     FUNCTION(void, v2024_string_free, char *);
     FUNCTION(const char *, v2024_version, void);
+    FUNCTION(char *, v2024_settings_outline, const char *, int32_t *);
 
     TYPE(bool, "bool", aligned_bool);
     TYPE(int32_t, "i32", aligned_int);

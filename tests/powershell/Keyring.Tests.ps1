@@ -87,6 +87,35 @@ environments:
         $null = Get-V2024PendingTasks -Limit 1
         (Get-DefaultConfiguration).ClientId | Should -BeExactly $sandbox.ClientId
     }
+    It 'is opened after the system''s proxy was asked for, and for one client' {
+        class Asked : Net.IWebProxy {
+            [Net.ICredentials] $Credentials
+            [scriptblock] $Do
+            [uri] GetProxy([uri] $Target) { return $null }
+            [bool] IsBypassed([uri] $Target) {
+                & $this.Do $Target
+                return $true
+            }
+        }
+        $default = [Net.Http.HttpClient]::DefaultProxy
+        $asked = [Collections.Generic.List[uri]]::new()
+        # A client that was made before would have found the keyring empty.
+        [Net.Http.HttpClient]::DefaultProxy = [Asked]@{
+            Do = {
+                param([uri] $Target)
+                if ($asked.Count -eq 0) { Add-Client }
+                $asked.Add($Target)
+            }
+        }
+        try {
+            Set-DefaultConfiguration -TokenUrl "$($sandbox.BaseUrl)/oauth/token" -BaseUrl $sandbox.BaseUrl
+            $asked | Should -BeNullOrEmpty
+            @(Get-V2024PendingTasks -Limit 1).Count | Should -Be 1
+        }
+        finally { [Net.Http.HttpClient]::DefaultProxy = $default }
+        $asked | Should -Be "$($sandbox.BaseUrl)/", "$($sandbox.BaseUrl)/oauth/token"
+        (Get-SandboxRequest $sandbox).operation | Should -Be 'pending'
+    }
     It 'without the entries, the error says what is missing and what to set' {
         $refusal = Get-Refusal
         $refusal.Reason |

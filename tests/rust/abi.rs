@@ -44,6 +44,7 @@ unsafe extern "C" {
         status: *mut i32,
     ) -> *mut c_char;
     fn v2024_client_free(client: *mut v2024_client);
+    fn v2024_settings_outline(settings: *const c_char, status: *mut i32) -> *mut c_char;
     fn v2024_get_pending_task_headers(
         client: *const v2024_client,
         offset: *const i32,
@@ -314,6 +315,42 @@ fn place<T>(value: &Option<T>) -> *const T {
     value.as_ref().map_or(ptr::null(), ptr::from_ref)
 }
 
+/// The settings that a client would have.
+pub fn outline(settings: impl Into<Text>) -> Outcome {
+    let settings = settings.into();
+    // SAFETY: a string or NULL, and a place to write to.
+    outcome(|status| unsafe { v2024_settings_outline(settings.pointer(), status) })
+}
+
+#[test]
+fn an_outline_has_the_addresses_and_makes_no_client() {
+    let sandbox = Sandbox::start_blocking(v2024_sandbox::Options::default()).unwrap();
+    let given = settings(&sandbox, serde_json::json!({}));
+    let base_url = given["BaseUrl"].as_str().unwrap();
+    let mut slashed = given.clone();
+    slashed["BaseUrl"] = format!(" {base_url}/v2024/ ").into();
+    let (status, result) = outline(slashed.to_string());
+    let shown = &result["settings"];
+    assert_eq!(status, 0, "{result}");
+    assert_eq!(shown["BaseUrl"]["value"], base_url);
+    assert_eq!(
+        shown["TokenUrl"],
+        serde_json::json!({ "value": format!("{base_url}/oauth/token"), "source": "default" })
+    );
+    assert_eq!(shown["ClientSecret"]["value"], "********");
+    // As a client with these settings shows them.
+    let (client, (_, made)) = Client::new(slashed.to_string());
+    assert_eq!(*shown, made["settings"]);
+    client.free();
+
+    let (status, result) = outline(r#"{"BaseUrl":"https:/t.test","Environment":{}}"#);
+    assert_eq!((status, code(&result)), (-2, "settings"), "{result}");
+    assert_eq!(result["settings"]["BaseUrl"]["source"], "explicit");
+    let (status, result) = outline("[]");
+    assert_eq!((status, code(&result)), (-2, "settings"), "{result}");
+    assert_eq!(sandbox.requests(), []);
+}
+
 #[test]
 fn null_everywhere() {
     // SAFETY: NULL is allowed for every pointer.
@@ -324,6 +361,8 @@ fn null_everywhere() {
             ptr::null_mut(),
         ));
         assert_eq!(code(&error), "invalid_argument");
+        let outline = read(v2024_settings_outline(ptr::null(), ptr::null_mut()));
+        assert_eq!(code(&outline), "settings");
         let null = ptr::null();
         for result in [
             v2024_get_pending_task_headers(

@@ -5,6 +5,7 @@
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::response::{Body, Response, SPARE_CAPACITY};
@@ -58,6 +59,13 @@ pub fn settings(settings: &Settings) -> String {
     let mut members = Members(String::with_capacity(SPARE_CAPACITY));
     members.add("settings", settings.shown());
     members.add("notes", &settings.notes());
+    members.close()
+}
+
+/// The JSON of settings without a client: `{"settings":{…}}`.
+pub fn outline(shown: &Map<String, Value>) -> String {
+    let mut members = Members(String::with_capacity(SPARE_CAPACITY));
+    members.add("settings", shown);
     members.close()
 }
 

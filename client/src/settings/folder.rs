@@ -1,13 +1,15 @@
 //! `config.json` in the current folder may be anybody's: it comes with an archive or lies on a share.
 //! So it decides where secrets are sent, and who can read them on the way, only if they are all its own.
+//! And its token is sent only to its own address.
 
+use reqwest::Url;
+
+use super::base_url;
 use super::note::{Note, NoteCode};
+use super::parts::UnusedClient;
 use super::sources::{Source, Sources, Values};
 use super::table::{SETTINGS, Setting};
-
-/// What is sent to the tenant and its token endpoint. A client may send all of it: it fetches a token
-/// when a given one is rejected or has expired.
-const CREDENTIALS: [&str; 3] = ["Token", "ClientSecret", "ClientId"];
+use crate::error::Error;
 
 /// Settings of the folder's file that are not used, and why.
 pub(super) struct Withheld<'a> {
@@ -20,9 +22,18 @@ pub(super) struct Withheld<'a> {
 }
 
 impl<'a> Withheld<'a> {
-    /// Replaces what the folder's file must not decide by what the other sources say.
-    pub(super) fn take_from(values: &mut Values<'a>, sources: &'a Sources) -> Option<Self> {
-        let credential = CREDENTIALS.iter().find_map(|name| foreign(values, name));
+    /// Replaces what the folder's file must not decide by what the other sources say. Secrets of the
+    /// keyring may be still to come.
+    pub(super) fn take_from(
+        values: &mut Values<'a>,
+        sources: &'a Sources,
+        expects_keyring: bool,
+    ) -> Option<Self> {
+        let in_keyring = expects_keyring.then_some(("a secret", Source::Keyring.words()));
+        let credential = credentials(values)
+            .iter()
+            .find_map(|name| foreign(values, name))
+            .or(in_keyring);
         let for_proxy = credential.or_else(|| proxy_password(values, sources));
         let mut withheld: Option<Self> = None;
         for setting in SETTINGS.iter().filter(|setting| setting.leads_secrets) {
@@ -109,6 +120,47 @@ impl<'a> Withheld<'a> {
             .filter_map(|setting| part(setting))
             .collect();
         parts.join(", ")
+    }
+}
+
+/// Refuses to send the token of the folder's file to another address than the one in that file: a token
+/// is for one tenant.
+pub(super) fn check_token(values: &Values<'_>, base: &Url) -> Result<(), Error> {
+    let (Some((_, Source::Folder(file))), Some((_, of_base))) =
+        (values.get("Token"), values.get("BaseUrl"))
+    else {
+        return Ok(());
+    };
+    let Some(own) = file.find("BaseUrl") else {
+        return Ok(());
+    };
+    // It is only compared.
+    let allow_http = true;
+    let own = own
+        .as_str()
+        .map(|own| base_url::normalize("", own, allow_http));
+    if matches!(own, Some(Ok(own)) if own == *base) {
+        return Ok(());
+    }
+    let (path, of_base) = (file.path(), of_base.words());
+    let message = format!(
+        "Token (from {path}) is not sent to BaseUrl (from {of_base}): that file has another BaseUrl"
+    );
+    Err(Error::settings(message).with_hint(
+        "give the Token of that tenant explicitly, or remove Token or BaseUrl from the file",
+    ))
+}
+
+/// What may be sent to the tenant and its token endpoint: the token, and the client, which fetches one if
+/// there is none or the given one is rejected or has expired.
+fn credentials(values: &Values<'_>) -> &'static [&'static str] {
+    let has = |name| values.contains_key(name);
+    let has_client = has("ClientId") && has("ClientSecret");
+    let is_client_used = has_client && UnusedClient::among(values).is_none();
+    if has("Token") && !is_client_used {
+        &["Token"]
+    } else {
+        &["Token", "ClientSecret", "ClientId"]
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::base_url;
 use super::certificates;
-use super::folder::Withheld;
+use super::folder::{self, Withheld};
 use super::note::{Note, NoteCode};
 use super::parts::{Credentials, PROXY_SCHEMES, Proxy, ProxyAddress, UnusedClient};
 use super::sources::{Source, Sources, Values, check_text};
@@ -32,28 +32,43 @@ pub(super) struct Found<'a> {
     system_proxy: Option<SystemProxy>,
 }
 
+/// What to do if the other sources lack secrets.
+enum Keyring {
+    Open,
+    /// Take it for one that has them.
+    Expect,
+    LeaveOut,
+}
+
 impl<'a> Found<'a> {
     /// Without the keyring, which is opened once for a client and not again to show an error.
     pub(super) fn in_sources(sources: &'a Sources) -> Self {
-        Self::new(sources, false)
+        Self::new(sources, Keyring::LeaveOut)
+    }
+
+    /// Without the secrets in the keyring, but otherwise as a client has it that gets them from there.
+    pub(super) fn before_keyring(sources: &'a Sources) -> Self {
+        Self::new(sources, Keyring::Expect)
     }
 
     pub(super) fn in_sources_and_keyring(sources: &'a Sources) -> Self {
-        Self::new(sources, true)
+        Self::new(sources, Keyring::Open)
     }
 
-    fn new(sources: &'a Sources, opens_keyring: bool) -> Self {
+    fn new(sources: &'a Sources, keyring: Keyring) -> Self {
         let find = |setting: &'static Setting| Some((setting.name, sources.find(setting)?));
         let mut values = SETTINGS.iter().filter_map(find).collect();
         let has = |values: &Values<'_>, name| values.contains_key(name);
         let is_enough =
             has(&values, "Token") || (has(&values, "ClientId") && has(&values, "ClientSecret"));
-        let keyring_note = if opens_keyring && !is_enough {
-            add_from_keyring(&mut values, sources)
-        } else {
-            None
-        };
-        let withheld = Withheld::take_from(&mut values, sources);
+        let mut keyring_note = None;
+        let mut expects_more = false;
+        match keyring {
+            Keyring::Open if !is_enough => keyring_note = add_from_keyring(&mut values, sources),
+            Keyring::Expect => expects_more = !is_enough && sources.account().is_some(),
+            Keyring::Open | Keyring::LeaveOut => {}
+        }
+        let withheld = Withheld::take_from(&mut values, sources, expects_more);
         let has_variable = |name| sources.proxy_variable(name).is_some();
         let is_enough =
             has(&values, "Proxy") || (has_variable("HTTPS_PROXY") && has_variable("HTTP_PROXY"));
@@ -78,6 +93,14 @@ impl<'a> Found<'a> {
         }));
         notes.extend(self.withheld.as_ref().map(Withheld::note));
         notes
+    }
+
+    /// The error that the address of the tenant is missing, and what else is.
+    pub(super) fn missing_address(&self) -> Option<Error> {
+        match self.values.contains_key("BaseUrl") {
+            true => None,
+            false => self.missing(),
+        }
     }
 
     /// The error that a setting every client needs is missing.
@@ -207,27 +230,14 @@ impl<'a> Found<'a> {
 
     pub(super) fn credentials(&self) -> Result<Credentials, Error> {
         let client = self.text("ClientId")?.zip(self.secret("ClientSecret")?);
-        let unused_client = client.as_ref().and_then(|_| self.unused_client());
+        let unused_client = client
+            .as_ref()
+            .and_then(|_| UnusedClient::among(&self.values));
         Ok(Credentials {
             client: client.filter(|_| unused_client.is_none()),
             unused_client,
             token: self.secret("Token")?,
             token_expires: self.date("TokenExpiration")?,
-        })
-    }
-
-    /// The client that must not take the place of a rejected token: whoever gives a token means to act
-    /// as its user, and not as that of a source which is asked after the token's.
-    fn unused_client(&self) -> Option<UnusedClient> {
-        let (_, of_token) = self.values.get("Token")?;
-        let sources = ["ClientId", "ClientSecret"]
-            .iter()
-            .filter_map(|name| self.values.get(name))
-            .map(|(_, source)| *source);
-        let weakest = sources.max_by_key(|source| source.rank())?;
-        (weakest.rank() > of_token.rank()).then(|| UnusedClient {
-            from: weakest.words().to_owned(),
-            token_from: of_token.words().to_owned(),
         })
     }
 
@@ -335,6 +345,16 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// Refuses to send the folder's token to an address that is not the folder's.
+    pub(super) fn check_token(&self, base: &Url) -> Result<(), Error> {
+        folder::check_token(&self.values, base).map_err(|error| match &self.withheld {
+            Some(withheld) if withheld.names(&["BaseUrl"]) => {
+                error.amend(&format!("; BaseUrl in {}", withheld.reason()))
+            }
+            _ => error,
+        })
+    }
+
     /// Says that `AllowHttp` in the folder's file does not count, where plain http is refused.
     pub(super) fn explain(&self, refused: Error) -> Error {
         let allows = self
@@ -375,7 +395,7 @@ impl<'a> Found<'a> {
     pub(super) fn shown(&self, used_form: Option<UsedForm<'_>>) -> Map<String, Value> {
         let mut shown = Map::new();
         let has_unused_client =
-            self.values.contains_key("ClientSecret") && self.unused_client().is_some();
+            self.values.contains_key("ClientSecret") && UnusedClient::among(&self.values).is_some();
         for setting in SETTINGS {
             let found = self.values.get(setting.name);
             let used = used_form.and_then(|used_form| used_form(setting.name));

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use reqwest::Url;
 
 use super::certificates::Certificates;
+use super::sources::Values;
 use crate::error::{Error, messages};
 use crate::secrets::{ExposeSecret, Fingerprint, Fingerprinter, SecretString, basic};
 
@@ -34,6 +35,23 @@ impl Credentials {
 pub(super) struct UnusedClient {
     pub from: String,
     pub token_from: String,
+}
+
+impl UnusedClient {
+    /// The client among these values that must not take the place of a rejected token: whoever gives a
+    /// token means to act as its user, and not as that of a source which is asked after the token's.
+    pub(super) fn among(values: &Values<'_>) -> Option<Self> {
+        let (_, of_token) = values.get("Token")?;
+        let sources = ["ClientId", "ClientSecret"]
+            .iter()
+            .filter_map(|name| values.get(name))
+            .map(|(_, source)| *source);
+        let weakest = sources.max_by_key(|source| source.rank())?;
+        (weakest.rank() > of_token.rank()).then(|| Self {
+            from: weakest.words().to_owned(),
+            token_from: of_token.words().to_owned(),
+        })
+    }
 }
 
 /// How to connect. Clients with equal values share connections.

@@ -273,15 +273,19 @@ impl Sources {
         given.unwrap_or_else(system_proxy::read)
     }
 
-    /// What the keyring has for the account that the home folder's file names. It is opened when this is
-    /// first called.
-    pub(super) fn keyring(&self) -> Option<(&Account, &Result<Entries, Nothing>)> {
+    /// The account whose secrets the keyring may have: the home folder's file names it.
+    pub(super) fn account(&self) -> Option<&Account> {
         // Who gives saved settings back wants no others.
         let secrets = ["Token", "ClientId", "ClientSecret"];
         if secrets.iter().any(|name| self.unset.contains(name)) {
             return None;
         }
-        let account = self.yaml.as_ref()?.account()?;
+        self.yaml.as_ref()?.account()
+    }
+
+    /// What the keyring has for that account. It is opened when this is first called.
+    pub(super) fn keyring(&self) -> Option<(&Account, &Result<Entries, Nothing>)> {
+        let account = self.account()?;
         let variable = |name: &str| self.variable(name);
         let looked = self
             .keyring

@@ -1,11 +1,13 @@
 //! Every fault on every operation: the error, and how many requests the tenant received.
 
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use reqwest::Url;
 use serde_json::json;
 use v2024_sandbox::{Action, Body, Fault, Operation, Options, Sandbox};
-use v2024_task_management::{Error, ErrorKind, JsonPatch, Response};
+use v2024_task_management::events::{Observer, RequestEvent, RetryEvent};
+use v2024_task_management::{self as api, Error, ErrorKind, Finish, JsonPatch, Response};
 
 use crate::common::*;
 
@@ -254,6 +256,140 @@ async fn a_token_that_never_comes_is_a_timeout_too() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!(tenant.calls(), [""; 0]);
+}
+
+/// Notes what happens, and says to send nothing more at a certain note.
+struct FinishAt {
+    note: &'static str,
+    finish: Finish,
+    noted: Mutex<Vec<String>>,
+}
+
+impl FinishAt {
+    fn new(note: &'static str) -> Self {
+        Self {
+            note,
+            finish: Finish::default(),
+            noted: Mutex::default(),
+        }
+    }
+
+    fn note(&self, note: String) {
+        if note == self.note {
+            self.finish.finish();
+        }
+        self.noted.lock().unwrap().push(note);
+    }
+}
+
+impl Observer for FinishAt {
+    fn request(&self, event: &RequestEvent<'_>) {
+        let status = event.result.map_or(0, Response::status);
+        self.note(format!("{} {status}", event.method));
+    }
+
+    fn retry(&self, event: &RetryEvent<'_>) {
+        self.note(event.reason.to_owned());
+    }
+}
+
+#[tokio::test]
+async fn a_401_is_not_lost_wherever_the_second_try_is_stopped() {
+    let rejected = "the tenant rejected the token, so a new one is fetched";
+    let held = "held back by the tenant's rate limit";
+    let patch = JsonPatch::parse(r#"{"op":"add","path":"/description","value":"x"}"#).unwrap();
+    for (method, at, noted) in [
+        ("GET", rejected, vec![rejected]),
+        ("GET", "POST 200", vec![rejected, "POST 200"]),
+        ("GET", held, vec![rejected, "POST 200", held]),
+        ("PATCH", "POST 200", vec![rejected, "POST 200"]),
+        ("PATCH", held, vec![rejected, "POST 200", held]),
+    ] {
+        let tenant = tenant().await;
+        tenant.client.get_pending_tasks(pending()).await.unwrap();
+        tenant.sandbox.clear_requests();
+        let id = tenant.an_id();
+        let (place, operation) = match method {
+            "GET" => (Operation::Get, api::Operation::GetTaskStatus { id }),
+            _ => {
+                let patch = patch.clone();
+                let update = api::Operation::UpdateTaskStatus { id, patch };
+                (Operation::Update, update)
+            }
+        };
+        let body = r#"{"error":"JWT is expired"}"#;
+        tenant.fault(place, 1, reply_with(401, &[("X-Request-Id", "r1")], body));
+        if at == held {
+            // Another request, sent before, is refused while the new token is fetched.
+            let refusal = reply_with(429, &[("Retry-After", "60")], "");
+            for (operation, delay, action) in [
+                (Operation::Pending, 200, refusal),
+                (Operation::Token, 600, Action::Pass),
+            ] {
+                tenant.sandbox.fault(Fault {
+                    operation,
+                    delay,
+                    ..fault(action)
+                });
+            }
+        }
+        let observer = FinishAt::new(at);
+        let refused = async {
+            if at == held {
+                _ = tenant.client.get_pending_tasks(pending()).await;
+            }
+            std::future::pending::<()>().await;
+        };
+        let stopped = async {
+            while at == held && tenant.sandbox.requests().is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            let run = tenant
+                .client
+                .run_with(&operation, &observer, &observer.finish);
+            run.await.unwrap_err()
+        };
+        let error = tokio::select! {
+            error = stopped => error,
+            () = refused => unreachable!(),
+        };
+        let case = format!("{method} at {at}: {error}");
+        assert_eq!(
+            (error.kind(), error.status(), error.tracking_id().as_deref()),
+            (ErrorKind::Http, Some(401), Some("r1")),
+            "{case}"
+        );
+        assert_eq!(error.response().unwrap().text(), body, "{case}");
+        let words = "; not tried again: the call was told to send nothing more";
+        assert!(error.message().ends_with(words), "{case}");
+        let all = [
+            vec![format!("{method} 401")],
+            noted.iter().map(|it| (*it).to_owned()).collect(),
+        ];
+        assert_eq!(*observer.noted.lock().unwrap(), all.concat(), "{case}");
+        let sent = tenant.sandbox.requests();
+        assert!(
+            sent.iter()
+                .filter(|request| request.operation == place)
+                .count()
+                == 1,
+            "{case}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_timeout_says_that_the_token_was_rejected_before() {
+    let tenant = tenant_with(Options::default(), json!({ "TimeoutSeconds": 0.3 })).await;
+    tenant.fault(Operation::Get, 1, reply(401));
+    tenant.sandbox.fault(Fault {
+        skip: 1,
+        operation: Operation::Get,
+        ..fault(Action::Hang)
+    });
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    let end = "/v2024/task-status/x; the response before was 401; tried 2 times";
+    assert!(error.message().ends_with(end), "{error}");
 }
 
 #[tokio::test]

@@ -1,8 +1,12 @@
 //! `config.json` in the current folder may be anybody's: it leads only secrets that are its own.
 
+use std::sync::{Arc, Mutex};
+
 use serde_json::{Map, Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 use v2024_sandbox::{Operation, Options};
-use v2024_task_management::{Client, Error, NoteCode, Settings};
+use v2024_task_management::{Client, Error, ErrorKind, NoteCode, Settings};
 
 use crate::common::*;
 
@@ -204,14 +208,22 @@ fn what_the_file_decides_if_secrets_come_from_elsewhere() {
             "{pat: {clientsecret: s}}",
             none,
         ),
-        // It might follow when the token is rejected.
+        // A client without its id, or from a source that is asked after the token's, never takes its place.
         (
             joined(&[&leading(), &token]),
             explicit.clone(),
             variables.clone(),
             "{pat: {clientsecret: s}}",
-            none,
+            all,
         ),
+        (
+            joined(&[&leading(), &token]),
+            explicit.clone(),
+            variables.clone(),
+            "{pat: {clientid: i, clientsecret: s}}",
+            all,
+        ),
+        // Any other client might, when the token is rejected.
         (
             joined(&[&leading(), &token]),
             explicit.clone(),
@@ -439,6 +451,225 @@ fn an_error_says_that_the_file_does_not_count() {
              AllowHttp in {file} does not count, because Token is from the explicit settings"
         )
     );
+}
+
+/// A tenant that refuses everybody and keeps what it received.
+struct Refusing {
+    url: String,
+    received: Arc<Mutex<Vec<String>>>,
+}
+
+impl Refusing {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let received = Arc::<Mutex<Vec<String>>>::default();
+        let kept = Arc::clone(&received);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut request = Vec::new();
+                // A form ends with the secret, and the head of a request without a body with an empty line.
+                while !is_whole(&request) {
+                    assert!(stream.read_buf(&mut request).await.unwrap() > 0);
+                }
+                kept.lock()
+                    .unwrap()
+                    .push(String::from_utf8(request).unwrap());
+                let head = "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json";
+                let response =
+                    format!("{head}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}");
+                stream.write_all(response.as_bytes()).await.unwrap();
+            }
+        });
+        Self { url, received }
+    }
+
+    fn take(&self) -> String {
+        std::mem::take(&mut *self.received.lock().unwrap()).concat()
+    }
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    body.len() == length.map_or(0, |length| length.parse().unwrap())
+}
+
+/// The sources in the order in which they are asked.
+const SOURCES: [&str; 4] = ["explicit", "environment", "folder", "home"];
+
+/// What becomes of a call.
+#[derive(Debug, PartialEq)]
+enum Outcome {
+    /// It reached the tenant of the folder's file, or the other one.
+    Folders,
+    Others,
+    /// A setting is missing.
+    Missing,
+    /// The folder's token is for the folder's tenant only.
+    Refused,
+}
+
+/// What is right if the parts of the credentials and another `BaseUrl` come from these sources.
+fn expected(
+    token: Option<&str>,
+    id: Option<&str>,
+    secret: Option<&str>,
+    base: Option<&str>,
+) -> Outcome {
+    let rank = |source: &str| SOURCES.iter().position(|it| *it == source).unwrap();
+    let client = id
+        .zip(secret)
+        .filter(|(id, secret)| token.is_none_or(|token| rank(id).max(rank(secret)) <= rank(token)));
+    let mut sent: Vec<&str> = token.into_iter().collect();
+    sent.extend(client.into_iter().flat_map(|(id, secret)| [id, secret]));
+    if sent.is_empty() {
+        return Outcome::Missing;
+    }
+    let counts = sent.iter().all(|source| *source == "folder");
+    match base {
+        None | Some("home") if counts => Outcome::Folders,
+        // The file's own client asks at the file's own TokenUrl.
+        Some(_) if counts && token.is_none() => Outcome::Folders,
+        None => Outcome::Missing,
+        Some(_) if token == Some("folder") => Outcome::Refused,
+        Some(_) => Outcome::Others,
+    }
+}
+
+#[tokio::test]
+async fn every_secret_goes_only_where_it_may_whatever_source_it_is_from() {
+    let (folders, others) = (Refusing::start().await, Refusing::start().await);
+    let any = || [None].into_iter().chain(SOURCES.map(Some));
+    let mut number = 0;
+    let mut seen = [0; 4];
+    for token in [None, Some("explicit"), Some("folder")] {
+        for (id, secret) in any().flat_map(|id| any().map(move |secret| (id, secret))) {
+            for base in [None, Some("explicit"), Some("environment"), Some("home")] {
+                number += 1;
+                let case =
+                    format!("token {token:?}, id {id:?}, secret {secret:?}, BaseUrl {base:?}");
+                let token_url = format!("{}/oauth/token", folders.url);
+                let mut file = json!({ "BaseUrl": folders.url, "TokenUrl": token_url });
+                let (mut explicit, mut variables) = (json!({}), json!({}));
+                let (mut in_home, mut pat) = (json!({}), json!({}));
+                let mut put = |source: Option<&str>, name: &str, variable: &str, value: &str| match (
+                    source, name,
+                ) {
+                    (Some("explicit"), _) => explicit[name] = value.into(),
+                    (Some("environment"), _) => variables[variable] = value.into(),
+                    (Some("folder"), _) => file[name] = value.into(),
+                    (Some("home"), "BaseUrl") => in_home["baseurl"] = value.into(),
+                    (Some("home"), _) => pat[name.to_lowercase()] = value.into(),
+                    _ => {}
+                };
+                // Clients with the same credentials would share that the token was refused.
+                let value = |what: &str, source: Option<&str>| {
+                    format!("{what}of{}no{number}x", source.unwrap_or_default())
+                };
+                put(token, "Token", "", &value("token", token));
+                put(id, "ClientId", "SAIL_CLIENT_ID", &value("id", id));
+                put(
+                    secret,
+                    "ClientSecret",
+                    "SAIL_CLIENT_SECRET",
+                    &value("secret", secret),
+                );
+                put(base, "BaseUrl", "SAIL_BASE_URL", &others.url);
+                in_home["pat"] = pat;
+                let places = Places::new(&file, &in_home.to_string());
+                let outcome = match places.resolve(&explicit, &variables) {
+                    Ok(settings) => {
+                        let client = Client::new(settings).unwrap();
+                        let error = client.get_task_status("x").await.unwrap_err();
+                        assert_eq!(error.status(), Some(401), "{case}: {error}");
+                        let (to_folders, to_others) = (folders.take(), others.take());
+                        for source in SOURCES.iter().filter(|source| **source != "folder") {
+                            assert!(!to_folders.contains(&format!("of{source}no")), "{case}");
+                        }
+                        assert!(!to_others.contains("tokenoffolderno"), "{case}");
+                        match (to_folders.is_empty(), to_others.is_empty()) {
+                            (false, true) => Outcome::Folders,
+                            (true, false) => Outcome::Others,
+                            _ => panic!("{case}: {to_folders} {to_others}"),
+                        }
+                    }
+                    Err(error) if error.message().starts_with("settings missing: ") => {
+                        Outcome::Missing
+                    }
+                    Err(error) => {
+                        let start =
+                            format!("Token (from {}) is not sent to BaseUrl ", places.file());
+                        assert!(error.message().starts_with(&start), "{case}: {error}");
+                        Outcome::Refused
+                    }
+                };
+                seen[match outcome {
+                    Outcome::Folders => 0,
+                    Outcome::Others => 1,
+                    Outcome::Missing => 2,
+                    Outcome::Refused => 3,
+                }] += 1;
+                assert_eq!(outcome, expected(token, id, secret, base), "{case}");
+            }
+        }
+    }
+    assert_eq!(number, 300);
+    assert!(seen.iter().all(|count| *count > 0), "{seen:?}");
+}
+
+#[test]
+fn the_folders_token_is_for_the_address_in_the_folders_file() {
+    let file = json!({ "BaseUrl": "https://folder.test", "Token": "t" });
+    let client = "pat: {clientid: i, clientsecret: s}";
+    let places = Places::new(&file, &format!("{{baseurl: https://home.test, {client}}}"));
+    let path = places.file();
+    // The client of the home folder never takes the token's place.
+    let settings = places.resolve(&json!({}), &json!({})).unwrap();
+    assert_eq!(settings.notes(), []);
+    assert_eq!(settings.shown()["BaseUrl"]["value"], "https://folder.test");
+    // The same address in another form.
+    let same = json!({ "BaseUrl": "folder.test/v2024/" });
+    let settings = places.resolve(&same, &json!({})).unwrap();
+    assert_eq!(settings.shown()["BaseUrl"]["source"], "explicit");
+
+    let environment = json!({ "SAIL_CLIENT_ID": "i", "SAIL_CLIENT_SECRET": "s" });
+    let home = places.home.path().join(".sailpoint/config.yaml");
+    let home = home.display();
+    for (explicit, variables, message) in [
+        (
+            json!({ "BaseUrl": "https://other.test" }),
+            json!({}),
+            format!(
+                "Token (from {path}) is not sent to BaseUrl (from the explicit settings): that file has another BaseUrl"
+            ),
+        ),
+        (
+            json!({}),
+            environment,
+            format!(
+                "Token (from {path}) is not sent to BaseUrl (from {home}): that file has another BaseUrl; \
+                 BaseUrl in {path} does not count, because ClientSecret is from the environment"
+            ),
+        ),
+    ] {
+        let error = places.resolve(&explicit, &variables).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.message(), error.hint()),
+            (
+                ErrorKind::Settings,
+                message.as_str(),
+                Some(
+                    "give the Token of that tenant explicitly, or remove Token or BaseUrl from the file"
+                )
+            )
+        );
+    }
 }
 
 /// A tenant that somebody else runs.

@@ -567,6 +567,18 @@ fn silent_bus() -> Keyring {
 }
 
 #[test]
+fn an_outline_does_not_open_the_keyring() {
+    let silent = silent_bus();
+    let start = Instant::now();
+    let outline = Settings::outline(&silent.json(json!({}))).unwrap();
+    // Looking for one takes 2 s.
+    assert!(start.elapsed() < Duration::from_secs(2));
+    assert_eq!(outline["BaseUrl"]["value"], "https://t.test");
+    assert_eq!(outline["TokenUrl"]["value"], "https://t.test/oauth/token");
+    assert_eq!(outline.get("ClientSecret"), None);
+}
+
+#[test]
 fn nobody_responds_with_keyring() {
     let keyring = silent_bus();
     let json = keyring.json(json!({}));
@@ -606,6 +618,26 @@ fn a_file_in_the_current_folder_never_leads_its_secrets_with_keyring() {
     assert_eq!(source(&settings, "Proxy"), None);
     let codes: Vec<_> = messages(&settings).iter().map(|(code, _)| *code).collect();
     assert_eq!(codes, [NoteCode::Keyring, NoteCode::FolderNotTrusted]);
+
+    // What is told before the keyring is opened has the same addresses.
+    let outline = Settings::outline(&keyring.json(json!({}))).unwrap();
+    for name in ["BaseUrl", "TokenUrl"] {
+        assert_eq!(outline[name], settings.shown()[name]);
+    }
+    assert_eq!(outline.get("Proxy"), None);
+
+    // Nor does the file lead an access token.
+    let oauth = Keyring::new(&self::config("https://home.test", "OAuth"));
+    for (service, text) in [
+        ("environments.oauth.accesstoken", "keyring-token"),
+        ("environments.oauth.expiry", "2199-01-01T00:00:00Z"),
+    ] {
+        assert!(oauth.store(service, "acme", text));
+    }
+    fs::write(oauth.folder.path().join("config.json"), text.to_string()).unwrap();
+    let settings = oauth.settings(json!({})).unwrap();
+    assert_eq!(source(&settings, "Token").as_deref(), Some("keyring"));
+    assert_eq!(settings.shown()["BaseUrl"]["value"], "https://home.test");
 
     // Those of the environment do.
     let environment = json!({ "SAIL_BASE_URL": "https://env.test" });

@@ -464,6 +464,41 @@ async fn a_wait_that_is_broken_off_goes_on_with_the_next_call() {
 }
 
 #[tokio::test]
+async fn a_result_that_has_come_does_not_wait_for_other_tasks() {
+    let tenant = tenant().await;
+    let ended = |id| task(id, json!("now"), json!("SUCCESS"));
+    let listed = format!("[{}]", ended("listed"));
+    tenant.sandbox.set_tasks(&listed).unwrap();
+    let get = |id: &str| Some(format!("/v2024/task-status/{id}"));
+    tenant.sandbox.fault(Fault {
+        path: get("unlisted"),
+        ..fault(reply_with(200, &[], &ended("unlisted")))
+    });
+    tenant.sandbox.fault(Fault {
+        path: get("hangs"),
+        ..fault(Action::Hang)
+    });
+    let ids = ["unlisted", "hangs", "listed"].map(str::to_owned).to_vec();
+    let mut waiting = tenant
+        .client
+        .wait_for_task_statuses(ids, &WaitOptions::default())
+        .unwrap();
+    for (id, calls) in [("listed", 1), ("unlisted", 2)] {
+        let next = tokio::time::timeout(Duration::from_secs(10), waiting.next());
+        let result = next.await.unwrap().unwrap();
+        assert!(result.result.is_ok(), "{result:?}");
+        assert_eq!((result.id.as_str(), tenant.calls().len()), (id, calls));
+    }
+    // Broken off, the wait goes on where it was.
+    let brief = tokio::time::timeout(Duration::from_millis(300), waiting.next()).await;
+    assert!(brief.is_err(), "{brief:?}");
+    let last = waiting.next().await.unwrap();
+    assert_eq!(last.result.unwrap_err().status(), Some(404));
+    assert!(waiting.next().await.is_none());
+    assert_eq!(tenant.calls().len(), 4, "{:?}", tenant.calls());
+}
+
+#[tokio::test]
 async fn the_last_look_reaches_every_task() {
     let options = Options {
         tasks: 800,

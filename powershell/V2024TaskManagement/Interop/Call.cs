@@ -35,7 +35,7 @@ sealed class Call : IDisposable
         this.cmdlet = cmdlet;
         Target = request.Target;
         raw = request.Raw;
-        IsOpenChange = request is { Operation: "update_task_status", CheckOnly: false };
+        IsOpenChange = request is { IsChange: true, CheckOnly: false };
         this.handle = handle;
         waiting = notes;
     }

@@ -23,6 +23,15 @@ sealed class ClientHandle : SafeHandle
         return Response.Read(json.Bytes, raw: false);
     }
 
+    /// <summary>Shows the settings that a client would have, without one. The keyring is not opened.</summary>
+    /// <param name="settings">The settings, as NUL-terminated JSON.</param>
+    /// <returns>The message with the settings and, if their addresses cannot be used, the error.</returns>
+    internal static Response Outline(byte[] settings)
+    {
+        using NativeText json = v2024_settings_outline(settings, status: 0);
+        return Response.Read(json.Bytes, raw: false);
+    }
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
@@ -32,6 +41,9 @@ sealed class ClientHandle : SafeHandle
 
     [DllImport(Library.Name)]
     static extern NativeText v2024_client_new(byte[] settings, out ClientHandle client, nint status);
+
+    [DllImport(Library.Name)]
+    static extern NativeText v2024_settings_outline(byte[] settings, nint status);
 
     [DllImport(Library.Name)]
     static extern void v2024_client_free(nint client);

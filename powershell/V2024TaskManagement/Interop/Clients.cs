@@ -64,6 +64,16 @@ public sealed class Clients
         return response;
     }
 
+    /// <summary>The current settings without what only the keyring has: it is not opened.</summary>
+    /// <param name="cmdlet">The cmdlet that the user called.</param>
+    /// <returns>A message with the member settings, and an error if their addresses cannot be used.</returns>
+    internal Response Outline(PSCmdlet cmdlet)
+    {
+        OrderedDictionary settings = Given(Folder(cmdlet), seal: false);
+        Response outline = Outline(settings);
+        return AddSystemProxy(settings, outline) ? Outline(settings) : outline;
+    }
+
     /// <summary>Replaces the settings from Set-DefaultConfiguration.</summary>
     internal void Use(OrderedDictionary settings)
     {
@@ -154,15 +164,25 @@ public sealed class Clients
         return File.GetLastWriteTimeUtc($"{folder}/{file}").Ticks.ToString(CultureInfo.InvariantCulture);
     }
 
+    // The system's proxy depends on the addresses. They are asked for before, since each client reads the keyring.
     Response NewClient(string folder, out ClientHandle client, bool seal = false)
     {
-        Response response = NewClient(folder, null, out client, seal);
-        if (client.IsInvalid || SystemProxy.Find(response) is not { } proxy) return response;
-        client.Dispose();
-        return NewClient(folder, proxy, out client, seal);
+        OrderedDictionary settings = Given(folder, seal);
+        if (SystemProxy.IsPossible) AddSystemProxy(settings, Outline(settings));
+        return ClientHandle.Create(JsonText.Terminated(settings), out client);
     }
 
-    Response NewClient(string folder, OrderedDictionary? systemProxy, out ClientHandle client, bool seal)
+    static Response Outline(OrderedDictionary settings) => ClientHandle.Outline(JsonText.Terminated(settings));
+
+    static bool AddSystemProxy(OrderedDictionary settings, Response outline)
+    {
+        if (!SystemProxy.IsPossible || SystemProxy.Find(outline) is not { } proxy) return false;
+        settings["SystemProxy"] = proxy;
+        return true;
+    }
+
+    // What the library gets: the settings from Set-DefaultConfiguration, and where it finds the others.
+    OrderedDictionary Given(string folder, bool seal)
     {
         OrderedDictionary environment = new();
         foreach (string name in Variables)
@@ -177,12 +197,11 @@ public sealed class Clients
             ["SealSecrets"] = seal,
             ["UserAgent"] = $"V2024TaskManagement/{module.Version} PowerShell/{shell}",
         };
-        if (systemProxy != null) settings["SystemProxy"] = systemProxy;
         foreach (DictionaryEntry setting in Settings)
         {
             settings[setting.Key] = Secrets.ForLibrary((string)setting.Key, setting.Value);
         }
-        return ClientHandle.Create(JsonText.Terminated(settings), out client);
+        return settings;
     }
 
     // The session's folder; null in a restricted session, such as one of JEA, that has no file system.

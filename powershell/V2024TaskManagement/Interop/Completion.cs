@@ -13,7 +13,7 @@ public sealed class Completion : Operation
     static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(10);
 
     // The tasks that are on their way, in the order of their ids.
-    readonly LinkedList<Item> items = new();
+    readonly OnTheWay<Item> items = new();
     string? completionStatus;
     DateTime? completed;
     ProgressBar? bar;
@@ -45,9 +45,9 @@ public sealed class Completion : Operation
         foreach (string id in ids)
         {
             // The second of two changes of one task finds it ended, and skips it.
-            while (IsOnTheWay(id)) Advance(wait: true);
+            while (items.Has(id)) Advance(wait: true);
             Request look = new("get_task_status") { Id = id };
-            items.AddLast(new Item(id, look, Start(look)));
+            items.AddLast(new Item(look, Start(look)));
             while (items.Count >= atOnce) Advance(wait: true);
             Advance(wait: false);
         }
@@ -70,15 +70,6 @@ public sealed class Completion : Operation
             Warn($"-CompletionStatus '{given}' is not one of the known values: {string.Join(", ", all)}");
         }
         return known ?? given;
-    }
-
-    bool IsOnTheWay(string id)
-    {
-        foreach (Item item in items)
-        {
-            if (Ids.AreSame(item.Id, id)) return true;
-        }
-        return false;
     }
 
     // Takes what has come: the first task's result, and looks at the tasks after it in their order. So nothing of a
@@ -130,13 +121,13 @@ public sealed class Completion : Operation
     }
 
     // The tasks whose results have not been written.
-    List<(Request, Call)> OnTheirWay()
+    List<Sent> OnTheirWay()
     {
-        List<(Request, Call)> rest = new();
+        List<Sent> rest = new();
         foreach (Item item in items)
         {
             bool wasLookedAt = item.IsLooking && item.Response != null;
-            if (!item.IsOver && !wasLookedAt) rest.Add((item.Request, item.Call));
+            if (!item.IsOver && !wasLookedAt) rest.Add(item);
         }
         return rest;
     }
@@ -154,22 +145,20 @@ public sealed class Completion : Operation
         // The task may have ended while the question was on the screen.
         string time = completed is { } given ? JsonText.Date(given) : "now";
         string action = $"complete with {completionStatus}, completed {time}";
-        if (!Confirm(target, action) || (isQuestion && !IsStillPending(item.Id)))
+        if (!Confirm(target, action) || (isQuestion && !IsStillPending(item.Request.Id!)))
         {
             return;
         }
-        item.Request = new Request("update_task_status")
+        Request change = new("update_task_status")
         {
-            Id = item.Id,
+            Id = item.Request.Id,
             Patch = new[]
             {
                 Set(task, "completionStatus", completionStatus!),
                 Set(task, "completed", completed ?? DateTime.UtcNow),
             },
         };
-        item.Call = Start(item.Request);
-        item.IsLooking = false;
-        item.IsOver = false;
+        item.Turn(change, Start(change));
     }
 
     // JSON Patch replaces only what is there.
@@ -204,26 +193,26 @@ public sealed class Completion : Operation
     }
 
     // A task on its way: it is looked at, then changed.
-    sealed class Item
+    sealed class Item : Sent
     {
-        internal Item(string id, Request look, Call call)
+        internal Item(Request look, Call call) : base(look, call)
         {
-            Id = id;
-            Request = look;
-            Call = call;
         }
 
-        internal string Id { get; }
-
-        internal Request Request { get; set; }
-
-        internal Call Call { get; set; }
-
-        internal bool IsLooking { get; set; } = true;
+        internal bool IsLooking { get; private set; } = true;
 
         internal Response? Response { get; set; }
 
         /// <summary>Whether nothing more comes.</summary>
         internal bool IsOver { get; set; }
+
+        /// <summary>The change was sent.</summary>
+        internal void Turn(Request change, Call call)
+        {
+            Request = change;
+            Call = call;
+            IsLooking = false;
+            IsOver = false;
+        }
     }
 }

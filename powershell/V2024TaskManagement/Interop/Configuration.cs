@@ -81,8 +81,8 @@ public sealed class Configuration : Invocation
         if (Given.Is("PassThru")) Show();
     }
 
-    // The current value of a setting, masked if it is secret.
-    string? Current(string name) => Value(Session.Clients.Show(Outer), name) as string;
+    // The current value of a setting that is no secret.
+    string? Current(string name) => Value(Session.Clients.Outline(Outer), name) as string;
 
     static object? Value(Response response, string name) => response.Setting(name)?.Properties["value"]?.Value;
 

@@ -7,7 +7,7 @@ using System.Management.Automation;
 namespace V2024;
 
 /// <summary>One invocation of a function that reads tasks: it makes one call for each object of the pipeline.</summary>
-public sealed class Query : Operation
+public sealed class Query : Piped
 {
     readonly string operation;
     DateRange? range;

@@ -14,6 +14,9 @@ sealed class Request
     /// <summary>The operation, as the library names it.</summary>
     internal string Operation { get; }
 
+    /// <summary>Whether it changes a task.</summary>
+    internal bool IsChange => Operation == "update_task_status";
+
     /// <summary>The task of an operation on one task.</summary>
     internal string? Id { get; init; }
 

@@ -13,18 +13,22 @@ static class SystemProxy
         "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy",
     };
 
+    /// <summary>Whether no variable gives a proxy, before which the system's does not count.</summary>
+    internal static bool IsPossible =>
+        !Array.Exists(Variables, name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name)));
+
     /// <summary>
     /// The proxy of each address in the library's settings, null for a direct connection. It may take seconds, while
     /// the system looks for the script.
     /// </summary>
     /// <param name="response">The settings as the library found them.</param>
-    /// <returns>Null if the library already knows as much: another source gives a proxy, or there is none.</returns>
+    /// <returns>
+    /// Null if the library already knows as much: another source gives a proxy, or there is none. Null too if the
+    /// addresses cannot be used.
+    /// </returns>
     internal static OrderedDictionary? Find(Response response)
     {
-        if (Array.Exists(Variables, name => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name))))
-        {
-            return null;
-        }
+        if (response.Error != null) return null;
         bool isKnown = Setting(response, "Proxy", "value") != null;
         if (isKnown && Setting(response, "Proxy", "source") != "system") return null;
         IWebProxy proxy = HttpClient.DefaultProxy;

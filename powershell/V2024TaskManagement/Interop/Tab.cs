@@ -68,7 +68,7 @@ sealed class Tab : Invocation
     bool IsLedByFolder()
     {
         // A source that is a file is named by its path.
-        return Session.Clients.Show(Outer).Members["settings"] is PSObject settings && settings.Properties.Any(
+        return Session.Clients.Outline(Outer).Members["settings"] is PSObject settings && settings.Properties.Any(
             setting => $"{Ids.Member(setting.Value, "source")}".EndsWith("config.json", StringComparison.Ordinal));
     }
 

@@ -5,7 +5,7 @@ using System.Management.Automation;
 namespace V2024;
 
 /// <summary>One invocation of Update-V2024TaskStatus.</summary>
-public sealed class Update : Operation
+public sealed class Update : Piped
 {
     // With -Id given, operations from the pipeline arrive one by one and form one patch.
     readonly List<object?>? collected;
