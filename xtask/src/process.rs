@@ -127,6 +127,17 @@ pub fn output(command: &mut Command) -> Result<String> {
 pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 pub const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
+/// The program that computes and checks SHA-256 sums.
+pub fn sha256sum() -> Command {
+    if cfg!(target_os = "macos") {
+        let mut shasum = command("shasum");
+        shasum.args(["--algorithm", "256"]);
+        shasum
+    } else {
+        command("sha256sum")
+    }
+}
+
 /// Whether a program can be started.
 pub fn exists(program: impl AsRef<OsStr>) -> bool {
     command(program)
