@@ -82,7 +82,11 @@ pub fn build(package: &'static str) -> Result<()> {
     let mut built = BUILT.lock().expect("no build panics");
     if !built.contains(package) {
         let mut cargo = release();
-        run(quiet_unless_watched(cargo.args(["--package", package])))?;
+        run(quiet_unless_watched(cargo.args([
+            "--locked",
+            "--package",
+            package,
+        ])))?;
         built.insert(package);
     }
     Ok(())
