@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::platform::Platform;
+use crate::platform::{Platform, System};
 use crate::{process, workspace};
 
 /// The language a source is compiled as.
@@ -39,12 +39,11 @@ pub fn compile_for(
     let programs = workspace::target().join("c");
     std::fs::create_dir_all(&programs)?;
     let program = programs.join(format!("{name}{}", platform.program_suffix()));
-    let tool = find(platform, standard)?;
     let include = folder.join("include");
     let libraries = folder.join("lib");
-    let mut command = tool.to_command();
+    let mut command = find(platform, standard)?;
     command.current_dir(workspace::root());
-    if tool.is_like_msvc() {
+    if platform.system == System::WindowsMsvc {
         command
             .args(["/nologo", "/W4", "/WX", "/D_CRT_SECURE_NO_WARNINGS", "/I"])
             .arg(include);
@@ -87,8 +86,18 @@ pub fn with_library<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Comm
 }
 
 /// The compiler for a language and a platform.
-pub fn find(platform: &Platform, standard: Standard) -> Result<cc::Tool> {
-    cc::Build::new()
+pub fn find(platform: &Platform, standard: Standard) -> Result<Command> {
+    if let Some(target) = platform.only_for_zig() {
+        let mut zig = process::command("cargo-zigbuild");
+        zig.args(match standard {
+            Standard::C11 => ["zig", "cc"],
+            Standard::Cpp17 => ["zig", "c++"],
+        });
+        // Its checks of undefined behaviour need functions that an older musl does not have.
+        zig.args(["--", "-target", &target, "-fno-sanitize=undefined"]);
+        return Ok(zig);
+    }
+    let tool = cc::Build::new()
         .cargo_metadata(false)
         .cargo_warnings(false)
         .host(Platform::host()?.triple())
@@ -96,5 +105,6 @@ pub fn find(platform: &Platform, standard: Standard) -> Result<cc::Tool> {
         .opt_level(1)
         .cpp(matches!(standard, Standard::Cpp17))
         .try_get_compiler()
-        .context("no C compiler found")
+        .context("no C compiler found")?;
+    Ok(tool.to_command())
 }

@@ -36,14 +36,9 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 /// Packs the sandbox's program with its README and the licence.
-fn sandbox(platform: &Platform) -> Result<PathBuf> {
+pub fn sandbox(platform: &Platform) -> Result<PathBuf> {
     let program = platform.build_sandbox()?;
-    let name = format!(
-        "{}-{}-{}",
-        workspace::SANDBOX,
-        workspace::VERSION,
-        platform.rid
-    );
+    let name = sandbox_name(platform);
     let folder = emptied(&name)?;
     for file in [
         program,
@@ -66,12 +61,16 @@ fn emptied(name: &str) -> Result<PathBuf> {
 
 /// The name of the folder in the archive, and of the archive itself.
 pub fn name(platform: &Platform) -> String {
-    format!(
-        "{}-{}-{}",
-        workspace::CRATE,
-        workspace::VERSION,
-        platform.rid
-    )
+    named(workspace::CRATE, platform)
+}
+
+/// The same for the sandbox.
+pub fn sandbox_name(platform: &Platform) -> String {
+    named(workspace::SANDBOX, platform)
+}
+
+fn named(what: &str, platform: &Platform) -> String {
+    format!("{what}-{}-{}", workspace::VERSION, platform.rid)
 }
 
 /// Keep who packed, when, and in which order the file system lists the files out of an archive. Only GNU tar

@@ -15,10 +15,14 @@ fn names() -> Vec<(PathBuf, &'static str)> {
         (workspace::root().to_path_buf(), "/source"),
         (workspace::target().to_path_buf(), "/target"),
     ];
-    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let cargo = cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-    names.extend(cargo.map(|cargo| (cargo, "/cargo")));
+    names.extend(cargo_home().map(|cargo| (cargo, "/cargo")));
     names
+}
+
+/// The folder where cargo keeps what it downloads.
+pub fn cargo_home() -> Option<PathBuf> {
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    cargo.or_else(|| Some(std::env::home_dir()?.join(".cargo")))
 }
 
 /// Adds what hides the folders to a build of cargo, and more flags for rustc. A user's own flags are kept: those

@@ -71,6 +71,18 @@ impl Platform {
         &self.triple
     }
 
+    /// Zig's name of it, if this machine's C compilers have no musl for it: musl-gcc compiles only for
+    /// the machine's own processor.
+    pub fn only_for_zig(&self) -> Option<String> {
+        let foreign = !self.triple.starts_with(std::env::consts::ARCH);
+        (foreign && self.is_musl()).then(|| self.triple.replace("-unknown", ""))
+    }
+
+    /// Whether its C library is musl.
+    pub fn is_musl(&self) -> bool {
+        self.triple.ends_with("-musl")
+    }
+
     /// Builds the shared and the static library.
     pub fn build(&self) -> Result<()> {
         self.build_package(workspace::C_PACKAGE)
@@ -92,7 +104,7 @@ impl Platform {
             ));
         };
         let from_source = !self.has_standard_library()?;
-        let musl = target.ends_with("-musl");
+        let musl = self.is_musl();
         let by_zig = musl || *target != self.triple;
         let mut cargo = if by_zig {
             // Zig brings a C library of the version wanted; for musl, what unwinds the stack too.

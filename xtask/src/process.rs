@@ -82,7 +82,11 @@ pub fn build(package: &'static str) -> Result<()> {
     let mut built = BUILT.lock().expect("no build panics");
     if !built.contains(package) {
         let mut cargo = release();
-        run(quiet_unless_watched(cargo.args(["--package", package])))?;
+        run(quiet_unless_watched(cargo.args([
+            "--locked",
+            "--package",
+            package,
+        ])))?;
         built.insert(package);
     }
     Ok(())
@@ -126,6 +130,17 @@ pub fn output(command: &mut Command) -> Result<String> {
 /// The programs Python and npm, as they are named on this platform.
 pub const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 pub const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+/// The program that computes and checks SHA-256 sums.
+pub fn sha256sum() -> Command {
+    if cfg!(target_os = "macos") {
+        let mut shasum = command("shasum");
+        shasum.args(["--algorithm", "256"]);
+        shasum
+    } else {
+        command("sha256sum")
+    }
+}
 
 /// Whether a program can be started.
 pub fn exists(program: impl AsRef<OsStr>) -> bool {

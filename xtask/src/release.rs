@@ -194,13 +194,7 @@ fn checksums(folder: &Path) -> Result<()> {
     names.sort();
     ensure!(!names.is_empty(), "{} has no files", folder.display());
     let folder = std::path::absolute(folder)?;
-    let mut tool = if cfg!(target_os = "macos") {
-        let mut shasum = process::command("shasum");
-        shasum.args(["--algorithm", "256"]);
-        shasum
-    } else {
-        process::command("sha256sum")
-    };
+    let mut tool = process::sha256sum();
     let sums = process::output(tool.current_dir(&folder).arg("--").args(names))?;
     let file = folder.join(SUMS);
     fs::write(&file, sums).with_context(|| format!("writing {}", file.display()))?;

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -30,13 +30,17 @@ impl Sandbox {
     /// Starts a tenant on a free port and waits for the line with its variables. Its pending tasks stay
     /// pending.
     pub fn start(arguments: &[&str]) -> Result<Self> {
-        let program = build()?;
-        let mut process = process::command(&program)
+        Self::by(&mut process::command(build()?), arguments)
+    }
+
+    /// The same with a command that runs a sandbox, such as one for another platform.
+    pub fn by(command: &mut Command, arguments: &[&str]) -> Result<Self> {
+        let mut process = command
             .args(["--port", "0", "--progress", "0"])
             .args(arguments)
             .stdout(Stdio::piped())
             .spawn()
-            .with_context(|| format!("starting {}", program.display()))?;
+            .with_context(|| format!("starting {command:?}"))?;
         let mut line = String::new();
         let output = process
             .stdout

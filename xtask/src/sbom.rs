@@ -3,12 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
-use crate::{process, workspace};
+use crate::{paths, process, workspace};
 
 const TOOL: &str = "cargo-cyclonedx";
 const TOOL_VERSION: &str = "0.5.9";
+/// The SHA-256 of its package. The package's lock file has those of what it is built from.
+const TOOL_SHA256: &str = "5d162f67705f0f5038759d73bf546a083bf30e8677c2e944b416bca48d9d69a8";
 
 /// Writes the list and prints where it is.
 pub fn run() -> Result<()> {
@@ -108,6 +110,62 @@ fn tool() -> Result<PathBuf> {
                 .arg(&folder)
                 .arg(format!("{TOOL}@{TOOL_VERSION}")),
         )?;
+        let cargo_home = paths::cargo_home().context("no home folder")?;
+        if let Err(error) = check_package(&cargo_home.join("registry/cache")) {
+            fs::remove_file(&program)?;
+            return Err(error);
+        }
     }
     Ok(program)
+}
+
+/// Compares the package that cargo has downloaded with the hash above: cargo alone compares it with what the
+/// registry says today.
+fn check_package(cache: &Path) -> Result<()> {
+    let name = format!("{TOOL}-{TOOL_VERSION}.crate");
+    let mut found = false;
+    for registry in fs::read_dir(cache).with_context(|| format!("reading {}", cache.display()))? {
+        let package = registry?.path().join(&name);
+        if package.exists() {
+            let sum = process::output(process::sha256sum().arg(&package))?;
+            let sum = sum.split_whitespace().next().unwrap_or_default();
+            ensure!(
+                sum == TOOL_SHA256,
+                "{} has the hash {sum}, not {TOOL_SHA256}",
+                package.display()
+            );
+            found = true;
+        }
+    }
+    ensure!(found, "cargo has no {name} in {}", cache.display());
+    Ok(())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::{TOOL_SHA256, check_package};
+
+    #[test]
+    fn another_package_than_the_pinned_one_is_refused() {
+        let cache = tempfile::tempdir().unwrap();
+        let error = || check_package(cache.path()).unwrap_err().to_string();
+        assert_eq!(
+            error(),
+            format!(
+                "cargo has no cargo-cyclonedx-0.5.9.crate in {}",
+                cache.path().display()
+            )
+        );
+        let package = cache.path().join("registry/cargo-cyclonedx-0.5.9.crate");
+        std::fs::create_dir(package.parent().unwrap()).unwrap();
+        std::fs::write(&package, "").unwrap();
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(
+            error(),
+            format!(
+                "{} has the hash {empty}, not {TOOL_SHA256}",
+                package.display()
+            )
+        );
+    }
 }

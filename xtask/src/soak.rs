@@ -19,7 +19,8 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<()> {
     process::run(
         process::cargo()
-            .args(["run", "--quiet", "--package", "v2024-soak", "--"])
+            .args(["run", "--quiet", "--locked", "--package", "v2024-soak"])
+            .arg("--")
             .args(["--calls", &options.calls.to_string()])
             .args(["--seed", &options.seed.to_string()]),
     )

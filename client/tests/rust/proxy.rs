@@ -79,7 +79,8 @@ impl Squid {
         );
         let process = Command::new("squid")
             .arg("-N")
-            .arg("-f")
+            // Names its shared memory, which would otherwise be that of every squid: only one user can have it.
+            .args(["-n", &format!("test{port}"), "-f"])
             .arg(folder.path().join("squid.conf"))
             .stdin(Stdio::null())
             .spawn()
@@ -137,7 +138,10 @@ impl Squid {
 
 impl Drop for Squid {
     fn drop(&mut self) {
-        let _ = self.process.kill();
+        // Killed, it would leave its shared memory behind.
+        let _ = Command::new("kill")
+            .arg(self.process.id().to_string())
+            .status();
         let _ = self.process.wait();
     }
 }

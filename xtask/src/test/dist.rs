@@ -56,14 +56,25 @@ pub fn run() -> Result<Outcome> {
 
 /// Makes the archive, unpacks it into a folder and returns the folder that it contained.
 pub fn unpacked(platform: &Platform, into: &Path) -> Result<PathBuf> {
+    unpack(&dist::archive(platform)?, into)?;
+    Ok(into.join(dist::name(platform)))
+}
+
+/// The same with the sandbox's archive; returns its program.
+pub fn unpacked_sandbox(platform: &Platform, into: &Path) -> Result<PathBuf> {
+    unpack(&dist::sandbox(platform)?, into)?;
+    let program = format!("{}{}", workspace::SANDBOX, platform.program_suffix());
+    Ok(into.join(dist::sandbox_name(platform)).join(program))
+}
+
+fn unpack(archive: &Path, into: &Path) -> Result<()> {
     process::run(
         process::command("tar")
             .arg("-xf")
-            .arg(dist::archive(platform)?)
+            .arg(archive)
             .arg("-C")
             .arg(into),
-    )?;
-    Ok(into.join(dist::name(platform)))
+    )
 }
 
 /// Builds both examples with CMake and returns the folder that contains them.
@@ -108,8 +119,12 @@ pub fn with_pkg_config(
             .env("PKG_CONFIG_PATH", folder.join("lib/pkgconfig")),
     )?;
     let program = scratch.join(format!("{name}-{link}{}", platform.program_suffix()));
-    let mut command = compiler::find(platform, Standard::C11)?.to_command();
+    let mut command = compiler::find(platform, Standard::C11)?;
     command.current_dir(workspace::root());
+    if link == "static" && platform.only_for_zig().is_some() {
+        // Runs without the loader, and with zig's code that unwinds the stack.
+        command.args(["-static", "-lunwind"]);
+    }
     command
         .arg(format!("examples/c/{name}.c"))
         .args(flags.split_whitespace());

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use object::elf::DT_SONAME;
-use object::read::elf::{Dyn, ElfFile64};
+use object::elf::{DT_SONAME, PT_INTERP};
+use object::read::elf::{Dyn, ElfFile64, ProgramHeader};
 use object::{Endianness, Object};
 
 use super::header::Header;
@@ -70,6 +71,23 @@ pub fn check(platform: &Platform) -> Result<()> {
             "the library's SONAME is {soname:?}, not {expected}"
         );
     }
+    Ok(())
+}
+
+/// Whether a program for Linux needs no loader, and so no file of the system.
+///
+/// # Errors
+/// It needs one.
+pub fn ensure_static(program: &Path) -> Result<()> {
+    let bytes = fs::read(program).with_context(|| format!("reading {}", program.display()))?;
+    let file = ElfFile64::<Endianness>::parse(&*bytes).context("the program is not an ELF file")?;
+    let endian = file.endian();
+    let mut segments = file.elf_program_headers().iter();
+    ensure!(
+        !segments.any(|segment| segment.p_type(endian) == PT_INTERP),
+        "{} is not static",
+        program.display()
+    );
     Ok(())
 }
 

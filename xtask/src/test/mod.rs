@@ -46,7 +46,7 @@ enum Part {
     C,
     /// The archive for C, used through CMake and pkg-config
     Dist,
-    /// The examples in Python and Node
+    /// The examples in Python, Node, C# and Go
     Examples,
     /// The packaged module in real PowerShell, with Pester
     Powershell,
@@ -72,7 +72,7 @@ enum Part {
     Deny,
     /// The library for Windows, built with mingw and run with wine
     Windows,
-    /// The libraries for ARM64, run with qemu, and for musl; only if named
+    /// The libraries for ARM64 and for musl, and the sandbox for musl, run with qemu; only if named
     Cross,
 }
 

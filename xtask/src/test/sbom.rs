@@ -51,6 +51,7 @@ fn tree() -> Result<BTreeSet<String>> {
         process::cargo()
             .args([
                 "tree",
+                "--locked",
                 "--package",
                 workspace::C_PACKAGE,
                 "--edges",
