@@ -53,8 +53,8 @@ Describe 'Views' {
         }
         It 'keeps its columns in line after letters with combining characters' {
             $name = "Mu`u{308}ller"
-            $json = "{`"id`":`"a`",`"completionStatus`":`"ERROR`",`"uniqueName`":`"$name`",`"target`":{`"name`":`"$name`"}," +
-                '"messages":[{"key":"e\u0301"}]}'
+            $json = '{"id":"a","completionStatus":"ERROR",' +
+                "`"uniqueName`":`"$name`",`"target`":{`"name`":`"$name`"}," + '"messages":[{"key":"e\u0301"}]}'
             $task = ConvertFrom-V2024JsonToTaskStatus $json
             $columns = ($task | Format-Table | Out-String -Width 120).Split("`n")[3].TrimEnd()
             $columns | Should -BeExactly "a$(' ' * 44)ERROR        Müller        Müller$(' ' * 25)é"
@@ -250,8 +250,8 @@ Describe 'Views' {
             Set-SandboxTask $sandbox (10..30).ForEach{ "{`"id`":`"task-$_`"}" }
             try {
                 $lists = 0, 10, 11, 21 | ForEach-Object {
-                    (Get-V2024TaskStatusList -Limit $_ -WithHttpInfo | Out-String -Width 80) -replace '(?s).*Response +: ' |
-                        ForEach-Object { , ($_.Trim().Split("`n").Trim()) }
+                    $text = Get-V2024TaskStatusList -Limit $_ -WithHttpInfo | Out-String -Width 80
+                    , ($text -replace '(?s).*Response +: ').Trim().Split("`n").Trim()
                 }
             }
             finally { Set-SandboxTask $sandbox $failed, $running, '{"id":"x"}' }

@@ -46,9 +46,10 @@ static class Shown
         ["HeaderLines"] = HeaderLines,
         ["Results"] = Results,
         // Errors: records that PowerShell's own view shows.
-        ["Error"] = item => Plain((ErrorRecord)item.BaseObject),
+        ["Error"] = item => item.BaseObject is ErrorRecord record ? Plain(record) : item,
+        ["WholeError"] = item => new ErrorRecord((ErrorRecord)item.BaseObject, null),
         ["DetailedError"] = item => Detailed((ErrorRecord)item.BaseObject),
-        ["Hint"] = item => Printable.From(Failures.Hint((ErrorRecord)item.BaseObject) ?? ""),
+        ["Hint"] = item => Printable.From(Hint(item) ?? ""),
     };
 
     /// <summary>Lets views and types find the functions.</summary>
@@ -210,6 +211,15 @@ static class Shown
             RecommendedAction = Failures.Hint(record) ?? "",
         };
         return shown;
+    }
+
+    // Import-Clixml gives a record as an object with other members.
+    static string? Hint(PSObject record)
+    {
+        if (record.BaseObject is ErrorRecord own) return Failures.Hint(own);
+        string? message = record.Properties["Exception"]?.Value is PSObject exception
+            ? Text(Value(exception, "Message")) : null;
+        return Failures.Hint(Value(record, "ErrorDetails_RecommendedAction") as string, message ?? "");
     }
 
     // A task whose member names differ only in case is a dictionary.
