@@ -368,12 +368,61 @@ Get-V2024TaskStatus x
                 $caught.Exception.Message | Should -BeLike "*$part*"
             }
         }
-        It 'an invalid setting is named with the cmdlet that gave it' {
-            Set-DefaultConfiguration -BaseUrl 'ftp://t.test'
+        It 'an invalid <Name> is named with the cmdlet that gave it' -TestCases @(
+            @{ Name = 'BaseUrl'; Value = 'ftp://t.test'; Message = 'is not an http or https address' }
+            @{ Name = 'TokenUrl'; Value = 'ftp://t.test'; Message = 'is not an http or https address' }
+            @{
+                Name = 'ApiVersion'; Value = 'v1999'
+                Message = 'must be one of v2024, v2025, v2026, beta, latest, v1, not "v1999"'
+            }
+            foreach ($name in 'TimeoutSeconds', 'ConnectTimeoutSeconds', 'AttemptTimeoutSeconds') {
+                @{ Name = $name; Value = 0; Message = 'must be a number of seconds from 0.001 to 86400, not 0' }
+            }
+            @{ Name = 'MaximumRetryCount'; Value = -1; Message = 'must be a whole number from 0, not -1' }
+            @{
+                Name = 'RetryIntervalSeconds'; Value = -1
+                Message = 'must be a number of seconds from 0 to 86400, not -1'
+            }
+            @{ Name = 'PagesAhead'; Value = 0; Message = 'must be a whole number from 1 to 100, not 0' }
+        ) {
+            $setting = @{ $Name = $Value }
+            Set-DefaultConfiguration @setting
+            $setting[$Name] = $null
             try { $caught = Get-Caught { Get-V2024TaskStatus x } }
-            finally { Set-DefaultConfiguration -BaseUrl $null }
+            finally { Set-DefaultConfiguration @setting }
+            $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatus'
+            $caught.Exception.Message | Should -BeExactly "$Name (from Set-DefaultConfiguration) $Message"
+            Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
+        }
+        It 'an invalid <Name> of config.json is named with the file' -TestCases @(
+            @{ Name = 'BaseUrl'; Value = '5'; Message = 'must be text' }
+            @{ Name = 'ClientId'; Value = '5'; Message = 'must be text' }
+            @{ Name = 'ClientSecret'; Value = '5'; Message = 'must be text' }
+            @{ Name = 'TokenUrl'; Value = '"ftp://t.test"'; Message = 'is not an http or https address' }
+            @{ Name = 'ApiVersion'; Value = '"x"'; Message = 'must be one of *, not "x"' }
+            @{
+                Name = 'TokenExpiration'; Value = '"yesterday"'
+                Message = 'must be an ISO 8601 date with its offset, not "yesterday"'
+            }
+        ) {
+            $given = [ordered] @{
+                BaseUrl = "`"$($sandbox.BaseUrl)`""; ClientId = "`"$($sandbox.ClientId)`""
+                ClientSecret = "`"$($sandbox.ClientSecret)`""
+            }
+            $given[$Name] = $Value
+            $folder = (New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())").FullName
+            $members = foreach ($member in $given.Keys) { "`"$member`":$($given[$member])" }
+            Set-Content "$folder/config.json" "{$($members -join ',')}"
+            Remove-Item Env:SAIL_*
+            Push-Location $folder
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally {
+                Pop-Location
+                Use-Sandbox $sandbox
+            }
             $caught.Exception.Message |
-                Should -BeExactly 'BaseUrl (from Set-DefaultConfiguration) is not an http or https address'
+                Should -BeLike "$Name (from $([IO.Path]::Combine($folder, 'config.json'))) $Message"
+            Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
         It 'a -Token that is rejected is not followed by the client of the environment' {
             Set-DefaultConfiguration -Token 'rejected'
