@@ -208,6 +208,9 @@ Describe 'Patches' {
         }
         It '<Name> has no JSON form and is refused, also inside another value' -TestCases @(
             @{ Name = 'a class instance'; Value = [Threading.Mutex]::new() }
+            @{ Name = 'a script block'; Value = { 1 } }
+            @{ Name = 'a type'; Value = [int] }
+            @{ Name = 'an object whose text begins with its type'; Value = Get-Process -Id $PID }
             @{ Name = 'a [securestring]'; Value = ConvertTo-SecureString 'x' -AsPlainText }
             @{ Name = 'a [pscredential]'; Value = [pscredential]::new('x', (ConvertTo-SecureString 'x' -AsPlainText)) }
             @{ Name = 'a [xml]'; Value = [xml] '<a><b/></a>' }
