@@ -9,6 +9,7 @@
 //! a few stay.
 
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -67,6 +68,8 @@ pub(crate) fn run<T: Send + 'static>(
         return run_on_worker(work);
     };
     let _quiet = signals::Quiet::begin();
+    // A call's future is large, and `block_on` moves what it is given.
+    let work = pin!(work);
     Ok(lane.block_on(async {
         catch_up().await;
         work.await
