@@ -133,7 +133,7 @@ Update-V2024TaskStatus s2 '{"op":"remove","path":"/messages"}'
     }
     It 'asks by default, and changes nothing if nobody can confirm' {
         $run = Invoke-Child 'Complete-V2024PendingTask s1'
-        $run.Errors | Should -BeLike '*NonInteractive*'
+        $run.Errors | Should -BeLike '*nobody to ask for confirmation*-Confirm:$false*'
         (Get-SandboxRequest $sandbox).method | Should -Be 'GET'
     }
     It 'Update-V2024TaskStatus does not ask' {

@@ -125,7 +125,9 @@ Describe 'Errors' {
         It 'DetailedView also has the beginning of the body, and Get-Error all of it' {
             $shown = Get-Shown DetailedView
             $shown | Should -BeLike '*FullyQualifiedErrorId : NotFound,Get-V2024TaskStatus*'
-            $shown | Should -BeLike '*ErrorDetails*{"trackingId":*…*there is no task status with this id*'
+            $hint = 'there is no task status with this id'
+            $shown | Should -BeLike "*Recommendation : $hint*ErrorDetails*{`"trackingId`":*…*"
+            [regex]::Matches($shown, 'there is no task status').Count | Should -Be 1
             $shown | Should -Not -Match '[\p{Cc}\u202e-[\r\n]]'
             $shown | Should -Not -BeLike '*words "}]}*'
             Get-V2024TaskStatus x -ErrorAction SilentlyContinue
@@ -163,6 +165,13 @@ Describe 'Errors' {
                 $record | Out-String -Width 1000 | Should -Not -Match '[\p{Cc}\u202e-[\r\n\t]]'
             }
         }
+        It 'the category of an error about several tasks names them' {
+            Set-DefaultConfiguration -BaseUrl 'ftp://t.test'
+            try { $caught = Get-Caught { Wait-V2024TaskStatus a, "b`e" } }
+            finally { Set-DefaultConfiguration -BaseUrl $null }
+            "$($caught.CategoryInfo)" |
+                Should -BeExactly 'InvalidOperation: (a, b␛:List`1) [Wait-V2024TaskStatus], InvalidOperationException'
+        }
         It 'an error without a body is shown, too' {
             Get-Shown ConciseView { Get-V2024TaskStatus @{} -ErrorAction Continue } |
                 Should -BeLike '*-Id was given an object without an id*'
@@ -191,6 +200,88 @@ Get-V2024TaskStatus x
             try { Get-V2024TaskStatus x }
             catch { $shown = ($_ | Out-String -Width 1000), ($Error[0] | Out-String -Width 1000) }
             $shown | Should -BeLike $words
+        }
+        It 'Get-Error has the words and the hint, of the record and of the copy in a catch block' {
+            Reset-Sandbox $sandbox
+            $body = '{"trackingId":"a","messages":[{"text":"No\u202e task"}]}'
+            $headers = @('content-type', 'application/json'), @('x-odd', "a`u{9b}2J`u{202e}b")
+            Add-SandboxResponse $sandbox 404 -Body $body -Headers $headers -Times 0
+            $words = "GET /v2024/task-status/x: 404 Not Found: No`u{fffd} task ``[tracking id a``]"
+            $hint = 'there is no task status with this id; tasks older than 90 days are not kept'
+            Get-V2024TaskStatus x -ErrorAction SilentlyContinue -ErrorVariable records
+            $shown = @(
+                Get-Error | Out-String -Width 500
+                $records[0] | Get-Error | Out-String -Width 500
+                try { Get-V2024TaskStatus x } catch { $_ | Get-Error | Out-String -Width 500 }
+                Get-Error | Out-String -Width 500
+            )
+            $shown.Count | Should -Be 4
+            $shown | Should -BeLike "*x-odd: a`u{fffd}2J`u{fffd}b*Message *: $words*Recommendation : $hint*"
+            $shown | Should -Not -Match '[\p{Cc}\u202e-[\r\n]]'
+        }
+        It 'a record of Import-Clixml is shown like the error itself: <View>' -TestCases @(
+            @{ View = 'ConciseView' }
+            @{ View = 'NormalView' }
+            @{ View = 'CategoryView' }
+        ) {
+            Get-V2024TaskStatus x -ErrorAction SilentlyContinue -ErrorVariable record
+            $record[0] | Export-Clixml "$TestDrive/record.xml"
+            $read = Import-Clixml "$TestDrive/record.xml"
+            $read.psobject.TypeNames[0] | Should -Be 'Deserialized.V2024.ErrorRecord'
+            $ErrorView = $View
+            $own, $copy = $record[0], $read | ForEach-Object { ($_ | Out-String -Width 1000).Trim() }
+            $copy | Should -BeExactly $own
+            if ($View -ne 'CategoryView') { $copy | Should -BeLike '*404 Not Found*Recommendation: there is no task*' }
+            $ErrorView = 'DetailedView'
+            $read | Out-String -Width 1000 | Should -BeLike '*404 Not Found*Recommendation: there is no task*'
+        }
+        It 'records of a job have the words and the hint, and nothing raw or secret: <How>' -TestCases @(
+            @{ How = 'written'; Line = 'Get-V2024TaskStatus x -ErrorAction Continue' }
+            @{ How = 'thrown'; Line = 'Get-V2024TaskStatus x' }
+            @{ How = 'caught'; Line = 'try { Get-V2024TaskStatus x } catch { $_ }' }
+        ) {
+            $job = Start-Job -ScriptBlock ([scriptblock]::Create("Import-Module '$env:V2024_TEST_MODULE'`n$Line"))
+            $errors = $null
+            $got = @($job | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable errors)
+            $record = @($errors; $got)
+            $record.Count | Should -Be 1
+            $record = $record[0]
+            $words = 'GET /v2024/task-status/x: 404 Not Found: No*tracking id a␛`[2Jb*'
+            $hint = 'there is no task status with this id*'
+            $record.Exception.Message | Should -BeLike $words
+            $record.FullyQualifiedErrorId | Should -Be 'NotFound,Get-V2024TaskStatus'
+            # What a job writes as output is an object with other members.
+            $advice = $record -is [Management.Automation.ErrorRecord] ? $record.ErrorDetails.RecommendedAction :
+                $record.ErrorDetails_RecommendedAction
+            $advice | Should -BeLike $hint
+            $shown = $record | Out-String -Width 5000
+            $shown | Should -BeLike "*$words*"
+            $everything = $shown, ($record | Format-List * -Force | Out-String -Width 5000),
+                [Management.Automation.PSSerializer]::Serialize($record, 4) -join ''
+            $everything | Should -Not -Match '[\p{Cc}\u202e-[\r\n\t]]'
+            $everything.Contains($sandbox.ClientSecret) | Should -BeFalse
+        }
+        It 'no stream or variable of a failure has a secret' {
+            Reset-Sandbox $sandbox
+            # A tenant that repeats what it received.
+            $body = "{`"messages`":[{`"text`":`"secret $($sandbox.ClientSecret)`"}]}"
+            Add-SandboxResponse $sandbox 401 -Body $body -Operation token -Times 0
+            $null = Invoke-RestMethod -Method Post "$($sandbox.BaseUrl)/sandbox/expire-tokens"
+            Set-DefaultConfiguration -MaximumRetryCount 1
+            $told = Get-V2024TaskStatus x -ErrorAction SilentlyContinue -ErrorVariable records -Verbose 4>&1
+            $caught = Get-Caught { Get-V2024TaskStatus x }
+            $records.Count | Should -Be 1
+            "$told" | Should -BeLike '*/oauth/token returned 401*'
+            "$told".Contains($sandbox.ClientSecret) | Should -BeFalse
+            foreach ($record in $records[0], $caught) {
+                $record.Exception.Message | Should -BeLike '*401 Unauthorized*'
+                $everything = ($record | Get-Error | Out-String -Width 5000),
+                    ($record | Format-List * -Force | Out-String -Width 5000),
+                    $record.Exception.Response.Content.ReadAsStringAsync().Result,
+                    [Management.Automation.PSSerializer]::Serialize($record, 6) -join ''
+                $everything | Should -BeLike '*secret ****'
+                $everything.Contains($sandbox.ClientSecret) | Should -BeFalse
+            }
         }
         It 'without a hint, a copy has the words, and the error itself recommends nothing' {
             Reset-Sandbox $sandbox
@@ -277,12 +368,61 @@ Get-V2024TaskStatus x
                 $caught.Exception.Message | Should -BeLike "*$part*"
             }
         }
-        It 'an invalid setting is named with the cmdlet that gave it' {
-            Set-DefaultConfiguration -BaseUrl 'ftp://t.test'
+        It 'an invalid <Name> is named with the cmdlet that gave it' -TestCases @(
+            @{ Name = 'BaseUrl'; Value = 'ftp://t.test'; Message = 'is not an http or https address' }
+            @{ Name = 'TokenUrl'; Value = 'ftp://t.test'; Message = 'is not an http or https address' }
+            @{
+                Name = 'ApiVersion'; Value = 'v1999'
+                Message = 'must be one of v2024, v2025, v2026, beta, latest, v1, not "v1999"'
+            }
+            foreach ($name in 'TimeoutSeconds', 'ConnectTimeoutSeconds', 'AttemptTimeoutSeconds') {
+                @{ Name = $name; Value = 0; Message = 'must be a number of seconds from 0.001 to 86400, not 0' }
+            }
+            @{ Name = 'MaximumRetryCount'; Value = -1; Message = 'must be a whole number from 0, not -1' }
+            @{
+                Name = 'RetryIntervalSeconds'; Value = -1
+                Message = 'must be a number of seconds from 0 to 86400, not -1'
+            }
+            @{ Name = 'PagesAhead'; Value = 0; Message = 'must be a whole number from 1 to 100, not 0' }
+        ) {
+            $setting = @{ $Name = $Value }
+            Set-DefaultConfiguration @setting
+            $setting[$Name] = $null
             try { $caught = Get-Caught { Get-V2024TaskStatus x } }
-            finally { Set-DefaultConfiguration -BaseUrl $null }
+            finally { Set-DefaultConfiguration @setting }
+            $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatus'
+            $caught.Exception.Message | Should -BeExactly "$Name (from Set-DefaultConfiguration) $Message"
+            Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
+        }
+        It 'an invalid <Name> of config.json is named with the file' -TestCases @(
+            @{ Name = 'BaseUrl'; Value = '5'; Message = 'must be text' }
+            @{ Name = 'ClientId'; Value = '5'; Message = 'must be text' }
+            @{ Name = 'ClientSecret'; Value = '5'; Message = 'must be text' }
+            @{ Name = 'TokenUrl'; Value = '"ftp://t.test"'; Message = 'is not an http or https address' }
+            @{ Name = 'ApiVersion'; Value = '"x"'; Message = 'must be one of *, not "x"' }
+            @{
+                Name = 'TokenExpiration'; Value = '"yesterday"'
+                Message = 'must be an ISO 8601 date with its offset, not "yesterday"'
+            }
+        ) {
+            $given = [ordered] @{
+                BaseUrl = "`"$($sandbox.BaseUrl)`""; ClientId = "`"$($sandbox.ClientId)`""
+                ClientSecret = "`"$($sandbox.ClientSecret)`""
+            }
+            $given[$Name] = $Value
+            $folder = (New-Item -ItemType Directory "$TestDrive/$([guid]::NewGuid())").FullName
+            $members = foreach ($member in $given.Keys) { "`"$member`":$($given[$member])" }
+            Set-Content "$folder/config.json" "{$($members -join ',')}"
+            Remove-Item Env:SAIL_*
+            Push-Location $folder
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally {
+                Pop-Location
+                Use-Sandbox $sandbox
+            }
             $caught.Exception.Message |
-                Should -BeExactly 'BaseUrl (from Set-DefaultConfiguration) is not an http or https address'
+                Should -BeLike "$Name (from $([IO.Path]::Combine($folder, 'config.json'))) $Message"
+            Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
         }
         It 'a -Token that is rejected is not followed by the client of the environment' {
             Set-DefaultConfiguration -Token 'rejected'

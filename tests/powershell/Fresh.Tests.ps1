@@ -75,6 +75,19 @@ Describe 'A fresh process' {
             $run = Invoke-Fresh "try { $Line } catch [$http] { 'http' } catch { 'other' }`n$Line`n'after'"
             $run.Output, $run.ExitCode | Should -Be 'other', 1
         }
+        It 'a question without a user ends the script with exit code 1, and changes nothing: <Line>' -TestCases @(
+            @{ Line = 'Get-V2024PendingTasks -Limit 2 | Complete-V2024PendingTask' }
+            @{ Line = 'Complete-V2024PendingTask (Get-V2024PendingTasks -Limit 1).id -CompletionStatus ERROR' }
+            @{ Line = 'Update-V2024TaskStatus x @{ op = "remove"; path = "/progress" } -Confirm' }
+        ) {
+            $run = Invoke-Fresh "`$ErrorView = 'CategoryView'`n$Line`n'after'"
+            $run.Output, $run.ExitCode | Should -Be '', 1
+            $run.Errors | Should -BeLike 'InvalidArgument: (*String) `[*-V2024*], ArgumentException'
+            $run = Invoke-Fresh "try { $Line } catch { `$_.Exception.Message }"
+            $run.Output | Should -BeExactly (
+                'this session has nobody to ask for confirmation: -Confirm:$false goes on without a question')
+            @(Get-SandboxRequest $sandbox).ForEach{ $_.operation } | Should -Not -Contain 'update'
+        }
         It 'the lists above have every command' {
             $command = '\w+-(V2024|Default|Paginate)\w*'
             $tested = Select-String -LiteralPath $PSCommandPath -Pattern "@\{ Line = '(.*)'" |

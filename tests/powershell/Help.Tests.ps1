@@ -44,6 +44,29 @@ Describe 'Help' {
     It '<Name> explains -<Parameter>' -TestCases $parameters {
         (Get-Help $Name -Parameter $Parameter).description.Text | Should -Not -BeNullOrEmpty
     }
+    It '<_> fits a window of 80 columns' -TestCases ($functions + 'about_V2024TaskManagement') {
+        $text = (Get-Help $_ -Full | Out-String -Width 500).Replace("`r", '')
+        # PowerShell writes the syntax and the common parameters.
+        $text = $text -replace '(?s)\nSYNTAX\n.*?\nDESCRIPTION\n', "`n" -replace '\n.*about_CommonParameters.*'
+        $text.Split("`n").Count | Should -BeGreaterThan 20
+        $text.Split("`n").TrimEnd().Where{ $_.Length -gt 79 } | Should -BeNullOrEmpty
+    }
+    It '<Name> -<Parameter> has the default that its help says' -TestCases $parameters {
+        $help = Get-Help $Name -Parameter $Parameter
+        $text = $help.description.Text -join ' '
+        $said = [regex]::Match($text, 'The default is ([\w-]+)').Groups[1].Value
+        $expected = switch ($said) {
+            'to' { 'Infinity' }
+            # Now, or the default of a setting, which Get-DefaultConfiguration shows.
+            { $_ -eq 'now' -or $Name -eq 'Set-DefaultConfiguration' } { '' }
+            default { $said }
+        }
+        # PowerShell shows a switch as False, and the 0 of a number that is null if it was not given.
+        if ($help.type.name -eq 'SwitchParameter') { $expected = 'False' }
+        if ("$Name $Parameter" -eq 'Initialize-V2024TaskStatus PercentComplete') { $expected = '0' }
+        if ("$Name $Parameter" -eq 'Invoke-Paginate Parameters') { $expected = '@{}' }
+        "$($help.defaultValue)" | Should -BeExactly "$expected"
+    }
     It '<_> names the scope that it needs' -TestCases $needScope {
         (Get-Help $_ -Full).description.Text -join ' ' | Should -Match 'idn:task-management:(read|write)'
     }

@@ -90,6 +90,15 @@ Describe 'Patches' {
             Get-Sent { 'id,op,path,value', 'x,add,/a,1' | ConvertFrom-Csv | Update-V2024TaskStatus } |
                 Should -BeExactly '[{"op":"add","path":"/a","value":"1"}]'
         }
+        It 'the columns of a CSV file may be in another case' {
+            $rows = 'Note,Op,PATH,From,Value', 'n,replace,/a,,x', 'n,remove,/b,,', 'n,move,/c,/d,' | ConvertFrom-Csv
+            $sent = '[{"op":"replace","path":"/a","value":"x"},{"op":"remove","path":"/b"},' +
+                '{"op":"move","path":"/c","from":"/d"}]'
+            Get-Sent { $rows | Update-V2024TaskStatus -Id x } | Should -BeExactly $sent
+            Get-Sent { Update-V2024TaskStatus x $rows } | Should -BeExactly $sent
+            Get-Sent { 'ID,OP,Path,VALUE', 'x,add,/a,1' | ConvertFrom-Csv | Update-V2024TaskStatus } |
+                Should -BeExactly '[{"op":"add","path":"/a","value":"1"}]'
+        }
         It 'further members that were written by hand are sent' {
             $text = '{"op":"remove","path":"/a","note":"n"}'
             $sent = '[{"op":"remove","path":"/a","note":"n"}]'
@@ -199,6 +208,9 @@ Describe 'Patches' {
         }
         It '<Name> has no JSON form and is refused, also inside another value' -TestCases @(
             @{ Name = 'a class instance'; Value = [Threading.Mutex]::new() }
+            @{ Name = 'a script block'; Value = { 1 } }
+            @{ Name = 'a type'; Value = [int] }
+            @{ Name = 'an object whose text begins with its type'; Value = Get-Process -Id $PID }
             @{ Name = 'a [securestring]'; Value = ConvertTo-SecureString 'x' -AsPlainText }
             @{ Name = 'a [pscredential]'; Value = [pscredential]::new('x', (ConvertTo-SecureString 'x' -AsPlainText)) }
             @{ Name = 'a [xml]'; Value = [xml] '<a><b/></a>' }

@@ -26,7 +26,7 @@ Describe 'Views' {
             $lines = Get-Line 120
             $lines[0] -split ' +' |
                 Should -Be 'id', 'created', 'status', 'source', 'what', 'Duration()', 'message'
-            $columns = '01-02 03:04 ERROR       HR – Zürich    Group Aggregation     02:01:01 Verbindung*'
+            $columns = '01-02 03:04 ERROR        HR – Zürich   Group Aggregation     02:01:01 Verbindung*'
             $lines[2] | Should -BeLike "$($task.id) $columns"
             $gap = ' ' * 13
             $lines[3] |
@@ -37,8 +37,32 @@ Describe 'Views' {
         It 'shows id, created, status, source and the beginning of what in 80 columns' {
             $lines = Get-Line 80
             $lines[0] -split ' +' | Should -Be 'id', 'created', 'status', 'source', 'what'
-            $lines[2] | Should -BeExactly "$($task.id) 01-02 03:04 ERROR       HR – Zürich    Group A…"
+            $lines[2] | Should -BeExactly "$($task.id) 01-02 03:04 ERROR        HR – Zürich   Group A…"
             ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
+        }
+        It 'shows <Percent> percent of a pending task as <Shown>' -TestCases @(
+            @{ Percent = '100'; Shown = 'pending 100%' }
+            @{ Percent = '33.999'; Shown = 'pending 33%' }
+            @{ Percent = '7E1'; Shown = 'pending 70%' }
+            @{ Percent = '0'; Shown = 'pending' }
+            @{ Percent = 'null'; Shown = 'pending' }
+        ) {
+            $task = ConvertFrom-V2024JsonToTaskStatus "{`"id`":`"a`",`"percentComplete`":$Percent}"
+            ($task | Format-Table | Out-String -Width 80).Split("`n")[3].Trim() -replace ' {2,}', '|' |
+                Should -BeExactly "a|$Shown"
+        }
+        It 'keeps its columns in line after letters with combining characters' {
+            $name = "Mu`u{308}ller"
+            $json = '{"id":"a","completionStatus":"ERROR",' +
+                "`"uniqueName`":`"$name`",`"target`":{`"name`":`"$name`"}," + '"messages":[{"key":"e\u0301"}]}'
+            $task = ConvertFrom-V2024JsonToTaskStatus $json
+            $columns = ($task | Format-Table | Out-String -Width 120).Split("`n")[3].TrimEnd()
+            $columns | Should -BeExactly "a$(' ' * 44)ERROR        Müller        Müller$(' ' * 25)é"
+            $task.uniqueName, $task.target.name | Should -BeExactly $name, $name
+        }
+        It 'shows a name with half of a surrogate pair' {
+            $task = ConvertFrom-V2024JsonToTaskStatus '{"id":"a","uniqueName":"b\udc00"}'
+            ($task | Format-Table | Out-String -Width 120).Split("`n")[3].TrimEnd() | Should -BeLike 'a*pending*b?'
         }
         It 'is the same if the caller uses strict mode' {
             $plain = $task, $pending, $bare | Out-String -Width 120
@@ -68,6 +92,19 @@ Describe 'Views' {
             $text | Should -Match '(?m)^messages +: ERROR: Verbindung verweigert: 接続$'
             $text | Should -Match '(?m)^ +WARN: skipped a of 1$'
             $text | Should -Match '(?m)^target +: HR – Zürich \[source\]$'
+        }
+        It 'has each attribute on its own line' {
+            $json = '{"id":"x","attributes":{"appId":"1","list":["a","b"],"inner":{"c":1},"none":null,"since":2}}'
+            $task = ConvertFrom-V2024JsonToTaskStatus $json
+            $lines = ($task | Format-List | Out-String -Width 80).Trim().Split("`n").Trim()
+            $lines[-5..-1] | Should -BeExactly @(
+                'attributes       : appId: 1', 'list: {a, b}', 'inner: @{c=1}', 'none:', 'since: 2')
+            foreach ($other in '"words"', '[1,2]') {
+                $json = "{`"id`":`"x`",`"attributes`":$other}"
+                $shown = $other -eq '[1,2]' ? '{1, 2}' : 'words'
+                (ConvertFrom-V2024JsonToTaskStatus $json | Format-List | Out-String).TrimEnd().Split("`n")[-1] |
+                    Should -BeExactly "attributes       : $shown"
+            }
         }
         It 'works for a task with only an id' {
             $bare | Format-List | Out-String | Should -Match '(?m)^Age\(\) +:\s*$'
@@ -204,9 +241,26 @@ Describe 'Views' {
             $list, $one = (Get-V2024TaskStatusList -WithHttpInfo), (Get-V2024TaskStatus x -WithHttpInfo)
             $text = ([pscustomobject]@{ a = 1 }, $list, $one | Out-String -Width 120).Replace("`r", '')
             $text | Should -Match '(?m)^StatusCode : 200\nHeaders    : content-type: application/json\n'
-            $text | Should -Match "(?m)^Response   : \{$($task.id), fedcba9876543210fedcba9876543210, x\}$"
+            $gap = ' ' * 13
+            $text | Should -Match "(?m)^Response   : $($task.id)\n${gap}fedcba9876543210fedcba9876543210\n${gap}x$"
             $text | Should -Match '(?m)^Response   : x$'
             $list.Keys | Sort-Object | Should -Be 'Headers', 'Response', 'StatusCode'
+        }
+        It '-WithHttpInfo shows ten ids, and how many more there are' {
+            Set-SandboxTask $sandbox (10..30).ForEach{ "{`"id`":`"task-$_`"}" }
+            try {
+                $lists = 0, 10, 11, 21 | ForEach-Object {
+                    $text = Get-V2024TaskStatusList -Limit $_ -WithHttpInfo | Out-String -Width 80
+                    , ($text -replace '(?s).*Response +: ').Trim().Split("`n").Trim()
+                }
+            }
+            finally { Set-SandboxTask $sandbox $failed, $running, '{"id":"x"}' }
+            $ids = $lists[1]
+            $ids.Count | Should -Be 10
+            $ids | Should -BeLike 'task-??'
+            $lists[0] | Should -Be '{}'
+            $lists[2][10], $lists[3][10] | Should -Be '… and 1 more', '… and 11 more'
+            $lists[3].Count | Should -Be 11
         }
         It 'a task with member names that differ only in case is shown as one task' {
             Set-SandboxTask $sandbox @(
@@ -217,7 +271,7 @@ Describe 'Views' {
             finally { Set-SandboxTask $sandbox $failed, $running, '{"id":"x"}' }
             $lines = ($both | Out-String -Width 80).Split("`n").TrimEnd().Where{ $_ }
             $lines[2..3] | Sort-Object |
-                Should -BeExactly "one$(' ' * 42)pending     AD", "two$(' ' * 30)01-02 03:04 pending     HR"
+                Should -BeExactly "one$(' ' * 42)pending      AD", "two$(' ' * 30)01-02 03:04 pending      HR"
             $lines.Count | Should -Be 4
             $two = $both | Where-Object { $_['ID'] -eq 'other' }
             $two.psobject.TypeNames[0], $two.id | Should -Be 'V2024.TaskStatus', 'two'
@@ -267,7 +321,8 @@ Describe 'Views' {
                         Should -BeExactly $shown -Because $name
                 }
                 $lines.Where{ $_ -like 'messages*' } | Should -BeLike "*: $($shown.Replace('[', '`[')): x␛*y"
-                $lines.Where{ $_ -like 'attributes*' } | Should -BeLike '*: @{x␛*y=*}'
+                $lines.Where{ $_ -like 'attributes*' }.ForEach{ $_ -replace '^[^:]+: ' } |
+                    Should -BeExactly "${shown}: {$shown}"
             }
         }
         It 'are replaced in targets, messages and headers' {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Net;
 using System.Net.Http;
@@ -68,35 +69,42 @@ static class Failures
             // ErrorDetails requires a text; without a body it is the message. PowerShell shows it for copies of the
             // record, as in a catch block: they do not have the module's view.
             record.ErrorDetails = new ErrorDetails(
-                hasBody ? Printable.Body(response.Text!, response.IsJson) : message)
-            {
-                RecommendedAction = hasBody ? Advice(hint, message) : hint!,
-            };
+                hasBody ? Printable.Body(response.Text!, response.IsJson) : message);
+            Advise(record, hint);
         }
         return record;
+    }
+
+    // The hint goes into the record's details, and for Get-Error, which does not show it there, into the exception.
+    static void Advise(ErrorRecord record, string? hint)
+    {
+        string message = record.Exception.Message;
+        bool hasBody = record.ErrorDetails.Message != message;
+        record.ErrorDetails.RecommendedAction = hasBody ? Advice(hint, message) : hint;
+        if (hint != null) record.Exception.Data["Recommendation"] = Printable.From(hint);
     }
 
     // What PowerShell shows below the body of a copy: the hint, and what happened.
     static string Advice(string? hint, string message) => hint == null ? $"({message})" : $"{hint} ({message})";
 
     /// <summary>The hint of a record; null if it has none.</summary>
-    internal static string? Hint(ErrorRecord record)
+    internal static string? Hint(ErrorRecord record) =>
+        Hint(record.ErrorDetails?.RecommendedAction, record.Exception.Message);
+
+    /// <summary>The hint of a record with this recommended action and message; null if it has none.</summary>
+    internal static string? Hint(string? advice, string message)
     {
-        string? advice = record.ErrorDetails?.RecommendedAction;
-        string message = $"({record.Exception.Message})";
-        if (advice == null || !advice.EndsWith(message, StringComparison.Ordinal)) return advice;
-        return advice.Length == message.Length ? null : advice.Substring(0, advice.Length - message.Length - 1);
+        string words = $"({message})";
+        if (advice == null || !advice.EndsWith(words, StringComparison.Ordinal)) return advice;
+        return advice.Length == words.Length ? null : advice.Substring(0, advice.Length - words.Length - 1);
     }
 
     /// <summary>Adds a sentence to the record's hint.</summary>
     internal static void AddHint(ErrorRecord record, string hint)
     {
-        string message = record.Exception.Message;
-        record.ErrorDetails ??= new ErrorDetails(message);
+        record.ErrorDetails ??= new ErrorDetails(record.Exception.Message);
         string? before = Hint(record);
-        bool hasBody = record.ErrorDetails.Message != message;
-        string all = string.IsNullOrEmpty(before) ? hint : $"{before}. {hint}";
-        record.ErrorDetails.RecommendedAction = hasBody ? Advice(all, message) : all;
+        Advise(record, string.IsNullOrEmpty(before) ? hint : $"{before}. {hint}");
     }
 
     /// <summary>A record that is shown by the module's own view.</summary>
@@ -109,6 +117,8 @@ static class Failures
             record.CategoryInfo.TargetName = TaskWords.Text(task, "id");
             record.CategoryInfo.TargetType = "V2024.TaskStatus";
         }
+        // It would show the name of the list's type.
+        else if (target is IEnumerable<string> ids) record.CategoryInfo.TargetName = string.Join(", ", ids);
         record.CategoryInfo.TargetName = Printable.From(record.CategoryInfo.TargetName ?? "");
         // PowerShell keeps a type name for as long as the record exists.
         PSObject.AsPSObject(record).TypeNames.Insert(0, "V2024.ErrorRecord");
@@ -134,8 +144,10 @@ static class Failures
             Content = new StringContent(response.Text ?? ""),
         };
         http.Content.Headers.Clear();
-        foreach ((string name, IEnumerable<string> values) in response.Headers)
+        foreach ((string name, IEnumerable<string> given) in response.Headers)
         {
+            // Get-Error shows the headers as they are.
+            IEnumerable<string> values = given.Select(Printable.From);
             // .NET keeps headers of the content separately, and refuses them among the other headers.
             if (!http.Headers.TryAddWithoutValidation(name, values))
             {

@@ -223,7 +223,18 @@ public class Invocation : IDisposable
         Adopt("WhatIf", "WhatIfPreference");
         Adopt("Confirm", "ConfirmPreference");
         Adopt("Verbose", "VerbosePreference");
-        return Outer.ShouldProcess(Printable.From(target), Printable.From(action));
+        try
+        {
+            return Outer.ShouldProcess(Printable.From(target), Printable.From(action));
+        }
+        // Where nobody can be asked, PowerShell's error would let the script go on.
+        catch (Exception exception) when (exception is InvalidOperationException or HostException)
+        {
+            const string Message =
+                "this session has nobody to ask for confirmation: -Confirm:$false goes on without a question";
+            Refuse(Message, target);
+            return false;
+        }
     }
 
     /// <summary>

@@ -83,8 +83,8 @@ static class JsonText
             case TimeOnly time:
                 writer.WriteStringValue(time.ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture));
                 break;
-            case XmlNode or SecureString or PSCredential or NetworkCredential:
-                throw new ArgumentException($"a value of type {value.GetType().Name} has no JSON form");
+            case XmlNode or SecureString or PSCredential or NetworkCredential or ScriptBlock or Type:
+                throw Formless(value);
             case double number: WriteNumber(writer, number, double.IsFinite(number), "R"); break;
             case float number: WriteNumber(writer, number, float.IsFinite(number), "R"); break;
             case decimal or BigInteger: WriteNumber(writer, (IFormattable)value, true, null); break;
@@ -106,15 +106,14 @@ static class JsonText
                 break;
             // A guid, version, Uri, time span and so on. Others would be sent as the name of their type.
             default:
-                if (value.GetType().GetMethod("ToString", Type.EmptyTypes)?.DeclaringType is { } declaring
-                    && (declaring == typeof(object) || declaring == typeof(ValueType)))
-                {
-                    throw new ArgumentException($"a value of type {value.GetType().Name} has no JSON form");
-                }
-                writer.WriteStringValue(string.Format(CultureInfo.InvariantCulture, "{0}", value));
+                string form = string.Format(CultureInfo.InvariantCulture, "{0}", value);
+                if (form.StartsWith(value.GetType().ToString(), StringComparison.Ordinal)) throw Formless(value);
+                writer.WriteStringValue(Whole(form));
                 break;
         }
     }
+
+    static ArgumentException Formless(object value) => new($"a value of type {value.GetType().Name} has no JSON form");
 
     /// <summary>Refuses a text that UTF-8 cannot hold.</summary>
     /// <exception cref="ArgumentException">The text contains half a surrogate pair.</exception>

@@ -20,6 +20,9 @@ static class Shown
 
     const int LongestBody = 1000;
 
+    // More ids of a response than this are not shown.
+    const int MostIds = 10;
+
     static readonly Dictionary<string, Func<PSObject, object?>> Functions = new()
     {
         // Methods of objects (TypeMembers.cs). They return the data unchanged.
@@ -36,15 +39,17 @@ static class Shown
         ["AgeText"] = item => Span(Since(item, "created", null)),
         ["DurationText"] = item => Span(Since(item, "launched", "completed")),
         ["FirstMessage"] = item => Items(Value(item, "messages")).Select(Text).FirstOrDefault() is { } text
-            ? Printable.From(text) : null,
+            ? Cell(text) : null,
         ["AllMessages"] = item => string.Join("\n", Items(Value(item, "messages")).Select(Message)),
         ["MessageText"] = item => Printable.From(Text(item)),
+        ["AttributeLines"] = AttributeLines,
         ["HeaderLines"] = HeaderLines,
         ["Results"] = Results,
         // Errors: records that PowerShell's own view shows.
-        ["Error"] = item => Plain((ErrorRecord)item.BaseObject),
+        ["Error"] = item => item.BaseObject is ErrorRecord record ? Plain(record) : item,
+        ["WholeError"] = item => new ErrorRecord((ErrorRecord)item.BaseObject, null),
         ["DetailedError"] = item => Detailed((ErrorRecord)item.BaseObject),
-        ["Hint"] = item => Printable.From(Failures.Hint((ErrorRecord)item.BaseObject) ?? ""),
+        ["Hint"] = item => Printable.From(Hint(item) ?? ""),
     };
 
     /// <summary>Lets views and types find the functions.</summary>
@@ -78,7 +83,7 @@ static class Shown
     {
         string name = Text(Value(task, "uniqueName"));
         if (name.StartsWith("Cloud ", StringComparison.Ordinal)) name = name.Substring("Cloud ".Length);
-        return Printable.From(Regex.Replace(name, @"( - | \[).*", "", RegexOptions.Singleline));
+        return Cell(Regex.Replace(name, @"( - | \[).*", "", RegexOptions.Singleline));
     }
 
     static string Source(PSObject task)
@@ -86,7 +91,22 @@ static class Shown
         const string Suffix = " [source]";
         string name = Text(Value(task, "target"));
         if (name.EndsWith(Suffix, StringComparison.Ordinal)) name = name.Substring(0, name.Length - Suffix.Length);
-        return Printable.From(name);
+        return Cell(name);
+    }
+
+    // A text in a column of a table. PowerShell gives a combining character a place of its own, which would move the
+    // columns after it, so letters with one become single characters where there is one.
+    static string Cell(string text)
+    {
+        try
+        {
+            text = text.Normalize();
+        }
+        catch (ArgumentException)
+        {
+            // Half of a surrogate pair.
+        }
+        return Printable.From(text);
     }
 
     static string Status(PSObject task)
@@ -94,7 +114,10 @@ static class Shown
         string status = Text(Value(task, "completionStatus"));
         if (status.Length > 0) return Printable.From(status);
         object? percent = Value(task, "percentComplete");
-        return LanguagePrimitives.IsTrue(percent) ? Printable.From($"pending {Text(percent)}%") : "pending";
+        if (!LanguagePrimitives.IsTrue(percent)) return "pending";
+        // Whole numbers fit into the column. A number that is cut would be read as another one.
+        if (percent is double or decimal) percent = Math.Floor(LanguagePrimitives.ConvertTo<double>(percent));
+        return Printable.From($"pending {Text(percent)}%");
     }
 
     // Times are shown in UTC. A date that could not be read is a text.
@@ -148,13 +171,26 @@ static class Shown
         return string.Join("\n", lines.Select(Printable.From));
     }
 
-    // The ids of the tasks in a response.
+    // One attribute of a task a line: as one text, PowerShell would break it within ids.
+    static object? AttributeLines(PSObject task)
+    {
+        if (Value(task, "attributes") is not PSObject { BaseObject: PSCustomObject } attributes)
+        {
+            return Member(task, "attributes");
+        }
+        return string.Join("\n", attributes.Properties.Select(attribute =>
+            Printable.From($"{attribute.Name}: {Member(attributes, attribute.Name)}")));
+    }
+
+    // The ids of the tasks in a response, one a line.
     static string Results(PSObject info)
     {
         object? response = Value(info, "Response");
-        IEnumerable<string> shown = Items(response).Select(result =>
-            Text(result is PSObject task && Value(task, "id") is { } id ? id : result));
-        return response is IEnumerable and not string ? Listed(shown) : Printable.From(string.Concat(shown));
+        string[] ids = Items(response).Select(result =>
+            Printable.From(Text(result is PSObject task && Value(task, "id") is { } id ? id : result))).ToArray();
+        if (ids.Length == 0) return response is IEnumerable and not string ? "{}" : "";
+        string rest = ids.Length > MostIds ? $"\n… and {ids.Length - MostIds} more" : "";
+        return string.Join("\n", ids.Take(MostIds)) + rest;
     }
 
     // PowerShell shows ErrorDetails.Message, which is the tenant's body, instead of the exception's message.
@@ -175,6 +211,15 @@ static class Shown
             RecommendedAction = Failures.Hint(record) ?? "",
         };
         return shown;
+    }
+
+    // Import-Clixml gives a record as an object with other members.
+    static string? Hint(PSObject record)
+    {
+        if (record.BaseObject is ErrorRecord own) return Failures.Hint(own);
+        string? message = record.Properties["Exception"]?.Value is PSObject exception
+            ? Text(Value(exception, "Message")) : null;
+        return Failures.Hint(Value(record, "ErrorDetails_RecommendedAction") as string, message ?? "");
     }
 
     // A task whose member names differ only in case is a dictionary.

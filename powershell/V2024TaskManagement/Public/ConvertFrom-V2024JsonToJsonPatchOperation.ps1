@@ -3,8 +3,9 @@
         Creates patch operations from JSON text.
 
     .DESCRIPTION
-        Returns one object for a JSON object, or one for each element of a JSON array. Each must have op and path; other
-        members are kept. ConvertFrom-JsonToJsonPatchOperation is an alias of this cmdlet.
+        Returns one object for a JSON object, or one for each element of a JSON
+        array. Each must have op and path; other members are kept.
+        ConvertFrom-JsonToJsonPatchOperation is an alias of this cmdlet.
 
     .PARAMETER Json
         The JSON text.
@@ -16,7 +17,8 @@
         V2024.JsonPatchOperation.
 
     .EXAMPLE
-        ConvertFrom-V2024JsonToJsonPatchOperation -Json '{"op":"replace","path":"/description","value":"New"}'
+        $json = '{"op":"replace","path":"/description","value":"New words"}'
+        ConvertFrom-V2024JsonToJsonPatchOperation -Json $json
 
         Creates one operation.
 
@@ -24,7 +26,8 @@
         $json = '[{"op":"test","path":"/completionStatus","value":null},
             {"op":"replace","path":"/completionStatus","value":"ERROR"}]'
         $operations = ConvertFrom-JsonToJsonPatchOperation -Json $json
-        Update-V2024TaskStatus -Id 00eebcf881994e419d72e757fd30dc0e -JsonPatchOperation $operations
+        $id = '00eebcf881994e419d72e757fd30dc0e'
+        Update-V2024TaskStatus -Id $id -JsonPatchOperation $operations
 
         Sends two operations as one patch.
 

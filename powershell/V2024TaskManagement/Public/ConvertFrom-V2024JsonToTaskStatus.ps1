@@ -3,8 +3,8 @@
         Creates task status objects from JSON text.
 
     .DESCRIPTION
-        Returns the same objects as the other cmdlets do for this JSON: dates are [datetime] in UTC, and unknown members
-        are kept.
+        Returns the same objects as the other cmdlets do for this JSON: dates are
+        [datetime] in UTC, and unknown members are kept.
 
     .PARAMETER Json
         The JSON text of one task status or of an array of them.
@@ -16,7 +16,8 @@
         V2024.TaskStatus.
 
     .EXAMPLE
-        ConvertFrom-V2024JsonToTaskStatus -Json '{"id":"id12345","type":"QUARTZ","created":"2020-07-11T21:23:15.000Z"}'
+        $json = '{"id":"id12345","created":"2020-07-11T21:23:15.000Z"}'
+        ConvertFrom-V2024JsonToTaskStatus -Json $json
 
         Creates one task status.
 

@@ -1,14 +1,16 @@
 <#
     .SYNOPSIS
-        Gets the response headers of the list of pending tasks, and how many pending tasks there are.
+        Gets the response headers of the list of pending tasks, and how many
+        pending tasks there are.
 
     .DESCRIPTION
-        Requests only the headers (HEAD). With -Count $true they include the number of pending tasks, and no task is
-        transferred.
+        Requests only the headers (HEAD). With -Count $true they include the number
+        of pending tasks, and no task is transferred.
 
-        A failed request is a terminating error: an HttpResponseException with the tenant's response.
-        $_.Exception.Response.StatusCode.value__ is the status, $_.ErrorDetails is the body, and
-        $_.ErrorDetails.RecommendedAction is a hint. With -ErrorAction Continue, SilentlyContinue or Ignore, each item
+        A failed request is a terminating error: an HttpResponseException with the
+        tenant's response. $_.Exception.Response.StatusCode.value__ is the status,
+        $_.ErrorDetails is the body, and $_.ErrorDetails.RecommendedAction is a
+        hint. With -ErrorAction Continue, SilentlyContinue or Ignore, each item
         that fails writes one error record instead, and the pipeline continues.
 
         The token needs the scope idn:task-management:read (or write).
@@ -20,20 +22,25 @@
         The maximum number of tasks, 0 to 250. The tenant's default is 250.
 
     .PARAMETER Count
-        Whether to request the number of all pending tasks. The tenant's default is $false.
+        Whether to request the number of all pending tasks. The tenant's
+        default is $false.
 
     .PARAMETER WithHttpInfo
-        Returns a hashtable with Response, StatusCode and Headers instead of only the result. Header names match in any
-        case, and each value is an array of strings: $r.Headers['X-Total-Count'].
+        Returns a hashtable with Response, StatusCode and Headers instead of
+        only the result. Header names match in any case, and each value is an
+        array of strings: $r.Headers['X-Total-Count'].
 
     .PARAMETER XSailPointExperimental
-        For older documented scripts, which pass 'true': sends the header X-SailPoint-Experimental.
+        For older documented scripts, which pass 'true': sends the header
+        X-SailPoint-Experimental.
 
     .INPUTS
-        System.Int32. The offset, or an object with the properties offset, limit and count.
+        System.Int32. The offset, or an object with the properties offset, limit
+        and count.
 
     .OUTPUTS
-        V2024.PendingTaskHeaders. An object with TotalCount ($null without -Count $true), StatusCode and Headers.
+        V2024.PendingTaskHeaders. An object with TotalCount ($null without -Count
+        $true), StatusCode and Headers.
 
     .EXAMPLE
         (Get-V2024PendingTaskHeaders -Count $true).TotalCount

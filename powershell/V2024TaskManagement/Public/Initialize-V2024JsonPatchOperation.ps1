@@ -3,8 +3,8 @@
         Creates a patch operation for Update-V2024TaskStatus.
 
     .DESCRIPTION
-        Creates an object with the given members of a JSON Patch operation (RFC 6902). $null, 0 and $false count as
-        given values.
+        Creates an object with the given members of a JSON Patch operation (RFC
+        6902). $null, 0 and $false count as given values.
 
     .PARAMETER Op
         What to do: add, remove, replace, move, copy or test.
@@ -13,7 +13,8 @@
         The member to change, as a JSON Pointer: /completionStatus.
 
     .PARAMETER Value
-        The value for add, replace and test: a string, number, Boolean, date, $null, hashtable or array.
+        The value for add, replace and test: a string, number, Boolean, date,
+        $null, hashtable or array.
 
     .PARAMETER From
         The source of move and copy, as a JSON Pointer.
@@ -22,11 +23,14 @@
         An object with the properties op, path, value and from.
 
     .OUTPUTS
-        V2024.JsonPatchOperation. An object with op and path, and with from and value if they were given.
+        V2024.JsonPatchOperation. An object with op and path, and with from and
+        value if they were given.
 
     .EXAMPLE
-        $operation = Initialize-V2024JsonPatchOperation -Op replace -Path /description -Value 'New description'
-        Update-V2024TaskStatus -Id 00eebcf881994e419d72e757fd30dc0e -JsonPatchOperation $operation
+        $members = @{ Op = 'replace'; Path = '/description'; Value = 'New' }
+        $operation = Initialize-V2024JsonPatchOperation @members
+        $id = '00eebcf881994e419d72e757fd30dc0e'
+        Update-V2024TaskStatus -Id $id -JsonPatchOperation $operation
 
         Changes the description of a task.
 

@@ -3,8 +3,9 @@
         Creates a task status object from its members.
 
     .DESCRIPTION
-        Creates an object with all members of a task status; members that were not given are $null. Nothing is sent.
-        Use it in tests, and in scripts that compare tasks.
+        Creates an object with all members of a task status; members that were not
+        given are $null. Nothing is sent. Use it in tests, and in scripts that
+        compare tasks.
 
     .PARAMETER Id
         The id.
@@ -40,7 +41,8 @@
         When the task ended.
 
     .PARAMETER CompletionStatus
-        How the task ended: SUCCESS, WARNING, ERROR, TERMINATED or TEMPERROR; empty for a pending task.
+        How the task ended: SUCCESS, WARNING, ERROR, TERMINATED or TEMPERROR;
+        empty for a pending task.
 
     .PARAMETER Messages
         The messages of the task.
@@ -67,12 +69,13 @@
         V2024.TaskStatus.
 
     .EXAMPLE
-        Initialize-V2024TaskStatus -Id id12345 -Type QUARTZ -UniqueName 'Big Task' -PercentComplete 0
+        Initialize-V2024TaskStatus -Id id12345 -Type QUARTZ -PercentComplete 0
 
-        Creates a task status with values for four of its members.
+        Creates a task status with values for three of its members.
 
     .EXAMPLE
-        Get-V2024TaskStatusList -Limit 1 | Select-Object id, uniqueName | Initialize-V2024TaskStatus
+        Get-V2024TaskStatusList -Limit 1 |
+            Select-Object id, uniqueName | Initialize-V2024TaskStatus
 
         Creates a task status with the id and name of another.
 

@@ -3,12 +3,15 @@
         Calls a cmdlet for page after page.
 
     .DESCRIPTION
-        Calls a cmdlet that has the parameters -Limit, -Offset and -WithHttpInfo until it has returned as many items as
-        -Limit says, or has no more. Items are returned as they arrive. If a page fails, that is an error; the items
-        before it have been returned. A warning says so if -Limit cut the result short.
+        Calls a cmdlet that has the parameters -Limit, -Offset and -WithHttpInfo
+        until it has returned as many items as -Limit says, or has no more. Items
+        are returned as they arrive. If a page fails, that is an error; the items
+        before it have been returned. A warning says so if -Limit cut the result
+        short.
 
     .PARAMETER Function
-        The cmdlet: Get-V2024TaskStatusList, Get-V2024PendingTasks, or another one with the same parameters.
+        The cmdlet: Get-V2024TaskStatusList, Get-V2024PendingTasks, or another
+        one with the same parameters.
 
     .PARAMETER InitialOffset
         How many items to skip. The default is 0.
@@ -23,7 +26,8 @@
         More parameters for the cmdlet.
 
     .PARAMETER WithHttpInfo
-        Returns one object with Response (all items), and with StatusCode and Headers of the last page.
+        Returns one object with Response (all items), and with StatusCode and
+        Headers of the last page.
 
     .INPUTS
         None.
@@ -32,13 +36,15 @@
         The output of the cmdlet.
 
     .EXAMPLE
-        Invoke-Paginate -Function Get-V2024TaskStatusList -Parameters @{ Filters = 'completionStatus eq "ERROR"' } |
+        $filter = @{ Filters = 'completionStatus eq "ERROR"' }
+        Invoke-Paginate -Function Get-V2024TaskStatusList -Parameters $filter |
             Measure-Object
 
         Counts the tasks that failed.
 
     .EXAMPLE
-        Invoke-Paginate -Function Get-V2024PendingTasks -Increment 100 -Limit 1000
+        $pages = @{ Increment = 100; Limit = 1000 }
+        Invoke-Paginate -Function Get-V2024PendingTasks @pages
 
         Lists up to a thousand pending tasks, a hundred per request.
 

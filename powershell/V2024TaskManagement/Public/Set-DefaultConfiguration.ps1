@@ -3,54 +3,62 @@
         Changes settings for the calls of this session.
 
     .DESCRIPTION
-        Settings given here take precedence over the environment and the files; $null or an empty string removes a
-        setting again. Settings take effect with the next call, and are checked then. The result of
-        Get-DefaultConfiguration can be given back later by splatting: a masked secret in it stands for the secret at
-        that time. A masked secret from elsewhere, such as a file, is refused.
+        Settings given here take precedence over the environment and the files;
+        $null or an empty string removes a setting again. Settings take effect with
+        the next call, and are checked then. The result of Get-DefaultConfiguration
+        can be given back later by splatting: a masked secret in it stands for the
+        secret at that time. A masked secret from elsewhere, such as a file, is
+        refused.
 
-        Token, ClientSecret, Credential and ProxyCredential have the type object, because each takes several types. Any
-        other type is refused.
+        Token, ClientSecret, Credential and ProxyCredential have the type object,
+        because each takes several types. Any other type is refused.
 
-        ForEach-Object -Parallel and jobs run in their own sessions. Each imports the module for itself and does not
-        have the settings given here: give them there again, or in the environment.
+        ForEach-Object -Parallel and jobs run in their own sessions. Each imports
+        the module for itself and does not have the settings given here: give them
+        there again, or in the environment.
 
     .PARAMETER BaseUrl
-        The tenant's API address: https://TENANT.api.identitynow.com. A bare host name means https; a version at the
-        end is ignored.
+        The tenant's API address: https://TENANT.api.identitynow.com. A bare
+        host name means https; a version at the end is ignored.
 
     .PARAMETER NermBaseUrl
-        Accepted for scripts written for the documented SDK; this API does not use it.
+        Accepted for scripts written for the documented SDK; this API does not
+        use it.
 
     .PARAMETER Token
-        A token to use instead of fetching one: a string, a SecureString, or a credential with the token as its
-        password.
+        A token to use instead of fetching one: a string, a SecureString, or a
+        credential with the token as its password.
 
     .PARAMETER TokenExpiration
         When -Token expires.
 
     .PARAMETER TokenUrl
-        The address of the token endpoint. The default is BaseUrl followed by /oauth/token.
+        The address of the token endpoint. The default is BaseUrl followed by
+        /oauth/token.
 
     .PARAMETER ClientId
         The id of the personal access token or API client.
 
     .PARAMETER ClientSecret
-        The client's secret: a string, a SecureString, or a credential with the secret as its password.
+        The client's secret: a string, a SecureString, or a credential with the
+        secret as its password.
 
     .PARAMETER MaximumRetryCount
         The maximum number of retries of a request, from 0. The default is 10.
 
     .PARAMETER RetryIntervalSeconds
-        The wait before the first retry of a request, in seconds; later waits grow. The tenant's Retry-After takes
-        precedence. The default is 1.
+        The wait before the first retry of a request, in seconds; later waits
+        grow. The tenant's Retry-After takes precedence. The default is 1.
 
     .PARAMETER Experimental
-        Whether to send the header X-SailPoint-Experimental. The default is $false.
+        Whether to send the header X-SailPoint-Experimental. The default is
+        $false.
 
     .PARAMETER Proxy
-        The proxy for token and API requests: an address, or a System.Net.WebProxy with its credentials; none for no
-        proxy at all. The default comes from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, and then from the system,
-        as for Invoke-RestMethod.
+        The proxy for token and API requests: an address, or a
+        System.Net.WebProxy with its credentials; none for no proxy at all. The
+        default comes from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, and
+        then from the system, as for Invoke-RestMethod.
 
     .PARAMETER ConsumerIdentifier
         The name of your program, for the User-Agent.
@@ -59,31 +67,35 @@
         The version of your program, for the User-Agent.
 
     .PARAMETER Credential
-        ClientId and ClientSecret as one credential (see Get-Credential). $null or an empty credential removes both.
+        ClientId and ClientSecret as one credential (see Get-Credential). $null
+        or an empty credential removes both.
 
     .PARAMETER ProxyCredential
-        The user name and password for the proxy: a PSCredential or a NetworkCredential. They are sent as Basic,
-        unasked.
+        The user name and password for the proxy: a PSCredential or a
+        NetworkCredential. They are sent as Basic, unasked.
 
     .PARAMETER TimeoutSeconds
-        The time limit of a whole call, in seconds, including retries and the token. The default is 100.
+        The time limit of a whole call, in seconds, including retries and the
+        token. The default is 100.
 
     .PARAMETER ConnectTimeoutSeconds
         The time limit for connecting, in seconds. The default is 15.
 
     .PARAMETER AttemptTimeoutSeconds
-        The time limit for a response to the first try of a request that only reads, in seconds. After it, the request
-        is retried on a new connection until TimeoutSeconds. The default is 30.
+        The time limit for a response to the first try of a request that only
+        reads, in seconds. After it, the request is retried on a new connection
+        until TimeoutSeconds. The default is 30.
 
     .PARAMETER PagesAhead
-        How many pages a listing may request ahead of the objects that were taken from it, from 1 to 100. The default
-        is 4.
+        How many pages a listing may request ahead of the objects that were
+        taken from it, from 1 to 100. The default is 4.
 
     .PARAMETER ApiVersion
         The API version in the paths. The default is v2024.
 
     .PARAMETER CertificateAuthority
-        A PEM file with certificates to trust in addition to the operating system's.
+        A PEM file with certificates to trust in addition to the operating
+        system's.
 
     .PARAMETER AllowHttp
         Whether to allow plain http to other machines. The default is $false.
@@ -98,12 +110,14 @@
         None; with -PassThru, the output of Get-DefaultConfiguration.
 
     .EXAMPLE
-        Set-DefaultConfiguration -MaximumRetryCount 3 -ConsumerIdentifier nightly-report -ConsumerVersion 1.0
+        $program = @{ ConsumerIdentifier = 'report'; ConsumerVersion = '1.0' }
+        Set-DefaultConfiguration -MaximumRetryCount 3 @program
 
         Allows fewer retries, and sets a name that the tenant's logs show.
 
     .EXAMPLE
-        Set-DefaultConfiguration -BaseUrl https://acme.api.identitynow.com -Credential (Get-Credential)
+        $url = 'https://acme.api.identitynow.com'
+        Set-DefaultConfiguration -BaseUrl $url -Credential (Get-Credential)
 
         Switches to another tenant, and asks for the client id and secret.
 
