@@ -163,7 +163,7 @@ impl Waiting {
             None => Limit::None,
         };
         let looks = look(&self.core, &ids, limit, observer).await;
-        if let Some(Ended::Refused) = looks.ended_by {
+        if let Some(Stop::Refused) = looks.stopped_by {
             return self.filters.refused(&ids);
         }
         if ids.len() > 1 && looks.has_reached {
@@ -175,13 +175,13 @@ impl Waiting {
         for (id, look) in ids.by_ref().take(looks.tasks.len()).zip(looks.tasks) {
             self.take(id, look, observer);
         }
-        match looks.ended_by {
-            None | Some(Ended::Refused) => {}
-            Some(Ended::Error(error)) => {
+        match looks.stopped_by {
+            None | Some(Stop::Refused) => {}
+            Some(Stop::Error(error)) => {
                 self.open.extend(ids);
                 self.go_on_after(&error, observer);
             }
-            Some(Ended::Deadline) => {
+            Some(Stop::Deadline) => {
                 // The last look begins with what was not looked at this time.
                 let seen = std::mem::take(&mut self.open);
                 self.open.extend(ids);
@@ -279,16 +279,17 @@ enum Limit {
     Each(Duration),
 }
 
-/// What the tenant said of some tasks, up to where that ended.
+/// What the tenant said of some tasks, up to where that stopped.
 #[derive(Default)]
 struct Looks {
     tasks: Vec<Result<Response, Error>>,
-    ended_by: Option<Ended>,
+    stopped_by: Option<Stop>,
     /// Whether any request had success.
     has_reached: bool,
 }
 
-enum Ended {
+/// Why no more tasks were looked at.
+enum Stop {
     Error(Error),
     /// The tenant refused to list these tasks together.
     Refused,
@@ -309,9 +310,9 @@ async fn look(core: &Core, ids: &[String], limit: Limit, observer: &dyn Observer
                 looks.has_reached = true;
                 rows = by_id(&response);
             }
-            Err(ended) => {
-                looks.ended_by = Some(match ended {
-                    Ended::Error(error) if is_about_content(&error) => Ended::Refused,
+            Err(stop) => {
+                looks.stopped_by = Some(match stop {
+                    Stop::Error(error) if is_about_content(&error) => Stop::Refused,
                     other => other,
                 });
                 return looks;
@@ -326,9 +327,9 @@ async fn look(core: &Core, ids: &[String], limit: Limit, observer: &dyn Observer
                 let operation = Operation::GetTaskStatus { id: id.clone() };
                 match run_within(core, &operation, limit, observer).await {
                     Ok(task) => Ok(task),
-                    Err(Ended::Error(error)) => Err(error),
-                    Err(ended) => {
-                        looks.ended_by = Some(ended);
+                    Err(Stop::Error(error)) => Err(error),
+                    Err(stop) => {
+                        looks.stopped_by = Some(stop);
                         return looks;
                     }
                 }
@@ -345,18 +346,18 @@ async fn run_within(
     operation: &Operation,
     limit: Limit,
     observer: &dyn Observer,
-) -> Result<Response, Ended> {
+) -> Result<Response, Stop> {
     let run = core.run(operation, observer, None);
     let result = match limit {
         Limit::None => run.await,
         Limit::At(deadline) => timeout_at(deadline, run)
             .await
-            .map_err(|_| Ended::Deadline)?,
+            .map_err(|_| Stop::Deadline)?,
         Limit::Each(duration) => timeout(duration, run)
             .await
             .unwrap_or_else(|_| Err(messages::no_last_look(duration))),
     };
-    result.map_err(Ended::Error)
+    result.map_err(Stop::Error)
 }
 
 /// Whether the tenant refused a request for what it asks, or responded with something else, so that
