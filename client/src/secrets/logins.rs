@@ -6,6 +6,10 @@ use super::string::MASK;
 
 /// The value of a header with the user name and password in each address masked; `None` without any.
 pub(super) fn masked(value: &str) -> Option<String> {
+    // Of the headers of nearly every response no value has an @, which is at the end of every login.
+    if !value.contains('@') {
+        return None;
+    }
     in_parts(value).or_else(|| as_a_whole(value))
 }
 

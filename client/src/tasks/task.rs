@@ -58,14 +58,14 @@ impl<'de> Visitor<'de> for Members {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Task<'de>, A::Error> {
         let mut task = Task::default();
-        while let Some(Name(name)) = members.next_key()? {
-            let place = match name.as_slice() {
-                b"id" => &mut task.id,
-                b"uniqueName" => &mut task.name,
-                b"completed" => &mut task.completed,
-                b"completionStatus" => &mut task.completion_status,
-                b"percentComplete" => &mut task.percent_complete,
-                _ => {
+        while let Some(name) = members.next_key()? {
+            let place = match name {
+                Name::Id => &mut task.id,
+                Name::UniqueName => &mut task.name,
+                Name::Completed => &mut task.completed,
+                Name::CompletionStatus => &mut task.completion_status,
+                Name::PercentComplete => &mut task.percent_complete,
+                Name::Other => {
                     members.next_value::<IgnoredAny>()?;
                     continue;
                 }
@@ -77,8 +77,15 @@ impl<'de> Visitor<'de> for Members {
     }
 }
 
-/// The name of a member, as bytes: half of a surrogate pair is no text.
-struct Name(Vec<u8>);
+/// The name of a member.
+enum Name {
+    Id,
+    UniqueName,
+    Completed,
+    CompletionStatus,
+    PercentComplete,
+    Other,
+}
 
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -92,10 +99,18 @@ impl<'de> Deserialize<'de> for Name {
             }
 
             fn visit_bytes<E>(self, name: &[u8]) -> Result<Name, E> {
-                Ok(Name(name.to_vec()))
+                Ok(match name {
+                    b"id" => Name::Id,
+                    b"uniqueName" => Name::UniqueName,
+                    b"completed" => Name::Completed,
+                    b"completionStatus" => Name::CompletionStatus,
+                    b"percentComplete" => Name::PercentComplete,
+                    _ => Name::Other,
+                })
             }
         }
 
+        // As bytes: half of a surrogate pair is no text.
         deserializer.deserialize_bytes(Bytes)
     }
 }

@@ -55,9 +55,27 @@ static class JsonText
         {
             case null or DBNull: writer.WriteNullValue(); break;
             case string text: writer.WriteStringValue(Whole(text)); break;
-            case char character: writer.WriteStringValue(Whole(character.ToString())); break;
             case bool truth: writer.WriteBooleanValue(truth); break;
             case SwitchParameter given: writer.WriteBooleanValue(given.IsPresent); break;
+            case IDictionary table:
+                writer.WriteStartObject();
+                foreach (DictionaryEntry entry in table)
+                {
+                    writer.WritePropertyName(Whole(LanguagePrimitives.ConvertTo<string>(entry.Key)));
+                    Write(writer, entry.Value, depth + 1);
+                }
+                writer.WriteEndObject();
+                break;
+            default: WriteOther(writer, value, depth); break;
+        }
+    }
+
+    // What the first call of a session does not write, since .NET compiles a method as a whole when it first runs.
+    static void WriteOther(Utf8JsonWriter writer, object value, int depth)
+    {
+        switch (value)
+        {
+            case char character: writer.WriteStringValue(Whole(character.ToString())); break;
             case Enum name: writer.WriteStringValue(name.ToString()); break;
             case DateTime date: writer.WriteStringValue(Date(date)); break;
             case DateTimeOffset date: writer.WriteStringValue(Date(date.UtcDateTime)); break;
@@ -72,15 +90,6 @@ static class JsonText
             case decimal or BigInteger: WriteNumber(writer, (IFormattable)value, true, null); break;
             case IFormattable number when value.GetType().IsPrimitive: WriteNumber(writer, number, true, null); break;
             case JsonElement element: element.WriteTo(writer); break;
-            case IDictionary table:
-                writer.WriteStartObject();
-                foreach (DictionaryEntry entry in table)
-                {
-                    writer.WritePropertyName(Whole(LanguagePrimitives.ConvertTo<string>(entry.Key)));
-                    Write(writer, entry.Value, depth + 1);
-                }
-                writer.WriteEndObject();
-                break;
             case IEnumerable list:
                 writer.WriteStartArray();
                 foreach (object? item in list) Write(writer, item, depth + 1);

@@ -39,8 +39,7 @@ public sealed class Query : Operation
         Request request;
         try
         {
-            range = DateRange.From(Given);
-            request = Request(id);
+            request = id == null ? ListRequest() : TaskRequest(id);
         }
         catch (ArgumentException exception)
         {
@@ -88,18 +87,28 @@ public sealed class Query : Operation
         }
     }
 
-    Request Request(string? id) => new(operation)
+    Request TaskRequest(string id) => new(operation)
     {
         Id = id,
-        Limit = Given.Value<int>("Limit"),
-        Offset = Given.Value<int>("Offset"),
-        Count = Given.Value<bool>("Count"),
-        Filters = Filter.Join(Given),
-        Sorters = range?.Sorters ?? Given.Text("Sorters"),
-        All = Given.Is("All"),
         Raw = Given.Is("Raw"),
         Experimental = IsExperimental,
     };
+
+    Request ListRequest()
+    {
+        range = DateRange.From(Given);
+        return new(operation)
+        {
+            Limit = Given.Value<int>("Limit"),
+            Offset = Given.Value<int>("Offset"),
+            Count = Given.Value<bool>("Count"),
+            Filters = Filter.Join(Given),
+            Sorters = range?.Sorters ?? Given.Text("Sorters"),
+            All = Given.Is("All"),
+            Raw = Given.Is("Raw"),
+            Experimental = IsExperimental,
+        };
+    }
 
     private protected override bool Take(Response response, Request request)
     {
