@@ -16,7 +16,7 @@ use crate::http::{
     Token, TokenSource, Transport, issued, retry_after,
 };
 use crate::response::{Body, Response};
-use crate::secrets::{ExposeSecret, Masks, SecretString};
+use crate::secrets::{ExposeSecret, Masks, SecretString, TooMany};
 use crate::settings::Settings;
 use crate::tasks::{Operation, Request};
 
@@ -392,9 +392,12 @@ impl<'a> Call<'a> {
             }))
         });
         let fetched = self.core.shared.tokens.fetched();
-        let issued = match &result {
-            Ok(response) if bearer.is_none() => issued(response),
-            _ => Vec::new(),
+        let (result, issued) = match result {
+            Ok(response) if bearer.is_none() => match issued(&response) {
+                Ok(issued) => (Ok(response), issued),
+                Err(TooMany) => (Ok(response.withheld()), Vec::new()),
+            },
+            result => (result, Vec::new()),
         };
         let secrets = self.core.secrets.iter().chain(bearer);
         let masks = Masks::of(secrets.chain(&fetched).chain(&issued));

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorKind, messages};
 use crate::host::{CallRequest, json};
-use crate::http::{FOREVER, Token, retry_after};
+use crate::http::{FOREVER, Token, issued, retry_after};
 use crate::listing::rows;
 use crate::response::Response;
 use crate::secrets::{Masks, SecretString};
@@ -141,6 +141,12 @@ fn page(json: &str) {
 /// The body of a response of the token endpoint.
 pub fn token(data: &[u8]) {
     let response = Response::new(200, Vec::new(), data.to_vec());
+    // Whatever it finds, masking it keeps JSON valid.
+    if let Ok(issued) = issued(&response)
+        && let Some(json) = response.clone().masked(&Masks::of(&issued)).json_text()
+    {
+        is_json(json);
+    }
     if let Err(error) = Token::read(&response, 1) {
         assert_eq!(error.kind(), ErrorKind::Authentication);
         assert!(

@@ -110,6 +110,17 @@ impl Response {
         }
     }
 
+    /// What can be shown of a response with more credentials than are looked for: no header, and of an error
+    /// no body.
+    pub(crate) fn withheld(self) -> Self {
+        let headers = Vec::new();
+        if self.is_success() {
+            return Self { headers, ..self };
+        }
+        let why = "the response holds too much that looks like a credential to be shown";
+        Self::cut(self.status, headers, b"", why.to_owned())
+    }
+
     /// The same response with another body, which must be JSON.
     pub(crate) fn with_json(&self, json: String) -> Self {
         Self {

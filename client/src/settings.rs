@@ -171,7 +171,9 @@ impl Settings {
                 connect_timeout: found.seconds("ConnectTimeoutSeconds")?,
                 // What is not used is not read.
                 certificates: if uses_tls {
-                    Certificates::read(&found.certificates()?, &mut notes)?
+                    let (places, of_places) = found.certificates()?;
+                    notes.extend(of_places);
+                    Certificates::read(&places, &mut notes)?
                 } else {
                     Certificates::default()
                 },

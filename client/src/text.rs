@@ -23,6 +23,11 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether a text has none of the characters that [`printable`] replaces.
+pub(crate) fn is_printable(text: &str) -> bool {
+    matches!(printable(text), Cow::Borrowed(_))
+}
+
 fn picture(c: char) -> char {
     const PICTURES: u32 = 0x2400;
     const DEL: char = '\u{2421}';

@@ -5,6 +5,7 @@
 // Set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET to choose the tenant.
 // Use the sandbox: this clears the pending task that has been running longest.
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 if (args.Length != 1)
 {
@@ -16,23 +17,26 @@ using var tasks = new Tasks();
 
 Console.WriteLine($"pending: {tasks.PendingHeaders(new() { ["count"] = true })["x-total-count"]}");
 
+// A text of the tenant for a terminal, which would obey escape sequences in it.
+static string Plain(JsonNode? text) => Regex.Replace($"{text}", @"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]", "\ufffd");
+
 // A tenant may leave a member out. A task that has not been launched waits since it was created.
 static string Started(JsonNode task) => (string?)(task["launched"] ?? task["created"]) ?? "";
 var oldest = tasks.Pending(new() { ["all"] = true }).MinBy(Started, StringComparer.Ordinal);
 if (oldest != null)
 {
     var id = (string)oldest["id"]!;
-    Console.WriteLine($"longest running: {tasks.Get(id)["uniqueName"]}");
+    Console.WriteLine($"longest running: {Plain(tasks.Get(id)["uniqueName"])}");
     var cleared = tasks.Update(id, [
         new JsonObject { ["op"] = "replace", ["path"] = "/completionStatus", ["value"] = "TERMINATED" },
         new JsonObject { ["op"] = "replace", ["path"] = "/completed", ["value"] = DateTime.UtcNow },
     ]);
-    Console.WriteLine($"cleared: {cleared["completionStatus"]}");
+    Console.WriteLine($"cleared: {Plain(cleared["completionStatus"])}");
 }
 
 var failed = new JsonObject { ["limit"] = 3, ["filters"] = "completionStatus eq \"ERROR\"", ["sorters"] = "-created" };
 foreach (var task in tasks.List(failed))
-    Console.WriteLine($"failed: {task["created"]} {task["uniqueName"]}");
+    Console.WriteLine($"failed: {Plain(task["created"])} {Plain(task["uniqueName"])}");
 try
 {
     tasks.Get("no such task");

@@ -13,8 +13,20 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"time"
+	"unicode"
 )
+
+// A text of the tenant for a terminal, which would obey escape sequences in it.
+func plain(text string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsPrint(c) {
+			return c
+		}
+		return unicode.ReplacementChar
+	}, text)
+}
 
 func main() {
 	// Ctrl+C ends the calls, and so the program.
@@ -54,7 +66,7 @@ func run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		fmt.Println("longest running:", task.UniqueName)
+		fmt.Println("longest running:", plain(task.UniqueName))
 		cleared, err := tasks.Update(ctx, oldest.ID, []Change{
 			{Op: "replace", Path: "/completionStatus", Value: "TERMINATED"},
 			{Op: "replace", Path: "/completed", Value: time.Now().UTC()},
@@ -62,12 +74,12 @@ func run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		fmt.Println("cleared:", cleared.CompletionStatus)
+		fmt.Println("cleared:", plain(cleared.CompletionStatus))
 	}
 
 	failed := Options{"limit": 3, "filters": `completionStatus eq "ERROR"`, "sorters": "-created"}
 	err = tasks.List(ctx, failed, func(task Task) error {
-		fmt.Println("failed:", task.Created, task.UniqueName)
+		fmt.Println("failed:", plain(task.Created), plain(task.UniqueName))
 		return nil
 	})
 	if err != nil {

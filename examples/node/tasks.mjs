@@ -70,6 +70,9 @@ const tasks = {
     update: async (id, patch) => (await one('update_task_status', { id, json_patch: patch })).body,
 };
 
+// A text of the tenant for a terminal, which would obey escape sequences in it.
+const plain = (text) => String(text).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd');
+
 try {
     console.log('pending:', (await tasks.pendingHeaders({ count: true }))['x-total-count']);
     // A tenant may leave a member out. A task that has not been launched waits since it was created.
@@ -80,15 +83,15 @@ try {
             oldest = task;
     }
     if (oldest) {
-        console.log('longest running:', (await tasks.get(oldest.id)).uniqueName);
+        console.log('longest running:', plain((await tasks.get(oldest.id)).uniqueName));
         const cleared = await tasks.update(oldest.id, [
             { op: 'replace', path: '/completionStatus', value: 'TERMINATED' },
             { op: 'replace', path: '/completed', value: new Date() },
         ]);
-        console.log('cleared:', cleared.completionStatus);
+        console.log('cleared:', plain(cleared.completionStatus));
     }
     for await (const task of tasks.list({ limit: 3, filters: 'completionStatus eq "ERROR"', sorters: '-created' }))
-        console.log('failed:', task.created, task.uniqueName);
+        console.log('failed:', plain(task.created), plain(task.uniqueName));
     await tasks.get('no such task').catch((error) => console.log('error:', error.code, error.response?.status));
 } finally {
     freeClient(client);

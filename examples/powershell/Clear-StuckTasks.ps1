@@ -4,6 +4,10 @@
     .SYNOPSIS
         Clears the pending tasks that are older than a day.
 
+    .DESCRIPTION
+        If a task cannot be cleared, an error says why, the others are cleared all the same, and the script ends with
+        the exit code 1.
+
     .EXAMPLE
         ./Clear-StuckTasks.ps1 -WhatIf
 
@@ -19,7 +23,7 @@ param(
     # The minimum age of a task, in days.
     [double] $Days = 1,
 
-    # The completion status to set.
+    # The completion status to set. TERMINATED tells these tasks from those that failed by themselves.
     [string] $CompletionStatus = 'TERMINATED'
 )
 
@@ -27,6 +31,8 @@ $ErrorActionPreference = 'Stop'
 
 $limit = [datetime]::UtcNow.AddDays(-$Days)
 $stuck = @(Get-V2024PendingTasks -All | Where-Object created -LT $limit)
-# The cmdlet inherits -WhatIf and -Confirm from this script.
-$cleared = @($stuck | Complete-V2024PendingTask -CompletionStatus $CompletionStatus)
-"$($stuck.Count) pending tasks are older than $Days d, $($cleared.Count) were cleared"
+# The cmdlet inherits -WhatIf and -Confirm from this script. By default, the first error would end the pipeline.
+$options = @{ CompletionStatus = $CompletionStatus; ErrorAction = 'Continue'; ErrorVariable = 'failures' }
+$cleared = @($stuck | Complete-V2024PendingTask @options)
+"$($stuck.Count) pending tasks are older than $Days d, $($cleared.Count) were cleared, $($failures.Count) failed"
+exit $failures.Count ? 1 : 0

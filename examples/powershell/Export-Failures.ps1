@@ -2,19 +2,27 @@
 
 <#
     .SYNOPSIS
-        Writes recent failed tasks to a CSV file, for a nightly job.
+        Writes the tasks that failed recently to a CSV file, for a nightly job.
+
+    .DESCRIPTION
+        A task failed if it ended with another completion status than SUCCESS and WARNING. What counts is when it
+        ended: one that began the evening before and failed in the night is among the failures of the night.
 
     .EXAMPLE
         ./Export-Failures.ps1 -Path failures.csv
 
-        Writes the failures of the last 24 hours.
+        Writes the tasks that failed in the last 24 hours.
 #>
 param(
     [Parameter(Mandatory)]
     [string] $Path,
 
     # How far to look back.
-    [int] $Hours = 24
+    [int] $Hours = 24,
+
+    # The longest that a task may have run. The tenant finds tasks by when they were created, so one that was created
+    # before that is not found.
+    [int] $LongestHours = 168
 )
 
 $ErrorActionPreference = 'Stop'
@@ -25,8 +33,11 @@ $first = '[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]'
 # It may take another separator than the comma, so that cells begin within a text. U+061B is that of Persian.
 $formula = "^(?=$first|[\t\r\n])|(?<=[,;|\t\r\n\u061B])(?=[`"\s]*$first)"
 
+$since = [datetime]::UtcNow.AddHours(-$Hours)
+$statuses = 'ERROR', 'TEMPERROR', 'TERMINATED'
 $failures = @(
-    Get-V2024TaskStatusList -CompletionStatus ERROR, TEMPERROR -After (Get-Date).AddHours(-$Hours) -All |
+    Get-V2024TaskStatusList -CompletionStatus $statuses -After $since.AddHours(-$LongestHours) -All |
+        Where-Object { ($_.completed ?? $_.created) -ge $since } |
         Select-Object -Property @(
             'id', 'uniqueName'
             # Calculated columns are present even if the tenant leaves the member out.
@@ -49,4 +60,4 @@ $failures = @(
         }
 )
 $failures | Export-Csv -LiteralPath $Path -Encoding utf8BOM
-"$($failures.Count) failed tasks of the last $Hours hours are in $Path"
+"$($failures.Count) tasks that failed in the last $Hours hours are in $Path"

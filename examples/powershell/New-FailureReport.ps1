@@ -5,7 +5,9 @@
         Writes an HTML page about the tasks of a night: counts and durations for each source, and the failures.
 
     .DESCRIPTION
-        The page is one self-contained file without scripts. It can be mailed, and opened without a network.
+        The page is about the tasks that were running in the last hours, whenever they began. A task failed if it ended
+        with another completion status than SUCCESS and WARNING. The page is one self-contained file without scripts. It
+        can be mailed, and opened without a network.
 
     .EXAMPLE
         ./New-FailureReport.ps1 -Path report.html
@@ -17,13 +19,21 @@ param(
     [string] $Path,
 
     # How far to look back.
-    [int] $Hours = 24
+    [int] $Hours = 24,
+
+    # The longest that a task may have run. The tenant finds tasks by when they were created, so one that was created
+    # before that is not found.
+    [int] $LongestHours = 168
 )
 
 $ErrorActionPreference = 'Stop'
 
 $since = [datetime]::UtcNow.AddHours(-$Hours)
-$tasks = @(Get-V2024TaskStatusList -After $since -All)
+# Without a completion status a task is still pending.
+$tasks = @(
+    Get-V2024TaskStatusList -After $since.AddHours(-$LongestHours) -All |
+        Where-Object { -not $_.completionStatus -or ($_.completed ?? $_.created) -ge $since }
+)
 
 function Format-Html { param($Text) [Net.WebUtility]::HtmlEncode("$Text") }
 

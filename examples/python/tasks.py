@@ -120,6 +120,11 @@ def cleared_now(status):
     ]
 
 
+def plain(text):
+    """A text of the tenant for a terminal, which would obey escape sequences in it."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in str(text))
+
+
 def main(library):
     with Tasks(library) as tasks:
         print("pending:", tasks.pending_headers(count=True).get("x-total-count"))
@@ -127,10 +132,11 @@ def main(library):
         started = lambda task: task.get("launched") or task.get("created") or ""
         oldest = min(tasks.pending(all=True), key=started, default=None)
         if oldest is not None:
-            print("longest running:", tasks.get(oldest["id"]).get("uniqueName"))
-            print("cleared:", tasks.update(oldest["id"], *cleared_now("TERMINATED")).get("completionStatus"))
+            print("longest running:", plain(tasks.get(oldest["id"]).get("uniqueName")))
+            cleared = tasks.update(oldest["id"], *cleared_now("TERMINATED"))
+            print("cleared:", plain(cleared.get("completionStatus")))
         for task in tasks.list(limit=3, filters='completionStatus eq "ERROR"', sorters="-created"):
-            print("failed:", task.get("created"), task.get("uniqueName"))
+            print("failed:", plain(task.get("created")), plain(task.get("uniqueName")))
         try:
             tasks.get("no such task")
         except TaskError as error:

@@ -50,9 +50,12 @@ pub(crate) async fn admit(
     }
     // A page may send any other type without asking first.
     let types = texts(&request, header::CONTENT_TYPE);
-    let kind = types.first().and_then(|kind| kind.split(';').next());
-    let is_json = kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
-    if !request.body().is_end_stream() && !is_json {
+    let is_json = |kind: &&str| {
+        let kind = kind.split(';').next().unwrap_or_default();
+        kind.trim().eq_ignore_ascii_case("application/json")
+    };
+    let are_json = !types.is_empty() && types.iter().all(is_json);
+    if !request.body().is_end_stream() && !are_json {
         let message = "the body must be application/json";
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, message.into()));
     }

@@ -56,7 +56,7 @@ Describe 'Examples' {
     It 'Export-Failures.ps1 writes the failures of a day' {
         $run = Invoke-Example 'Export-Failures.ps1' "-Path '$TestDrive/failures.csv'"
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output | Should -BeExactly "2 failed tasks of the last 24 hours are in $TestDrive/failures.csv"
+        $run.Output | Should -BeExactly "2 tasks that failed in the last 24 hours are in $TestDrive/failures.csv"
         $rows = Import-Csv "$TestDrive/failures.csv"
         $rows.id | Should -Be 'f1', 'f2'
         $rows.source | Should -Be 'HR [source]', ''
@@ -64,7 +64,24 @@ Describe 'Examples' {
         $rows.completionStatus | Should -Be 'ERROR', 'TEMPERROR'
         $rows[0].messages | Should -BeExactly 'refused: <b>"LDAP" & co</b> 接続'
         $rows[0].launched | Should -BeExactly $now.AddHours(-2).ToString('u')
-        (Get-SandboxRequest $sandbox)[0].Sent.filters | Should -BeExactly 'completionStatus in ("ERROR","TEMPERROR")'
+        (Get-SandboxRequest $sandbox)[0].Sent.filters | Should -BeExactly 'completionStatus in ("ERROR","TEMPERROR","TERMINATED")'
+    }
+    It 'Export-Failures.ps1 writes what failed in the night, whenever it began' {
+        $night = @(
+            New-Task 'ended' 5 'TERMINATED' 60
+            New-Task 'begun-yesterday' 30 'ERROR' (29 * 60)
+            New-Task 'failed-yesterday' 30 'ERROR' (5 * 60)
+            New-Task 'begun-last-week' 160 'ERROR' (159 * 60)
+        )
+        Set-SandboxTask $sandbox $night
+        try {
+            $run = Invoke-Example 'Export-Failures.ps1' "-Path '$TestDrive/night.csv'"
+            $report = Invoke-Example 'New-FailureReport.ps1' "-Path '$TestDrive/night.html'"
+        }
+        finally { Set-SandboxTask $sandbox $tasks }
+        $run.Errors | Should -BeNullOrEmpty
+        (Import-Csv "$TestDrive/night.csv").id | Should -Be 'ended', 'begun-yesterday', 'begun-last-week'
+        $report.Output | Should -BeExactly "3 tasks, 3 failed: $TestDrive/night.html"
     }
     It 'Export-Failures.ps1 writes numbers and dates in one culture, to a path with any characters' {
         $null = New-Item -ItemType Directory -Path "$TestDrive/nightly [1]"
@@ -134,7 +151,7 @@ Describe 'Examples' {
     It 'New-FailureReport.ps1 writes a self-contained page with counts, durations and failures' {
         $run = Invoke-Example 'New-FailureReport.ps1' "-Path '$TestDrive/report.html'"
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output | Should -BeExactly "5 tasks, 2 failed: $TestDrive/report.html"
+        $run.Output | Should -BeExactly "7 tasks, 2 failed: $TestDrive/report.html"
         $page = Get-Content -Raw "$TestDrive/report.html"
         $page | Should -Not -Match '<script|<link|<img|src=|href=|url\(|https?:|@import'
         $page | Should -BeLike '*<li>refused: &lt;b&gt;&quot;LDAP&quot; &amp; co&lt;/b&gt; *</li>*'
@@ -145,12 +162,14 @@ Describe 'Examples' {
         # The task that still runs has been running for an hour, the one that ended took half of that.
         $rows[0].td[4].InnerText, $rows[0].td[5].InnerText | Should -Be '30 min 0 s', '30 min 0 s'
         $page | Should -BeLike '*@media (max-width: 50rem) {*.plot { display: none; }*'
-        $rows.th.'#text' | Should -Be 'HR', 'no source', 'AD'
-        $rows.ForEach{ $_.td[0].InnerText } | Should -Be '2', '1', '2'
-        $rows.ForEach{ $_.td[1].InnerText } | Should -Be '1', '1', '0'
+        # Tasks that have been pending for days are among those of the night.
+        $rows.th.'#text' | Should -Be 'HR', 'no source', 'AD', 'SAP'
+        $rows.ForEach{ $_.td[0].InnerText } | Should -Be '2', '1', '3', '1'
+        $rows.ForEach{ $_.td[1].InnerText } | Should -Be '1', '1', '0', '0'
         $rows[2].td[4].InnerText, $rows[2].td[5].InnerText | Should -Be '35 min 0 s', '1 h 0 min'
-        $rows[2].td[2].span.i.ForEach{ "$($_.class) $($_.style)" } | Should -Be 'good width:50%', 'warned width:50%'
-        $xml.html.body.ul.li.ForEach{ $_.InnerText } | Should -Be '1succeeded', '1with warnings', '2failed', '1pending'
+        $bars = $rows[2].td[2].span.i.ForEach{ "$($_.class) $($_.style)" }
+        $bars | Should -Be 'good width:33.33%', 'warned width:33.33%', 'pending width:33.33%'
+        $xml.html.body.ul.li.ForEach{ $_.InnerText } | Should -Be '1succeeded', '1with warnings', '2failed', '3pending'
         @($xml.html.body.article).Count | Should -Be 2
         $xml.html.body.article[0].h3 | Should -BeExactly 'Cloud Account Aggregation - HR [f1]'
     }
@@ -188,10 +207,18 @@ Describe 'Examples' {
         $lines.Count | Should -Be 3
         $lines[0] | Should -BeLike '*(p2)*AD*2 days ago*'
         $lines[1] | Should -BeLike '*(p3)*SAP*3 days ago*'
-        $lines[2] | Should -BeExactly '2 pending tasks are older than 1 d, 0 were cleared'
+        $lines[2] | Should -BeExactly '2 pending tasks are older than 1 d, 0 were cleared, 0 failed'
         (Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
-        $run = Invoke-Example 'Clear-StuckTasks.ps1' '-Confirm:$false'
-        $run.Output | Should -BeExactly '2 pending tasks are older than 1 d, 2 were cleared'
+        # One that cannot be cleared does not keep the others from it.
+        Add-SandboxResponse $sandbox -Status 500 -Operation update
+        $run = Invoke-Example 'Clear-StuckTasks.ps1' '-Confirm:$false; exit $LASTEXITCODE'
+        $run.Output | Should -BeExactly '2 pending tasks are older than 1 d, 1 were cleared, 1 failed'
+        $run.Errors | Should -BeLike '*task-status/p2: 500*'
+        $run.ExitCode | Should -Be 1
+        (Get-V2024TaskStatus p3).completionStatus | Should -Be 'TERMINATED'
+        $run = Invoke-Example 'Clear-StuckTasks.ps1' '-Confirm:$false; exit $LASTEXITCODE'
+        $run.Output | Should -BeExactly '1 pending tasks are older than 1 d, 1 were cleared, 0 failed'
+        $run.ExitCode | Should -Be 0
         (Get-V2024TaskStatus p2).completionStatus | Should -Be 'TERMINATED'
         (Get-V2024TaskStatus p1).completionStatus | Should -Be $null
     }

@@ -123,6 +123,14 @@ foreach (`$i in 1..20) {
         finally { Remove-Item Env:V2024_LIBRARY_PATH }
         $run.Output -split "`n" | Should -Be "$library", '1'
     }
+    It 'a relative V2024_LIBRARY_PATH loads nothing from the current folder' {
+        Copy-Item (Get-Library $env:V2024_TEST_MODULE) "$TestDrive/other.lib"
+        $place = @{ Prelude = ''; Folder = "$TestDrive"; Environment = @{ V2024_LIBRARY_PATH = './other.lib' } }
+        $run = Invoke-Child @place @"
+try { Import-Module '$env:V2024_TEST_MODULE'; 'loaded' } catch { "`$_" }
+"@
+        $run.Output | Should -BeLike '*V2024_LIBRARY_PATH must be an absolute path*'
+    }
     It 'a copy of the module in another folder works in the same process' {
         $other = Copy-Module
         $run = Invoke-Child @"

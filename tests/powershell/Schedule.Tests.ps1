@@ -11,11 +11,13 @@ Describe 'Schedule' {
         $name = (Get-ChildItem $env:V2024_TEST_MODULE -Filter *.psd1).BaseName
         Copy-Item -LiteralPath $env:V2024_TEST_MODULE -Destination "$modules/$name" -Recurse
         $installed = @{ PSModulePath = "$modules$([IO.Path]::PathSeparator)$PSHOME/Modules" }
-        $failed = '{0} failed tasks of the last 24 hours are in {1}'
+        $failed = '{0} tasks that failed in the last 24 hours are in {1}'
         # How many tasks failed in the last day.
         Import-Module $env:V2024_TEST_MODULE -Force
-        $day = @{ CompletionStatus = 'ERROR', 'TEMPERROR'; After = (Get-Date).AddHours(-24) }
-        $count = @(Get-V2024TaskStatusList -All @day).Count
+        $statuses = 'ERROR', 'TEMPERROR', 'TERMINATED'
+        $yesterday = [datetime]::UtcNow.AddHours(-24)
+        $count = @(Get-V2024TaskStatusList -All -CompletionStatus $statuses |
+                Where-Object completed -GE $yesterday).Count
         $count | Should -BeGreaterThan 0
         function Get-Export {
             param([string] $Folder)

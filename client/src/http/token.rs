@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 use crate::error::{Error, ErrorKind};
 use crate::locks::lock;
 use crate::response::{Members, Response};
-use crate::secrets::{ExposeSecret, SecretString};
+use crate::secrets::{ExposeSecret, SecretString, TooMany, credentials, credentials_in_header};
 use crate::settings::Credentials;
 
 /// A token is renewed this long before it expires, or after nine tenths of a short lifetime.
@@ -224,15 +224,22 @@ impl Token {
     }
 }
 
-/// All tokens in a response of the token endpoint, which may repeat them in its headers, or give one with
-/// an error.
-pub(crate) fn issued(response: &Response) -> Vec<SecretString> {
-    let Some(members) = Members::read(response.text()) else {
-        return Vec::new();
-    };
+/// All that looks like a credential in a response of the token endpoint, which may repeat one in its headers,
+/// give one with an error, or name it as nobody expects.
+///
+/// # Errors
+/// The body has so many that no part of it can be shown.
+pub(crate) fn issued(response: &Response) -> Result<Vec<SecretString>, TooMany> {
+    let members = Members::read(response.text());
     let names = ["access_token", "refresh_token", "id_token"];
-    let tokens = names.iter().filter_map(|name| members.text(name));
-    tokens.map(SecretString::from).collect()
+    // These are credentials whatever they consist of.
+    let tokens = names.iter().filter_map(|name| members.as_ref()?.text(name));
+    let mut found: Vec<_> = tokens.collect();
+    found.extend(credentials(response.text())?);
+    for (name, value) in response.headers() {
+        found.extend(credentials_in_header(name, value)?);
+    }
+    Ok(found.into_iter().map(SecretString::from).collect())
 }
 
 /// The lifetime in an `expires_in`, a number or a text; `None` for what is not a time to come.

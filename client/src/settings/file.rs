@@ -148,7 +148,7 @@ impl Content {
             if setting.kind.accepts(&value) {
                 content.values.insert(name, value);
             } else {
-                let reason = format!("must be {}", setting.kind.expected());
+                let reason = format!("must be {}", setting.kind.expected(&value));
                 content.unusable.insert(name, reason);
             }
         }

@@ -13,10 +13,11 @@ use super::note::{Note, NoteCode};
 use super::parts::{Credentials, PROXY_SCHEMES, Proxy, ProxyAddress, UnusedClient};
 use super::sources::{Source, Sources, Values, check_text};
 use super::system_proxy::SystemProxy;
-use super::table::{self, SETTINGS, Setting};
+use super::table::{self, LINE_ENDS, SETTINGS, Setting};
 use crate::error::Error;
 use crate::secrets::{MASK, SecretString, sealed};
 use crate::tasks::ApiVersion;
+use crate::text::printable;
 
 /// A setting as the client uses it, where that may differ from what was given.
 type UsedForm<'a> = &'a dyn Fn(&str) -> Option<Value>;
@@ -124,7 +125,7 @@ impl<'a> Found<'a> {
         if setting.kind.accepts(value) {
             Ok(Some(value.clone()))
         } else {
-            let wanted = setting.kind.expected();
+            let wanted = setting.kind.expected(value);
             let given = match value {
                 _ if setting.is_secret => String::new(),
                 Value::Number(_) | Value::Bool(_) => format!(", not {value}"),
@@ -256,8 +257,7 @@ impl<'a> Found<'a> {
         };
         let member = |login: &Value, name| {
             let text = login.get(name).and_then(Value::as_str);
-            // A blank may belong to a password, a line end was copied with it.
-            text.map(|text| text.trim_matches(['\r', '\n']).to_owned())
+            text.map(|text| text.trim_matches(LINE_ENDS).to_owned())
                 .unwrap_or_default()
         };
         let for_https = for_scheme("HTTPS_PROXY", system.and_then(|proxy| proxy.https.as_ref()));
@@ -297,19 +297,21 @@ impl<'a> Found<'a> {
         })
     }
 
-    pub(super) fn certificates(&self) -> Result<certificates::Places, Error> {
-        let folders = self.sources.path_variable("SSL_CERT_DIR");
-        let folders = folders.unwrap_or_default();
+    /// Where certificates are, and notes about what of the environment is not used.
+    pub(super) fn certificates(&self) -> Result<(certificates::Places, Vec<Note>), Error> {
         let explicit = self.text("CertificateAuthority")?;
-        let file = self.sources.path_variable("SSL_CERT_FILE");
-        Ok(certificates::Places {
+        let file = self.sources.path_variable("SSL_CERT_FILE").transpose();
+        let (folders, of_folders) = self.sources.paths_variable("SSL_CERT_DIR");
+        let (file, of_file) = match file {
+            Ok(file) => (file, None),
+            Err(note) => (None, Some(note)),
+        };
+        let places = certificates::Places {
             explicit: explicit.map(|path| self.sources.path(path)),
-            file: file.map(|path| self.sources.path(path)),
-            folders: std::env::split_paths(&folders)
-                .filter(|folder| !folder.as_os_str().is_empty())
-                .map(|folder| self.sources.path(folder))
-                .collect(),
-        })
+            file,
+            folders,
+        };
+        Ok((places, of_file.into_iter().chain(of_folders).collect()))
     }
 
     /// `ConsumerIdentifier/ConsumerVersion`, `UserAgent`, and this library.
@@ -408,6 +410,8 @@ impl<'a> Found<'a> {
         if let Some(proxy) = self.first_system_proxy() {
             let proxy = Value::from(proxy);
             let value = without_secrets("Proxy", &proxy);
+            // An automatic script may come from anybody on the network.
+            let value = Value::from(printable(value.as_str().unwrap_or_default()));
             let entry = self.entry("Proxy", &value, "system", Some(&proxy));
             shown.insert("Proxy".to_owned(), entry);
         }

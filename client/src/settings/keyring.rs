@@ -18,6 +18,8 @@ mod windows;
 use std::time::{Duration, Instant};
 
 use super::account::Account;
+#[cfg(feature = "keyring")]
+use crate::text::is_printable;
 #[cfg(all(feature = "keyring", target_vendor = "apple"))]
 use macos as system;
 #[cfg(all(feature = "keyring", unix, not(target_vendor = "apple")))]
@@ -116,6 +118,10 @@ pub(super) fn look(
             .map_err(|_| Nothing::Entry(format!("its {service} is not UTF-8 text")))?;
         if text.trim().is_empty() {
             return Err(missing());
+        }
+        if !is_printable(text.trim()) {
+            let reason = format!("its {service} has control characters");
+            return Err(Nothing::Entry(reason));
         }
         entries.push((*setting, text));
     }

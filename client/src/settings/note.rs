@@ -26,7 +26,7 @@ pub struct Note {
 pub enum NoteCode {
     /// `file_skipped`: a settings file could not be read or parsed.
     FileSkipped,
-    /// `setting_ignored`: a setting in a file is of the wrong type or there twice.
+    /// `setting_ignored`: a setting in a file is of the wrong type, has control characters, or is there twice.
     SettingIgnored,
     /// `unknown_name`: a name in a file is not a setting, but close to one.
     UnknownName,

@@ -161,16 +161,11 @@ impl Sources {
             ["HOME", "USERPROFILE"]
         };
         for name in names {
-            let Some(home) = self.path_variable(name).map(PathBuf::from) else {
-                continue;
-            };
-            // A relative one would be a part of the current folder, which is not trusted as a home is.
-            if home.has_root() {
-                return Some(home);
+            match self.path_variable(name) {
+                Some(Ok(home)) => return Some(home),
+                Some(Err(note)) => self.notes.push(note),
+                None => {}
             }
-            let message = format!("{name} was ignored: it is not an absolute path");
-            self.notes
-                .push(Note::new(NoteCode::VariableIgnored, message));
         }
         None
     }
@@ -229,9 +224,36 @@ impl Sources {
             .or_else(|| self.named_variable("ALL_PROXY"))
     }
 
-    /// An environment variable with paths, which may be of any bytes.
-    pub(super) fn path_variable(&self, name: &str) -> Option<OsString> {
-        self.look_up(name).map(|(_, value)| value)
+    /// The path in an environment variable, which may be of any bytes; a note if it is relative.
+    pub(super) fn path_variable(&self, name: &str) -> Option<Result<PathBuf, Note>> {
+        let (_, value) = self.look_up(name)?;
+        let path = PathBuf::from(value);
+        // A relative one would be a part of the current folder, which may be anybody's.
+        Some(if path.has_root() {
+            Ok(path)
+        } else {
+            let message = format!("{name} was ignored: it is not an absolute path");
+            Err(Note::new(NoteCode::VariableIgnored, message))
+        })
+    }
+
+    /// The paths in an environment variable, and a note about those that are relative. An empty one would be
+    /// the current folder.
+    pub(super) fn paths_variable(&self, name: &str) -> (Vec<PathBuf>, Option<Note>) {
+        let Some((_, value)) = self.look_up(name) else {
+            return (Vec::new(), None);
+        };
+        let paths = std::env::split_paths(&value);
+        let (absolute, relative): (Vec<_>, Vec<_>) = paths.partition(|path| path.has_root());
+        let relative: Vec<_> = relative.iter().map(|path| format!("{path:?}")).collect();
+        let note = (!relative.is_empty()).then(|| {
+            let message = format!(
+                "parts of {name} were ignored: they are not absolute paths: {}",
+                relative.join(", ")
+            );
+            Note::new(NoteCode::VariableIgnored, message)
+        });
+        (absolute, note)
     }
 
     fn look_up(&self, name: &str) -> Option<(String, OsString)> {

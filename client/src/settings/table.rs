@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::text::is_printable;
+
 /// A setting.
 pub(super) struct Setting {
     /// Its documented name.
@@ -19,6 +21,11 @@ pub(super) struct Setting {
 
 /// The most requests that one call has on their way at once.
 pub(crate) const MOST_AT_ONCE: usize = 100;
+
+const LOGIN: [&str; 2] = ["UserName", "Password"];
+
+/// What is removed around the members of a login.
+pub(super) const LINE_ENDS: [char; 2] = ['\r', '\n'];
 
 /// What a setting's value must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,9 +51,13 @@ impl Setting {
 }
 
 impl Kind {
-    /// What a value of this kind must be, for a message.
-    pub(super) fn expected(self) -> &'static str {
+    /// What a value of this kind must be, for a message about one that is not.
+    pub(super) fn expected(self, given: &Value) -> &'static str {
         match self {
+            Self::Text if given.is_string() => "text without control characters",
+            Self::Login if is_login(given) => {
+                "an object with UserName and Password, without control characters"
+            }
             Self::Text => "text",
             Self::Flag => "true or false",
             Self::Count => "a whole number from 0",
@@ -66,7 +77,8 @@ impl Kind {
                 .is_some_and(|seconds| (least..=LONGEST).contains(&seconds))
         };
         match self {
-            Self::Text => value.is_string(),
+            // It is shown, and others write the files: escape sequences would reach the terminal.
+            Self::Text => value.as_str().is_some_and(|text| is_printable(text.trim())),
             Self::Flag => value.is_boolean(),
             Self::Count => value
                 .as_u64()
@@ -77,11 +89,21 @@ impl Kind {
                 .is_some_and(|count| (1..=MOST_AT_ONCE).contains(&count)),
             Self::Seconds => within(0.0),
             Self::PositiveSeconds => within(0.001),
-            Self::Login => ["UserName", "Password"]
-                .iter()
-                .all(|member| value.get(member).is_some_and(Value::is_string)),
+            Self::Login => is_login(value) && login(value).all(is_printable),
         }
     }
+}
+
+/// The members of a login that are texts. A blank may belong to a password, a line end was copied with it.
+fn login(value: &Value) -> impl Iterator<Item = &str> {
+    let members = LOGIN
+        .iter()
+        .filter_map(|member| value.get(member)?.as_str());
+    members.map(|text| text.trim_matches(LINE_ENDS))
+}
+
+fn is_login(value: &Value) -> bool {
+    login(value).count() == LOGIN.len()
 }
 
 /// Makes the table, and the Markdown that documents it.

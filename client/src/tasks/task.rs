@@ -58,14 +58,14 @@ impl<'de> Visitor<'de> for Members {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Task<'de>, A::Error> {
         let mut task = Task::default();
-        while let Some(name) = members.next_key()? {
-            let place = match name {
-                Name::Id => &mut task.id,
-                Name::UniqueName => &mut task.name,
-                Name::Completed => &mut task.completed,
-                Name::CompletionStatus => &mut task.completion_status,
-                Name::PercentComplete => &mut task.percent_complete,
-                Name::Other => {
+        while let Some(member) = members.next_key()? {
+            let place = match member {
+                Member::Id => &mut task.id,
+                Member::UniqueName => &mut task.name,
+                Member::Completed => &mut task.completed,
+                Member::CompletionStatus => &mut task.completion_status,
+                Member::PercentComplete => &mut task.percent_complete,
+                Member::Other => {
                     members.next_value::<IgnoredAny>()?;
                     continue;
                 }
@@ -77,8 +77,8 @@ impl<'de> Visitor<'de> for Members {
     }
 }
 
-/// The name of a member.
-enum Name {
+/// A member, by its name.
+enum Member {
     Id,
     UniqueName,
     Completed,
@@ -87,25 +87,25 @@ enum Name {
     Other,
 }
 
-impl<'de> Deserialize<'de> for Name {
+impl<'de> Deserialize<'de> for Member {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Bytes;
 
         impl Visitor<'_> for Bytes {
-            type Value = Name;
+            type Value = Member;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a name")
             }
 
-            fn visit_bytes<E>(self, name: &[u8]) -> Result<Name, E> {
+            fn visit_bytes<E>(self, name: &[u8]) -> Result<Member, E> {
                 Ok(match name {
-                    b"id" => Name::Id,
-                    b"uniqueName" => Name::UniqueName,
-                    b"completed" => Name::Completed,
-                    b"completionStatus" => Name::CompletionStatus,
-                    b"percentComplete" => Name::PercentComplete,
-                    _ => Name::Other,
+                    b"id" => Member::Id,
+                    b"uniqueName" => Member::UniqueName,
+                    b"completed" => Member::Completed,
+                    b"completionStatus" => Member::CompletionStatus,
+                    b"percentComplete" => Member::PercentComplete,
+                    _ => Member::Other,
                 })
             }
         }

@@ -352,6 +352,22 @@ fn a_keyring_that_is_locked_or_lacks_the_secret_asks_nobody_with_keyring() {
     ));
 }
 
+#[test]
+fn a_secret_with_control_characters_is_refused_with_keyring() {
+    let keyring = Keyring::new(&config("https://t.test", "pat"));
+    let secret = "se\u{1b}[31mcret";
+    assert!(keyring.store("environments.pat.clientid", "acme", "id"));
+    assert!(keyring.store("environments.pat.clientsecret", "acme", secret));
+    let error = keyring.settings(json!({})).unwrap_err();
+    assert_eq!(
+        refusal(&error),
+        (
+            ", the keyring for its environment \"acme\" (its environments.pat.clientsecret has control characters)",
+            ENTRY_HINT
+        )
+    );
+}
+
 /// What the message says of the keyring if this is where the bus is.
 fn reason(keyring: &Keyring, environment: Value) -> String {
     let error = keyring
@@ -375,6 +391,9 @@ fn no_session_bus_and_no_keyring_on_it_with_keyring() {
         ("tcp:host=localhost,port=1", unsupported),
         ("autolaunch:", unsupported),
         ("unixexec:path=/bin/false", unsupported),
+        // It would be a part of the current folder.
+        ("unix:path=bus", unsupported),
+        ("unix:path=./%62us", unsupported),
         ("unix:path=/no/such", missing),
         ("tcp:host=localhost,port=1;unix:path=/no/such", missing),
         (
@@ -395,7 +414,11 @@ fn where_the_bus_usually_is_with_keyring() {
         reason(&keyring, environment)
     };
     assert_eq!(usual(json!(keyring.folder.path())), "no program offers one");
+    let up = "../".repeat(std::env::current_dir().unwrap().components().count());
+    let relative = format!("{up}{}", keyring.folder.path().display());
+    assert!(fs::metadata(&relative).unwrap().is_dir());
     for (folder, case) in [
+        (json!(relative), "a relative folder"),
         (json!(null), "no folder"),
         (json!("/no/such"), "no such folder"),
     ] {

@@ -329,6 +329,89 @@ async fn a_new_token_is_masked_in_the_response_that_brings_it() {
     }
 }
 
+/// The endpoint may be another server than the tenant's, and name what it issues as it likes.
+#[tokio::test]
+async fn whatever_the_token_endpoint_issues_is_masked() {
+    const TOKEN: &str = "N3w-t0ken-4d4d4d-of-any-name";
+    const JWT: &str = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
+    for (body, shown) in [
+        (
+            r#"{"accessToken":"TOKEN","error":"no scope"}"#,
+            r#"{"accessToken":"********","error":"no scope"}"#,
+        ),
+        (
+            r#"{"data":{"session":{"token":"TOKEN"}},"messages":["got TOKEN"],"trackingId":"t-1"}"#,
+            r#"{"data":{"session":{"token":"********"}},"messages":["got ********"],"trackingId":"t-1"}"#,
+        ),
+        (
+            r#"{"body":"{\"id_token\":\"TOKEN\"}","status":400}"#,
+            r#"{"body":"{\"id_token\":\"********\"}","status":400}"#,
+        ),
+        (
+            "access_token=TOKEN&token_type=bearer",
+            "access_token=********&token_type=bearer",
+        ),
+        (
+            "<token>TOKEN</token> try again",
+            "<token>********</token> try again",
+        ),
+        (
+            "{\"access_token\":\"TOKEN\", cut",
+            "{\"access_token\":\"********\", cut",
+        ),
+        ("JWT", "********"),
+        (r#"{"result":"JWT"}"#, r#"{"result":"********"}"#),
+    ] {
+        let body = body.replace("TOKEN", TOKEN).replace("JWT", JWT);
+        for status in [200, 302, 400, 401, 404, 429, 500, 503] {
+            let settings = json!({ "MaximumRetryCount": 0 });
+            let tenant = tenant_with(Options::default(), settings).await;
+            let headers = [
+                ("X-Auth-Token", TOKEN),
+                ("X-Kept", "1"),
+                ("Location", "https://t.test/#id_token=JWT"),
+            ];
+            let headers = headers.map(|(name, value)| (name, value.replace("JWT", JWT)));
+            let headers: Vec<_> = headers
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            tenant.fault(Operation::Token, 0, reply_with(status, &headers, &body));
+            let all = all_of(&tenant.client).await;
+            for secret in ["4d4d4d", "c2lnbmF0dXJl"] {
+                assert!(!all.contains(secret), "{status} {body}: {all}");
+            }
+            assert!(all.contains(r#"("x-kept", "1")"#), "{all}");
+            assert!(all.contains(r#"("x-auth-token", "********")"#), "{all}");
+            assert!(all.contains("https://t.test/#id_token=********"), "{all}");
+            let error = tenant.client.get_task_status("x").await.unwrap_err();
+            let expected = if status == 200 { "" } else { shown };
+            assert_eq!(error.response().unwrap().text(), expected, "{status}");
+            assert_eq!(tenant.calls(), [""; 0]);
+        }
+    }
+    // More of it than can be looked for: nothing is shown but the status.
+    let many: String = (0..100)
+        .map(|number| format!("token=n-{number}-4d4d4d\n"))
+        .collect();
+    for status in [200, 400] {
+        let tenant = tenant().await;
+        tenant.fault(
+            Operation::Token,
+            0,
+            reply_with(status, &[("X-Echo", "n-7-4d4d4d")], &many),
+        );
+        let all = all_of(&tenant.client).await;
+        assert!(!all.contains("4d4d4d"), "{all}");
+        let error = tenant.client.get_task_status("x").await.unwrap_err();
+        assert_eq!(error.status(), Some(status));
+        let withheld = "\n[the response holds too much that looks like a credential to be shown]";
+        let expected = if status == 200 { "" } else { withheld };
+        assert_eq!(error.response().unwrap().text(), expected);
+        assert_eq!(error.response().unwrap().headers(), []);
+    }
+}
+
 /// More tokens than are remembered have come since.
 #[tokio::test]
 async fn the_latest_sixteen_tokens_stay_masked() {

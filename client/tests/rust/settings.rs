@@ -126,7 +126,7 @@ fn base_urls_that_are_refused() {
 }
 
 /// Each would be taken for another host, or for one that nobody meant.
-const NEARLY_ADDRESSES: [&str; 54] = [
+const NEARLY_ADDRESSES: [&str; 52] = [
     "https:/t.api.test",
     "http:/t.api.test",
     "https:t.api.test",
@@ -169,8 +169,6 @@ const NEARLY_ADDRESSES: [&str; 54] = [
     "https://t.api.test\\v2024",
     "https://t. api.test",
     "https://t.api.test /v2024",
-    "https://t.api\n.test",
-    "https://t.api\t.test",
     "https://t.api.test:https",
     "https://t.api.test:99999",
     "t.api.test:port",
@@ -599,6 +597,161 @@ fn a_wrong_type_in_a_file_is_ignored_unless_it_is_needed() {
     );
 }
 
+/// What could change how a terminal shows other text.
+const CONTROLS: [&str; 8] = [
+    "\u{1b}[31m",
+    "\u{7}",
+    "\u{9b}31m",
+    "\u{7f}",
+    "\u{202e}",
+    "\u{2028}",
+    "a\nb",
+    "a\tb",
+];
+
+/// Settings are shown, and the files may be anybody's.
+#[test]
+fn no_text_of_a_file_with_control_characters_is_used_or_shown() {
+    let texts = [
+        "ConsumerIdentifier",
+        "ConsumerVersion",
+        "UserAgent",
+        "NermBaseUrl",
+        "CertificateAuthority",
+        "Proxy",
+        "TokenExpiration",
+        "ApiVersion",
+        "TokenUrl",
+        "BaseUrl",
+        "ClientId",
+        "ClientSecret",
+        "Token",
+    ];
+    let (here, home) = (folder(), folder());
+    for control in CONTROLS {
+        let hostile = format!("x{control}x");
+        let mut json = json!({ "ProxyCredential": { "UserName": hostile, "Password": "p" } });
+        for name in texts {
+            json[name] = hostile.as_str().into();
+        }
+        let path = write(here.path(), "config.json", json.to_string());
+        let pat = json!({ "clientid": hostile, "clientsecret": hostile });
+        let yaml = json!({
+            "activeenvironment": "a", "environments": { "a": { "baseurl": hostile, "pat": pat } },
+        });
+        // YAML lets none of them stand there by itself.
+        let yaml: String = yaml
+            .to_string()
+            .chars()
+            .map(|c| match u32::from(c) {
+                code @ 0x7f.. => format!("\\u{code:04x}"),
+                _ => c.to_string(),
+            })
+            .collect();
+        let yaml_path = write(home.path(), ".sailpoint/config.yaml", yaml);
+        let settings = resolve(with_files(here.path(), home.path())).unwrap();
+        let mut expected: Vec<_> = texts.map(|name| (name, &path)).into();
+        expected.sort_unstable();
+        expected.extend(["BaseUrl", "ClientId", "ClientSecret"].map(|name| (name, &yaml_path)));
+        let mut expected: Vec<_> = expected
+            .iter()
+            .map(|(name, path)| {
+                format!("{name} in {path} was ignored: it must be text without control characters")
+            })
+            .collect();
+        let place = expected
+            .iter()
+            .position(|message| message.starts_with("Token "))
+            .unwrap();
+        expected.insert(
+            place,
+            format!(
+                "ProxyCredential in {path} was ignored: it must be an object with UserName and Password, \
+                 without control characters"
+            ),
+        );
+        let found: Vec<_> = notes(&settings)
+            .into_iter()
+            .map(|(_, message, _)| message.to_owned())
+            .collect();
+        assert_eq!(found, expected);
+        assert!(
+            settings
+                .notes()
+                .iter()
+                .all(|note| note.code() == NoteCode::SettingIgnored)
+        );
+        let shown = Value::from(settings.shown().clone());
+        let is_hostile = |text: &str| text.contains(control);
+        for (name, setting) in shown.as_object().unwrap() {
+            assert!(
+                !setting["value"].as_str().is_some_and(is_hostile),
+                "{name}: {setting}"
+            );
+        }
+        let preview = Settings::preview(&with_files(here.path(), home.path()).to_string());
+        assert!(
+            !preview
+                .values()
+                .any(|setting| setting["value"].as_str().is_some_and(is_hostile))
+        );
+    }
+}
+
+#[test]
+fn an_explicit_text_or_a_variable_with_control_characters_is_refused() {
+    for control in CONTROLS {
+        let hostile = format!("x{control}x");
+        for name in [
+            "UserAgent",
+            "CertificateAuthority",
+            "NermBaseUrl",
+            "Proxy",
+            "Token",
+            "BaseUrl",
+        ] {
+            let mut all = json!({ "BaseUrl": "https://t.test", "Token": "t", "Environment": {} });
+            all[name] = hostile.as_str().into();
+            // Nothing reads it.
+            if name == "NermBaseUrl" {
+                resolve(all.clone()).unwrap();
+            } else {
+                let message = resolve(all.clone()).unwrap_err().message().to_owned();
+                let expected = format!(
+                    "{name} (from the explicit settings) must be text without control characters"
+                );
+                assert!(message.starts_with(&expected), "{message}");
+                assert!(!message.contains(control), "{message}");
+            }
+            let preview = Settings::preview(&all.to_string());
+            assert_eq!(preview[name]["value"], "********");
+        }
+        let all = json!({
+            "BaseUrl": "https://t.test", "ClientId": "i", "Environment": { "SAIL_CLIENT_SECRET": hostile },
+        });
+        assert_eq!(
+            resolve(all).unwrap_err().message(),
+            "ClientSecret (from the environment) must be text without control characters"
+        );
+        let all = json!({
+            "BaseUrl": "https://t.test", "Token": "t", "Environment": {},
+            "ProxyCredential": { "UserName": "u", "Password": hostile },
+        });
+        assert_eq!(
+            resolve(all).unwrap_err().message(),
+            "ProxyCredential (from the explicit settings) must be an object with UserName and Password, \
+             without control characters"
+        );
+        let all = json!({
+            "BaseUrl": "https://t.test", "Token": "t", "Environment": {},
+            "SystemProxy": { "https://t.test": format!("http://proxy.test/{control}") },
+        });
+        let preview = Settings::preview(&all.to_string());
+        let shown = preview["Proxy"]["value"].as_str().unwrap();
+        assert!(!shown.contains(control), "{shown}");
+    }
+}
+
 #[test]
 fn a_wrong_type_in_one_file_leaves_the_other_file() {
     let (here, home) = (folder(), folder());
@@ -717,7 +870,7 @@ fn an_explicit_value_of_the_wrong_type_or_name_is_not_repeated() {
         ("ProxyCredential", json!(SECRET)),
         ("TokenExpiration", json!(SECRET)),
         ("ApiVersion", json!(SECRET)),
-        ("UserAgent", json!(format!("{SECRET}\n\u{e9}"))),
+        ("UserAgent", json!(format!("{SECRET}\u{e9}"))),
         ("Environment", json!(SECRET)),
         ("Folder", json!([SECRET])),
         ("ClientSecrt", json!(SECRET)),
@@ -920,6 +1073,11 @@ fn wrong_settings_are_named() {
         (
             "ConsumerIdentifier",
             json!("a\nb"),
+            r#"ConsumerIdentifier (from the explicit settings) must be text without control characters, not "a\nb""#,
+        ),
+        (
+            "UserAgent",
+            json!("\u{fc}"),
             "ConsumerIdentifier, ConsumerVersion and UserAgent must be printable ASCII",
         ),
     ] {

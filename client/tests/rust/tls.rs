@@ -1,6 +1,7 @@
 //! TLS against a real TLS server: what is trusted, and what a refusal says.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use v2024_sandbox::{Certificate, Options, Sandbox, Tls, TlsVersion};
-use v2024_task_management::{Client, Error, ErrorKind, Note, Settings};
+use v2024_task_management::{Client, Error, ErrorKind, Note, NoteCode, Settings};
 
 use crate::common::*;
 
@@ -215,7 +216,7 @@ async fn what_is_stale_in_the_environment_is_skipped_with_a_note() {
     for (stale_file, stale_folder, expected) in [
         (
             "/no/such",
-            "/no/such:",
+            "/no/such",
             vec![
                 "SSL_CERT_FILE: certificates at /no/such are skipped: not there".to_owned(),
                 "SSL_CERT_DIR: certificates at /no/such are skipped: not there".to_owned(),
@@ -240,6 +241,46 @@ async fn what_is_stale_in_the_environment_is_skipped_with_a_note() {
         let client = Client::new(settings).unwrap();
         client.get_pending_tasks(pending()).await.unwrap();
     }
+}
+
+/// The current folder may be anybody's, so no certificate of it is trusted because of a variable.
+#[tokio::test]
+async fn a_relative_path_in_the_environment_is_ignored() {
+    let (sandbox, folder, file) = secure(Tls::default()).await;
+    let file = Path::new(&file).file_name().unwrap().to_str().unwrap();
+    let file_ignored = "SSL_CERT_FILE was ignored: it is not an absolute path";
+    let folder_ignored = |parts: &str| {
+        format!("parts of SSL_CERT_DIR were ignored: they are not absolute paths: {parts}")
+    };
+    for (name, value, expected) in [
+        ("SSL_CERT_FILE", file, file_ignored.to_owned()),
+        (
+            "SSL_CERT_FILE",
+            &format!("./{file}"),
+            file_ignored.to_owned(),
+        ),
+        ("SSL_CERT_DIR", ".", folder_ignored(r#"".""#)),
+        ("SSL_CERT_DIR", ":.:/", folder_ignored(r#""", ".""#)),
+        ("SSL_CERT_DIR", "/:", folder_ignored(r#""""#)),
+    ] {
+        let given = json!({ "Folder": folder.path(), "Environment": { name: value } });
+        let settings = settings(&sandbox, given);
+        let notes: Vec<_> = settings
+            .notes()
+            .iter()
+            .map(|note| (note.code(), note.message()))
+            .collect();
+        assert_eq!(notes, [(NoteCode::VariableIgnored, expected.as_str())]);
+        let client = Client::new(settings).unwrap();
+        let error = client.get_pending_tasks(pending()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Tls, "{name}={value}");
+    }
+    // The setting itself may be relative: who gives it explicitly knows the folder.
+    let given = json!({ "Folder": folder.path(), "CertificateAuthority": file });
+    client(&sandbox, given)
+        .get_pending_tasks(pending())
+        .await
+        .unwrap();
 }
 
 /// A server with its own certificate that passes everything on to a sandbox.

@@ -2,7 +2,7 @@
 
 <#
     .SYNOPSIS
-        Writes the failed tasks of the last 24 hours to a file, as a scheduled task of Windows.
+        Writes the tasks that failed in the last 24 hours to a file, as a scheduled task of Windows.
 
     .DESCRIPTION
         Register-Export.ps1 makes the scheduled task and the file with the client id and secret. What happened is in

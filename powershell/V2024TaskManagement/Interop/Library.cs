@@ -72,7 +72,13 @@ public sealed class Library
     {
         // For those who build the library themselves.
         string? own = Environment.GetEnvironmentVariable("V2024_LIBRARY_PATH");
-        if (!string.IsNullOrEmpty(own)) return System.IO.Path.GetFullPath(own);
+        if (!string.IsNullOrEmpty(own))
+        {
+            if (System.IO.Path.IsPathFullyQualified(own)) return System.IO.Path.GetFullPath(own);
+            // It would be a file of the current folder, which may be anybody's.
+            throw new DllNotFoundException(
+                "V2024_LIBRARY_PATH must be an absolute path: set it to that of the library, or remove it");
+        }
         string name = OperatingSystem.IsWindows() ? "v2024_task_management.dll"
             : OperatingSystem.IsMacOS() ? "libv2024_task_management.dylib" : "libv2024_task_management.so";
         return System.IO.Path.Join(module, "runtimes", platform, "native", name);

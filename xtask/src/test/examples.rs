@@ -70,18 +70,27 @@ fn check(command: &mut Command) -> Result<()> {
         .max()
         .unwrap_or_default()
         .to_owned();
+    for task in tasks.as_array_mut().into_iter().flatten() {
+        let name = task["uniqueName"].as_str().unwrap_or_default();
+        // What is anybody's must not reach the terminal as it is.
+        task["uniqueName"] = format!("{name}\u{1b}[31m\u{9b}\u{202e}").into();
+    }
     sandbox.set_tasks(&tasks)?;
 
     let said = process::output(command.envs(sandbox.variables()))?;
     let name = oldest["uniqueName"].as_str().unwrap_or_default();
     for line in [
         "pending: 300\n",
-        &format!("longest running: {name}\n"),
+        &format!("longest running: {name}\u{fffd}[31m\u{fffd}\u{fffd}\n"),
         "cleared: TERMINATED\n",
         "error: http 404\n",
     ] {
         ensure!(said.contains(line), "it did not print {line:?}: {said}");
     }
+    ensure!(
+        !said.contains(['\u{1b}', '\u{9b}', '\u{202e}']),
+        "it printed an escape sequence: {said:?}"
+    );
     ensure!(
         said.matches("failed: ").count() == 3,
         "it did not list three failed tasks: {said}"

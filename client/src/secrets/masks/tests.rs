@@ -160,6 +160,24 @@ fn a_secret_that_was_escaped_twice_is_masked_in_a_text() {
     );
 }
 
+/// SECURITY.md names these. They are tested so that it stays true.
+#[test]
+fn forms_that_are_not_recognized() {
+    let secret = "pa55/word";
+    for form in [
+        "pa55%252Fword",
+        "pa55&#47;word",
+        "pa55&sol;word",
+        "cGE1NS93b3Jk",
+        "PA55/WORD",
+        "pa55/w ord",
+    ] {
+        assert_eq!(text(secret, form), form);
+        let body = Value::from(form).to_string();
+        assert_eq!(json(secret, &body), body);
+    }
+}
+
 #[test]
 fn a_long_secret_of_digits_in_a_number() {
     let body = r#"[12345678,-1123456789.5e3,1234567,{"x12345678":true}]"#;

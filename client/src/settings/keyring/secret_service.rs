@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::Path;
+use std::path::PathBuf;
 use std::thread;
 use std::time::Instant;
 
@@ -70,7 +70,7 @@ fn local_address(address: &Address) -> Option<Address> {
         return None;
     };
     let socket = match unix.path() {
-        UnixSocket::File(path) => UnixSocket::File(decoded(path.as_os_str()).into()),
+        UnixSocket::File(path) => UnixSocket::File(absolute(decoded(path.as_os_str()))?),
         #[cfg(target_os = "linux")]
         UnixSocket::Abstract(name) => UnixSocket::Abstract(decoded(name)),
         // Where a bus may make a socket.
@@ -83,9 +83,15 @@ fn decoded(name: &OsStr) -> OsString {
     OsString::from_vec(percent_decode(name.as_bytes()).collect())
 }
 
+/// A path that is independent of the current folder: somebody else may have put a socket there.
+fn absolute(path: OsString) -> Option<PathBuf> {
+    let path = PathBuf::from(path);
+    path.is_absolute().then_some(path)
+}
+
 fn usual_address(variable: &dyn Fn(&str) -> Option<String>) -> Option<Address> {
-    let path = Path::new(&variable("XDG_RUNTIME_DIR")?).join("bus");
-    let socket = Unix::new(UnixSocket::File(path));
+    let folder = absolute(variable("XDG_RUNTIME_DIR")?.into())?;
+    let socket = Unix::new(UnixSocket::File(folder.join("bus")));
     Some(Address::new(Transport::Unix(socket)))
 }
 
