@@ -7,7 +7,7 @@ use v2024_task_management::host::json;
 use v2024_task_management::{Client, Error, Settings};
 
 use crate::handles::Handles;
-use crate::{boundary, lane, process, status, unload};
+use crate::{blocking, boundary, process, status, unload};
 
 /// A client of one tenant: its settings, token and connections. Thread safe: share one.
 pub struct v2024_client(());
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn v2024_settings_outline(
 pub extern "C" fn v2024_client_free(client: *mut v2024_client) {
     boundary::caught_or((), || {
         if CLIENTS.remove(client).is_some() {
-            lane::look_after_idle();
+            blocking::look_after_idle();
         }
     });
 }

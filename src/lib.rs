@@ -19,9 +19,9 @@ mod string;
 mod version;
 
 // What these use.
+mod blocking;
 mod boundary;
 mod handles;
-mod lane;
 mod mailbox;
 mod process;
 mod signals;

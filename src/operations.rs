@@ -6,13 +6,13 @@ use v2024_task_management::{
     Error, JsonPatch, Operation, PendingTasksOptions, Response, TaskStatusListOptions,
 };
 
+use crate::blocking;
 use crate::boundary;
 use crate::client::{self, v2024_client};
-use crate::lane;
 
 fn run(handle: *const v2024_client, operation: Operation) -> Result<Response, Error> {
     let client = client::get(handle)?;
-    lane::run(async move { client.run(&operation, &()).await })?
+    blocking::run(async move { client.run(&operation, &()).await })?
 }
 
 /// Retrieves the headers of the list of pending tasks (HEAD /task-status/pending-tasks).

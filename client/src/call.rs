@@ -7,6 +7,7 @@ mod outcome;
 mod pace;
 mod token;
 
+use std::pin::Pin;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -93,7 +94,18 @@ impl Core {
 
     /// Runs one operation until its response, and reports the events on the way. `finish` may tell it to
     /// send nothing more.
-    pub(crate) async fn run(
+    ///
+    /// Returns a pointer, so that a call is compiled once, in this crate, and not again in each that awaits one.
+    pub(crate) fn run<'a>(
+        &'a self,
+        operation: &'a Operation,
+        observer: &'a dyn Observer,
+        finish: Option<&'a Finish>,
+    ) -> Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>> {
+        Box::pin(self.run_in_place(operation, observer, finish))
+    }
+
+    async fn run_in_place(
         &self,
         operation: &Operation,
         observer: &dyn Observer,

@@ -183,12 +183,12 @@ impl Waiting {
                     }
                 }
             }
-            Err(Ended::Error(error)) if is_about_content(&error) => self.filters.refused(&ids),
-            Err(Ended::Error(error)) => {
+            Err(Stop::Error(error)) if is_about_content(&error) => self.filters.refused(&ids),
+            Err(Stop::Error(error)) => {
                 self.open.extend(self.looking.drain(..ids.len()));
                 self.go_on_after(&error, observer);
             }
-            Err(Ended::Deadline) => self.begin_last_look(),
+            Err(Stop::Deadline) => self.begin_last_look(),
         }
     }
 
@@ -200,8 +200,8 @@ impl Waiting {
         let operation = Operation::GetTaskStatus { id: id.clone() };
         let look = match self.run(&operation, observer).await {
             Ok(task) => Ok(task),
-            Err(Ended::Error(error)) => Err(error),
-            Err(Ended::Deadline) => return self.begin_last_look(),
+            Err(Stop::Error(error)) => Err(error),
+            Err(Stop::Deadline) => return self.begin_last_look(),
         };
         self.reached |= look.is_ok();
         // Only now: the caller may drop this future while it waits for the response.
@@ -210,7 +210,7 @@ impl Waiting {
     }
 
     /// Runs an operation for as long as this look may take.
-    async fn run(&self, operation: &Operation, observer: &dyn Observer) -> Result<Response, Ended> {
+    async fn run(&self, operation: &Operation, observer: &dyn Observer) -> Result<Response, Stop> {
         let run = self.core.run(operation, observer, None);
         let result = match self.deadline {
             // A single look may take as long as any call.
@@ -220,10 +220,10 @@ impl Waiting {
                 .unwrap_or_else(|_| Err(messages::no_last_look(LAST_LOOK))),
             Some(deadline) => timeout_at(deadline, run)
                 .await
-                .map_err(|_| Ended::Deadline)?,
+                .map_err(|_| Stop::Deadline)?,
             None => run.await,
         };
-        result.map_err(Ended::Error)
+        result.map_err(Stop::Error)
     }
 
     /// The deadline came during a look. The last one begins with what was not looked at this time.
@@ -315,7 +315,7 @@ impl Waiting {
 }
 
 /// Why a request gave no response that counts.
-enum Ended {
+enum Stop {
     Error(Error),
     /// The wait's own deadline came.
     Deadline,

@@ -5,13 +5,13 @@
 
 #[cfg(unix)]
 mod alone;
+mod blocking;
 mod cancel;
 mod cases;
 mod crowd;
 mod disturbances;
 mod freeing;
 mod hostile;
-mod lanes;
 mod messages;
 #[cfg(unix)]
 mod process;

@@ -23,7 +23,7 @@ const FEWEST: usize = 20;
 /// The longest window of a limit that is learned.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// So many requests may be answered in any window of this length.
+/// So many requests are accepted in any window of this length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Limit {
     pub requests: usize,
@@ -44,8 +44,8 @@ pub(super) struct Observation {
 #[derive(Debug, Default)]
 pub(super) struct Cycle {
     first_sent: Option<Instant>,
-    first_answered: Option<Instant>,
-    answered: usize,
+    first_accepted: Option<Instant>,
+    accepted: usize,
     refusal: Option<(Duration, Duration)>,
 }
 
@@ -54,20 +54,20 @@ impl Cycle {
         self.first_sent.get_or_insert(now);
     }
 
-    pub(super) fn answered(&mut self, now: Instant) {
-        self.first_answered.get_or_insert(now);
-        self.answered += 1;
+    pub(super) fn accepted(&mut self, now: Instant) {
+        self.first_accepted.get_or_insert(now);
+        self.accepted += 1;
     }
 
     /// The tenant refused a request that was sent then, and asks to wait. `Retry-After` has whole seconds,
     /// so the window may end up to a second earlier.
     pub(super) fn refused(&mut self, sent: Instant, now: Instant, wait: Duration) {
-        let (Some(first_sent), Some(first_answered)) = (self.first_sent, self.first_answered)
+        let (Some(first_sent), Some(first_accepted)) = (self.first_sent, self.first_accepted)
         else {
             return;
         };
         // The tenant counted the first request, and refused this one, between sending and the response.
-        let least = sent.saturating_duration_since(first_answered) + wait;
+        let least = sent.saturating_duration_since(first_accepted) + wait;
         let most = now.saturating_duration_since(first_sent) + wait;
         self.refusal
             .get_or_insert((least.saturating_sub(SECOND), most));
@@ -76,7 +76,7 @@ impl Cycle {
     pub(super) fn observation(&self) -> Option<Observation> {
         let (longer_than, at_most) = self.refusal?;
         Some(Observation {
-            requests: self.answered,
+            requests: self.accepted,
             longer_than,
             at_most,
         })

@@ -297,7 +297,7 @@ impl Drop for Pass<'_> {
                 known.count(self.sent, now);
             }
             if state.number == self.cycle {
-                state.cycle.answered(now);
+                state.cycle.accepted(now);
             }
         }
         drop(state);

@@ -10,7 +10,9 @@ mod words;
 use std::sync::Arc;
 
 use rustls::client::danger::ServerCertVerifier;
-use rustls::crypto::{CryptoProvider, ring};
+use rustls::crypto::{CryptoProvider, KeyProvider, ring};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::sign::SigningKey;
 use rustls::{CertificateError, ClientConfig, ConfigBuilder, WantsVerifier};
 
 use crate::error::Error;
@@ -26,7 +28,7 @@ pub(super) use words::describe;
 /// # Errors
 /// No trusted certificates at all.
 pub(super) fn config(network: &Network) -> Result<ClientConfig, Error> {
-    let provider = Arc::new(ring::default_provider());
+    let provider = Arc::new(provider());
     // Reading the system's certificates takes milliseconds.
     if !network.uses_tls {
         let nothing = rustls::RootCertStore::empty();
@@ -63,10 +65,32 @@ fn builder(
         .map_err(|error| words::unusable(&error))
 }
 
+/// Ring, without what signs: the client has no certificate of its own.
+fn provider() -> CryptoProvider {
+    CryptoProvider {
+        key_provider: &NoKeys,
+        ..ring::default_provider()
+    }
+}
+
+#[derive(Debug)]
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn load_private_key(
+        &self,
+        _: PrivateKeyDer<'static>,
+    ) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        Err(rustls::Error::General(
+            "this client has no certificate of its own".to_owned(),
+        ))
+    }
+}
+
 /// What Windows and macOS have: the checks of this verifier may take long.
 #[cfg(test)]
 pub(super) fn config_aside(verifier: Arc<dyn ServerCertVerifier>) -> ClientConfig {
-    let provider = Arc::new(ring::default_provider());
+    let provider = Arc::new(provider());
     verified_by(aside(verifier), provider).unwrap()
 }
 

@@ -1,8 +1,6 @@
 //! The pages of a listing, as requests and responses. The reader decides which page is next.
 
-use std::time::SystemTime;
-
-use jiff::{SignedDuration, Timestamp};
+use std::time::{Duration, SystemTime};
 
 use super::ahead::Ahead;
 use super::page::Page;
@@ -20,7 +18,7 @@ const SMALLEST_PAGE: i64 = 2;
 
 /// By how much the clock that writes `created` may be behind the one that writes `Date`. A task that is
 /// taken for a new one by mistake is delivered all the same.
-const SKEW: SignedDuration = SignedDuration::from_secs(60);
+const SKEW: Duration = Duration::from_secs(60);
 
 /// The order that is requested if the caller requests none. It is the tenant's own order; requesting it
 /// makes sure of it.
@@ -36,7 +34,7 @@ pub(super) struct Pages {
     /// How many more tasks to deliver.
     remaining: u64,
     /// When the first response came, by the tenant's clock.
-    began: Option<Timestamp>,
+    began: Option<SystemTime>,
     /// Whether the sorter is [`SORTER`], and not the caller's.
     has_own_sorter: bool,
     /// Why tasks may be missing, to be said after the last page.
@@ -280,12 +278,11 @@ fn page_operation(operation: &Operation, page_size: i64, at: i64) -> Operation {
 }
 
 /// When a response was sent, by the tenant's clock if it says so.
-fn date_of(response: &Response) -> Timestamp {
+fn date_of(response: &Response) -> SystemTime {
     response
         .header("date")
         .and_then(|date| httpdate::parse_http_date(date).ok())
-        .and_then(|date: SystemTime| Timestamp::try_from(date).ok())
-        .unwrap_or_else(Timestamp::now)
+        .unwrap_or_else(SystemTime::now)
 }
 
 /// Whether the tenant refused an offset beyond the end. Some do, others return an empty page.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::ops::Range;
+use std::time::SystemTime;
 
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
@@ -20,9 +20,9 @@ pub(crate) struct Row {
 
 impl Row {
     /// When the task was created, read from the body that the row is in.
-    pub(super) fn created(&self, body: &str) -> Option<Timestamp> {
+    pub(super) fn created(&self, body: &str) -> Option<SystemTime> {
         let task: Created = serde_json::from_str(&body[self.place.clone()]).ok()?;
-        task.created.value()?.timestamp()
+        task.created.value()?.timestamp()?.try_into().ok()
     }
 }
 

@@ -52,6 +52,22 @@ fn stored(sandbox: &Sandbox) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn tasks_of_the_year_9999_are_listed() {
+    // Without a total, the dates of the second page are looked at.
+    let mut options = Options::default();
+    options.rules.no_total = true;
+    let tenant = tenant_with(options, json!({})).await;
+    let task = |id| json!({ "id": id, "created": "9999-12-30T21:59:59Z" });
+    let tasks = json!(["a", "b", "c", "d"].map(task)).to_string();
+    tenant.sandbox.set_tasks(&tasks).unwrap();
+    let listing = tenant.client.all_task_statuses(pages(2), None).unwrap();
+    let (mut found, error) = all(listing).await;
+    found.sort();
+    assert_eq!(found, ["a", "b", "c", "d"]);
+    assert!(error.is_none());
+}
+
+#[tokio::test]
 async fn c08_every_task_once_in_order_for_every_page_size() {
     for tasks in [0, 1, 10, 99, 250, 251, 500] {
         let tenant = tenant_with(

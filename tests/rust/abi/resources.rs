@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use v2024_sandbox::{Action, Fault, Operation, Options, Sandbox};
 
-use super::lanes::crowd;
+use super::blocking::crowd;
 use super::{alone, code};
 use crate::common::fault;
 

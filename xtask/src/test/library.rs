@@ -15,7 +15,7 @@ use crate::platform::{Platform, System};
 use crate::workspace;
 
 /// The largest allowed size of the shared library.
-const MAX_BYTES: usize = 6_000_000;
+const MAX_BYTES: usize = 5_200_000;
 
 /// Checks this machine's library, and the ABI.
 pub fn run() -> Result<Outcome> {

@@ -1,15 +1,14 @@
 //! Runs the functions that block, on their callers' own threads.
 //!
-//! A lane is a tokio runtime without threads of its own, and has kept-alive connections of its own. A
-//! call takes the lane that was used last and puts it back: callers one after the other use one
-//! connection, callers at the same time use one each, and no thread has to wake another one. Handing
-//! each request to the worker instead would halve the rate of small requests.
+//! A call borrows a tokio runtime that has no threads, and kept-alive connections of its own: the one
+//! that was used last. Callers one after the other so use one connection, callers at the same time use
+//! one each, and no thread has to wake another one. Handing each request to the worker instead would
+//! halve the rate of small requests.
 //!
-//! Idle lanes are closed by the worker after [`IDLE`], with their connections. While there is a client
-//! a few stay.
+//! The worker closes runtimes that were idle for [`IDLE`], with their connections. While there is a
+//! client a few stay.
 
 use std::collections::VecDeque;
-use std::pin::pin;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -25,27 +24,27 @@ use crate::{boundary, client, signals, worker};
 /// Each holds some file descriptors; further callers at the same time use the worker.
 const MOST: usize = 64;
 
-/// This many idle lanes stay, so that a program with few threads needs no worker to close lanes.
+/// This many idle runtimes stay, so that a program with few threads needs no worker to close some.
 const FEW: usize = 4;
 
-/// How long other lanes stay idle.
+/// How long other runtimes stay idle.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// How long the worker waits between two looks for lanes to close.
+/// How long the worker waits between two looks for runtimes to close.
 const LOOK: Duration = Duration::from_secs(10);
 
-static LANES: Mutex<Lanes> = Mutex::new(Lanes {
+static RUNTIMES: Mutex<Runtimes> = Mutex::new(Runtimes {
     idle: VecDeque::new(),
     made: 0,
     watched: false,
 });
 
-struct Lanes {
+struct Runtimes {
     /// The one used last is at the end.
     idle: VecDeque<Idle>,
     /// How many there are, idle or in use.
     made: usize,
-    /// Whether the worker closes idle lanes.
+    /// Whether the worker closes idle ones.
     watched: bool,
 }
 
@@ -54,23 +53,21 @@ struct Idle {
     since: Instant,
 }
 
-/// A lane in use. When it is dropped, even by a panic, it is idle again.
-struct Lane(Option<Runtime>);
+/// A runtime in use. When this is dropped, even by a panic, the runtime is idle again.
+struct Borrowed(Option<Runtime>);
 
 /// Runs this to its end, blocking the caller.
 ///
 /// # Errors
-/// The system has no descriptors left for another lane, or for the worker.
+/// The system has no descriptors left for another runtime, or for the worker.
 pub(crate) fn run<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, Error> {
-    let Some(lane) = Lane::take()? else {
+    let Some(runtime) = Borrowed::take()? else {
         return run_on_worker(work);
     };
     let _quiet = signals::Quiet::begin();
-    // A call's future is large, and `block_on` moves what it is given.
-    let work = pin!(work);
-    Ok(lane.block_on(async {
+    Ok(runtime.block_on(async {
         catch_up().await;
         work.await
     }))
@@ -94,20 +91,20 @@ async fn catch_up() {
     yield_now().await;
 }
 
-impl Lane {
-    /// An idle lane, or a new one unless there are too many.
+impl Borrowed {
+    /// An idle runtime, or a new one unless there are too many.
     fn take() -> Result<Option<Self>, Error> {
-        let mut lanes = lock(&LANES);
-        if let Some(idle) = lanes.idle.pop_back() {
+        let mut runtimes = lock(&RUNTIMES);
+        if let Some(idle) = runtimes.idle.pop_back() {
             return Ok(Some(Self(Some(idle.runtime))));
         }
-        if lanes.made == MOST {
+        if runtimes.made == MOST {
             return Ok(None);
         }
         let runtime = signals::on_callers_thread(Builder::new_current_thread().enable_all())
             .build()
             .map_err(|error| worker::exhausted(&error))?;
-        lanes.made += 1;
+        runtimes.made += 1;
         Ok(Some(Self(Some(runtime))))
     }
 
@@ -119,64 +116,64 @@ impl Lane {
     }
 }
 
-impl Drop for Lane {
+impl Drop for Borrowed {
     fn drop(&mut self) {
         let Some(runtime) = self.0.take() else {
             return;
         };
         let since = Instant::now();
-        lock(&LANES).idle.push_back(Idle { runtime, since });
+        lock(&RUNTIMES).idle.push_back(Idle { runtime, since });
         look_after_idle();
     }
 }
 
-/// Has the worker close idle lanes, where too many are idle. The end of the last client calls it too:
+/// Has the worker close idle runtimes, where there are too many. The end of the last client calls it too:
 /// then one is too many.
 pub(crate) fn look_after_idle() {
-    let mut lanes = lock(&LANES);
-    if lanes.watched || lanes.idle.len() <= few() {
+    let mut runtimes = lock(&RUNTIMES);
+    if runtimes.watched || runtimes.idle.len() <= few() {
         return;
     }
-    lanes.watched = true;
-    drop(lanes);
+    runtimes.watched = true;
+    drop(runtimes);
     match worker::runtime() {
         Ok(worker) => drop(worker.spawn(watch())),
         Err(_) => {
-            lock(&LANES).watched = false;
+            lock(&RUNTIMES).watched = false;
             close(Duration::ZERO);
         }
     }
 }
 
-/// How many idle lanes may stay.
+/// How many idle runtimes may stay.
 fn few() -> usize {
     if client::none_left() { 0 } else { FEW }
 }
 
-/// Closes lanes that were idle for long, until only a few are left.
+/// Closes runtimes that were idle for long, until only a few are left.
 async fn watch() {
     loop {
         tokio::time::sleep(LOOK).await;
         close(IDLE);
-        let mut lanes = lock(&LANES);
-        if lanes.idle.len() <= few() {
-            lanes.watched = false;
+        let mut runtimes = lock(&RUNTIMES);
+        if runtimes.idle.len() <= few() {
+            runtimes.watched = false;
             return;
         }
     }
 }
 
-/// Closes lanes that were idle for so long, but keeps a few.
+/// Closes runtimes that were idle for so long, but keeps a few.
 fn close(least: Duration) {
     loop {
-        let mut lanes = lock(&LANES);
+        let mut runtimes = lock(&RUNTIMES);
         let is_long = |idle: &Idle| idle.since.elapsed() >= least;
-        if lanes.idle.len() <= few() || !lanes.idle.front().is_some_and(is_long) {
+        if runtimes.idle.len() <= few() || !runtimes.idle.front().is_some_and(is_long) {
             return;
         }
-        let longest = lanes.idle.pop_front();
-        lanes.made -= 1;
-        drop(lanes);
+        let longest = runtimes.idle.pop_front();
+        runtimes.made -= 1;
+        drop(runtimes);
         if let Some(idle) = longest {
             // Its connections close with it. A lookup of a name that still runs is not waited for.
             idle.runtime.shutdown_background();

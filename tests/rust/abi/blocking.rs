@@ -1,4 +1,4 @@
-//! Functions that block run on their callers' threads, in lanes with connections of their own.
+//! Functions that block run on their callers' threads, with connections of their own.
 
 use std::sync::Barrier;
 use std::thread;
@@ -57,7 +57,7 @@ fn an_update_does_not_go_out_on_a_connection_that_was_closed_meanwhile() {
 }
 
 #[test]
-fn more_callers_at_once_than_there_are_lanes() {
+fn more_callers_at_once_than_there_are_runtimes() {
     const CALLERS: usize = 80;
     let sandbox = Sandbox::start_blocking(Options::default()).unwrap();
     let client = Client::of(&sandbox, json!({}));
