@@ -75,6 +75,10 @@ impl Error {
 
     /// Appends to the message, for example how many times the request was tried.
     pub(crate) fn amend(mut self, addition: &str) -> Self {
+        // The tenant's words before it may be a sentence.
+        if addition.starts_with(';') && self.message.ends_with('.') {
+            self.message.pop();
+        }
         self.message.push_str(&printable(addition));
         self
     }

@@ -64,7 +64,8 @@ Describe 'Examples' {
         $rows.completionStatus | Should -Be 'ERROR', 'TEMPERROR'
         $rows[0].messages | Should -BeExactly 'refused: <b>"LDAP" & co</b> 接続'
         $rows[0].launched | Should -BeExactly $now.AddHours(-2).ToString('u')
-        (Get-SandboxRequest $sandbox)[0].Sent.filters | Should -BeExactly 'completionStatus in ("ERROR","TEMPERROR","TERMINATED")'
+        (Get-SandboxRequest $sandbox)[0].Sent.filters |
+            Should -BeExactly 'completionStatus in ("ERROR","TEMPERROR","TERMINATED")'
     }
     It 'Export-Failures.ps1 writes what failed in the night, whenever it began' {
         $night = @(

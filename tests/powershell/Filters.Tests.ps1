@@ -146,6 +146,15 @@ Describe 'Filters by parameter' {
         }
         finally { Reset-Sandbox $sandbox -Tasks }
     }
+    It 'a range of dates has every task of a page, in whatever order the tenant puts them' {
+        $created = '"2025-01-03Z"', '"2025-01-01Z"', '"2025-01-04Z"', '"soon"', '1735948800000', '"2024-12-31Z"'
+        $ids = 0..5
+        $body = '[' + ($ids.ForEach{ "{`"id`":`"$_`",`"created`":$($created[$_])}" } -join ',') + ']'
+        Reset-Sandbox $sandbox
+        Add-SandboxResponse $sandbox -Status 200 -Body $body -Operation list
+        $given = @{ WarningAction = 'SilentlyContinue' }
+        (Get-V2024TaskStatusList -After '2025-01-02Z' -All @given).id | Should -Be '0', '2', '3', '4'
+    }
     It 'Tab sends nothing if a setting comes from config.json in the current folder' {
         $file = @{
             BaseUrl = $sandbox.BaseUrl; ClientId = $sandbox.ClientId; ClientSecret = $sandbox.ClientSecret

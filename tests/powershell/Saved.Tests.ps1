@@ -142,6 +142,13 @@ environments:
         $tenantA.Received.Count | Should -Be 3
         $tenantB.Received | Should -BeNullOrEmpty
     }
+    It 'that are not splatted are refused: they would become the name of their type as a BaseUrl' {
+        $saved = [ordered]@{ BaseUrl = 'https://t.test' }
+        foreach ($given in $saved, @{}, [pscustomobject]@{ BaseUrl = 'https://t.test' }) {
+            { Set-DefaultConfiguration $given } |
+                Should -Throw '*BaseUrl was given an object instead of a text: *Set-DefaultConfiguration @settings*'
+        }
+    }
     It 'come back with the token of a file' {
         Set-Source config.json @{ BaseUrl = $a.BaseUrl; Token = 'atoken' }
         $old = Get-DefaultConfiguration

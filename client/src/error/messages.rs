@@ -256,6 +256,9 @@ fn hint(subject: Subject, response: &Response) -> Option<String> {
             "the filter on type takes names such as CLOUD_ACCOUNT_AGGREGATION or \
              CLOUD_GROUP_AGGREGATION, not QUARTZ, QPOC and QUEUED_TASK as in the results"
         }
+        400 if subject == (Subject::List { is_filtered: true }) => {
+            "a filter is written as in completionStatus eq \"ERROR\" and type eq \"CLOUD_ACCOUNT_AGGREGATION\""
+        }
         401 => "the tenant rejected the token: check ClientId and ClientSecret, or the given Token",
         403 if subject == Subject::Change => {
             "an update needs the scope idn:task-management:write and the token of a user \

@@ -277,7 +277,8 @@ fn checked(limit: Option<i64>, offset: Option<i64>) -> Result<(), Error> {
     if let Some(limit) = limit.filter(|limit| !(0..=LARGEST_PAGE).contains(limit)) {
         return Err(Error::invalid_argument(format!(
             "limit is {limit}; it must be from 0 to {LARGEST_PAGE}"
-        )));
+        ))
+        .with_hint("the limit is the size of one page: for more tasks, list every page (-All in PowerShell)"));
     }
     // The API's specification has a 32-bit integer.
     if let Some(offset) = offset.filter(|offset| !(0..=i64::from(i32::MAX)).contains(offset)) {

@@ -96,7 +96,15 @@ public sealed class Configuration : Invocation
         }
         foreach (DictionaryEntry setting in given)
         {
-            if (setting.Value is string text) JsonText.Whole(text);
+            if (setting.Value is not string text) continue;
+            JsonText.Whole(text);
+            // PowerShell makes such a text of saved settings that are not splatted.
+            if (text.StartsWith("System.", StringComparison.Ordinal) || text.StartsWith("@{", StringComparison.Ordinal))
+            {
+                throw new ArgumentException(
+                    $"{setting.Key} was given an object instead of a text: {text}. To give back saved settings, write "
+                    + "Set-DefaultConfiguration @settings, with an @ instead of the $");
+            }
         }
         foreach (string name in new[] { "TimeoutSeconds", "ConnectTimeoutSeconds", "AttemptTimeoutSeconds" })
         {

@@ -72,11 +72,8 @@ sealed class DateRange
             }
             bool isEarly = created < after;
             bool isLate = created >= before;
-            if ((isEarly && Sorters == "-created") || (isLate && Sorters == "created"))
-            {
-                IsOver = true;
-                break;
-            }
+            // The last task of the page decides, because the tenant may put a few in another order.
+            IsOver = (isEarly && Sorters == "-created") || (isLate && Sorters == "created");
             if (!isEarly && !isLate) chosen.Add(task);
         }
         response.Body = chosen.ToArray();
