@@ -2,7 +2,7 @@
 
 <#
     .SYNOPSIS
-        Registers a scheduled task of Windows that writes the tasks that failed in the last 24 hours to a file each morning.
+        Registers a scheduled task of Windows that writes the failures of the last 24 hours to a file each morning.
 
     .DESCRIPTION
         Run it as administrator, in the session of the user under whose account the task will run: Export-Clixml
