@@ -12,7 +12,7 @@ public sealed class TaskException(JsonObject response) : Exception(MessageOf(res
     static string MessageOf(JsonObject response)
     {
         var error = response["error"]!;
-        return string.Join(' ', new[] { error["message"], error["hint"] }.Where(text => text != null));
+        return string.Join(". ", new[] { error["message"], error["hint"] }.Where(text => text != null));
     }
 }
 

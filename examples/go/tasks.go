@@ -8,7 +8,6 @@ import "C"
 import (
 	"context"
 	"encoding/json"
-	"strings"
 	"unsafe"
 )
 
@@ -52,7 +51,12 @@ type TaskError struct {
 	Body    json.RawMessage
 }
 
-func (err *TaskError) Error() string { return strings.TrimSpace(err.Message + " " + err.Hint) }
+func (err *TaskError) Error() string {
+	if err.Hint == "" {
+		return err.Message
+	}
+	return err.Message + ". " + err.Hint
+}
 
 // A response, or another message of a call.
 type message struct {

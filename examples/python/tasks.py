@@ -18,7 +18,7 @@ class TaskError(Exception):
 
     def __init__(self, response):
         error = response["error"]
-        super().__init__(" ".join(filter(None, [error["message"], error.get("hint")])))
+        super().__init__(". ".join(filter(None, [error["message"], error.get("hint")])))
         self.code, self.response = error["code"], response
 
 

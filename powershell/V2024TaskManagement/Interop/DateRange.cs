@@ -32,8 +32,10 @@ sealed class DateRange
     internal bool IsOver { get; private set; }
 
     /// <summary>The range that was given; null without dates.</summary>
+    /// <param name="given">The parameters.</param>
+    /// <param name="isWhole">Whether every page is read.</param>
     /// <exception cref="ArgumentException">It is empty or no date, or raw pages are wanted.</exception>
-    internal static DateRange? From(Parameters given)
+    internal static DateRange? From(Parameters given, bool isWhole)
     {
         DateTime? after = Instant.Read(given, "After");
         DateTime? before = Instant.Read(given, "Before");
@@ -51,7 +53,7 @@ sealed class DateRange
         return new DateRange(
             after ?? DateTime.MinValue, before ?? DateTime.MaxValue,
             string.IsNullOrEmpty(sorters) ? "-created" : sorters,
-            given.Is("All") ? null : given.Value<int>("Limit") ?? 250);
+            isWhole ? null : given.Value<int>("Limit") ?? 250);
     }
 
     /// <summary>Removes the tasks outside of the range from a page, and returns a warning if there is one.</summary>

@@ -81,8 +81,17 @@ public sealed class Pagination : Invocation
 
     object? Page(object command, IDictionary parameters, int size, long offset)
     {
-        object? output = Session.Module.Invoke(ScriptBlock.Create(Invoke), command, parameters, size, offset);
-        return Parameters.Plain(output);
+        bool wasPaging = Session.IsPaging;
+        Session.IsPaging = true;
+        try
+        {
+            return Parameters.Plain(
+                Session.Module.Invoke(ScriptBlock.Create(Invoke), command, parameters, size, offset));
+        }
+        finally
+        {
+            Session.IsPaging = wasPaging;
+        }
     }
 
     // For a name of this module, always its own cmdlet, also if the caller imported it with a prefix, or has an alias

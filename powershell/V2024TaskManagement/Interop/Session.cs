@@ -58,6 +58,9 @@ public sealed class Session
     /// <summary>The session's settings, and the library's clients that are created from them.</summary>
     public Clients Clients { get; }
 
+    /// <summary>Whether Invoke-Paginate reads pages with the module's cmdlets.</summary>
+    internal bool IsPaging { get; set; }
+
     /// <summary>Begins an invocation of Get-V2024PendingTasks.</summary>
     /// <param name="cmdlet">The cmdlet that the user called.</param>
     /// <param name="bound">Its parameters.</param>
