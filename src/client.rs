@@ -109,6 +109,7 @@ pub unsafe extern "C" fn v2024_settings_outline(
     status: *mut i32,
 ) -> *mut c_char {
     let shown = boundary::caught(|| {
+        process::begin_use()?;
         // SAFETY: `settings_json` is NULL or a string, as the contract says.
         let text =
             unsafe { boundary::optional_text("settings_json", settings_json) }?.unwrap_or("{}");

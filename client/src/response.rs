@@ -110,15 +110,18 @@ impl Response {
         }
     }
 
-    /// What can be shown of a response with more credentials than are looked for: no header, and of an error
-    /// no body.
-    pub(crate) fn withheld(self) -> Self {
-        let headers = Vec::new();
+    /// What can be shown of a response with more credentials than are looked for: of its headers when to try again
+    /// and the ids that support asks for, and of an error no body.
+    pub(crate) fn withheld(mut self) -> Self {
+        const KEPT: [&str; 4] = ["date", "retry-after", "slpt-request-id", "x-request-id"];
+        const LONGEST: usize = 64;
+        self.headers
+            .retain(|(name, value)| KEPT.contains(&name.as_str()) && value.len() <= LONGEST);
         if self.is_success() {
-            return Self { headers, ..self };
+            return self;
         }
         let why = "the response holds too much that looks like a credential to be shown";
-        Self::cut(self.status, headers, b"", why.to_owned())
+        Self::cut(self.status, self.headers, b"", why.to_owned())
     }
 
     /// The same response with another body, which must be JSON.

@@ -97,7 +97,7 @@ Describe 'Help' {
     It 'there is an about topic' {
         $text = (Get-Help about_V2024TaskManagement | Out-String) -replace '\s+', ' '
         foreach ($part in @(
-                'SAIL_BASE_URL', 'count only if all secrets come from that file too', '500, 3 times at most'
+                'SAIL_BASE_URL', 'only if all secrets that are used come from that file too', '500, 3 times at most'
                 'After 401 the token is renewed once')) {
             $text | Should -BeLike "*$part*"
         }

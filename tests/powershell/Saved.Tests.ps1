@@ -143,11 +143,14 @@ environments:
         $tenantB.Received | Should -BeNullOrEmpty
     }
     It 'that are not splatted are refused: they would become the name of their type as a BaseUrl' {
-        $saved = [ordered]@{ BaseUrl = 'https://t.test' }
-        foreach ($given in $saved, @{}, [pscustomobject]@{ BaseUrl = 'https://t.test' }) {
-            { Set-DefaultConfiguration $given } |
-                Should -Throw '*BaseUrl was given an object instead of a text: *Set-DefaultConfiguration @settings*'
+        $settings = @{ BaseUrl = 'https://t.test'; ClientSecret = 'secret-of-mine' }
+        foreach ($given in [ordered]@{ BaseUrl = 'https://t.test' }, $settings, [pscustomobject] $settings) {
+            $record = { Set-DefaultConfiguration $given } | Should -Throw -PassThru
+            $record.Exception.Message | Should -BeExactly ('BaseUrl was given an object instead of a text. ' +
+                'To give back saved settings, write Set-DefaultConfiguration @settings, with an @ instead of the $')
+            Get-Error -InputObject $record | Out-String | Should -Not -BeLike '*secret-of-mine*'
         }
+        { Set-DefaultConfiguration -ConsumerIdentifier System.Reports } | Should -Not -Throw
     }
     It 'come back with the token of a file' {
         Set-Source config.json @{ BaseUrl = $a.BaseUrl; Token = 'atoken' }

@@ -257,7 +257,8 @@ fn hint(subject: Subject, response: &Response) -> Option<String> {
              CLOUD_GROUP_AGGREGATION, not QUARTZ, QPOC and QUEUED_TASK as in the results"
         }
         400 if subject == (Subject::List { is_filtered: true }) => {
-            "a filter is written as in completionStatus eq \"ERROR\" and type eq \"CLOUD_ACCOUNT_AGGREGATION\""
+            "a filter is written as in completionStatus eq \"ERROR\" and type eq \"CLOUD_ACCOUNT_AGGREGATION\", and a \
+             list is sorted by created or -created"
         }
         401 => "the tenant rejected the token: check ClientId and ClientSecret, or the given Token",
         403 if subject == Subject::Change => {

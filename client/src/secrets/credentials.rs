@@ -5,9 +5,14 @@ use memchr::memchr;
 
 use super::escapes::{Escapes, JSON, URL};
 
-/// More or longer credentials than this are no part of an error, and looking for them would take long.
+/// More or longer credentials, or more names of them, are no part of an error, and looking for them would take
+/// long.
 const MOST: usize = 32;
 const LONGEST: usize = 64 << 10;
+const MOST_NAMES: usize = 500;
+
+/// The words of an error in the place of a credential are not longer.
+const LONGEST_WORDS: usize = 64;
 
 const CDATA: &str = "<![CDATA[";
 
@@ -68,7 +73,7 @@ fn readings(text: &str) -> Vec<String> {
 
 /// Adds one, unless the words of an error stand in its place.
 fn add(credential: &str, found: &mut Vec<String>) -> Result<(), TooMany> {
-    const OF_ERRORS: [&str; 12] = [
+    const OF_ERRORS: [&str; 16] = [
         "invalid",
         "missing",
         "expired",
@@ -76,6 +81,10 @@ fn add(credential: &str, found: &mut Vec<String>) -> Result<(), TooMany> {
         "unsupported",
         "unauthorized",
         "denied",
+        "incorrect",
+        "mismatch",
+        "disabled",
+        "forbidden",
         "revoked",
         "malformed",
         "unknown",
@@ -87,8 +96,9 @@ fn add(credential: &str, found: &mut Vec<String>) -> Result<(), TooMany> {
     }
     let credential = credential.trim_end_matches(['.', ':', '!', '?']);
     let has_digit = credential.contains(|c: char| c.is_ascii_digit());
-    let lower = credential.to_ascii_lowercase();
-    let is_of_error = !has_digit && OF_ERRORS.iter().any(|word| lower.contains(word));
+    let may_be_words = !has_digit && credential.len() <= LONGEST_WORDS;
+    let lower = || credential.to_ascii_lowercase();
+    let is_of_error = may_be_words && OF_ERRORS.iter().any(|word| lower().contains(word));
     let is_known = found.iter().any(|other| other == credential);
     if credential.len() < SHORTEST || is_of_error || is_known {
         return Ok(());
@@ -152,6 +162,9 @@ fn is_quote_or_blank(c: char) -> bool {
 /// `{"name":"token","value":"…"}`, `token: {"value":"…"}`, `Bearer …`.
 fn named(text: &str, found: &mut Vec<String>) -> Result<(), TooMany> {
     let mut rest = text;
+    let mut names = 0;
+    // The end of the brackets whose words are looked at already.
+    let mut seen = 0;
     while let Some(start) = rest.find(is_of_word) {
         let is_element = rest[..start].ends_with('<');
         let word = &rest[start..];
@@ -159,6 +172,10 @@ fn named(text: &str, found: &mut Vec<String>) -> Result<(), TooMany> {
         rest = after;
         if !is_name(word) {
             continue;
+        }
+        names += 1;
+        if names > MOST_NAMES {
+            return Err(TooMany);
         }
         match value_after(after, is_element.then_some(word)) {
             Value::None => {}
@@ -172,10 +189,14 @@ fn named(text: &str, found: &mut Vec<String>) -> Result<(), TooMany> {
             }
             Value::Text(value) => add(value, found)?,
             Value::Several(inner, after) => {
-                for value in values_in(inner) {
-                    add(value, found)?;
+                // There may be names within, so the search goes on in the brackets.
+                let end = text.len() - after.len();
+                if end > seen {
+                    seen = end;
+                    for value in values_in(inner) {
+                        add(value, found)?;
+                    }
                 }
-                rest = after;
             }
         }
     }
@@ -232,16 +253,14 @@ fn content(attributes: &str) -> Option<&str> {
     attributes.get(end + 1..)
 }
 
-/// What stands after `, "value":` or ` value=`, where the name of a credential is itself a value.
+/// What stands after `, "value":`, ` value=` or ` content=`, where the name of a credential is itself a value.
 fn after_value_name(rest: &str) -> Option<&str> {
     let rest = rest.trim_start_matches(|c| c == ',' || is_quote_or_blank(c));
     let (word, rest) = split(rest, |c| !is_of_word(c));
-    let is_value = ["value", "content", "text"]
-        .iter()
-        .any(|name| word.eq_ignore_ascii_case(name));
-    let rest = rest
-        .trim_start_matches(is_quote_or_blank)
-        .strip_prefix([':', '='])?;
+    let rest = rest.trim_start_matches(is_quote_or_blank);
+    let is_value = word.eq_ignore_ascii_case("value")
+        || (word.eq_ignore_ascii_case("content") && rest.starts_with('='));
+    let rest = rest.strip_prefix([':', '='])?;
     is_value.then_some(rest)
 }
 

@@ -131,13 +131,14 @@ pub(super) fn check_token(values: &Values<'_>, base: &Url) -> Result<(), Error> 
     else {
         return Ok(());
     };
-    let Some(own) = file.find("BaseUrl") else {
+    let own = file.find("BaseUrl");
+    if own.is_none() && file.unusable("BaseUrl").is_none() {
         return Ok(());
-    };
+    }
     // It is only compared.
     let allow_http = true;
     let own = own
-        .as_str()
+        .and_then(|own| own.as_str())
         .map(|own| base_url::normalize("", own, allow_http));
     if matches!(own, Some(Ok(own)) if own == *base) {
         return Ok(());

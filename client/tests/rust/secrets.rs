@@ -390,7 +390,7 @@ async fn whatever_the_token_endpoint_issues_is_masked() {
             assert_eq!(tenant.calls(), [""; 0]);
         }
     }
-    // More of it than can be looked for: nothing is shown but the status.
+    // More of it than can be looked for: what is shown are the status, and the headers that say what to do.
     let many: String = (0..100)
         .map(|number| format!("token=n-{number}-4d4d4d\n"))
         .collect();
@@ -399,7 +399,15 @@ async fn whatever_the_token_endpoint_issues_is_masked() {
         tenant.fault(
             Operation::Token,
             0,
-            reply_with(status, &[("X-Echo", "n-7-4d4d4d")], &many),
+            reply_with(
+                status,
+                &[
+                    ("X-Echo", "n-7-4d4d4d"),
+                    ("Slpt-Request-Id", "r-1"),
+                    ("Retry-After", "4"),
+                ],
+                &many,
+            ),
         );
         let all = all_of(&tenant.client).await;
         assert!(!all.contains("4d4d4d"), "{all}");
@@ -408,7 +416,12 @@ async fn whatever_the_token_endpoint_issues_is_masked() {
         let withheld = "\n[the response holds too much that looks like a credential to be shown]";
         let expected = if status == 200 { "" } else { withheld };
         assert_eq!(error.response().unwrap().text(), expected);
-        assert_eq!(error.response().unwrap().headers(), []);
+        let headers = error.response().unwrap().headers().iter();
+        let names: Vec<_> = headers
+            .map(|(name, _)| name.as_str())
+            .filter(|name| *name != "date")
+            .collect();
+        assert_eq!(names, ["slpt-request-id", "retry-after"]);
     }
 }
 

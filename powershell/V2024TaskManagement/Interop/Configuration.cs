@@ -82,6 +82,12 @@ public sealed class Configuration : Invocation
     }
 
     // The current value of a setting that is no secret.
+    // What PowerShell makes of a dictionary, a list or an object where it needs a text.
+    static bool IsOfObject(string text) =>
+        text.StartsWith("@{", StringComparison.Ordinal)
+        || text.StartsWith("System.Collections.", StringComparison.Ordinal)
+        || text is "System.Object[]";
+
     string? Current(string name) => Value(Session.Clients.Outline(Outer), name) as string;
 
     static object? Value(Response response, string name) => response.Setting(name)?.Properties["value"]?.Value;
@@ -98,11 +104,11 @@ public sealed class Configuration : Invocation
         {
             if (setting.Value is not string text) continue;
             JsonText.Whole(text);
-            // PowerShell makes such a text of saved settings that are not splatted.
-            if (text.StartsWith("System.", StringComparison.Ordinal) || text.StartsWith("@{", StringComparison.Ordinal))
+            if ((string)setting.Key is not ("Token" or "ClientSecret") && IsOfObject(text))
             {
+                // The text is not repeated: it may have a secret.
                 throw new ArgumentException(
-                    $"{setting.Key} was given an object instead of a text: {text}. To give back saved settings, write "
+                    $"{setting.Key} was given an object instead of a text. To give back saved settings, write "
                     + "Set-DefaultConfiguration @settings, with an @ instead of the $");
             }
         }

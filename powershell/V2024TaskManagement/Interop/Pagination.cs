@@ -82,7 +82,7 @@ public sealed class Pagination : Invocation
     object? Page(object command, IDictionary parameters, int size, long offset)
     {
         bool wasPaging = Session.IsPaging;
-        Session.IsPaging = true;
+        Session.IsPaging = IsOwn(command);
         try
         {
             return Parameters.Plain(
@@ -99,7 +99,7 @@ public sealed class Pagination : Invocation
     object? Command(string name)
     {
         object? own = Parameters.Plain(Session.Module.Invoke(ScriptBlock.Create(FindOwn), name));
-        if (own is FunctionInfo function && ReferenceEquals(function.ScriptBlock.Module, Session.Module)) return own;
+        if (IsOwn(own)) return own;
         foreach (PSObject? found in Outer.InvokeCommand.InvokeScript(
             Outer.SessionState, ScriptBlock.Create(Find), name))
         {
@@ -107,6 +107,9 @@ public sealed class Pagination : Invocation
         }
         return null;
     }
+
+    bool IsOwn(object? command) =>
+        command is FunctionInfo function && ReferenceEquals(function.ScriptBlock.Module, Session.Module);
 
     static IList Found(object? page)
     {

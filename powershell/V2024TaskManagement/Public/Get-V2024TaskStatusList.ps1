@@ -101,12 +101,14 @@
     .EXAMPLE
         $yesterday = (Get-Date).AddDays(-1)
         $created = @{ n = 'created'; e = { $_.created.ToString('u') } }
-        Get-V2024TaskStatusList -CompletionStatus ERROR -After $yesterday -All |
+        $failed = 'ERROR', 'TEMPERROR', 'TERMINATED'
+        Get-V2024TaskStatusList -CompletionStatus $failed -After $yesterday -All |
             Select-Object id, uniqueName, target, $created, messages |
             Export-Csv failures.csv
 
-        Writes the tasks that failed since yesterday to a CSV file. ToString('u')
-        marks the times as UTC, which Export-Csv does not do.
+        Writes which of the tasks that were created since yesterday failed to a
+        CSV file. ToString('u') marks the times as UTC, which Export-Csv does not
+        do.
 
     .EXAMPLE
         Get-V2024TaskStatusList -All | Select-Object -First 300

@@ -56,6 +56,8 @@ fn a_credential_is_found_after_its_name_in_any_notation() {
         let text = text.replace("TOKEN", TOKEN);
         assert_eq!(found(&text), [TOKEN], "{text}");
     }
+    let nested = r#"{"credentials":{"user":"u","password":"hunterhunter"}}"#;
+    assert_eq!(found(nested), ["hunterhunter"]);
     assert_eq!(found(r#"{"token":1234567890123}"#), ["1234567890123"]);
     let escaped = r#"{"token":"\u005ax81-spectrum_48k"}"#;
     assert!(found(escaped).contains(&TOKEN.to_owned()));
@@ -90,6 +92,8 @@ fn the_tenants_words_stay() {
         r#"{"trackingId":"5f2c1a3e-9b8d-4c7e-8f60-112233445566","path":"/oauth/token","status":500}"#,
         r#"{"errors":[{"field":"client_secret","code":"required"},{"client_secret":"must not be blank"}]}"#,
         r#"{"token_type":"Bearer","expires_in":"749","scope":"sp:scopes:all","token":null}"#,
+        r#"{"message":"client_secret: mismatch; password: incorrect","note":"incorrect mismatch"}"#,
+        r#"{"key":"access token","text":"Something else"}"#,
         "Full authentication is required to access this resource",
         "POST https://tenant-1.api.identitynow.com/oauth/token: use a bearer token",
         "no token for https://tenant-2.api.identitynow.com/oauth/token/v2024",
@@ -159,6 +163,11 @@ fn a_text_full_of_credentials_is_looked_at_fast() {
         let time = start.elapsed();
         assert!(time < Duration::from_secs(20), "{part}: {time:?}");
     }
+    // Each value has the words of an error in it.
+    let words = format!("{}invalid ", "token=".repeat(10_000)).repeat(4);
+    assert_eq!(credentials(&words), Err(TooMany));
+    let deep = "\"token\":{".repeat(100_000);
+    assert_eq!(credentials(&deep), Err(TooMany));
     let many: String = (0..40)
         .map(|number| format!("token=number-{number}-of-many\n"))
         .collect();
