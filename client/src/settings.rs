@@ -111,7 +111,8 @@ impl Settings {
     /// `SystemProxy`, or want to show them only.
     ///
     /// # Errors
-    /// Those of [`Settings::from_json`] about `BaseUrl`, `TokenUrl` and the JSON itself.
+    /// Those of [`Settings::from_json`] about `BaseUrl`, `TokenUrl` and the JSON itself. Whether a client can be
+    /// made of the other settings is not checked.
     pub fn outline(json: &str) -> Result<Map<String, Value>, Error> {
         let sources = sources(json)?;
         let found = Found::before_keyring(&sources);

@@ -107,11 +107,15 @@ static class JsonText
             // A guid, version, Uri, time span and so on. Others would be sent as the name of their type.
             default:
                 string form = string.Format(CultureInfo.InvariantCulture, "{0}", value);
-                if (form.StartsWith(value.GetType().ToString(), StringComparison.Ordinal)) throw Formless(value);
+                if (BeginsWith(form, value.GetType().ToString())) throw Formless(value);
                 writer.WriteStringValue(Whole(form));
                 break;
         }
     }
+
+    // As a whole word: a class V may have the text Value.
+    static bool BeginsWith(string text, string name) => text.StartsWith(name, StringComparison.Ordinal)
+        && (text.Length == name.Length || !char.IsLetterOrDigit(text[name.Length]));
 
     static ArgumentException Formless(object value) => new($"a value of type {value.GetType().Name} has no JSON form");
 
