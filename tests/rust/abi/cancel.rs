@@ -298,7 +298,9 @@ fn finishing_lets_an_update_end_and_tries_none_again() {
 
     let list = client.start(&json!({"operation": "get_task_status_list", "all": true}));
     list.finish();
-    assert_eq!(list.message()["error"]["code"], "cancelled");
+    // It may have said already that the limit holds it back.
+    let messages = list.rest();
+    assert_eq!(messages.last().unwrap()["error"]["code"], "cancelled");
     list.free();
     client.free();
 }
