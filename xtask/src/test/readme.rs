@@ -174,9 +174,12 @@ pub const CLEAN_UP: &str =
 /// Runs the session with a tenant that has five pending tasks.
 pub fn check_session(command: &mut Command) -> Result<()> {
     let said = process::output(command)?;
+    // Of pending tasks, of failed ones, of clearing, and of an error.
     for part in [
+        "pending",
+        "TERMINATED",
         "What if: ",
-        "\"created\",\"uniqueName\",\"source\"",
+        "404 Not Found",
         "\n404",
     ] {
         ensure!(
