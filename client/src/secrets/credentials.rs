@@ -97,8 +97,10 @@ fn add(credential: &str, found: &mut Vec<String>) -> Result<(), TooMany> {
     let credential = credential.trim_end_matches(['.', ':', '!', '?']);
     let has_digit = credential.contains(|c: char| c.is_ascii_digit());
     let may_be_words = !has_digit && credential.len() <= LONGEST_WORDS;
-    let lower = || credential.to_ascii_lowercase();
-    let is_of_error = may_be_words && OF_ERRORS.iter().any(|word| lower().contains(word));
+    let is_of_error = may_be_words && {
+        let lower = credential.to_ascii_lowercase();
+        OF_ERRORS.iter().any(|word| lower.contains(word))
+    };
     let is_known = found.iter().any(|other| other == credential);
     if credential.len() < SHORTEST || is_of_error || is_known {
         return Ok(());
