@@ -567,7 +567,7 @@ fn silent_bus() -> Keyring {
 }
 
 #[test]
-fn an_outline_does_not_open_the_keyring() {
+fn an_outline_does_not_open_it_with_keyring() {
     let silent = silent_bus();
     let start = Instant::now();
     let outline = Settings::outline(&silent.json(json!({}))).unwrap();
