@@ -126,7 +126,7 @@ fn base_urls_that_are_refused() {
 }
 
 /// Each would be taken for another host, or for one that nobody meant.
-const NEARLY_ADDRESSES: [&str; 52] = [
+const NEARLY_ADDRESSES: [&str; 51] = [
     "https:/t.api.test",
     "http:/t.api.test",
     "https:t.api.test",
@@ -175,7 +175,6 @@ const NEARLY_ADDRESSES: [&str; 52] = [
     "\"https://t.api.test\"",
     "'t.api.test'",
     "<https://t.api.test>",
-    "https://{tenant}.api.test",
     "https://t..api.test",
     "https://t.api.test,",
     "https://2024",
@@ -261,9 +260,108 @@ fn unusual_addresses_that_are_right_are_accepted() {
         ("[2001:db8::1]:8443", "https://[2001:db8::1]:8443"),
         ("localhost", "https://localhost"),
         ("https.example.test", "https://https.example.test"),
+        ("https://tenant.example.test", "https://tenant.example.test"),
+        ("https://tenant.test", "https://tenant.test"),
+        (
+            "https://my-tenant.api.identitynow.com",
+            "https://my-tenant.api.identitynow.com",
+        ),
+        (
+            "https://acme.api.identitynow-demo.com",
+            "https://acme.api.identitynow-demo.com",
+        ),
+        (
+            "https://acme.identitynow.com/api",
+            "https://acme.identitynow.com/api",
+        ),
+        (
+            "https://acme.login.identitynow.com",
+            "https://acme.login.identitynow.com",
+        ),
+        ("https://sail.acme.test", "https://sail.acme.test"),
         ("t.api.test/a//b", "https://t.api.test/a//b"),
     ] {
         assert_eq!(shown(&base_url(given).unwrap(), "BaseUrl").0, used);
+    }
+}
+
+/// As the instructions have them.
+#[test]
+fn a_placeholder_in_an_address_is_refused_with_what_to_put_there() {
+    for given in [
+        "https://TENANT.api.identitynow.com",
+        "tenant.api.identitynow.com/v2024",
+        "https://tenant.identitynow.com",
+        "https://YOUR-TENANT.api.identitynow.com:443/",
+        "https://example.api.identitynow-demo.com",
+        "https://example-tenant.api.saas.sailpointfedramp.com",
+        "https://{tenant}.api.identitynow.com",
+        "https://<tenant>.api.identitynow.com",
+        "{your tenant}.api.identitynow.com",
+        "https://{tenant}.api.test",
+        "https://{apiUrl}/v2024",
+    ] {
+        for (name, form) in [
+            ("BaseUrl", "https://acme.api.identitynow.com"),
+            ("TokenUrl", "https://acme.api.identitynow.com/oauth/token"),
+        ] {
+            let mut all =
+                json!({ "BaseUrl": "https://t.api.test", "Token": "t", "Environment": {} });
+            all[name] = json!(given);
+            let error = resolve(all).expect_err(given);
+            assert_eq!(error.kind(), ErrorKind::Settings);
+            assert_eq!(
+                error.message(),
+                format!(
+                    "{name} (from the explicit settings) has a placeholder instead of the tenant's name"
+                ),
+                "{given}"
+            );
+            let hint = format!("the API of the tenant acme is {form}");
+            assert_eq!(error.hint(), Some(hint.as_str()));
+        }
+    }
+    let environment = json!({ "SAIL_BASE_URL": "https://TENANT.api.identitynow.com" });
+    let error = resolve(json!({ "Token": "t", "Environment": environment })).unwrap_err();
+    assert_eq!(
+        error.message(),
+        "BaseUrl (from the environment) has a placeholder instead of the tenant's name"
+    );
+}
+
+#[test]
+fn the_tenants_address_for_browsers_is_refused_with_that_of_its_api() {
+    for (given, api) in [
+        (
+            "https://Acme.identitynow.com",
+            "https://acme.api.identitynow.com",
+        ),
+        (
+            "acme.identitynow.com/v2024/",
+            "https://acme.api.identitynow.com",
+        ),
+        (
+            "https://acme.identitynow.com/ui/d/dashboard",
+            "https://acme.api.identitynow.com",
+        ),
+        (
+            "https://acme-sb.identitynow-demo.com/",
+            "https://acme-sb.api.identitynow-demo.com",
+        ),
+        (
+            "https://acme.saas.sailpointfedramp.com",
+            "https://acme.api.saas.sailpointfedramp.com",
+        ),
+    ] {
+        let error = base_url(given).expect_err(given);
+        assert_eq!(
+            (error.kind(), error.message(), error.hint()),
+            (
+                ErrorKind::Settings,
+                "BaseUrl (from the explicit settings) is the tenant's address for browsers, not that of its API",
+                Some(format!("write it as {api}").as_str())
+            )
+        );
     }
 }
 
