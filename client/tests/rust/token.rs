@@ -347,6 +347,22 @@ async fn a_token_endpoint_that_fails_says_what_to_do() {
     }
 }
 
+/// The tenant's address for browsers responds so, as do proxies.
+#[tokio::test]
+async fn a_web_page_is_no_refusal_of_the_credentials() {
+    let hint = "a web page came, not a response of the API: check that BaseUrl is the API's address, \
+                https://TENANT.api.identitynow.com, and whether a proxy sent it";
+    for status in [401, 403, 404] {
+        let page = reply_with(status, &[], "\n<!DOCTYPE html><title>Sign in</title>");
+        for operation in [Operation::Token, Operation::Get] {
+            let tenant = tenant().await;
+            tenant.fault(operation, 0, page.clone());
+            let error = tenant.client.get_task_status("x").await.unwrap_err();
+            assert_eq!((error.status(), error.hint()), (Some(status), Some(hint)));
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_token_endpoint_without_a_token_says_so() {
     let tenant = tenant().await;
