@@ -122,9 +122,13 @@ impl<'a> Found<'a> {
         }
         let withheld = self.withheld.as_ref();
         let withheld = withheld.filter(|withheld| withheld.names(&missing));
+        let found: Vec<_> = ["BaseUrl", "Token", "ClientId", "ClientSecret"]
+            .iter()
+            .filter_map(|name| Some((*name, self.values.get(name)?.1)))
+            .collect();
         Some(
             self.sources
-                .missing(&missing, withheld.map(Withheld::state)),
+                .missing(&missing, &found, withheld.map(Withheld::state)),
         )
     }
 

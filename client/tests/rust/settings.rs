@@ -425,8 +425,8 @@ fn c19_the_sail_command_lines_file_and_its_keyring() {
     assert_eq!(error.kind(), ErrorKind::Settings);
     // Why the keyring gives nothing depends on the system.
     let start = format!(
-        "settings missing: ClientId, ClientSecret; looked in the explicit settings, \
-         the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), \
+        "settings missing: ClientId, ClientSecret (found BaseUrl from {path}); looked in the explicit settings, \
+         the environment (SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), \
          /nowhere/config.json (not found), {path}, the keyring for its environment \"prod\" ("
     );
     assert!(error.message().starts_with(&start), "{error}");
@@ -1087,6 +1087,35 @@ fn nothing_at_all_says_what_and_where() {
         error.hint(),
         Some("set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them explicitly")
     );
+}
+
+#[test]
+fn only_what_is_missing_is_asked_for() {
+    let error = resolve(json!({
+        "ClientId": "i", "Folder": "/nowhere", "ExplicitName": "Set-It",
+        "Environment": { "SAIL_BASE_URL": "https://t.test" },
+    }))
+    .unwrap_err();
+    assert_eq!(
+        error.message(),
+        "settings missing: ClientSecret (found BaseUrl from the environment, ClientId from Set-It); looked in Set-It, \
+         the environment (SAIL_CLIENT_SECRET), /nowhere/config.json (not found)"
+    );
+    assert_eq!(
+        error.hint(),
+        Some("set SAIL_CLIENT_SECRET, or give it to Set-It")
+    );
+    let home = folder();
+    let config = "activeenvironment: a\nenvironments: {a: {baseurl: https://t.test}}\n";
+    write(home.path(), ".sailpoint/config.yaml", config);
+    let error = resolve(json!({
+        "ClientSecret": "s", "Folder": "/nowhere", "Environment": { "HOME": home.path() },
+    }))
+    .unwrap_err();
+    // What the keyring says depends on the system.
+    let hint = error.hint().unwrap();
+    assert!(hint.contains("set SAIL_CLIENT_ID"), "{hint}");
+    assert!(!hint.contains("SAIL_CLIENT_SECRET"), "{hint}");
 }
 
 #[test]
