@@ -104,7 +104,6 @@ impl Sources {
                     if value == sealed::NONE {
                         unset.push(setting.name);
                     }
-                    let value = opened(setting, value)?;
                     settings.insert(setting.name.to_owned(), value).is_none()
                 }
                 (None, Value::Object(variables)) if name.eq_ignore_ascii_case("Environment") => {
@@ -130,12 +129,16 @@ impl Sources {
                 return Err(Error::settings(message).with_hint("names are the same in any case"));
             }
         }
+        let explicit_name = explicit_name.unwrap_or_else(|| EXPLICIT.to_owned());
+        for (name, value) in &mut settings {
+            open(name, value, &explicit_name)?;
+        }
         let folder = folder
             .filter(|folder| !folder.as_os_str().is_empty())
             .unwrap_or_else(|| std::env::current_dir().unwrap_or_default());
         let mut sources = Self {
             explicit: settings,
-            explicit_name: explicit_name.unwrap_or_else(|| EXPLICIT.to_owned()),
+            explicit_name,
             unset,
             seals: seals.unwrap_or_default(),
             environment,
@@ -425,18 +428,17 @@ pub(crate) fn check_text(given_by: &str, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// An explicit value. A sealed one stands for that which this process sealed.
-fn opened(setting: &Setting, value: Value) -> Result<Value, Error> {
-    if !sealed::is_sealed(&value) {
-        return Ok(value);
+/// Replaces a sealed explicit value by that which this process sealed.
+fn open(name: &str, value: &mut Value, explicit_name: &str) -> Result<(), Error> {
+    if !sealed::is_sealed(value) {
+        return Ok(());
     }
-    sealed::open(setting.name, &value).ok_or_else(|| {
-        Error::settings(format!(
-            "{} is sealed, and not by this process",
-            setting.name
-        ))
-        .with_hint("give the value itself")
-    })
+    *value = sealed::open(name, value).ok_or_else(|| {
+        let name = named(name, explicit_name);
+        Error::settings(format!("{name} is sealed, and not by this process"))
+            .with_hint("give the value itself")
+    })?;
+    Ok(())
 }
 
 /// An explicit name that is not a setting.

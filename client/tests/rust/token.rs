@@ -364,6 +364,20 @@ async fn a_web_page_is_no_refusal_of_the_credentials() {
 }
 
 #[tokio::test]
+async fn a_token_with_characters_that_no_header_can_hold_is_not_sent() {
+    let tenant = tenant().await;
+    let body = json!({ "access_token": "t\u{7}ken", "expires_in": 700 }).to_string();
+    tenant.fault(Operation::Token, 1, reply_with(200, &[], &body));
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(
+        error.message(),
+        "the token that was fetched has characters that no header can hold"
+    );
+    assert_eq!(tenant.calls(), [""; 0]);
+}
+
+#[tokio::test]
 async fn a_token_endpoint_without_a_token_says_so() {
     let tenant = tenant().await;
     tenant.fault(
