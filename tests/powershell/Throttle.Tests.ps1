@@ -200,6 +200,12 @@ Describe 'ThrottleLimit' {
         $null = & $run 'l'
         @(Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
     }
+    It 'decides on no task before the one that was given before it, whose response is late' {
+        Add-SandboxFault $sandbox pass -Operation get -More @{ path = '/v2024/task-status/t1'; delay = 900 }
+        $run = Invoke-Child ("'t1', 't2', 't3' | ForEach-Object { Start-Sleep -Milliseconds 200; `$_ } | " +
+            'Complete-V2024PendingTask -ThrottleLimit 4 -WhatIf')
+        $run.Output -split "`n" -replace '.*target "task (t\d).*', '$1' | Should -Be 't1', 't2', 't3'
+    }
     It 'shows progress while tasks are completed' {
         Add-SandboxFault $sandbox pass -Operation get -More @{ times = 0; delay = 600 }
         $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())

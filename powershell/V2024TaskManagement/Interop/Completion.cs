@@ -90,8 +90,9 @@ public sealed class Completion : Operation
                 if (!item.IsLooking) item.Call.Held = item.Response;
             }
             bool isPending = item.IsLooking && item.Response is { Error: null } response && HasNotEnded(response);
+            bool hasCome = item.Response != null || item.IsOver;
             if (isPending) Change(item);
-            else if (item.IsLooking && !isFirst) return;
+            else if (item.IsLooking && !(isFirst && hasCome)) return;
             if (!isFirst || (item.Response == null && !item.IsOver)) continue;
             items.Remove(node);
             Take(item);
