@@ -216,6 +216,17 @@ Describe 'ThrottleLimit' {
         $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
         $shell.Dispose()
     }
+    It 'removes the progress bar before a question' {
+        Add-SandboxFault $sandbox pass -Operation get -More @{ times = 0; delay = 600 }
+        $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+        # Nobody can be asked here, so that each question is an error.
+        $script = "'t1', 't2', 't3' | Complete-V2024PendingTask -ErrorAction Continue"
+        $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; $script").Invoke()
+        $shell.Streams.Error.TargetObject | Should -BeLike 'task t?, created at an unknown time'
+        # After t2, removed, after t3, removed.
+        $shell.Streams.Progress.Count | Should -Be 4
+        $shell.Dispose()
+    }
     It 'shows progress of many ids' {
         Add-SandboxFault $sandbox pass -Operation get -More @{ times = 0; delay = 300 }
         $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())

@@ -50,7 +50,8 @@ public sealed class Update : Piped
         if (Id() is not { } id) return;
         // What -WhatIf shows, or the user agrees to, must not be refused afterwards.
         if (Caller.IsAsked(Outer)
-            && !(IsSendable(id, patch) && Confirm($"task {id}", JsonPatch.Describe(patch))))
+            && !(IsSendable(id, patch) && Confirm($"task {id}", JsonPatch.Describe(patch),
+                Caller.IsQuestion(Outer, ConfirmImpact.Low))))
         {
             return;
         }
