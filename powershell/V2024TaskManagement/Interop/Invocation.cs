@@ -269,8 +269,8 @@ public class Invocation : IDisposable
     private protected void Refuse(string message, object? target = null) => Fail(Response.Refused(message), target);
 
     /// <summary>
-    /// Sets a preference of the caller's scope, which a module's functions do not see, in the scope of the function that
-    /// is running, where PowerShell looks for it when the function writes something.
+    /// Sets a preference of the caller's scope, which a module's functions do not see, in the scope of the function
+    /// that is running, where PowerShell looks for it when the function writes something.
     /// </summary>
     private protected void Adopt(string parameter, string variable)
     {
