@@ -24,7 +24,8 @@ public sealed class Completion : Operation
 
     /// <summary>Completes the tasks that are bound now, unless they have ended.</summary>
     /// <param name="completionStatus">The completion status to set.</param>
-    public void Process(string completionStatus)
+    /// <param name="throttleLimit">How many are completed at once.</param>
+    public void Process(string completionStatus, int throttleLimit)
     {
         this.completionStatus ??= Known(completionStatus);
         if (Bar == null) BeginBar("Completing pending tasks");
@@ -40,14 +41,13 @@ public sealed class Completion : Operation
             Refuse(exception.Message, (exception as Request.UnsendableException)?.Value);
             return;
         }
-        int atOnce = Given.Value<int>("ThrottleLimit") ?? 1;
         foreach (string id in ids)
         {
             // The second of two changes of one task finds it ended, and skips it.
             while (items.Has(id)) Advance(wait: true);
             Request look = new("get_task_status") { Id = id };
             items.AddLast(new Item(look, Start(look)));
-            while (items.Count >= atOnce) Advance(wait: true);
+            while (items.Count >= throttleLimit) Advance(wait: true);
             Advance(wait: false);
         }
     }

@@ -34,8 +34,7 @@ public abstract class Piped : Operation
     }
 
     /// <summary>How many requests are on their way at once: one, without objects from the pipeline.</summary>
-    private protected int AtOnce(int usual) =>
-        Outer.MyInvocation.ExpectingInput ? Given.Value<int>("ThrottleLimit") ?? usual : 1;
+    private protected int AtOnce(int throttleLimit) => Outer.MyInvocation.ExpectingInput ? throttleLimit : 1;
 
     /// <summary>
     /// Makes a call for an object of the pipeline. Its result comes after those of earlier objects: at once, or when

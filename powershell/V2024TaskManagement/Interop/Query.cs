@@ -19,11 +19,12 @@ public sealed class Query : Piped
         : base(session, outer, bound) => this.operation = operation;
 
     /// <summary>Makes the call for the parameters as they are bound now, and writes its results and errors.</summary>
-    public void Process()
+    /// <param name="throttleLimit">How many task statuses from the pipeline are got at once.</param>
+    public void Process(int throttleLimit = 1)
     {
         try
         {
-            Take();
+            Take(throttleLimit);
         }
         finally
         {
@@ -31,7 +32,7 @@ public sealed class Query : Piped
         }
     }
 
-    void Take()
+    void Take(int throttleLimit)
     {
         string? id = null;
         if (operation == "get_task_status" && (id = Id()) == null) return;
@@ -48,7 +49,7 @@ public sealed class Query : Piped
         found = null;
         if (id != null)
         {
-            Send(request, AtOnce(4), "Getting task statuses");
+            Send(request, AtOnce(throttleLimit), "Getting task statuses");
             return;
         }
         if (request.All) BeginBar(operation == "get_pending_tasks" ? "Listing pending tasks" : "Listing task statuses");
