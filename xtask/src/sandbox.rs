@@ -1,5 +1,6 @@
 //! The sandbox tenant as a child process.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
@@ -9,6 +10,11 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::{process, workspace};
+
+/// `cargo xtask sandbox`: builds the sandbox and runs it with these options until it is stopped.
+pub fn run(options: &[OsString]) -> Result<()> {
+    process::run(process::command(build()?).args(options))
+}
 
 /// A running sandbox tenant. Dropping it ends the process.
 pub struct Sandbox {

@@ -81,7 +81,8 @@ fn unpack(archive: &Path, into: &Path) -> Result<()> {
 fn with_cmake(folder: &Path, scratch: &Path, link: &str) -> Result<PathBuf> {
     let build = scratch.join(format!("cmake-{link}"));
     let mut configure = process::command("cmake");
-    configure.args(["-S", "examples/c", "-B"]).arg(&build);
+    configure.arg("-S").arg(folder.join("examples/c"));
+    configure.arg("-B").arg(&build);
     configure.arg(format!("-DCMAKE_PREFIX_PATH={}", folder.display()));
     configure.args([
         format!("-DV2024_LINK={link}"),
