@@ -75,8 +75,10 @@ public sealed class Query : Piped
             {
                 string text = $"{value}".Trim();
                 if (known.Length == 0 || known.Contains(text, StringComparer.OrdinalIgnoreCase)) continue;
+                string elsewhere = text.Equals("PENDING", StringComparison.OrdinalIgnoreCase)
+                    ? ". Get-V2024PendingTasks lists pending tasks" : "";
                 Warn($"No task was found, and -{parameter} '{text}' is not one of the known values: "
-                    + string.Join(", ", known));
+                    + string.Join(", ", known) + elsewhere);
                 hasWarned = true;
             }
         }
