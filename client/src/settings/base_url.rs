@@ -100,7 +100,9 @@ pub(super) fn check(name: &str, text: &str, allow_http: bool) -> Result<Url, Err
     if has_placeholder(text.trim()) {
         return refused(
             "has a placeholder instead of the tenant's name",
-            format!("the API of the tenant acme is https://acme.api.identitynow.com{path}"),
+            format!(
+                "put your tenant's name there, as acme in https://acme.api.identitynow.com{path}"
+            ),
         );
     }
     let Some(url) = absolute(text.trim()) else {

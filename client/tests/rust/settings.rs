@@ -317,7 +317,7 @@ fn a_placeholder_in_an_address_is_refused_with_what_to_put_there() {
                 ),
                 "{given}"
             );
-            let hint = format!("the API of the tenant acme is {form}");
+            let hint = format!("put your tenant's name there, as acme in {form}");
             assert_eq!(error.hint(), Some(hint.as_str()));
         }
     }
