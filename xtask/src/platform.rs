@@ -71,11 +71,10 @@ impl Platform {
         &self.triple
     }
 
-    /// Zig's name of it, if this machine's C compilers have no musl for it: musl-gcc compiles only for
-    /// the machine's own processor.
-    pub fn only_for_zig(&self) -> Option<String> {
-        let foreign = !self.triple.starts_with(std::env::consts::ARCH);
-        (foreign && self.is_musl()).then(|| self.triple.replace("-unknown", ""))
+    /// Zig's name of it, if zig compiles C for it: for musl. Debian's musl-gcc has only glibc's unwinder,
+    /// which cannot be linked into a program for musl, and compiles only for the machine's own processor.
+    pub fn for_zig(&self) -> Option<String> {
+        (self.target.is_some() && self.is_musl()).then(|| self.triple.replace("-unknown", ""))
     }
 
     /// Whether its C library is musl.

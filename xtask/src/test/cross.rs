@@ -21,8 +21,6 @@ struct Other {
     tools: &'static [&'static str],
     /// The command that runs its programs.
     runner: &'static [&'static str],
-    /// The kinds of library that the examples are linked to.
-    links: &'static [&'static str],
     /// What loads the shared library, if it has to be there: its file, and Debian's package.
     loader: Option<(&'static str, &'static str)>,
 }
@@ -34,24 +32,20 @@ const WINDOWS: Other = Other {
     target: WINDOWS_GNU,
     tools: &["x86_64-w64-mingw32-gcc", "wine", "pkg-config"],
     runner: &["wine"],
-    links: &["shared", "static"],
     loader: None,
 };
 
 const MUSL: Other = Other {
     target: "x86_64-unknown-linux-musl",
-    tools: &["cargo-zigbuild", "musl-gcc", "pkg-config"],
+    tools: &["cargo-zigbuild", "pkg-config"],
     runner: &[],
-    // Debian's musl-gcc has only glibc's unwinder, which cannot be linked into a program for musl.
-    links: &["shared"],
-    loader: None,
+    loader: Some(("/lib/ld-musl-x86_64.so.1", "musl")),
 };
 
 const MUSL_ARM64: Other = Other {
     target: "aarch64-unknown-linux-musl",
     tools: &["cargo-zigbuild", "qemu-aarch64-static", "pkg-config"],
     runner: &["qemu-aarch64-static"],
-    links: &["shared", "static"],
     loader: Some(("/lib/ld-musl-aarch64.so.1", "musl:arm64")),
 };
 
@@ -64,7 +58,6 @@ const ARM64: Other = Other {
         "pkg-config",
     ],
     runner: &["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"],
-    links: &["shared", "static"],
     loader: None,
 };
 
@@ -132,18 +125,16 @@ impl Other {
             command.envs(variables.clone());
             Ok::<_, anyhow::Error>(command)
         };
-        let lacks_loader = self.lacks_loader();
-        match &lacks_loader {
+        let mut links = vec!["static"];
+        match self.lacks_loader() {
             Some(lacking) => println!("{}: {lacking}", platform.rid),
             None => {
                 c::test(&mut program("client_test")?)?;
                 c::test_unloading(&mut program("unload")?, &platform)?;
+                links.push("shared");
             }
         }
-        for link in self.links {
-            if *link == "shared" && lacks_loader.is_some() {
-                continue;
-            }
+        for link in links {
             dist::try_examples(|name| {
                 let program =
                     dist::with_pkg_config(&platform, &folder, scratch.path(), link, name)?;

@@ -121,7 +121,7 @@ pub fn with_pkg_config(
     let program = scratch.join(format!("{name}-{link}{}", platform.program_suffix()));
     let mut command = compiler::find(platform, Standard::C11)?;
     command.current_dir(workspace::root());
-    if link == "static" && platform.only_for_zig().is_some() {
+    if link == "static" && platform.for_zig().is_some() {
         // Runs without the loader, and with zig's code that unwinds the stack.
         command.args(["-static", "-lunwind"]);
     }
