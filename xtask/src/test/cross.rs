@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
 use super::{Outcome, c, dist, library};
 use crate::compiler::{self, Standard};
@@ -72,24 +72,31 @@ pub fn others() -> Result<Outcome> {
 }
 
 /// Makes the archive for each platform, checks its library, and runs the C test program and the examples
-/// with it; for musl also the sandbox. Skips a platform whose tools are missing.
+/// with it; for musl also the sandbox. Skips a platform whose tools are missing, and goes on after one that fails.
 fn run(platforms: &[Other]) -> Result<Outcome> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         return Ok(Outcome::NotHere("is for x86-64 Linux"));
     }
+    let mut failed = Vec::new();
     let mut lacking = Vec::new();
+    let mut left_out = Vec::new();
     for other in platforms {
-        match other.lacking()? {
-            Some(lack) => lacking.push(lack),
-            None => other
-                .test()
-                .with_context(|| format!("for {}", other.target))?,
+        if let Some(lack) = other.lacking()? {
+            lacking.push(lack);
+        } else if let Err(error) = other.test() {
+            failed.push(format!("{}: {error:#}", other.target));
+        } else {
+            left_out.extend(other.lacks_loader());
         }
     }
-    Ok(if lacking.is_empty() {
-        Outcome::Passed
+    let said = [&*failed, &*lacking, &*left_out].concat().join("; ");
+    ensure!(failed.is_empty(), said);
+    Ok(if !lacking.is_empty() {
+        Outcome::NotRun(said)
+    } else if !left_out.is_empty() {
+        Outcome::PassedWithout(said)
     } else {
-        Outcome::NotRun(lacking.join("; "))
+        Outcome::Passed
     })
 }
 
@@ -126,13 +133,10 @@ impl Other {
             Ok::<_, anyhow::Error>(command)
         };
         let mut links = vec!["static"];
-        match self.lacks_loader() {
-            Some(lacking) => println!("{}: {lacking}", platform.rid),
-            None => {
-                c::test(&mut program("client_test")?)?;
-                c::test_unloading(&mut program("unload")?, &platform)?;
-                links.push("shared");
-            }
+        if self.lacks_loader().is_none() {
+            c::test(&mut program("client_test")?)?;
+            c::test_unloading(&mut program("unload")?, &platform)?;
+            links.push("shared");
         }
         for link in links {
             dist::try_examples(|name| {
@@ -154,7 +158,8 @@ impl Other {
     fn lacks_loader(&self) -> Option<String> {
         let (file, package) = self.loader.filter(|(file, _)| !Path::new(file).exists())?;
         Some(format!(
-            "only the static library is run, because {file} is not installed (Debian: {package})"
+            "{}: only the static library was run, because {file} is not installed (Debian: {package})",
+            self.target
         ))
     }
 
