@@ -152,6 +152,11 @@ pub fn exists(program: impl AsRef<OsStr>) -> bool {
         .is_ok()
 }
 
+/// The first of these programs that cannot be started.
+pub fn missing(programs: &[&'static str]) -> Option<&'static str> {
+    programs.iter().copied().find(|program| !exists(program))
+}
+
 /// Copies a folder and everything in it.
 pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     std::fs::create_dir_all(to).with_context(|| format!("creating {}", to.display()))?;

@@ -103,7 +103,7 @@ fn run(platforms: &[Other]) -> Result<Outcome> {
 impl Other {
     /// What is missing to build and run it here, if anything is.
     fn lacking(&self) -> Result<Option<String>> {
-        match self.tools.iter().find(|tool| !process::exists(tool)) {
+        match process::missing(self.tools) {
             Some(tool) => Ok(Some(format!("{} needs {tool}", self.target))),
             None => Platform::of(self.target)?.lacking(),
         }
