@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::platform::{Platform, System};
-use crate::{licences, process, workspace};
+use crate::{folder, licences, process, workspace};
 
 /// The arguments of `cargo xtask dist`.
 #[derive(clap::Args)]
@@ -39,7 +39,7 @@ pub fn run(options: &Options) -> Result<()> {
 pub fn sandbox(platform: &Platform) -> Result<PathBuf> {
     let program = platform.build_sandbox()?;
     let name = sandbox_name(platform);
-    let folder = emptied(&name)?;
+    let folder = folder_for(&name)?;
     for file in [
         program,
         workspace::root().join("sandbox/README.md"),
@@ -50,12 +50,10 @@ pub fn sandbox(platform: &Platform) -> Result<PathBuf> {
     pack(platform, &name)
 }
 
-/// An empty folder in `target/dist`.
-fn emptied(name: &str) -> Result<PathBuf> {
+/// The path of a folder in `target/dist` that is not there yet.
+fn folder_for(name: &str) -> Result<PathBuf> {
     let folder = workspace::target().join("dist").join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
-    }
+    folder::remove(&folder)?;
     Ok(folder)
 }
 
@@ -128,7 +126,7 @@ pub fn lay_out() -> Result<PathBuf> {
 /// in `target/dist`, and returns that folder.
 fn lay_out_for(platform: &Platform) -> Result<PathBuf> {
     platform.build()?;
-    let folder = emptied(&name(platform))?;
+    let folder = folder_for(&name(platform))?;
     let files = Files::of(platform);
     copy(
         &platform.built(&platform.shared()),
