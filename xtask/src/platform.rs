@@ -95,12 +95,9 @@ impl Platform {
 
     /// Makes a release build of a package; for another platform with the standard library that is
     /// installed, or else with one from source.
-    pub fn build_package(&self, package: &str) -> Result<()> {
-        let package_alone = ["--locked", "--package", package];
+    fn build_package(&self, package: &'static str) -> Result<()> {
         let Some(target) = &self.target else {
-            return process::run(process::quiet_unless_watched(
-                process::release().args(package_alone),
-            ));
+            return process::build(package);
         };
         let from_source = !self.has_standard_library()?;
         let musl = self.is_musl();
@@ -113,8 +110,8 @@ impl Platform {
         } else {
             process::cargo()
         };
-        cargo.args(["build", "--release", "--target", target]);
-        cargo.args(package_alone);
+        cargo.args(["build", "--release", "--locked", "--package", package]);
+        cargo.args(["--target", target]);
         if from_source {
             debian::build_standard_library(&mut cargo, &self.triple)?;
         }

@@ -65,40 +65,26 @@ pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// A release build for this machine. All have the same flags, since cargo builds everything again when they change.
-pub fn release() -> Command {
-    let mut cargo = cargo();
-    cargo.args(["build", "--release"]);
-    paths::hide(&mut cargo, false, &[]);
-    if !cfg!(target_env = "msvc") {
-        paths::hide_in_c(&mut cargo);
-    }
-    cargo
-}
-
-/// Makes a release build of a package. Later calls for the same package do nothing.
+/// Makes a release build of a package for this machine. Later calls for the same package do nothing.
 pub fn build(package: &'static str) -> Result<()> {
     static BUILT: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
     let mut built = BUILT.lock().expect("no build panics");
     if !built.contains(package) {
-        let mut cargo = release();
-        run(quiet_unless_watched(cargo.args([
-            "--locked",
-            "--package",
-            package,
-        ])))?;
+        let mut cargo = cargo();
+        cargo.args(["build", "--release", "--locked", "--package", package]);
+        if !std::io::stderr().is_terminal() {
+            // A person sees the progress of a build, which may take minutes.
+            cargo.arg("--quiet");
+        }
+        // The same flags for all packages, since cargo builds everything again when they change.
+        paths::hide(&mut cargo, false, &[]);
+        if !cfg!(target_env = "msvc") {
+            paths::hide_in_c(&mut cargo);
+        }
+        run(&mut cargo)?;
         built.insert(package);
     }
     Ok(())
-}
-
-/// Tells cargo to print nothing but errors, except to a person, who sees the progress of a build that may
-/// take minutes.
-pub fn quiet_unless_watched(cargo: &mut Command) -> &mut Command {
-    if std::io::stderr().is_terminal() {
-        return cargo;
-    }
-    cargo.arg("--quiet")
 }
 
 /// Runs a command. An exit code other than 0 is an error.

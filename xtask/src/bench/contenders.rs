@@ -103,7 +103,7 @@ pub fn pending_ids(rust: &Path, sandbox: &Sandbox, count: usize) -> Result<Vec<S
 /// The crate's program.
 pub fn rust() -> Result<PathBuf> {
     const NAME: &str = "v2024-bench-client";
-    process::run(process::release().args(["--quiet", "--package", NAME]))?;
+    process::build(NAME)?;
     Ok(workspace::release(NAME))
 }
 
