@@ -507,7 +507,7 @@ async fn c48_an_authority_with_a_p521_key_is_named_as_unsupported_with_openssl()
         ("sha256", "ECDSA with a P-521 key"),
     ] {
         run(&format!(
-            "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -{digest} -extfile names -out server.pem"
+            "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -set_serial 1 -{digest} -extfile names -out server.pem"
         ));
         let certificate = CertificateDer::from_pem_slice(read("server.pem").as_bytes()).unwrap();
         let key = PrivateKeyDer::from_pem_slice(read("key.pem").as_bytes()).unwrap();
