@@ -128,6 +128,17 @@ pub fn sha256sum() -> Command {
     }
 }
 
+/// The program that packs and unpacks archives. On Windows the system's own: Git's, which a Git shell finds first, takes
+/// the `D:` of a path for another computer, and cannot write zip files.
+pub fn tar() -> Command {
+    if cfg!(windows) {
+        let system = std::env::var_os("SystemRoot").unwrap_or_else(|| "C:\\Windows".into());
+        command(Path::new(&system).join("System32").join("tar.exe"))
+    } else {
+        command("tar")
+    }
+}
+
 /// Whether a program can be started.
 pub fn exists(program: impl AsRef<OsStr>) -> bool {
     command(program)
