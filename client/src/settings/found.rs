@@ -147,9 +147,8 @@ impl<'a> Found<'a> {
         {
             check_text(&named(variable, source.words()), text)?;
         }
-        let name = self.named(name);
         if holds_mask(value) {
-            return Err(masked(&name));
+            return Err(masked(&self.named(name)));
         }
         if setting.kind.accepts(value) {
             Ok(Some(value.clone()))
@@ -161,13 +160,14 @@ impl<'a> Found<'a> {
                 Value::String(text) => not(text),
                 _ => String::new(),
             };
+            let name = self.named(name);
             Err(Error::settings(format!("{name} must be {wanted}{given}")))
         }
     }
 
-    /// Whether each value is of its setting's kind, also of those that are not used.
+    /// Whether each given value is of its setting's kind, also of those that are not used.
     pub(super) fn check_kinds(&self) -> Result<(), Error> {
-        let mut names = SETTINGS.iter().map(|setting| setting.name);
+        let mut names = self.values.keys();
         names.try_for_each(|name| self.value(name).map(drop))
     }
 
