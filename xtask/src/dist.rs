@@ -102,8 +102,8 @@ fn pack(platform: &Platform, name: &str) -> Result<PathBuf> {
 
 /// Packs a folder of this name within another folder.
 fn tar(parent: &Path, folder: &str, archive: &Path) -> Result<()> {
-    // Windows has a tar too, which can also write zip files; -a chooses the format by the name.
-    let mut tar = process::command("tar");
+    // -a chooses the format by the name, on Windows zip too.
+    let mut tar = process::tar();
     if cfg!(target_os = "linux") {
         tar.args(REPRODUCIBLE);
     }

@@ -67,13 +67,7 @@ pub fn unpacked_sandbox(platform: &Platform, into: &Path) -> Result<PathBuf> {
 }
 
 fn unpack(archive: &Path, into: &Path) -> Result<()> {
-    process::run(
-        process::command("tar")
-            .arg("-xf")
-            .arg(archive)
-            .arg("-C")
-            .arg(into),
-    )
+    process::run(process::tar().arg("-xf").arg(archive).arg("-C").arg(into))
 }
 
 /// Builds both examples with CMake and returns the folder that contains them.
