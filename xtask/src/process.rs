@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
@@ -128,8 +128,8 @@ pub fn sha256sum() -> Command {
     }
 }
 
-/// The program that packs and unpacks archives. On Windows the system's own: Git's, which a Git shell finds first, takes
-/// the `D:` of a path for another computer, and cannot write zip files.
+/// The program that packs and unpacks archives. On Windows the system's own: Git's, which a Git shell finds first,
+/// takes the `D:` of a path for another computer, and cannot write zip files.
 pub fn tar() -> Command {
     if cfg!(windows) {
         let system = std::env::var_os("SystemRoot").unwrap_or_else(|| "C:\\Windows".into());
