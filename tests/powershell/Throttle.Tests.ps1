@@ -134,6 +134,29 @@ Describe 'ThrottleLimit' {
             'their way: t1 (no response: the change may have been made), t2 (changed), t3 (changed)')
         $shell.Dispose()
     }
+    It 'Stop() loses no change whose response comes at that moment: <Command>' -TestCases @(
+        @{ Command = 'Update-V2024TaskStatus -JsonPatchOperation @{ op = "add"; path = "/description"; value = "x" }' }
+        @{ Command = 'Complete-V2024PendingTask -Confirm:$false' }
+    ) {
+        # At nearly every moment a response is on its way that comes before Stop() has an effect.
+        Set-SandboxTask $sandbox @(1..400 | ForEach-Object { "{`"id`":`"s$_`"}" })
+        Add-SandboxFault $sandbox pass -Operation update -More @{ times = 0; delay = 20 }
+        $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+        $script = "Import-Module '$env:V2024_TEST_MODULE'; 1..400 | ForEach-Object { `"s`$_`" } | $Command"
+        $none = [Management.Automation.PSDataCollection[psobject]]::new()
+        $none.Complete()
+        $written = [Management.Automation.PSDataCollection[psobject]]::new()
+        $null = $shell.AddScript($script).BeginInvoke($none, $written)
+        $changed = { @(Get-SandboxRequest $sandbox).Where{ $_.method -eq 'PATCH' }.ForEach{ $_.path -replace '.*/' } }
+        while (@(& $changed).Count -lt 2) {
+            if ($shell.InvocationStateInfo.State -ne 'Running') { throw $shell.InvocationStateInfo.Reason }
+            Start-Sleep -Milliseconds 5
+        }
+        $shell.Stop()
+        $warned = [regex]::Matches("$($shell.Streams.Warning)", '(s\d+) \(').ForEach{ $_.Groups[1].Value }
+        $shell.Dispose()
+        @($written.id) + @($warned) | Should -Be (& $changed)
+    }
     It 'a stop after a failure tells of both' {
         Add-SandboxFault $sandbox hang -Operation update -More @{ path = '/v2024/task-status/t2'; times = 0 }
         Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/none'; delay = 300 }

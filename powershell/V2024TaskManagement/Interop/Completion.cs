@@ -86,7 +86,6 @@ public sealed class Completion : Operation
                     : isAlone ? null : DateTime.UtcNow + Slice;
                 item.Response = Receive(item.Call, deadline);
                 item.IsOver = item.Response == null && deadline == null;
-                if (!item.IsLooking) item.Call.Held = item.Response;
             }
             bool isPending = item.IsLooking && item.Response is { Error: null } response && HasNotEnded(response);
             bool hasCome = item.Response != null || item.IsOver;
@@ -104,7 +103,7 @@ public sealed class Completion : Operation
     {
         try
         {
-            item.Call.Held = null;
+            item.Call.Tell();
             if (item.Response?.Error != null) Fail(item.Response, item.Call.Target, OnTheirWay());
             else if (item.Response is { } response)
             {

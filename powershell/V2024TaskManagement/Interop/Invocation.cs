@@ -69,22 +69,22 @@ public class Invocation : IDisposable
 
     private protected void End(Call? call)
     {
-        // Dispose tells of a change without a response.
-        if (call is not { IsOpenChange: false }) return;
+        // Dispose tells of a change that was not told of.
+        if (call is not { IsUntold: false }) return;
         running.Remove(call);
         call.Dispose();
     }
 
     void TellOfOpenChanges()
     {
-        List<Call> changes = running.FindAll(call => call.IsOpenChange || call.Held != null);
+        List<Call> changes = running.FindAll(call => call.IsUntold);
         if (changes.Count == 0) return;
         Changes.Finish(changes);
         DateTime deadline = DateTime.UtcNow + (wasStopped || Outer.Stopping ? AfterStop : AfterDownstream);
         List<string> outcomes = new();
         foreach (Call change in changes)
         {
-            Response? response = change.Held ?? change.Next(deadline, isStopped: true);
+            Response? response = change.Outcome ?? change.Next(deadline, isStopped: true);
             while (response is { Kind: not "response" }) response = change.Next(deadline, isStopped: true);
             outcomes.Add(Changes.Outcome(change, response));
         }

@@ -24,6 +24,7 @@ public abstract class Operation : Invocation
         {
             while (Receive(call) is { } response)
             {
+                call.Tell();
                 if (response.Error != null) Fail(response, call.Target);
                 else if (!Take(response, request)) break;
                 if (!request.All) break;
@@ -101,11 +102,12 @@ public abstract class Operation : Invocation
         if (changes.Count == 0) return null;
         Changes.Finish(changes);
         // A stop during the wait leaves those that have come to Dispose.
-        foreach (Call change in changes) change.Held ??= Receive(change);
-        string outcomes = string.Join(", ", changes.ConvertAll(change => Changes.Outcome(change, change.Held)));
-        foreach (Call change in changes) change.Held = null;
+        string outcomes = string.Join(
+            ", ", changes.ConvertAll(change => Changes.Outcome(change, change.Outcome ?? Receive(change))));
         string told = $"Changes of other tasks were on their way when one failed: {outcomes}";
-        return TryWarn(told) ? null : told;
+        bool isTold = TryWarn(told);
+        foreach (Call change in changes) change.Tell();
+        return isTold ? null : told;
     }
 
     /// <summary>Takes a successful response. Returns whether more are wanted.</summary>
