@@ -81,7 +81,7 @@ sealed class Call : IDisposable
         do
         {
             double left = (deadline - DateTime.UtcNow).TotalMilliseconds;
-            int slice = (int)Math.Clamp(left, 1, SliceMilliseconds);
+            int slice = (int)Math.Clamp(Math.Ceiling(left), 0, SliceMilliseconds);
             using (NativeText json = handle.Next(slice, out isOver))
             {
                 if (!json.IsInvalid)
