@@ -250,6 +250,30 @@ Describe 'ThrottleLimit' {
         $shell.Streams.Progress.Count | Should -Be 4
         $shell.Dispose()
     }
+    It 'shows the progress bar again after a question' {
+        Add-SandboxFault $sandbox pass -Operation get -More @{ times = 0; delay = 600 }
+        $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+        $script = "'t1', 't2', 't3' | Complete-V2024PendingTask -ErrorAction Continue"
+        $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; $script").Invoke()
+        $shell.Streams.Progress.RecordType | Should -Be 'Processing', 'Completed', 'Processing', 'Completed'
+        $shell.Streams.Progress.StatusDescription | Should -Be '2 tasks', 'Ended', '3 tasks', 'Ended'
+        $shell.Dispose()
+    }
+    It 'removes the progress bar when the pipeline ends early: <Script>' -TestCases @(
+        @{ Script = 'try { "t1", "t2", "none" | Get-V2024TaskStatus -ThrottleLimit 1 } catch { }' }
+        @{ Script = '"t1", "t2", "t3", "t4" | Get-V2024TaskStatus -ThrottleLimit 1 | Select-Object -First 3' }
+        @{ Script = '"t1", "t2", "t3", "t4" | Complete-V2024PendingTask -Confirm:$false | Select-Object -First 3' }
+        @{ Script = '"t1", "e1" | Wait-V2024TaskStatus | Select-Object -First 1' }
+    ) {
+        Add-SandboxFault $sandbox pass -Operation get -More @{ times = 0; delay = 600 }
+        $ended = '{"id":"e1","completed":"2025-01-02T03:09:05Z","completionStatus":"SUCCESS"}'
+        Set-SandboxTask $sandbox ($tasks + $ended)
+        $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+        $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; $Script").Invoke()
+        $shell.Streams.Progress.Count | Should -BeGreaterThan 1
+        $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
+        $shell.Dispose()
+    }
     It 'shows progress of many ids' {
         Add-SandboxFault $sandbox pass -Operation get -More @{ times = 0; delay = 300 }
         $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())

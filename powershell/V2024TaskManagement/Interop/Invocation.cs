@@ -52,8 +52,14 @@ public class Invocation : IDisposable
         {
             foreach (Call call in running) call.Dispose();
             running.Clear();
+            HideProgress();
             GC.SuppressFinalize(this);
         }
+    }
+
+    /// <summary>Removes the progress that was written. Otherwise it would stay until the caller's script ends.</summary>
+    private protected virtual void HideProgress()
+    {
     }
 
     /// <summary>The words of a failure that is to be written after the changes on their way have ended.</summary>
@@ -215,7 +221,17 @@ public class Invocation : IDisposable
     }
 
     /// <summary>Writes progress, for which the caller's preference was looked at.</summary>
-    private protected void Show(ProgressRecord record) => Outer.WriteProgress(record);
+    private protected void Show(ProgressRecord record)
+    {
+        try
+        {
+            Outer.WriteProgress(record);
+        }
+        catch (PipelineStoppedException) when (record.RecordType == ProgressRecordType.Completed)
+        {
+            // The pipeline is stopping. The host removes the bar.
+        }
+    }
 
     /// <summary>
     /// Writes an error in the function's name, at the caller's line. It ends the caller's script, unless -ErrorAction

@@ -46,6 +46,8 @@ public abstract class Operation : Invocation
         Bar = isWanted ? new(Show, activity) : null;
     }
 
+    private protected override void HideProgress() => Bar?.Stop();
+
     /// <summary>Asks for confirmation if the caller wants that.</summary>
     /// <param name="target">What would be changed.</param>
     /// <param name="action">How it would be changed.</param>

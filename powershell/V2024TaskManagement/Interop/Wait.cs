@@ -17,6 +17,7 @@ public sealed class Wait : Invocation
     readonly HashSet<string> known = new();
     readonly Dictionary<string, ProgressRecord> bars = new();
     ProgressRecord? bar;
+    int shown;
     int ended;
 
     internal Wait(Session session, PSCmdlet outer, IDictionary bound) : base(session, outer, bound)
@@ -96,7 +97,7 @@ public sealed class Wait : Invocation
         string? name = members.GetValueOrDefault("uniqueName") as string;
         if (!bars.TryGetValue(id, out ProgressRecord? record))
         {
-            record = new ProgressRecord(bars.Count, Printable.From(string.IsNullOrEmpty(name) ? id : name), "Waiting");
+            record = new ProgressRecord(shown++, Printable.From(string.IsNullOrEmpty(name) ? id : name), "Waiting");
             bars[id] = record;
         }
         if (percent != null && LanguagePrimitives.TryConvertTo(percent, out int done))
@@ -113,6 +114,18 @@ public sealed class Wait : Invocation
         ended++;
         if (bar != null) Count();
         if (id == null || !bars.Remove(id, out ProgressRecord? record)) return;
+        Remove(record);
+    }
+
+    private protected override void HideProgress()
+    {
+        foreach (ProgressRecord record in bars.Values) Remove(record);
+        bars.Clear();
+        if (bar is { RecordType: ProgressRecordType.Processing }) Remove(bar);
+    }
+
+    void Remove(ProgressRecord record)
+    {
         record.RecordType = ProgressRecordType.Completed;
         Show(record);
     }
