@@ -223,6 +223,25 @@ Describe 'ThrottleLimit' {
         $null = & $run 'l'
         @(Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
     }
+    It 'skips a task that ended during its question after the result of the one before it' {
+        Add-SandboxFault $sandbox pass -Operation update -More @{ delay = 3000 }
+        $file = Join-Path $TestDrive 'ended.ps1'
+        Set-Content -LiteralPath $file -Value "Import-Module '$env:V2024_TEST_MODULE'
+            't1', 't2' | Complete-V2024PendingTask -ThrottleLimit 2 3>&1 | ForEach-Object { `"<`$(`$_.id ?? `$_)>`" }"
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-Shell), [string[]] @('-NoProfile', '-Command', "& '$file'"))
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+        $start.Environment['NO_COLOR'] = '1'
+        $process = [Diagnostics.Process]::Start($start)
+        $process.StandardInput.WriteLine('y')
+        while (@(Get-SandboxRequest $sandbox).Where{ $_.method -eq 'PATCH' }.Count -lt 1 -and -not $process.HasExited) {
+            Start-Sleep -Milliseconds 20
+        }
+        Set-SandboxTask $sandbox $tasks[0], $tasks[1].Replace('"completionStatus":null', '"completionStatus":"SUCCESS"')
+        $process.StandardInput.WriteLine('y')
+        $output = $process.StandardOutput.ReadToEnd()
+        [regex]::Matches($output, '<.*?>').Value |
+            Should -Be '<t1>', '<Skipped task t2: it already ended with SUCCESS.>'
+    }
     It 'decides on no task before the one that was given before it, whose response is late' {
         Add-SandboxFault $sandbox pass -Operation get -More @{ path = '/v2024/task-status/t1'; delay = 900 }
         $run = Invoke-Child ("'t1', 't2', 't3' | ForEach-Object { Start-Sleep -Milliseconds 200; `$_ } | " +
