@@ -157,6 +157,27 @@ Describe 'ThrottleLimit' {
         $shell.Dispose()
         @($written.id) + @($warned) | Should -Be (& $changed)
     }
+    It 'a stop while a later command runs takes about a second: <Command>' -TestCases @(
+        @{ Command = 'Update-V2024TaskStatus -JsonPatchOperation @{ op = "add"; path = "/description"; value = "x" }' }
+        @{ Command = 'Complete-V2024PendingTask -Confirm:$false' }
+    ) {
+        Add-SandboxFault $sandbox pass -Operation update -More @{ path = '/v2024/task-status/t1'; delay = 500 }
+        Add-SandboxFault $sandbox hang -Operation update -More @{ path = '/v2024/task-status/t2'; times = 0 }
+        $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+        # The result of t1 is written when t3 arrives, while t2 is on its way.
+        $script = "Import-Module '$env:V2024_TEST_MODULE'; 't1', 't2', 't3', 't4' | ForEach-Object { `$_; " +
+            "if (`$_ -eq 't2') { Start-Sleep 2 } } | $Command -ThrottleLimit 3 | " +
+            "ForEach-Object { Write-Verbose 'written' -Verbose; Start-Sleep -Seconds 60 }"
+        $null = $shell.AddScript($script).BeginInvoke()
+        while (-not $shell.Streams.Verbose -and $shell.InvocationStateInfo.State -eq 'Running') {
+            Start-Sleep -Milliseconds 20
+        }
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 7
+        $shell.Streams.Warning.Message | Should -BeLike '*on their way: t2 (no response: the change may *'
+        $shell.Dispose()
+    }
     It 'a stop after a failure tells of both' {
         Add-SandboxFault $sandbox hang -Operation update -More @{ path = '/v2024/task-status/t2'; times = 0 }
         Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/none'; delay = 300 }

@@ -75,6 +75,7 @@ public class Invocation : IDisposable
 
     private protected void End(Call? call)
     {
+        NoteStop();
         // Dispose tells of a change that was not told of.
         if (call is not { IsUntold: false }) return;
         running.Remove(call);
@@ -128,12 +129,14 @@ public class Invocation : IDisposable
         {
             return call.Next(deadline);
         }
-        catch (PipelineStoppedException)
+        finally
         {
-            wasStopped = true;
-            throw;
+            NoteStop();
         }
     }
+
+    /// <summary>Notes whether the user has stopped the pipeline: after anything that may have taken long.</summary>
+    private protected void NoteStop() => wasStopped |= Outer.Stopping;
 
     static string Event(Response response)
     {

@@ -71,6 +71,10 @@ public abstract class Operation : Invocation
             Refuse(Message, target);
             return false;
         }
+        finally
+        {
+            NoteStop();
+        }
     }
 
     /// <summary>
