@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Management.Automation;
 
 namespace V2024;
@@ -13,6 +14,7 @@ public sealed class Wait : Invocation
 
     static readonly HashSet<string> Good = new(StringComparer.OrdinalIgnoreCase) { "SUCCESS", "WARNING" };
 
+    readonly Stopwatch watch = new();
     readonly List<string> ids = new();
     readonly HashSet<string> known = new();
     readonly Dictionary<string, ProgressRecord> bars = new();
@@ -42,6 +44,7 @@ public sealed class Wait : Invocation
     public void End()
     {
         if (ids.Count == 0) return;
+        watch.Start();
         Call call = Start(new Request("wait_task_status")
         {
             Ids = ids,
@@ -69,7 +72,10 @@ public sealed class Wait : Invocation
         if (response.Error != null)
         {
             ErrorRecord record = Failures.Record(response, id ?? call.Target);
-            Fail(record, ofItem: record.FullyQualifiedErrorId is "NotFound" or "TaskGone" or "Timeout");
+            // Before the wait's own timeout, it is a request that timed out, and that ends the wait for all tasks.
+            bool isOver = watch.Elapsed.TotalSeconds >= Given.Value<double>("TimeoutSeconds");
+            string kind = record.FullyQualifiedErrorId;
+            Fail(record, ofItem: kind is "NotFound" or "TaskGone" || (kind == "Timeout" && isOver));
             return;
         }
         Outer.WriteObject(response.Body);
