@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::platform::{Platform, System};
-use crate::{licences, process, workspace};
+use crate::{folder, licences, process, workspace};
 
 /// The arguments of `cargo xtask dist`.
 #[derive(clap::Args)]
@@ -41,7 +41,7 @@ pub fn run(options: &Options) -> Result<()> {
 pub fn sandbox(platform: &Platform) -> Result<PathBuf> {
     let program = platform.build_sandbox()?;
     let name = sandbox_name(platform);
-    let folder = emptied(&name)?;
+    let folder = folder_for(&name)?;
     for file in [program, workspace::root().join("LICENSE")] {
         copy(&file, &folder.join(file.file_name().unwrap_or_default()))?;
     }
@@ -49,12 +49,10 @@ pub fn sandbox(platform: &Platform) -> Result<PathBuf> {
     pack(platform, &name)
 }
 
-/// An empty folder in `target/dist`.
-fn emptied(name: &str) -> Result<PathBuf> {
+/// The path of a folder in `target/dist` that is not there yet.
+fn folder_for(name: &str) -> Result<PathBuf> {
     let folder = workspace::target().join("dist").join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
-    }
+    folder::remove(&folder)?;
     Ok(folder)
 }
 
@@ -104,8 +102,8 @@ fn pack(platform: &Platform, name: &str) -> Result<PathBuf> {
 
 /// Packs a folder of this name within another folder.
 fn tar(parent: &Path, folder: &str, archive: &Path) -> Result<()> {
-    // Windows has a tar too, which can also write zip files; -a chooses the format by the name.
-    let mut tar = process::command("tar");
+    // -a chooses the format by the name, on Windows zip too.
+    let mut tar = process::tar();
     if cfg!(target_os = "linux") {
         tar.args(REPRODUCIBLE);
     }
@@ -130,7 +128,7 @@ const EXAMPLES: [&str; 5] = ["c", "python", "node", "csharp", "go"];
 /// folder in `target/dist`, and returns that folder.
 fn lay_out_for(platform: &Platform) -> Result<PathBuf> {
     platform.build()?;
-    let folder = emptied(&name(platform))?;
+    let folder = folder_for(&name(platform))?;
     let files = Files::of(platform);
     copy(
         &platform.built(&platform.shared()),

@@ -7,6 +7,7 @@ mod cases;
 mod compiler;
 mod demo;
 mod dist;
+mod folder;
 mod header;
 mod library;
 mod licences;

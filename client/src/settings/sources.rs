@@ -448,22 +448,18 @@ mod tests {
         (sources.home(is_windows), sources.notes)
     }
 
+    /// Two absolute paths.
+    const A: &str = if cfg!(windows) { "C:\\a" } else { "/a" };
+    const B: &str = if cfg!(windows) { "C:\\b" } else { "/b" };
+
     #[test]
     fn the_home_folder() {
         for (variables, unix, windows) in [
             (json!({}), None, None),
-            (json!({ "HOME": "/a" }), Some("/a"), Some("/a")),
-            (json!({ "USERPROFILE": "/b" }), Some("/b"), Some("/b")),
-            (
-                json!({ "HOME": "/a", "USERPROFILE": "/b" }),
-                Some("/a"),
-                Some("/b"),
-            ),
-            (
-                json!({ "HOME": "", "USERPROFILE": "/b" }),
-                Some("/b"),
-                Some("/b"),
-            ),
+            (json!({ "HOME": A }), Some(A), Some(A)),
+            (json!({ "USERPROFILE": B }), Some(B), Some(B)),
+            (json!({ "HOME": A, "USERPROFILE": B }), Some(A), Some(B)),
+            (json!({ "HOME": "", "USERPROFILE": B }), Some(B), Some(B)),
             (json!({ "HOME": " ", "USERPROFILE": " " }), None, None),
         ] {
             for (is_windows, expected) in [(false, unix), (true, windows)] {
@@ -479,8 +475,8 @@ mod tests {
 
     #[test]
     fn a_home_within_the_current_folder_is_none() {
-        let (found, notes) = home(json!({ "HOME": ".", "USERPROFILE": "/b" }), false);
-        assert_eq!(found, Some(PathBuf::from("/b")));
+        let (found, notes) = home(json!({ "HOME": ".", "USERPROFILE": B }), false);
+        assert_eq!(found, Some(PathBuf::from(B)));
         let message = "HOME was ignored: it is not an absolute path";
         assert_eq!(notes, [Note::new(NoteCode::VariableIgnored, message)]);
     }

@@ -432,7 +432,7 @@ fn an_error_says_that_the_file_does_not_count() {
     let error = places
         .resolve(&json!({ "Token": "t" }), &json!({}))
         .unwrap_err();
-    let home = places.home.path().join(".sailpoint/config.yaml");
+    let home = places.home.path().join(".sailpoint").join("config.yaml");
     assert_eq!(
         error.message(),
         format!(
@@ -639,7 +639,7 @@ fn the_folders_token_is_for_the_address_in_the_folders_file() {
     assert_eq!(settings.shown()["BaseUrl"]["source"], "explicit");
 
     let environment = json!({ "SAIL_CLIENT_ID": "i", "SAIL_CLIENT_SECRET": "s" });
-    let home = places.home.path().join(".sailpoint/config.yaml");
+    let home = places.home.path().join(".sailpoint").join("config.yaml");
     let home = home.display();
     for (explicit, variables, message) in [
         (

@@ -15,6 +15,8 @@ mod pace;
 mod payloads;
 #[cfg(unix)]
 mod proxy;
+#[cfg(not(any(windows, target_vendor = "apple")))]
+mod refusals;
 mod secrets;
 mod settings;
 mod several;

@@ -1,6 +1,6 @@
 //! The sources of settings, the forms they may have, and the messages about missing ones.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use v2024_task_management::host::json::settings_error;
@@ -30,7 +30,8 @@ fn folder() -> tempfile::TempDir {
 }
 
 fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> String {
-    let path = folder.join(name);
+    // As the system separates them.
+    let path: PathBuf = folder.join(name).components().collect();
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, content).unwrap();
     path.display().to_string()
@@ -329,7 +330,8 @@ fn c19_the_sail_command_lines_file_and_its_keyring() {
     let start = format!(
         "settings missing: ClientId, ClientSecret; looked in the explicit settings, \
          the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), \
-         /nowhere/config.json (not found), {path}, the keyring for its environment \"prod\" ("
+         {} (not found), {path}, the keyring for its environment \"prod\" (",
+        Path::new("/nowhere").join("config.json").display()
     );
     assert!(error.message().starts_with(&start), "{error}");
     assert!(error.hint().unwrap().contains("keyring"));
@@ -982,8 +984,11 @@ fn nothing_at_all_says_what_and_where() {
     let error = resolve(json!({ "Folder": "/nowhere", "Environment": {} })).unwrap_err();
     assert_eq!(
         error.message(),
-        "settings missing: BaseUrl, ClientId, ClientSecret; looked in the explicit settings, \
-         the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), /nowhere/config.json (not found)"
+        format!(
+            "settings missing: BaseUrl, ClientId, ClientSecret; looked in the explicit settings, \
+             the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), {} (not found)",
+            Path::new("/nowhere").join("config.json").display()
+        )
     );
     assert_eq!(
         error.hint(),
@@ -1299,9 +1304,14 @@ fn bytes_that_are_not_utf8_in_the_process_environment() {
         assert_eq!(shown(&settings, "ClientSecret").1, "environment");
         return;
     }
-    // A path may be of any bytes, so the file in this home is read.
+    // A path may be of any bytes, so the file in this home is read. The file system of macOS refuses such a name.
     let parent = folder();
-    let home = parent.path().join(OsStr::from_bytes(b"h\xff"));
+    let name: &[u8] = if cfg!(target_vendor = "apple") {
+        b"h"
+    } else {
+        b"h\xff"
+    };
+    let home = parent.path().join(OsStr::from_bytes(name));
     write(
         &home,
         ".sailpoint/config.yaml",

@@ -407,7 +407,8 @@ impl FullListener {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
         let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
         socket.bind(&any.into()).unwrap();
-        socket.listen(0).unwrap();
+        // To macOS, 0 is the most that it can have.
+        socket.listen(1).unwrap();
         let address = socket.local_addr().unwrap().as_socket().unwrap();
         // The system may accept more than was set; the last of these certainly wait.
         let waiting = (0..16)

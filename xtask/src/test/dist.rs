@@ -14,14 +14,13 @@ use crate::{dist, paths, process, workspace};
 /// Builds the C examples against the unpacked archive with CMake and with pkg-config, each with the
 /// shared and with the static library, and runs them.
 pub fn run() -> Result<Outcome> {
-    let mut tools = vec!["cmake"];
-    if !cfg!(windows) {
-        tools.push("pkg-config");
-    }
-    for tool in tools {
-        if !process::exists(tool) {
-            return Ok(Outcome::NotRun(format!("{tool} is not installed")));
-        }
+    let tools: &[_] = if cfg!(windows) {
+        &["cmake"]
+    } else {
+        &["cmake", "pkg-config"]
+    };
+    if let Some(tool) = process::missing(tools) {
+        return Ok(Outcome::NotRun(format!("{tool} is not installed")));
     }
     let platform = Platform::host()?;
     let scratch = tempfile::tempdir()?;
@@ -68,13 +67,7 @@ pub fn unpacked_sandbox(platform: &Platform, into: &Path) -> Result<PathBuf> {
 }
 
 fn unpack(archive: &Path, into: &Path) -> Result<()> {
-    process::run(
-        process::command("tar")
-            .arg("-xf")
-            .arg(archive)
-            .arg("-C")
-            .arg(into),
-    )
+    process::run(process::tar().arg("-xf").arg(archive).arg("-C").arg(into))
 }
 
 /// Builds both examples with CMake and returns the folder that contains them.
@@ -122,7 +115,7 @@ pub fn with_pkg_config(
     let program = scratch.join(format!("{name}-{link}{}", platform.program_suffix()));
     let mut command = compiler::find(platform, Standard::C11)?;
     command.current_dir(workspace::root());
-    if link == "static" && platform.only_for_zig().is_some() {
+    if link == "static" && platform.for_zig().is_some() {
         // Runs without the loader, and with zig's code that unwinds the stack.
         command.args(["-static", "-lunwind"]);
     }
