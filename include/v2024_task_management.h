@@ -323,7 +323,8 @@ v2024_call *v2024_call_start(const v2024_client *client,
  * {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...} each time a task that is
  * waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
  * once per page, or once per task. A failed or cancelled call ends with a response that has "error".
- * Of a call that reads or updates several "ids", every message has the member "id".
+ * Of a call that reads or updates several "ids", every message has the member "id". A page of "all" has
+ * "gapless":true if every task before its end has come: then who needs no later task may stop here.
  *
  * # Safety
  * `state` must be NULL or point to an `int32_t` that may be written.

@@ -129,7 +129,8 @@ pub unsafe extern "C" fn v2024_call_start(
 /// {"kind":"progress","id":...,"uniqueName":...,"percentComplete":...} each time a task that is
 /// waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
 /// once per page, or once per task. A failed or cancelled call ends with a response that has "error".
-/// Of a call that reads or updates several "ids", every message has the member "id".
+/// Of a call that reads or updates several "ids", every message has the member "id". A page of "all" has
+/// "gapless":true if every task before its end has come: then who needs no later task may stop here.
 ///
 /// # Safety
 /// `state` must be NULL or point to an `int32_t` that may be written.
@@ -287,7 +288,10 @@ async fn list(mut listing: Listing, messenger: &Messenger, control: &Control) {
     while let Ok(permit) = control.results_wanted.acquire().await {
         permit.forget();
         match listing.next_page_observed(messenger).await {
-            Some(result) => respond(&messenger.sender, None, result),
+            Some(result) => {
+                let page = messages::page(listing.is_gapless(), result);
+                hand_over(&messenger.sender, page);
+            }
             None => return,
         }
     }
@@ -319,7 +323,10 @@ async fn several(mut results: TaskResults, messenger: &Messenger, control: &Cont
 
 /// Sends a result. If the call was freed, the message is dropped.
 fn respond(sender: &Sender<Message>, id: Option<&str>, result: Result<Response, Error>) {
-    let json = messages::response(id, result);
+    hand_over(sender, messages::response(id, result));
+}
+
+fn hand_over(sender: &Sender<Message>, json: String) {
     sender.send(Message {
         json,
         is_result: true,

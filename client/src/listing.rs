@@ -94,6 +94,13 @@ impl Listing {
         }
     }
 
+    /// Whether every task before the end of the latest page has come, as far as the tenant's total and the rows that
+    /// pages have in common show: then who needs no later task may stop here. `false` if there is any doubt, which a
+    /// listing resolves at its end.
+    pub fn is_gapless(&self) -> bool {
+        self.pages.as_ref().is_some_and(Pages::is_gapless)
+    }
+
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Response, Error>>> {
         if let Some(mut pages) = self.pages.take() {
             self.fetch = Some(Box::pin(async move {

@@ -23,6 +23,25 @@ Describe 'Disturbances' {
         @($tasks.id | Select-Object -Unique).Count | Should -Be 300
     }
 
+    It 'finds every task of a range with <Rules>' -TestCases @(
+        @{ Rules = '{"cap":10}' }
+        @{ Rules = '{"drop":0.3,"seed":3}' }
+        @{ Rules = '{"drop":0.02,"seed":4}' }
+        @{ Rules = '{"shuffle":20,"seed":3}' }
+        @{ Rules = '{"modify":1,"seed":3}' }
+        @{ Rules = '{"hide":0.02,"seed":3}' }
+    ) {
+        Set-SandboxRule $sandbox "{`"disturbances`":$Rules}"
+        $all = @(Get-V2024TaskStatusList -All -Limit 50 | Sort-Object created -Descending)
+        $days = @{ After = $all[170].created; Before = $all[30].created }
+        $expected = @($all.Where{ $_.created -ge $days.After -and $_.created -lt $days.Before }.id)
+        $expected.Count | Should -BeGreaterThan 110
+        foreach ($sorter in '-created', 'created') {
+            $found = (Get-V2024TaskStatusList -All -Limit 50 -Sorters $sorter @days).id
+            $found | Sort-Object | Should -Be ($expected | Sort-Object)
+        }
+    }
+
     It 'lists every task that can be seen, if the tenant counts more' {
         Set-SandboxRule $sandbox '{"disturbances":{"hide":0.02,"seed":3}}'
         $tasks = @(Get-V2024TaskStatusList -All -Limit 50)

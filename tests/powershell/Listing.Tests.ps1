@@ -144,12 +144,14 @@ Describe 'Listing' {
     Context '-After and -Before' {
         BeforeAll { $noon = ([datetime] '2025-01-01T12:00:00Z').ToUniversalTime() }
         BeforeEach { Set-SandboxTask $sandbox (New-Row 60) }
-        It '-All stops reading where the range ends' {
+        It '-All stops reading after twenty tasks beyond the range' {
+            Set-SandboxTask $sandbox (New-Row 200)
             $tasks = Get-V2024TaskStatusList -All -Limit 10 -After $noon.AddMinutes(-15) -WarningVariable warnings
             $tasks.id | Should -Be (1..15)
             $warnings | Should -BeNullOrEmpty
             $sent = (Get-SandboxRequest $sandbox).Sent
-            $sent.Count | Should -BeIn (2..7)
+            # Pages begin five tasks after one another. Four more may have been requested ahead.
+            $sent.Count | Should -BeIn (6..10)
             $sent.sorters | Select-Object -Unique | Should -Be '-created'
         }
         It '-After includes its instant, -Before excludes it' {
@@ -160,9 +162,10 @@ Describe 'Listing' {
         It 'local times are converted' {
             (Get-V2024TaskStatusList -All -After $noon.AddMinutes(-3).ToLocalTime()).id | Should -Be '1', '2', '3'
         }
-        It 'sorted by created, reading stops at -Before' {
-            (Get-V2024TaskStatusList -All -Limit 10 -Sorters created -Before $noon.AddMinutes(-55)).id |
-                Should -Be '60', '59', '58', '57', '56'
+        It 'sorted by created, reading stops after -Before' {
+            Set-SandboxTask $sandbox (New-Row 200)
+            (Get-V2024TaskStatusList -All -Limit 50 -Sorters created -Before $noon.AddMinutes(-195)).id |
+                Should -Be '200', '199', '198', '197', '196'
             @(Get-SandboxRequest $sandbox).Count | Should -BeIn 1, 2
         }
         It 'without -All reads one page, and warns if there may be more' {

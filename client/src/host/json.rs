@@ -13,13 +13,14 @@ use crate::settings::Settings;
 
 /// The JSON of a result.
 pub fn result(result: Result<Response, Error>) -> String {
-    framed(None, None, result)
+    framed(None, None, false, result)
 }
 
-/// The JSON of a result, beginning with `kind` and `id` if they are given.
+/// The JSON of a result, beginning with `kind`, `id` and `gapless` if they are given.
 pub(super) fn framed(
     kind: Option<&str>,
     id: Option<&str>,
+    is_gapless: bool,
     result: Result<Response, Error>,
 ) -> String {
     let mut members = Members(String::with_capacity(SPARE_CAPACITY));
@@ -28,6 +29,9 @@ pub(super) fn framed(
     }
     if let Some(id) = id {
         members.add("id", &id);
+    }
+    if is_gapless {
+        members.add("gapless", &true);
     }
     let response = match &result {
         Ok(response) => Some(response),
@@ -195,6 +199,7 @@ mod tests {
             framed(
                 Some("response"),
                 Some("x"),
+                false,
                 Ok(response(&[], "<p>\"hi\"\0</p>"))
             ),
             r#"{"kind":"response","id":"x","status":200,"headers":{},"text":"<p>\"hi\"\u0000</p>"}"#

@@ -11,7 +11,12 @@ use crate::response::Response;
 
 /// A result. `id` is the task's, where a call has several tasks.
 pub fn response(id: Option<&str>, result: Result<Response, Error>) -> String {
-    framed(Some("response"), id, result)
+    framed(Some("response"), id, false, result)
+}
+
+/// A page of a listing. `is_gapless`: whether every task before its end has come.
+pub fn page(is_gapless: bool, result: Result<Response, Error>) -> String {
+    framed(Some("response"), None, is_gapless && result.is_ok(), result)
 }
 
 /// A request that was sent, with its response or error.

@@ -114,6 +114,10 @@ impl Pages {
         None
     }
 
+    pub(super) fn is_gapless(&self) -> bool {
+        self.reader.is_gapless()
+    }
+
     fn stopped(&self, error: Error) -> Error {
         error.amend(&format!(
             "; the listing stopped at offset {}",

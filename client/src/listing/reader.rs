@@ -68,8 +68,11 @@ pub(super) struct Reader {
     reading: Reading,
     /// Whether an earlier reading fitted together, so that only late tasks can be missing.
     had_steady_reading: bool,
-    /// The total that came last.
+    /// The total that came first, and the one that came last.
+    first_total: Option<u64>,
     total: Option<u64>,
+    /// Whether every row before the end of the latest page has come.
+    is_gapless: bool,
     /// The smallest and the largest total of all readings.
     totals: (u64, u64),
     /// Whether the delivered tasks were as many as the tenant counted when the reading ended.
@@ -107,7 +110,9 @@ impl Reader {
             rereadings: 0,
             reading: Reading::default(),
             had_steady_reading: false,
+            first_total: None,
             total: None,
+            is_gapless: false,
             totals: (u64::MAX, 0),
             was_counted: false,
             pages_without_progress: 0,
@@ -140,9 +145,16 @@ impl Reader {
         &self.delivered
     }
 
+    /// Whether every task before the end of the latest page has come. Only a first reading says so.
+    pub(super) fn is_gapless(&self) -> bool {
+        self.is_gapless
+    }
+
     /// Takes a page, and calls `deliver` with the place of each row that was not delivered before.
     pub(super) fn take(&mut self, page: &Page<'_>, mut deliver: impl FnMut(usize)) -> Next {
+        self.is_gapless = false;
         if let Some(total) = page.total {
+            self.first_total.get_or_insert(total);
             self.total = Some(total);
             self.totals = (self.totals.0.min(total), self.totals.1.max(total));
             self.reading.record_total(total);
@@ -289,6 +301,8 @@ impl Reader {
             return Next::Page;
         }
         let known = self.reading.add(page, self.offset == self.start);
+        let is_full = page.total.is_some() && length == self.page_size;
+        self.is_gapless = self.rereadings == 0 && is_full && self.known_rows() == end;
         if page.ends_at(end) {
             return self.end();
         }
@@ -312,6 +326,15 @@ impl Reader {
             frontier.max(self.offset + 1)
         };
         Next::Page
+    }
+
+    /// Where the known rows end, if they are all that lie before it. Rows that came before them since the first page
+    /// have moved them down, and are counted by the total.
+    fn known_rows(&self) -> i64 {
+        let known = i64::try_from(self.reading.sequence().len()).unwrap_or(i64::MAX);
+        let count = |total: Option<u64>| i64::try_from(total.unwrap_or(0)).unwrap_or(i64::MAX);
+        let inserted = count(self.total) - count(self.first_total);
+        self.start.saturating_add(known).saturating_add(inserted)
     }
 
     /// How many of a page's rows to request again. With a loose order this proves nothing, but the more

@@ -109,6 +109,27 @@ async fn the_requests_of_a_listing_overlap() {
     );
 }
 
+#[tokio::test]
+async fn a_listing_says_whether_a_row_can_be_missing_so_far() {
+    let tenant = tenant_of(600).await;
+    let gapless = async |options| {
+        let mut listing = tenant.client.all_task_statuses(options, None).unwrap();
+        let mut gapless = vec![listing.is_gapless()];
+        while let Some(page) = listing.next_page().await {
+            page.unwrap();
+            gapless.push(listing.is_gapless());
+        }
+        gapless
+    };
+    // The last page has fewer rows than were asked for, and could lack some.
+    assert_eq!(gapless(list()).await, [false, true, true, false]);
+    let uncounted = TaskStatusListOptions {
+        count: Some(false),
+        ..list()
+    };
+    assert_eq!(gapless(uncounted).await[..3], [false; 3]);
+}
+
 /// The offsets of the pages that were requested, in this order.
 fn offsets(tenant: &Tenant) -> Vec<u32> {
     let offset = |call: &String| {

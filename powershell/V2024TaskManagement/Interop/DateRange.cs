@@ -9,10 +9,15 @@ namespace V2024;
 /// </summary>
 sealed class DateRange
 {
+    // After so many tasks in a row beyond the range no more are expected. The tenant may put a few in another order.
+    const int Enough = 20;
+
     readonly DateTime after;
     readonly DateTime before;
     // The size of the only page that is read; null if all are.
     readonly int? page;
+    // How many of the latest tasks in a row were beyond the range.
+    int beyond;
     bool hasWarned;
 
     DateRange(DateTime after, DateTime before, string sorters, int? page)
@@ -28,8 +33,8 @@ sealed class DateRange
     /// </summary>
     internal string Sorters { get; }
 
-    /// <summary>Whether no later page can have a task of the range.</summary>
-    internal bool IsOver { get; private set; }
+    /// <summary>Whether no later page is expected to have a task of the range.</summary>
+    internal bool IsOver => beyond >= Enough;
 
     /// <summary>The range that was given; null without dates.</summary>
     /// <param name="given">The parameters.</param>
@@ -74,12 +79,12 @@ sealed class DateRange
             }
             bool isEarly = created < after;
             bool isLate = created >= before;
-            // The last task of the page decides, because the tenant may put a few in another order.
-            IsOver = (isEarly && Sorters == "-created") || (isLate && Sorters == "created");
+            bool isBeyond = (isEarly && Sorters == "-created") || (isLate && Sorters == "created");
+            beyond = isBeyond ? beyond + 1 : 0;
             if (!isEarly && !isLate) chosen.Add(task);
         }
         response.Body = chosen.ToArray();
-        if (page > 0 && tasks.Count >= page && !IsOver)
+        if (page > 0 && tasks.Count >= page && beyond == 0)
         {
             return $"Only one page of {tasks.Count} tasks was read; the range may contain more. "
                 + "Use -All to read every page.";

@@ -116,7 +116,8 @@ public sealed class Query : Piped
         if (request.All) Bar?.Update(found.Value, response.TotalCount is { } total
             ? Convert.ToInt64(total, CultureInfo.InvariantCulture) - (request.Offset ?? 0) : null);
         if (range?.Limit(response) is { } warning) Warn(warning);
-        bool isOver = range is { IsOver: true };
+        // A listing stops early only where it is certain that nothing before is missing.
+        bool isOver = range is { IsOver: true } && (!request.All || response.Members.ContainsKey("gapless"));
         Write(response, request, rows, isOver);
         return !isOver;
     }
