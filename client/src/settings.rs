@@ -32,7 +32,7 @@ use certificates::Certificates;
 use file::{LONGEST, Members};
 use found::Found;
 pub use note::{Note, NoteCode};
-pub(crate) use parts::{Credentials, Network, PROXY_SCHEMES, Proxy, ProxyAddress};
+pub(crate) use parts::{Credentials, Network, PROXY_SCHEMES, Proxy, ProxyAddress, ProxyCredential};
 use sources::Sources;
 pub(crate) use sources::check_text;
 pub(crate) use table::MOST_AT_ONCE;
@@ -152,6 +152,7 @@ impl Settings {
         if let Some(error) = found.missing() {
             return Err(error);
         }
+        found.check_kinds()?;
         let addresses = Addresses::of(&found)?;
         found.check_token(&addresses.base)?;
         let proxy = found.proxy()?;
@@ -216,7 +217,7 @@ impl Settings {
     /// Notes for which address the proxy of the settings is not used, and why.
     pub(crate) fn note_unused_proxy(&mut self, exemption: impl Fn(&Url) -> Option<&'static str>) {
         // A proxy of the environment is for every program, so what it exempts is no surprise.
-        if !self.network.proxy.is_explicit() {
+        if !self.network.proxy.is_setting {
             return;
         }
         let mut notes: Vec<_> = self
@@ -351,7 +352,12 @@ mod tests {
         assert_eq!(client.as_ref().map(login), Some(("i".into(), "s".into())));
         assert_eq!(token.as_ref().map(ExposeSecret::expose_secret), Some("t"));
         assert_eq!(
-            settings.network.proxy.credential.as_ref().map(login),
+            settings
+                .network
+                .proxy
+                .credential
+                .as_ref()
+                .map(|it| login(&it.login)),
             Some(("u".into(), " p ".into()))
         );
     }
@@ -374,6 +380,97 @@ mod tests {
         // Whoever wrote the folder's file could otherwise pose as the proxy.
         assert_eq!(settings.shown().get("CertificateAuthority"), None);
         assert!(settings.shown()["Proxy"]["sealed"].is_string());
+    }
+
+    /// The values of a setting that are of its kind and refused even so, one for each reason.
+    fn refused_values(name: &str) -> &'static [&'static str] {
+        match name {
+            "BaseUrl" => &[
+                "ftp://t.test",
+                "http://t.test",
+                "https://u:p@t.test",
+                "https://t.test?x",
+                "https://TENANT.api.identitynow.com",
+                "https://acme.identitynow.com",
+            ],
+            "TokenUrl" => &[
+                "ftp://t.test",
+                "http://t.test",
+                "https://u:p@t.test",
+                "https://t.test?x",
+                "https://TENANT.api.identitynow.com/oauth/token",
+            ],
+            "Token" | "ConsumerIdentifier" | "ConsumerVersion" | "UserAgent" => &["\u{e9}"],
+            "TokenExpiration" => &["tomorrow"],
+            "ApiVersion" => &["v7"],
+            "Proxy" => &["ftp://p.test", "d\\u:p@p.test", "http://u:p@p@:1/"],
+            "CertificateAuthority" => &["/no/such"],
+            "ClientId"
+            | "ClientSecret"
+            | "TimeoutSeconds"
+            | "ConnectTimeoutSeconds"
+            | "AttemptTimeoutSeconds"
+            | "MaximumRetryCount"
+            | "RetryIntervalSeconds"
+            | "PagesAhead"
+            | "Experimental"
+            | "ProxyCredential"
+            | "AllowHttp"
+            | "NermBaseUrl" => &[],
+            _ => panic!("which values of {name} are refused?"),
+        }
+    }
+
+    #[test]
+    fn every_refusal_of_a_setting_names_it_and_its_source() {
+        let refusal = |json: &Value| {
+            let client = Settings::from_json(&json.to_string()).and_then(crate::Client::new);
+            client.unwrap_err().message().to_owned()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.json");
+        let all = || json!({ "BaseUrl": "https://t.test", "Token": "t" });
+        for setting in table::SETTINGS {
+            let name = setting.name;
+            let is_named = |source: &str, json: &Value| {
+                let message = refusal(json);
+                let start = format!("{name} (from {source}) ");
+                assert!(message.starts_with(&start), "{json}: {message}");
+            };
+            let explicit = |value: Value| {
+                let mut json = all();
+                json["Environment"] = json!({});
+                json["ExplicitName"] = "Set-It".into();
+                json[name] = value;
+                is_named("Set-It", &json);
+            };
+            explicit(json!([]));
+            if matches!(setting.kind, table::Kind::Text) {
+                explicit("a\u{1b}b".into());
+                explicit("********".into());
+            }
+            for value in refused_values(name) {
+                explicit((*value).into());
+                let mut json = all();
+                json[name] = (*value).into();
+                std::fs::write(&file, json.to_string()).unwrap();
+                let json = json!({ "Folder": folder.path(), "Environment": {} });
+                is_named(&file.display().to_string(), &json);
+                if let Some(variable) = setting.variable {
+                    let environment = json!({ variable: value });
+                    let json = json!({ "Token": "t", "Environment": environment });
+                    is_named("the environment", &json);
+                }
+            }
+            if let Some(variable) = setting.variable {
+                let mut json = all();
+                json["Environment"] = json!({ variable: "a\u{fffd}b" });
+                json.as_object_mut().unwrap().remove(name);
+                let message = refusal(&json);
+                let start = format!("{variable} (from the environment) ");
+                assert!(message.starts_with(&start), "{message}");
+            }
+        }
     }
 
     #[test]
@@ -410,7 +507,16 @@ mod tests {
         sealed["Environment"] = json!({ "SAIL_CLIENT_SECRET": "b" });
         let after = with(sealed.clone()).unwrap();
         assert!(before.tenant_fingerprint() == after.tenant_fingerprint());
-        assert!(before.network.fingerprint() == after.network.fingerprint());
+        // Their sources are others.
+        let proxy = |settings: &Settings| {
+            let proxy = &settings.network.proxy;
+            let mut secrets = proxy.secrets();
+            secrets.extend(proxy.for_https.as_ref().map(|proxy| proxy.address.clone()));
+            let texts = secrets.iter().map(ExposeSecret::expose_secret);
+            texts.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(proxy(&before).len(), 7);
+        assert!(proxy(&before) == proxy(&after));
         assert_eq!(after.shown()["ClientSecret"]["source"], "explicit");
         assert_eq!(
             after.shown()["Proxy"]["value"],
@@ -428,7 +534,7 @@ mod tests {
         let error = with(json!({ "BaseUrl": sealed["ClientSecret"] })).unwrap_err();
         assert_eq!(
             error.message(),
-            "BaseUrl is sealed, and not by this process"
+            "BaseUrl (from the explicit settings) is sealed, and not by this process"
         );
     }
 }

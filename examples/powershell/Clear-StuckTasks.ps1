@@ -34,5 +34,5 @@ $stuck = @(Get-V2024PendingTasks -All | Where-Object created -LT $limit)
 # The cmdlet inherits -WhatIf and -Confirm from this script. By default, the first error would end the pipeline.
 $options = @{ CompletionStatus = $CompletionStatus; ErrorAction = 'Continue'; ErrorVariable = 'failures' }
 $cleared = @($stuck | Complete-V2024PendingTask @options)
-"$($stuck.Count) pending tasks are older than $Days d, $($cleared.Count) were cleared, $($failures.Count) failed"
+"Pending tasks older than $Days d: $($stuck.Count), cleared: $($cleared.Count), failed: $($failures.Count)"
 exit $failures.Count ? 1 : 0

@@ -60,4 +60,4 @@ $failures = @(
         }
 )
 $failures | Export-Csv -LiteralPath $Path -Encoding utf8BOM
-"$($failures.Count) tasks that failed in the last $Hours hours are in $Path"
+"Tasks that failed in the last $Hours hours: $($failures.Count), in $Path"

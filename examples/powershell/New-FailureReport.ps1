@@ -204,4 +204,4 @@ $($details ? ($details -join "`n") : '<p>None.</p>')
 </html>
 "@
 Set-Content -LiteralPath $Path -Value $page -Encoding utf8
-"$($tasks.Count) tasks, $($failures.Count) failed: $Path"
+"Tasks: $($tasks.Count), failed: $($failures.Count), in $Path"

@@ -122,6 +122,18 @@ Describe 'Complete-V2024PendingTask' {
         $run.ExitCode | Should -Be 0
         (Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
     }
+    It 'says how old a task is' {
+        $ages = [ordered] @{
+            1 = '1 minute'; 119 = '119 minutes'; 120 = '2 hours'; 2879 = '47 hours'; 2880 = '2 days'; 0 = '0 minutes'
+        }
+        Set-SandboxTask $sandbox @($ages.Keys | ForEach-Object {
+                $created = [datetime]::UtcNow.AddMinutes(-$_).ToString('o')
+                "{`"id`":`"p$_`",`"created`":`"$created`",`"completionStatus`":null}"
+            })
+        $run = Invoke-Child 'Get-V2024PendingTasks | Complete-V2024PendingTask -WhatIf'
+        $run.Output -split "`n" -replace '.*created (.*) ago.*', '$1' | Sort-Object |
+            Should -Be ($ages.Values | Sort-Object)
+    }
     It 'respects $WhatIfPreference of a calling script' {
         $run = Invoke-Child @'
 $WhatIfPreference = $true

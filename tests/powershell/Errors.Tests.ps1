@@ -319,6 +319,21 @@ Get-V2024TaskStatus x
             $caught.Exception | Should -BeOfType [Net.Http.HttpRequestException]
             $caught.Exception.Message | Should -BeLike '*127.0.0.1:9*'
         }
+        It 'a proxy that is not there is named with what gives it, and without its password' {
+            $env:HTTPS_PROXY = 'http://me:p4ssw0rd@127.0.0.1:9'
+            Set-DefaultConfiguration -BaseUrl 'https://tenant.invalid' -Token t
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally {
+                Remove-Item Env:HTTPS_PROXY
+                Set-DefaultConfiguration -BaseUrl $null -Token $null
+            }
+            $caught.FullyQualifiedErrorId | Should -Be 'ConnectionFailed,Get-V2024TaskStatus'
+            $caught.Exception.Message |
+                Should -BeLike 'cannot connect to https://tenant.invalid through the proxy http://127.0.0.1:9: *'
+            $caught.ErrorDetails.RecommendedAction | Should -BeExactly ('check the proxy, BaseUrl and the network; ' +
+                'the proxy http://127.0.0.1:9 is given by HTTPS_PROXY (from the environment)')
+            $caught | Get-Error | Out-String -Width 500 | Should -Not -BeLike '*p4ssw0rd*'
+        }
         It 'a tenant that does not respond in time is a Timeout' {
             Add-SandboxFault $sandbox 'hang'
             Set-DefaultConfiguration -TimeoutSeconds 0.3
@@ -368,8 +383,41 @@ Get-V2024TaskStatus x
                 $caught.Exception.Message | Should -BeLike "*$part*"
             }
         }
-        It 'an invalid <Name> is named with the cmdlet that gave it' -TestCases @(
+        It 'of three settings only the missing one is asked for' {
+            Use-Home $TestDrive
+            Remove-Item Env:SAIL_CLIENT_SECRET
+            try { $caught = Get-Caught { Get-V2024TaskStatus x } }
+            finally { Use-Home $HOME; Use-Sandbox $sandbox }
+            $caught.Exception.Message | Should -BeLike ('settings missing: ClientSecret (found BaseUrl from the ' +
+                'environment, ClientId from the environment); looked in Set-DefaultConfiguration, the environment ' +
+                '(SAIL_CLIENT_SECRET), *')
+            $caught.ErrorDetails.RecommendedAction |
+                Should -BeExactly 'set SAIL_CLIENT_SECRET, or give it to Set-DefaultConfiguration'
+        }
+        It 'an invalid <Name> is named with the cmdlet that gave it: <Message>' -TestCases @(
             @{ Name = 'BaseUrl'; Value = 'ftp://t.test'; Message = 'is not an http or https address' }
+            @{
+                Name = 'BaseUrl'; Value = 'https://TENANT.api.identitynow.com'
+                Message = 'has a placeholder instead of the tenant''s name'
+            }
+            @{
+                Name = 'BaseUrl'; Value = 'https://acme.identitynow.com'
+                Message = 'is the tenant''s address for browsers, not that of its API'
+            }
+            foreach ($name in 'ConsumerIdentifier', 'ConsumerVersion') {
+                @{ Name = $name; Value = 'ä'; Message = 'must be ASCII text' }
+            }
+            @{ Name = 'Token'; Value = 'ä'; Message = 'has characters that no token has' }
+            @{ Name = 'Token'; Value = "a`e"; Message = 'must be text without control characters' }
+            @{
+                Name = 'NermBaseUrl'; Value = "a`e"
+                Message = 'must be text without control characters, not "a\u{1b}"'
+            }
+            @{ Name = 'Proxy'; Value = 'ftp://p.test'; Message = 'has a scheme that is not supported for proxies' }
+            @{
+                Name = 'CertificateAuthority'; Value = '/no/such.pem'
+                Message = 'cannot be read at /no/such.pem: not there'
+            }
             @{ Name = 'TokenUrl'; Value = 'ftp://t.test'; Message = 'is not an http or https address' }
             @{
                 Name = 'ApiVersion'; Value = 'v1999'
@@ -385,9 +433,11 @@ Get-V2024TaskStatus x
             }
             @{ Name = 'PagesAhead'; Value = 0; Message = 'must be a whole number from 1 to 100, not 0' }
         ) {
-            $setting = @{ $Name = $Value }
+            # Proxies and certificates are not looked at for an address of this machine over plain http.
+            $setting = @{ BaseUrl = 'https://t.test' }
+            $setting[$Name] = $Value
             Set-DefaultConfiguration @setting
-            $setting[$Name] = $null
+            $setting[$Name] = $setting.BaseUrl = $null
             try { $caught = Get-Caught { Get-V2024TaskStatus x } }
             finally { Set-DefaultConfiguration @setting }
             $caught.FullyQualifiedErrorId | Should -Be 'InvalidSettings,Get-V2024TaskStatus'
@@ -400,6 +450,8 @@ Get-V2024TaskStatus x
             @{ Name = 'ClientSecret'; Value = '5'; Message = 'must be text' }
             @{ Name = 'TokenUrl'; Value = '"ftp://t.test"'; Message = 'is not an http or https address' }
             @{ Name = 'ApiVersion'; Value = '"x"'; Message = 'must be one of *, not "x"' }
+            @{ Name = 'ConsumerVersion'; Value = '"ä"'; Message = 'must be ASCII text' }
+            @{ Name = 'Token'; Value = '"ä"'; Message = 'has characters that no token has' }
             @{
                 Name = 'TokenExpiration'; Value = '"yesterday"'
                 Message = 'must be an ISO 8601 date with its offset, not "yesterday"'

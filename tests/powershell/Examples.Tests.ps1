@@ -56,7 +56,7 @@ Describe 'Examples' {
     It 'Export-Failures.ps1 writes the failures of a day' {
         $run = Invoke-Example 'Export-Failures.ps1' "-Path '$TestDrive/failures.csv'"
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output | Should -BeExactly "2 tasks that failed in the last 24 hours are in $TestDrive/failures.csv"
+        $run.Output | Should -BeExactly "Tasks that failed in the last 24 hours: 2, in $TestDrive/failures.csv"
         $rows = Import-Csv "$TestDrive/failures.csv"
         $rows.id | Should -Be 'f1', 'f2'
         $rows.source | Should -Be 'HR [source]', ''
@@ -82,7 +82,7 @@ Describe 'Examples' {
         finally { Set-SandboxTask $sandbox $tasks }
         $run.Errors | Should -BeNullOrEmpty
         (Import-Csv "$TestDrive/night.csv").id | Should -Be 'ended', 'begun-yesterday', 'begun-last-week'
-        $report.Output | Should -BeExactly "3 tasks, 3 failed: $TestDrive/night.html"
+        $report.Output | Should -BeExactly "Tasks: 3, failed: 3, in $TestDrive/night.html"
     }
     It 'Export-Failures.ps1 writes numbers and dates in one culture, to a path with any characters' {
         $null = New-Item -ItemType Directory -Path "$TestDrive/nightly [1]"
@@ -152,7 +152,7 @@ Describe 'Examples' {
     It 'New-FailureReport.ps1 writes a self-contained page with counts, durations and failures' {
         $run = Invoke-Example 'New-FailureReport.ps1' "-Path '$TestDrive/report.html'"
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output | Should -BeExactly "7 tasks, 2 failed: $TestDrive/report.html"
+        $run.Output | Should -BeExactly "Tasks: 7, failed: 2, in $TestDrive/report.html"
         $page = Get-Content -Raw "$TestDrive/report.html"
         $page | Should -Not -Match '<script|<link|<img|src=|href=|url\(|https?:|@import'
         $page | Should -BeLike '*<li>refused: &lt;b&gt;&quot;LDAP&quot; &amp; co&lt;/b&gt; *</li>*'
@@ -208,17 +208,17 @@ Describe 'Examples' {
         $lines.Count | Should -Be 3
         $lines[0] | Should -BeLike '*(p2)*AD*2 days ago*'
         $lines[1] | Should -BeLike '*(p3)*SAP*3 days ago*'
-        $lines[2] | Should -BeExactly '2 pending tasks are older than 1 d, 0 were cleared, 0 failed'
+        $lines[2] | Should -BeExactly 'Pending tasks older than 1 d: 2, cleared: 0, failed: 0'
         (Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
         # One that cannot be cleared does not keep the others from it.
         Add-SandboxResponse $sandbox -Status 500 -Operation update
         $run = Invoke-Example 'Clear-StuckTasks.ps1' '-Confirm:$false; exit $LASTEXITCODE'
-        $run.Output | Should -BeExactly '2 pending tasks are older than 1 d, 1 were cleared, 1 failed'
+        $run.Output | Should -BeExactly 'Pending tasks older than 1 d: 2, cleared: 1, failed: 1'
         $run.Errors | Should -BeLike '*task-status/p2: 500*'
         $run.ExitCode | Should -Be 1
         (Get-V2024TaskStatus p3).completionStatus | Should -Be 'TERMINATED'
         $run = Invoke-Example 'Clear-StuckTasks.ps1' '-Confirm:$false; exit $LASTEXITCODE'
-        $run.Output | Should -BeExactly '1 pending tasks are older than 1 d, 1 were cleared, 0 failed'
+        $run.Output | Should -BeExactly 'Pending tasks older than 1 d: 1, cleared: 1, failed: 0'
         $run.ExitCode | Should -Be 0
         (Get-V2024TaskStatus p2).completionStatus | Should -Be 'TERMINATED'
         (Get-V2024TaskStatus p1).completionStatus | Should -Be $null

@@ -102,6 +102,9 @@ Describe 'Filters by parameter' {
         1, 2 | Get-V2024TaskStatusList -CompletionStatus EROR @given | Should -BeNullOrEmpty
         $warnings | Should -Be ('No task was found, and -CompletionStatus ''EROR'' is not one of the known values: ' +
             'ERROR, SUCCESS, TEMPERROR, TERMINATED, WARNING')
+        Get-V2024TaskStatusList -CompletionStatus pending @given | Should -BeNullOrEmpty
+        $warnings | Should -Be ('No task was found, and -CompletionStatus ''pending'' is not one of the known ' +
+            'values: ERROR, SUCCESS, TEMPERROR, TERMINATED, WARNING. Get-V2024PendingTasks lists pending tasks')
         Add-SandboxResponse $sandbox 200 -Body '[]'
         Get-V2024TaskStatusList -Type CLOUD_ACOUNT_AGGREGATION @given | Should -BeNullOrEmpty
         $warnings | Should -BeLike 'No task was found, and -Type ''CLOUD_ACOUNT_AGGREGATION''*CLOUD_REFRESH_ROLE*'

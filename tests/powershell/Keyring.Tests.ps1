@@ -31,7 +31,9 @@ environments:
         function Get-Refusal {
             $caught = try { Get-V2024PendingTasks -Limit 1 } catch { $_ }
             $caught.FullyQualifiedErrorId | Should -BeExactly 'InvalidSettings,Get-V2024PendingTasks'
-            $caught.Exception.Message | Should -Match '^settings missing: ClientId, ClientSecret; looked in '
+            $caught.Exception.Message | Should -Match (
+                '^settings missing: ClientId, ClientSecret \(found BaseUrl from .*config\.yaml\); looked in '
+            )
             Get-SandboxRequest $sandbox -All | Should -BeNullOrEmpty
             @{
                 Reason = $caught.Exception.Message -replace '^.*config\.yaml, '

@@ -91,7 +91,8 @@ Describe 'Notes' {
             Remove-Item Env:SAIL_CLIENT_SECRET
             $caught = try { Get-V2024PendingTasks -Limit 1 } catch { $_ }
             $caught.FullyQualifiedErrorId | Should -BeExactly 'InvalidSettings,Get-V2024PendingTasks'
-            $caught.Exception.Message | Should -BeLike "settings missing: ClientSecret; looked in *, $file ($State), *"
+            $caught.Exception.Message |
+                Should -BeLike "settings missing: ClientSecret (found *); looked in *, $file ($State), *"
         }
     }
 
@@ -105,8 +106,9 @@ Describe 'Notes' {
         }
         finally { $lock.Dispose() }
         $told | Should -BeLike "the settings file $file was skipped: it cannot be read: * (os error 32)"
-        $caught.Exception.Message |
-            Should -BeLike "settings missing: ClientSecret; looked in *, $file (cannot be read: * (os error 32)), *"
+        $caught.Exception.Message | Should -BeLike (
+            "settings missing: ClientSecret (found *); looked in *, $file (cannot be read: * (os error 32)), *"
+        )
     }
 
     Context 'plain http that a file allows' {

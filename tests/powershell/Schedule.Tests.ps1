@@ -11,7 +11,7 @@ Describe 'Schedule' {
         $name = (Get-ChildItem $env:V2024_TEST_MODULE -Filter *.psd1).BaseName
         Copy-Item -LiteralPath $env:V2024_TEST_MODULE -Destination "$modules/$name" -Recurse
         $installed = @{ PSModulePath = "$modules$([IO.Path]::PathSeparator)$PSHOME/Modules" }
-        $failed = '{0} tasks that failed in the last 24 hours are in {1}'
+        $failed = 'Tasks that failed in the last 24 hours: {0}, in {1}'
         # How many tasks failed in the last day.
         Import-Module $env:V2024_TEST_MODULE -Force
         $statuses = 'ERROR', 'TEMPERROR', 'TERMINATED'

@@ -200,6 +200,12 @@ Describe 'ThrottleLimit' {
         $null = & $run 'l'
         @(Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
     }
+    It 'decides on no task before the one that was given before it, whose response is late' {
+        Add-SandboxFault $sandbox pass -Operation get -More @{ path = '/v2024/task-status/t1'; delay = 900 }
+        $run = Invoke-Child ("'t1', 't2', 't3' | ForEach-Object { Start-Sleep -Milliseconds 200; `$_ } | " +
+            'Complete-V2024PendingTask -ThrottleLimit 4 -WhatIf')
+        $run.Output -split "`n" -replace '.*target "task (t\d).*', '$1' | Should -Be 't1', 't2', 't3'
+    }
     It 'shows progress while tasks are completed' {
         Add-SandboxFault $sandbox pass -Operation get -More @{ times = 0; delay = 600 }
         $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
@@ -208,6 +214,17 @@ Describe 'ThrottleLimit' {
         $shell.Streams.Progress.Activity | Select-Object -Unique | Should -Be 'Completing pending tasks'
         $shell.Streams.Progress.StatusDescription | Should -Contain '3 of 3 tasks'
         $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
+        $shell.Dispose()
+    }
+    It 'removes the progress bar before a question' {
+        Add-SandboxFault $sandbox pass -Operation get -More @{ times = 0; delay = 600 }
+        $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+        # Nobody can be asked here, so that each question is an error.
+        $script = "'t1', 't2', 't3' | Complete-V2024PendingTask -ErrorAction Continue"
+        $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; $script").Invoke()
+        $shell.Streams.Error.TargetObject | Should -BeLike 'task t?, created at an unknown time'
+        # After t2, removed, after t3, removed.
+        $shell.Streams.Progress.Count | Should -Be 4
         $shell.Dispose()
     }
     It 'shows progress of many ids' {

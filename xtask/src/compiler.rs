@@ -87,7 +87,7 @@ pub fn with_library<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Comm
 
 /// The compiler for a language and a platform.
 pub fn find(platform: &Platform, standard: Standard) -> Result<Command> {
-    if let Some(target) = platform.only_for_zig() {
+    if let Some(target) = platform.for_zig() {
         let mut zig = process::command("cargo-zigbuild");
         zig.args(match standard {
             Standard::C11 => ["zig", "cc"],

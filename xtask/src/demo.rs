@@ -39,7 +39,7 @@ fn in_powershell(pwsh: &Path) -> Result<()> {
     eprintln!(
         "\nAll five cmdlets worked. To try more yourself, start a tenant and paste its output into PowerShell:"
     );
-    eprintln!("    cargo run --release -p v2024-sandbox -- --powershell");
+    eprintln!("    cargo xtask sandbox --powershell");
     eprintln!("    Import-Module {}", module.display());
     Ok(())
 }

@@ -1,12 +1,14 @@
 //! `cargo xtask dist`: an archive with the library for C and for other languages that can call C.
 
+mod readme;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 use crate::platform::{Platform, System};
-use crate::{licences, process, workspace};
+use crate::{folder, licences, process, workspace};
 
 /// The arguments of `cargo xtask dist`.
 #[derive(clap::Args)]
@@ -39,23 +41,18 @@ pub fn run(options: &Options) -> Result<()> {
 pub fn sandbox(platform: &Platform) -> Result<PathBuf> {
     let program = platform.build_sandbox()?;
     let name = sandbox_name(platform);
-    let folder = emptied(&name)?;
-    for file in [
-        program,
-        workspace::root().join("sandbox/README.md"),
-        workspace::root().join("LICENSE"),
-    ] {
+    let folder = folder_for(&name)?;
+    for file in [program, workspace::root().join("LICENSE")] {
         copy(&file, &folder.join(file.file_name().unwrap_or_default()))?;
     }
+    readme::copy("sandbox/README.md", &folder)?;
     pack(platform, &name)
 }
 
-/// An empty folder in `target/dist`.
-fn emptied(name: &str) -> Result<PathBuf> {
+/// The path of a folder in `target/dist` that is not there yet.
+fn folder_for(name: &str) -> Result<PathBuf> {
     let folder = workspace::target().join("dist").join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
-    }
+    folder::remove(&folder)?;
     Ok(folder)
 }
 
@@ -124,11 +121,14 @@ pub fn lay_out() -> Result<PathBuf> {
     lay_out_for(&Platform::host()?)
 }
 
-/// Builds the library, copies it with the header, the pkg-config files and the CMake package to a folder
-/// in `target/dist`, and returns that folder.
+/// The examples that need nothing but the library.
+const EXAMPLES: [&str; 5] = ["c", "python", "node", "csharp", "go"];
+
+/// Builds the library, copies it with the header, the pkg-config files, the CMake package and the examples to a
+/// folder in `target/dist`, and returns that folder.
 fn lay_out_for(platform: &Platform) -> Result<PathBuf> {
     platform.build()?;
-    let folder = emptied(&name(platform))?;
+    let folder = folder_for(&name(platform))?;
     let files = Files::of(platform);
     copy(
         &platform.built(&platform.shared()),
@@ -146,9 +146,13 @@ fn lay_out_for(platform: &Platform) -> Result<PathBuf> {
         None => {}
     }
     let header = format!("include/{}.h", workspace::LIBRARY);
-    for file in [header.as_str(), "LICENSE", "README.md"] {
+    for file in [header.as_str(), "LICENSE"] {
         copy(&workspace::root().join(file), &folder.join(file))?;
     }
+    for example in EXAMPLES {
+        copy_files(&format!("examples/{example}"), &folder)?;
+    }
+    readme::copy("README.md", &folder)?;
     fs::write(folder.join(licences::FILE), licences::third_party()?)?;
     for (template, to) in [
         ("v2024-task-management.pc", "lib/pkgconfig"),
@@ -238,6 +242,19 @@ impl Files {
 fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to.parent().unwrap_or(to))?;
     fs::copy(from, to).with_context(|| format!("copying {}", from.display()))?;
+    Ok(())
+}
+
+/// Copies the files of a folder of the project into the same folder of another one, without what builds made in
+/// folders of their own.
+fn copy_files(of: &str, folder: &Path) -> Result<()> {
+    let from = workspace::root().join(of);
+    for entry in fs::read_dir(&from).with_context(|| format!("reading {}", from.display()))? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            copy(&entry.path(), &folder.join(of).join(entry.file_name()))?;
+        }
+    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@ mod cases;
 mod compiler;
 mod demo;
 mod dist;
+mod folder;
 mod header;
 mod library;
 mod licences;
@@ -28,6 +29,7 @@ mod soak;
 mod test;
 mod workspace;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -43,6 +45,12 @@ struct Arguments {
 enum Command {
     /// Show the five cmdlets in a real PowerShell session with the sandbox tenant
     Demo,
+    /// Start a sandbox tenant and keep it running; the options are those of the sandbox
+    #[command(disable_help_flag = true)]
+    Sandbox {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<OsString>,
+    },
     /// Run every test, or only the named parts
     Test(test::Options),
     /// Build the PowerShell module in target/module and its package in target/package
@@ -64,6 +72,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Demo => demo::run(),
+        Command::Sandbox { options } => sandbox::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Package(options) => package::run(&options),
         Command::Dist(options) => dist::run(&options),

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::assembly::{Compiler, OLDEST_POWERSHELL};
 use crate::platform::Platform;
-use crate::{licences, powershell, process, scripts, workspace};
+use crate::{folder, licences, powershell, process, scripts, workspace};
 
 /// The folder where the module looks for its library, with a folder for each platform.
 const RUNTIMES: &str = "runtimes";
@@ -36,7 +36,7 @@ pub fn run(options: &Options) -> Result<()> {
     };
     let module = lay_out(workspace::VERSION, &platforms)?;
     if let Some(natives) = &options.natives {
-        process::copy_folder(natives, &module.join(RUNTIMES))?;
+        folder::copy(natives, &module.join(RUNTIMES))?;
         // A module with libraries from several machines is a release.
         let manifest = fs::read_to_string(module.join(format!("{}.psd1", workspace::MODULE)))?;
         ensure!(
@@ -69,18 +69,16 @@ pub fn lay_out(version: &str, platforms: &[Platform]) -> Result<PathBuf> {
     lay_out_in("module", version, platforms, Compiler::find())
 }
 
-/// Builds the module in a folder of the target folder, with its C# compiled by a compiler.
+/// Builds the module in the folder of the target folder with this name, with its C# compiled by a compiler.
 pub fn lay_out_in(
-    folder: &str,
+    name: &str,
     version: &str,
     platforms: &[Platform],
     compiler: Compiler,
 ) -> Result<PathBuf> {
-    let module = workspace::target().join(folder).join(workspace::MODULE);
-    if module.exists() {
-        fs::remove_dir_all(&module).with_context(|| format!("emptying {}", module.display()))?;
-    }
-    process::copy_folder(
+    let module = workspace::target().join(name).join(workspace::MODULE);
+    folder::remove(&module)?;
+    folder::copy(
         &workspace::root().join("powershell").join(workspace::MODULE),
         &module,
     )?;
@@ -131,9 +129,7 @@ pub fn publish(pwsh: &Path, module: &Path, version: &str, repository: &Path) -> 
 /// Lets PowerShell unpack the module's package from a folder, and returns the module's folder.
 pub fn save(pwsh: &Path, repository: &Path) -> Result<PathBuf> {
     let saved = workspace::target().join("saved");
-    if saved.exists() {
-        fs::remove_dir_all(&saved).with_context(|| format!("emptying {}", saved.display()))?;
-    }
+    folder::remove(&saved)?;
     fs::create_dir_all(&saved)?;
     let repository = std::path::absolute(repository)
         .with_context(|| format!("looking for {}", repository.display()))?;

@@ -71,11 +71,10 @@ impl Platform {
         &self.triple
     }
 
-    /// Zig's name of it, if this machine's C compilers have no musl for it: musl-gcc compiles only for
-    /// the machine's own processor.
-    pub fn only_for_zig(&self) -> Option<String> {
-        let foreign = !self.triple.starts_with(std::env::consts::ARCH);
-        (foreign && self.is_musl()).then(|| self.triple.replace("-unknown", ""))
+    /// Zig's name of it, if zig compiles C for it: for musl. Debian's musl-gcc has only glibc's unwinder,
+    /// which cannot be linked into a program for musl, and compiles only for the machine's own processor.
+    pub fn for_zig(&self) -> Option<String> {
+        (self.target.is_some() && self.is_musl()).then(|| self.triple.replace("-unknown", ""))
     }
 
     /// Whether its C library is musl.
@@ -96,12 +95,9 @@ impl Platform {
 
     /// Makes a release build of a package; for another platform with the standard library that is
     /// installed, or else with one from source.
-    pub fn build_package(&self, package: &str) -> Result<()> {
-        let package_alone = ["--locked", "--package", package];
+    fn build_package(&self, package: &'static str) -> Result<()> {
         let Some(target) = &self.target else {
-            return process::run(process::quiet_unless_watched(
-                process::release().args(package_alone),
-            ));
+            return process::build(package);
         };
         let from_source = !self.has_standard_library()?;
         let musl = self.is_musl();
@@ -114,8 +110,8 @@ impl Platform {
         } else {
             process::cargo()
         };
-        cargo.args(["build", "--release", "--target", target]);
-        cargo.args(package_alone);
+        cargo.args(["build", "--release", "--locked", "--package", package]);
+        cargo.args(["--target", target]);
         if from_source {
             debian::build_standard_library(&mut cargo, &self.triple)?;
         }

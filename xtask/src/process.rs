@@ -65,40 +65,26 @@ pub fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// A release build for this machine. All have the same flags, since cargo builds everything again when they change.
-pub fn release() -> Command {
-    let mut cargo = cargo();
-    cargo.args(["build", "--release"]);
-    paths::hide(&mut cargo, false, &[]);
-    if !cfg!(target_env = "msvc") {
-        paths::hide_in_c(&mut cargo);
-    }
-    cargo
-}
-
-/// Makes a release build of a package. Later calls for the same package do nothing.
+/// Makes a release build of a package for this machine. Later calls for the same package do nothing.
 pub fn build(package: &'static str) -> Result<()> {
     static BUILT: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
     let mut built = BUILT.lock().expect("no build panics");
     if !built.contains(package) {
-        let mut cargo = release();
-        run(quiet_unless_watched(cargo.args([
-            "--locked",
-            "--package",
-            package,
-        ])))?;
+        let mut cargo = cargo();
+        cargo.args(["build", "--release", "--locked", "--package", package]);
+        if !std::io::stderr().is_terminal() {
+            // A person sees the progress of a build, which may take minutes.
+            cargo.arg("--quiet");
+        }
+        // The same flags for all packages, since cargo builds everything again when they change.
+        paths::hide(&mut cargo, false, &[]);
+        if !cfg!(target_env = "msvc") {
+            paths::hide_in_c(&mut cargo);
+        }
+        run(&mut cargo)?;
         built.insert(package);
     }
     Ok(())
-}
-
-/// Tells cargo to print nothing but errors, except to a person, who sees the progress of a build that may
-/// take minutes.
-pub fn quiet_unless_watched(cargo: &mut Command) -> &mut Command {
-    if std::io::stderr().is_terminal() {
-        return cargo;
-    }
-    cargo.arg("--quiet")
 }
 
 /// Runs a command. An exit code other than 0 is an error.
@@ -142,8 +128,8 @@ pub fn sha256sum() -> Command {
     }
 }
 
-/// The program that packs and unpacks archives. On Windows the system's own: Git's, which a Git shell finds first, takes
-/// the `D:` of a path for another computer, and cannot write zip files.
+/// The program that packs and unpacks archives. On Windows the system's own: Git's, which a Git shell finds first,
+/// takes the `D:` of a path for another computer, and cannot write zip files.
 pub fn tar() -> Command {
     if cfg!(windows) {
         let system = std::env::var_os("SystemRoot").unwrap_or_else(|| "C:\\Windows".into());
@@ -163,20 +149,9 @@ pub fn exists(program: impl AsRef<OsStr>) -> bool {
         .is_ok()
 }
 
-/// Copies a folder and everything in it.
-pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    std::fs::create_dir_all(to).with_context(|| format!("creating {}", to.display()))?;
-    for entry in std::fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_folder(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), &target)
-                .with_context(|| format!("copying {}", entry.path().display()))?;
-        }
-    }
-    Ok(())
+/// The first of these programs that cannot be started.
+pub fn missing(programs: &[&'static str]) -> Option<&'static str> {
+    programs.iter().copied().find(|program| !exists(program))
 }
 
 fn shown(command: &Command) -> String {

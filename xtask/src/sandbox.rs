@@ -1,14 +1,20 @@
 //! The sandbox tenant as a child process.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::{process, workspace};
+use crate::platform::Platform;
+use crate::process;
+
+/// `cargo xtask sandbox`: builds the sandbox and runs it with these options until it is stopped.
+pub fn run(options: &[OsString]) -> Result<()> {
+    process::run(process::command(Platform::host()?.build_sandbox()?).args(options))
+}
 
 /// A running sandbox tenant. Dropping it ends the process.
 pub struct Sandbox {
@@ -16,21 +22,14 @@ pub struct Sandbox {
     variables: Vec<(String, String)>,
 }
 
-/// Builds the sandbox and returns its program.
-pub fn build() -> Result<PathBuf> {
-    process::build(workspace::SANDBOX)?;
-    Ok(workspace::release(&format!(
-        "{}{}",
-        workspace::SANDBOX,
-        std::env::consts::EXE_SUFFIX
-    )))
-}
-
 impl Sandbox {
-    /// Starts a tenant on a free port and waits for the line with its variables. Its pending tasks stay
-    /// pending.
+    /// Builds the sandbox, starts a tenant on a free port and waits for the line with its variables. Its pending
+    /// tasks stay pending.
     pub fn start(arguments: &[&str]) -> Result<Self> {
-        Self::by(&mut process::command(build()?), arguments)
+        Self::by(
+            &mut process::command(Platform::host()?.build_sandbox()?),
+            arguments,
+        )
     }
 
     /// The same with a command that runs a sandbox, such as one for another platform.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::workspace;
+use crate::{folder, workspace};
 
 /// Inserts the scripts of `Public` where the module's root file loads them.
 pub fn merge(module: &Path) -> Result<()> {
@@ -26,7 +26,7 @@ pub fn merge(module: &Path) -> Result<()> {
 /// Removes a folder and returns the text of its scripts.
 fn take(folder: &Path) -> Result<String> {
     let text = scripts(folder)?;
-    fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
+    folder::remove(folder)?;
     Ok(text)
 }
 

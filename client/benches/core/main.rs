@@ -114,7 +114,7 @@ fn requests(c: &mut Criterion) {
         bencher.iter(|| benching::call_request(black_box(&request)).unwrap());
     });
     let settings = json!({
-        "BaseUrl": "https://tenant.api.identitynow.com",
+        "BaseUrl": "https://acme.api.identitynow.com",
         "ClientId": "id",
         "ClientSecret": "secret",
         "Environment": {},

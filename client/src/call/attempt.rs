@@ -25,17 +25,20 @@ impl Call<'_> {
         let patience = (retry_safe && self.retries.is_first_of_several())
             .then_some(settings.attempt_timeout)
             .filter(|patience| started + *patience < self.deadline);
-        let sent = self.core.transport.send(outgoing, patience, self.observer);
+        let (transport, address) = (&self.core.transport, outgoing.url);
+        let sent = transport.send(outgoing, patience, self.observer);
         let result = timeout_at(self.deadline, sent).await.unwrap_or_else(|_| {
             let what = format!(
                 "waiting for the response to {}",
                 messages::line(&method, url)
             );
             let error = messages::timed_out(&what, settings.timeout, last_status);
-            Err(Failure::Final(if retry_safe {
-                error
-            } else {
+            Err(Failure::Final(if !retry_safe {
                 messages::perhaps_changed(error)
+            } else if let Some(advice) = transport.advice(address) {
+                error.with_hint(advice)
+            } else {
+                error
             }))
         });
         let fetched = self.core.shared.tokens.fetched();

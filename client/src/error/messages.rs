@@ -12,6 +12,9 @@ use crate::text::brief;
 pub(crate) const API_HOST: &str =
     "check that BaseUrl is the API's address, https://TENANT.api.identitynow.com";
 
+const PAGE: &str = "a web page came, not a response of the API: check that BaseUrl is the API's address, \
+                    https://TENANT.api.identitynow.com, and whether a proxy sent it";
+
 const RATE: &str = "the tenant limits the rate of requests: send them less often, \
                     or allow more retries (MaximumRetryCount, TimeoutSeconds)";
 
@@ -72,11 +75,17 @@ pub(crate) fn token_refused(url: &str, response: Response) -> Error {
             ErrorKind::Authentication,
             format!("invalid client credentials: {described}"),
         )
-        .with_hint(
+        .with_hint(if is_page(&response) {
+            PAGE
+        } else {
             "check ClientId and ClientSecret (SAIL_CLIENT_ID, SAIL_CLIENT_SECRET); \
-             the personal access token may have been revoked or have expired",
-        ),
-        404 | 405 => Error::new(ErrorKind::Http, described).with_hint(API_HOST),
+             the personal access token may have been revoked or have expired"
+        }),
+        404 | 405 => Error::new(ErrorKind::Http, described).with_hint(if is_page(&response) {
+            PAGE
+        } else {
+            API_HOST
+        }),
         429 => Error::new(ErrorKind::Http, described).with_hint(RATE),
         500..=599 => Error::new(ErrorKind::Http, described).with_hint(TENANT_FAILED),
         _ => Error::new(ErrorKind::Http, described),
@@ -260,6 +269,7 @@ fn hint(subject: Subject, response: &Response) -> Option<String> {
             "a filter is written as in completionStatus eq \"ERROR\" and type eq \"CLOUD_ACCOUNT_AGGREGATION\", and a \
              list is sorted by created or -created"
         }
+        401 | 403 | 404 if is_page(response) => PAGE,
         401 => "the tenant rejected the token: check ClientId and ClientSecret, or the given Token",
         403 if subject == Subject::Change => {
             "an update needs the scope idn:task-management:write and the token of a user \
@@ -279,6 +289,11 @@ fn hint(subject: Subject, response: &Response) -> Option<String> {
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+/// Whether a body is HTML, as the tenant's address for browsers and proxies send it, and the API does not.
+fn is_page(response: &Response) -> bool {
+    response.text().trim_start().starts_with('<')
 }
 
 /// Whether the tenant refused a filter such as `type eq "QUARTZ"`.

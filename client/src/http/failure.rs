@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-use super::proxy::place;
+use super::proxy::{NamedProxy, place, through, with_origin};
 use super::tls;
 use crate::error::{Error, ErrorKind};
 use crate::secrets::Masks;
@@ -52,23 +52,26 @@ impl Failure {
         self
     }
 
-    pub(super) fn no_response(error: &reqwest::Error, place: &str, proxy: Option<&str>) -> Self {
+    pub(super) fn no_response(
+        error: &reqwest::Error,
+        place: &str,
+        proxy: Option<&NamedProxy>,
+    ) -> Self {
         if let Some(tls) = tls_error(error) {
             return Self::Final(tls::describe(tls, place, proxy));
         }
-        let place = match proxy {
-            Some(proxy) => format!("{place} through the proxy {proxy}"),
-            None => place.to_owned(),
-        };
+        let place = through(place, proxy);
         if !error.is_connect() {
             let reason = root(error);
-            return Self::Broken(
-                Error::new(
-                    ErrorKind::Connect,
-                    format!("the connection to {place} ended before a response came: {reason}"),
-                )
-                .with_source(error),
-            );
+            let broken = Error::new(
+                ErrorKind::Connect,
+                format!("the connection to {place} ended before a response came: {reason}"),
+            )
+            .with_source(error);
+            return Self::Broken(match proxy {
+                Some(proxy) => broken.with_hint(check(proxy)),
+                None => broken,
+            });
         }
         let reason = if error.is_timeout() {
             "no connection within ConnectTimeoutSeconds".to_owned()
@@ -78,9 +81,12 @@ impl Failure {
             root(error)
         };
         let (kind, hint) = if chain(error).any(is_out_of_descriptors) {
-            (ErrorKind::Resources, OUT_OF_DESCRIPTORS)
+            (ErrorKind::Resources, OUT_OF_DESCRIPTORS.to_owned())
         } else {
-            let hint = "check BaseUrl, the network, and the proxy settings";
+            let hint = proxy.map_or_else(
+                || "check BaseUrl, the network, and the proxy settings".to_owned(),
+                check,
+            );
             (ErrorKind::Connect, hint)
         };
         Self::NotSent(
@@ -113,30 +119,46 @@ impl Failure {
     /// A proxy wants to know who asks. It offers these schemes, if it tells.
     pub(super) fn proxy_authentication(
         target: &Url,
-        proxy: Option<&str>,
+        proxy: Option<&NamedProxy>,
         offered: &[String],
     ) -> Self {
-        let proxy = proxy.map_or_else(
+        let name = proxy.map_or_else(
             || "a proxy".to_owned(),
-            |proxy| format!("the proxy {proxy}"),
+            |proxy| format!("the proxy {}", proxy.place),
         );
         let place = place(target);
-        let mut message = format!("{proxy} on the way to {place} asks for authentication (407)");
+        let mut message = format!("{name} on the way to {place} asks for authentication (407)");
         if !offered.is_empty() {
             message = format!("{message} and offers {}", offered.join(", "));
         }
         let is_basic = |scheme: &String| scheme.eq_ignore_ascii_case("Basic");
-        let hint = if offered.is_empty() || offered.iter().any(is_basic) {
-            "set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT".to_owned()
-        } else {
-            let host = target.host_str().unwrap_or_default();
-            format!(
-                "this client sends a proxy only Basic, so a password does not help: run a helper such as px or cntlm \
-                 on this machine and set Proxy to its address, or have {host} let through without authentication"
-            )
+        let takes_basic = offered.is_empty() || offered.iter().any(is_basic);
+        let login = proxy.and_then(|proxy| proxy.login_given_by.as_ref());
+        let hint = match login {
+            Some(given_by) if takes_basic => {
+                format!("correct the user name and password, which are given by {given_by}")
+            }
+            None if takes_basic => {
+                "set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT"
+                    .to_owned()
+            }
+            _ => {
+                let host = target.host_str().unwrap_or_default();
+                format!(
+                    "this client sends a proxy only Basic, so a password does not help: run a helper such as px or \
+                     cntlm on this machine and set Proxy to its address, or have {host} let through without \
+                     authentication"
+                )
+            }
         };
+        let hint = with_origin(&hint, proxy);
         Self::Final(Error::new(ErrorKind::Connect, message).with_hint(hint))
     }
+}
+
+/// What to do if nothing comes through a proxy.
+pub(super) fn check(proxy: &NamedProxy) -> String {
+    with_origin("check the proxy, BaseUrl and the network", Some(proxy))
 }
 
 /// Whether a proxy refused a tunnel because it wants to know who asks.
@@ -183,18 +205,27 @@ fn tls_error_in<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a rustls::E
 }
 
 impl Failure {
-    pub(super) fn silent(place: &str, patience: Duration) -> Self {
-        Self::Silent(Error::new(
+    pub(super) fn silent(place: &str, proxy: Option<&NamedProxy>, patience: Duration) -> Self {
+        let place = through(place, proxy);
+        let silent = Error::new(
             ErrorKind::Timeout,
             format!(
                 "no response from {place} within {} s (AttemptTimeoutSeconds)",
                 patience.as_secs_f64()
             ),
-        ))
+        );
+        Self::Silent(match proxy {
+            Some(proxy) => silent.with_hint(check(proxy)),
+            None => silent,
+        })
     }
 
     /// What came is no HTTP/1 response, or one whose head cannot be read.
-    pub(super) fn unreadable(error: &reqwest::Error, place: &str) -> Option<Self> {
+    pub(super) fn unreadable(
+        error: &reqwest::Error,
+        place: &str,
+        proxy: Option<&NamedProxy>,
+    ) -> Option<Self> {
         let hyper = chain(error).find_map(|cause| cause.downcast_ref::<hyper::Error>())?;
         let reason = hyper.to_string();
         // A server that speaks first, as SSH does.
@@ -202,12 +233,16 @@ impl Failure {
         if !hyper.is_parse() && !is_unasked {
             return None;
         }
+        let place = through(place, proxy);
         let described = if is_unasked || reason.starts_with("invalid HTTP version") {
             Error::new(
                 ErrorKind::Connect,
                 format!("what {place} sent is not HTTP: {reason}"),
             )
-            .with_hint("check the scheme, host and port of BaseUrl")
+            .with_hint(proxy.map_or_else(
+                || "check the scheme, host and port of BaseUrl".to_owned(),
+                check,
+            ))
         } else {
             Error::new(
                 ErrorKind::Connect,

@@ -1,15 +1,17 @@
 //! Proxies: which one a request goes through.
 
 mod direct;
+mod named;
 
 use std::sync::Arc;
 
 use reqwest::Url;
 
 use crate::error::Error;
-use crate::secrets::{ExposeSecret, SecretString};
-use crate::settings::{PROXY_SCHEMES, Proxy, ProxyAddress, check_text};
+use crate::secrets::ExposeSecret;
+use crate::settings::{PROXY_SCHEMES, Proxy, ProxyAddress, ProxyCredential, check_text};
 use direct::{Exceptions, is_loopback};
+pub(super) use named::{NamedProxy, through, with_origin};
 
 /// Which proxy each address is reached through. The one place that decides it.
 pub(super) struct Routes {
@@ -24,8 +26,7 @@ pub(super) struct Routes {
 pub(super) struct Route {
     /// With the credentials.
     url: Url,
-    /// Scheme, host and port: what messages name.
-    pub place: String,
+    pub named: NamedProxy,
 }
 
 impl Routes {
@@ -36,6 +37,7 @@ impl Routes {
             for_places,
             exceptions,
             credential,
+            is_setting: _,
         } = settings;
         let route = |address: &Option<ProxyAddress>| {
             let address = address.as_ref()?;
@@ -103,16 +105,18 @@ impl Routes {
 }
 
 impl Route {
-    fn new(
-        given: &ProxyAddress,
-        credential: Option<&(String, SecretString)>,
-    ) -> Result<Self, Error> {
+    fn new(given: &ProxyAddress, credential: Option<&ProxyCredential>) -> Result<Self, Error> {
         let mut url = checked(given)?;
-        if let Some((user, password)) = credential {
+        if let Some(ProxyCredential { login, .. }) = credential {
+            let (user, password) = login;
             url.set_username(user)
                 .and_then(|()| url.set_password(Some(password.expose_secret())))
                 .map_err(|()| not_a_proxy(&given.given_by))?;
         }
+        let login_given_by = match credential {
+            Some(credential) => Some(credential.given_by.clone()),
+            None => has_login(&url).then(|| given.given_by.clone()),
+        };
         let port = url.port_or_known_default().unwrap_or(1080);
         let is_default = matches!((url.scheme(), port), ("http", 80) | ("https", 443));
         let host = url.host_str().unwrap_or_default();
@@ -122,7 +126,12 @@ impl Route {
         } else {
             format!("{scheme}://{host}:{port}")
         };
-        Ok(Self { url, place })
+        let named = NamedProxy {
+            place,
+            given_by: given.given_by.clone(),
+            login_given_by,
+        };
+        Ok(Self { url, named })
     }
 
     /// Host, without the brackets of an address, and port.
@@ -172,12 +181,15 @@ fn checked(given: &ProxyAddress) -> Result<Url, Error> {
         && host
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "-._[]:".contains(c));
-    let has_credentials = !url.username().is_empty() || url.password().is_some();
-    if is_host && (has_credentials || !address.contains('@')) {
+    if is_host && (has_login(&url) || !address.contains('@')) {
         Ok(url)
     } else {
         Err(not_a_proxy(given_by))
     }
+}
+
+fn has_login(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
 }
 
 fn not_a_proxy(given_by: &str) -> Error {
@@ -195,7 +207,7 @@ mod tests {
         Routes::new(&Proxy {
             for_https: Some(ProxyAddress {
                 address: proxy.into(),
-                given_by: "HTTPS_PROXY".to_owned(),
+                given_by: "HTTPS_PROXY (from the environment)".to_owned(),
             }),
             exceptions: exceptions.to_owned(),
             ..Proxy::default()
@@ -306,7 +318,7 @@ mod tests {
         ] {
             let routes = routes(address, "");
             let tenant = Url::parse("https://tenant.example").unwrap();
-            assert_eq!(routes.to(&tenant).unwrap().unwrap().place, place);
+            assert_eq!(routes.to(&tenant).unwrap().unwrap().named.place, place);
         }
     }
 
@@ -324,7 +336,7 @@ mod tests {
         let error = invalid.to(&tenant).err().unwrap();
         assert_eq!(
             error.message(),
-            "HTTPS_PROXY has a scheme that is not supported for proxies"
+            "HTTPS_PROXY (from the environment) has a scheme that is not supported for proxies"
         );
     }
 }

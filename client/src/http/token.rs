@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, timeout};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, messages};
 use crate::locks::lock;
 use crate::response::{Members, Response};
 use crate::secrets::{ExposeSecret, SecretString, TooMany, credentials, credentials_in_header};
@@ -209,9 +209,7 @@ impl Token {
                 ErrorKind::Authentication,
                 "the token endpoint's response has no access token",
             )
-            .with_hint(
-                "check that BaseUrl is the API's address, https://TENANT.api.identitynow.com",
-            )
+            .with_hint(messages::API_HOST)
             .with_response(response.without_body())
         };
         let members = Members::read(response.text()).ok_or_else(unusable)?;

@@ -146,6 +146,12 @@ impl Transport {
         self.routes.exemption(url)
     }
 
+    /// What to do if an address does not respond, where a proxy is on the way.
+    pub(crate) fn advice(&self, url: &Url) -> Option<String> {
+        let route = self.routes.to(url).ok().flatten()?;
+        Some(failure::check(&route.named))
+    }
+
     /// The client of the current runtime.
     fn client(&self) -> Result<Kept, Failure> {
         let runtime = runtime::Handle::current().id();
@@ -248,7 +254,10 @@ impl Transport {
         let response = match patience {
             Some(patience) => timeout(patience, head).await.unwrap_or_else(|_| {
                 self.replace(number);
-                Err(Failure::silent(&proxy::place(outgoing.url), patience))
+                let route = self.routes.to(outgoing.url).ok().flatten();
+                let proxy = route.map(|route| &route.named);
+                let place = proxy::place(outgoing.url);
+                Err(Failure::silent(&place, proxy, patience))
             })?,
             None => head.await?,
         };
@@ -266,7 +275,7 @@ impl Transport {
         // Only errors need them.
         let place = || proxy::place(url);
         let route = self.routes.to(url).map_err(Failure::Final)?;
-        let proxy = route.map(|route| route.place.as_str());
+        let proxy = route.map(|route| &route.named);
         let build = || {
             let mut request = client
                 .request(outgoing.method.clone(), url.clone())
@@ -297,7 +306,7 @@ impl Transport {
                 return Err(Failure::proxy_authentication(url, proxy, &offered));
             }
             Err(error) => {
-                return Err(Failure::unreadable(&error, &place())
+                return Err(Failure::unreadable(&error, &place(), proxy)
                     .unwrap_or_else(|| Failure::no_response(&error, &place(), proxy)));
             }
         };
@@ -420,7 +429,7 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, Failure> {
     let mut value = HeaderValue::from_str(text.expose_secret()).map_err(|_| {
         Failure::Final(Error::new(
             ErrorKind::Authentication,
-            "the token contains characters that a header cannot hold",
+            "the token that was fetched has characters that no header can hold",
         ))
     })?;
     value.set_sensitive(true);

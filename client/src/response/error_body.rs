@@ -43,11 +43,22 @@ impl ErrorBody {
                 parts.push(part);
             }
         }
-        if parts.is_empty() {
-            self.detail_code
-        } else {
-            Some(parts.join("; "))
-        }
+        let joined = parts.into_iter().map(str::to_owned).reduce(|before, next| {
+            let joint = joint(&before, &next);
+            before + joint + &next
+        });
+        joined.or(self.detail_code)
+    }
+}
+
+/// What stands between two texts of the tenant, which may be sentences or parts of one.
+fn joint(before: &str, next: &str) -> &'static str {
+    if before.ends_with(['.', '!', '?', ':', ';', ',', '…']) {
+        " "
+    } else if next.starts_with(char::is_uppercase) {
+        ". "
+    } else {
+        "; "
     }
 }
 
@@ -130,7 +141,11 @@ mod tests {
             ),
             (
                 r#"{"error":"invalid_client","error_description":"Bad"}"#,
-                "invalid_client; Bad",
+                "invalid_client. Bad",
+            ),
+            (
+                r#"{"messages":[{"text":"Not found."},{"text":"There is none"},{"text":"Why?"},"no"]}"#,
+                "Not found. There is none. Why? no",
             ),
             (
                 r#"{"detailMessage":"Error converting"}"#,

@@ -6,6 +6,25 @@ use reqwest::Url;
 
 use crate::error::Error;
 
+/// The domains under which the vendor gives each tenant a name. The API of `acme.DOMAIN` is `acme.api.DOMAIN`.
+const DOMAINS: [&str; 3] = [
+    "identitynow.com",
+    "identitynow-demo.com",
+    "saas.sailpointfedramp.com",
+];
+
+/// What instructions write in the place of a tenant's name, in small letters and without hyphens.
+const PLACEHOLDERS: [&str; 8] = [
+    "tenant",
+    "tenantname",
+    "yourtenant",
+    "yourtenantname",
+    "example",
+    "exampletenant",
+    "orgname",
+    "yourorg",
+];
+
 /// `https://host[/prefix]` without a trailing slash or a version suffix.
 pub(super) fn normalize(name: &str, text: &str, allow_http: bool) -> Result<Url, Error> {
     let mut url = check(name, text, allow_http)?;
@@ -16,7 +35,53 @@ pub(super) fn normalize(name: &str, text: &str, allow_http: bool) -> Result<Url,
     };
     let path = path.to_owned();
     url.set_path(&path);
-    Ok(url)
+    match api_of_web_address(&url) {
+        Some(api) => Err(Error::settings(format!(
+            "{name} is the tenant's address for browsers, not that of its API"
+        ))
+        .with_hint(format!("write it as {api}"))),
+        None => Ok(url),
+    }
+}
+
+/// The address of the API, if this is the tenant's address for browsers.
+fn api_of_web_address(url: &Url) -> Option<String> {
+    let (tenant, domain) = tenant_and_domain(url)?;
+    // Other paths are of interfaces that may be what is meant.
+    let is_page = url.path() == "/" || url.path().split('/').nth(1) == Some("ui");
+    let is_tenant = !tenant.contains('.') && tenant != "api";
+    (is_page && is_tenant).then(|| format!("https://{tenant}.api.{domain}"))
+}
+
+/// What stands before the vendor's domain in a host, and the domain.
+fn tenant_and_domain(url: &Url) -> Option<(&str, &'static str)> {
+    let host = url.host_str()?;
+    DOMAINS.iter().find_map(|domain| {
+        let tenant = host.strip_suffix(domain)?.strip_suffix('.')?;
+        Some((tenant, *domain))
+    })
+}
+
+/// Whether an address holds what instructions write in the place of the tenant's name, in brackets or as a word.
+fn has_placeholder(text: &str) -> bool {
+    let (_, rest) = text.split_once("://").unwrap_or(("", text));
+    let authority = rest.split('/').next().unwrap_or_default();
+    let is_in = |(open, close)| {
+        let inner = authority
+            .split_once(open)
+            .and_then(|(_, rest)| rest.split_once(close));
+        inner.is_some_and(|(inner, _)| !inner.is_empty())
+    };
+    if [('{', '}'), ('<', '>')].into_iter().any(is_in) {
+        return true;
+    }
+    let Some(url) = absolute(text) else {
+        return false;
+    };
+    tenant_and_domain(&url).is_some_and(|(tenant, _)| {
+        let tenant = tenant.strip_suffix(".api").unwrap_or(tenant);
+        PLACEHOLDERS.contains(&tenant.replace(['-', '_'], "").as_str())
+    })
 }
 
 /// An absolute URL that a secret may be sent to.
@@ -32,6 +97,14 @@ pub(super) fn check(name: &str, text: &str, allow_http: bool) -> Result<Url, Err
     let refused = |reason: &str, hint: String| {
         Err(Error::settings(format!("{name} {reason}")).with_hint(hint))
     };
+    if has_placeholder(text.trim()) {
+        return refused(
+            "has a placeholder instead of the tenant's name",
+            format!(
+                "put your tenant's name there, as acme in https://acme.api.identitynow.com{path}"
+            ),
+        );
+    }
     let Some(url) = absolute(text.trim()) else {
         return refused(
             "is not an http or https address",
@@ -128,11 +201,11 @@ fn is_version(segment: &str) -> bool {
     numbered || matches!(segment, "beta" | "latest")
 }
 
+/// Whether plain http stays on this machine. Names under `localhost` may be looked up elsewhere.
 pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"
-        || host.ends_with(".localhost")
         || bare
             .parse::<IpAddr>()
             .is_ok_and(|address| address.is_loopback())

@@ -29,8 +29,8 @@ impl fmt::Debug for Certificates {
 /// Where the settings say that certificates are.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    /// `CertificateAuthority`
-    pub explicit: Option<PathBuf>,
+    /// `CertificateAuthority`, with the setting's name and source for messages.
+    pub explicit: Option<(String, PathBuf)>,
     /// `SSL_CERT_FILE`
     pub file: Option<PathBuf>,
     /// `SSL_CERT_DIR`
@@ -51,11 +51,13 @@ impl Certificates {
             ));
         };
         let mut all = Vec::new();
-        if let Some(file) = &places.explicit {
+        if let Some((name, file)) = &places.explicit {
             let (certificates, fault) = usable(file);
             match fault {
-                Some(reason) if certificates.is_empty() => return Err(unreadable(file, &reason)),
-                Some(reason) => note("CertificateAuthority", file, &reason),
+                Some(reason) if certificates.is_empty() => {
+                    return Err(unreadable(name, file, &reason));
+                }
+                Some(reason) => note(name, file, &reason),
                 None => {}
             }
             all.extend(certificates);
@@ -174,12 +176,12 @@ fn words(error: &io::Error) -> String {
     }
 }
 
-fn unreadable(path: &Path, reason: &str) -> Error {
+fn unreadable(name: &str, path: &Path, reason: &str) -> Error {
     Error::settings(format!(
-        "the certificates at {} cannot be read: {reason}",
+        "{name} cannot be read at {}: {reason}",
         path.display()
     ))
-    .with_hint("set CertificateAuthority to a file of certificates in PEM or DER form")
+    .with_hint("set it to a file of certificates in PEM or DER form")
 }
 
 #[cfg(test)]

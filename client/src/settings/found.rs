@@ -10,8 +10,10 @@ use super::base_url;
 use super::certificates;
 use super::folder::{self, Withheld};
 use super::note::{Note, NoteCode};
-use super::parts::{Credentials, PROXY_SCHEMES, Proxy, ProxyAddress, UnusedClient};
-use super::sources::{Source, Sources, Values, check_text};
+use super::parts::{
+    Credentials, PROXY_SCHEMES, Proxy, ProxyAddress, ProxyCredential, UnusedClient,
+};
+use super::sources::{Source, Sources, Values, check_text, named};
 use super::system_proxy::SystemProxy;
 use super::table::{self, LINE_ENDS, SETTINGS, Setting};
 use crate::error::Error;
@@ -122,9 +124,13 @@ impl<'a> Found<'a> {
         }
         let withheld = self.withheld.as_ref();
         let withheld = withheld.filter(|withheld| withheld.names(&missing));
+        let found: Vec<_> = ["BaseUrl", "Token", "ClientId", "ClientSecret"]
+            .iter()
+            .filter_map(|name| Some((*name, self.values.get(name)?.1)))
+            .collect();
         Some(
             self.sources
-                .missing(&missing, withheld.map(Withheld::state)),
+                .missing(&missing, &found, withheld.map(Withheld::state)),
         )
     }
 
@@ -139,11 +145,10 @@ impl<'a> Found<'a> {
         if let (Source::Environment, Some(variable), Value::String(text)) =
             (source, setting.variable, value)
         {
-            check_text(variable, text)?;
+            check_text(&named(variable, source.words()), text)?;
         }
-        let source = source.words();
         if holds_mask(value) {
-            return Err(masked(name, source));
+            return Err(masked(&self.named(name)));
         }
         if setting.kind.accepts(value) {
             Ok(Some(value.clone()))
@@ -155,10 +160,15 @@ impl<'a> Found<'a> {
                 Value::String(text) => not(text),
                 _ => String::new(),
             };
-            Err(Error::settings(format!(
-                "{name} (from {source}) must be {wanted}{given}"
-            )))
+            let name = self.named(name);
+            Err(Error::settings(format!("{name} must be {wanted}{given}")))
         }
+    }
+
+    /// Whether each given value is of its setting's kind, also of those that are not used.
+    pub(super) fn check_kinds(&self) -> Result<(), Error> {
+        let mut names = self.values.keys();
+        names.try_for_each(|name| self.value(name).map(drop))
     }
 
     pub(super) fn text(&self, name: &str) -> Result<Option<String>, Error> {
@@ -214,7 +224,7 @@ impl<'a> Found<'a> {
     /// A setting's name with its source, for a message.
     pub(super) fn named(&self, name: &str) -> String {
         match self.values.get(name) {
-            Some((_, source)) => format!("{name} (from {})", source.words()),
+            Some((_, source)) => named(name, source.words()),
             None => name.to_owned(),
         }
     }
@@ -230,13 +240,19 @@ impl<'a> Found<'a> {
 
     pub(super) fn credentials(&self) -> Result<Credentials, Error> {
         let client = self.text("ClientId")?.zip(self.secret("ClientSecret")?);
+        let token = self.text("Token")?;
+        if token.as_ref().is_some_and(|token| !token.is_ascii()) {
+            let message = format!("{} has characters that no token has", self.named("Token"));
+            return Err(Error::settings(message)
+                .with_hint("copy the token again: it consists of ASCII characters"));
+        }
         let unused_client = client
             .as_ref()
             .and_then(|_| UnusedClient::among(&self.values));
         Ok(Credentials {
             client: client.filter(|_| unused_client.is_none()),
             unused_client,
-            token: self.secret("Token")?,
+            token: token.map(SecretString::from),
             token_expires: self.date("TokenExpiration")?,
         })
     }
@@ -247,7 +263,7 @@ impl<'a> Found<'a> {
         let system = self.system_proxy.as_ref();
         let by_system = |address: &String| ProxyAddress {
             address: SecretString::from(address.as_str()),
-            given_by: "the system's setting".to_owned(),
+            given_by: "the system's proxy setting".to_owned(),
         };
         let for_scheme = |name, of_system: Option<&String>| {
             if is_off {
@@ -255,8 +271,11 @@ impl<'a> Found<'a> {
             }
             let explicit = explicit.clone();
             let given = explicit
-                .map(|address| ("Proxy".to_owned(), address))
-                .or_else(|| self.sources.proxy_variable(name));
+                .map(|address| (self.named("Proxy"), address))
+                .or_else(|| {
+                    let (name, address) = self.sources.proxy_variable(name)?;
+                    Some((named(&name, Source::Environment.words()), address))
+                });
             match given {
                 Some((given_by, address)) => Some(ProxyAddress {
                     address: SecretString::from(address.trim()),
@@ -290,19 +309,24 @@ impl<'a> Found<'a> {
         });
         let mut exceptions = self.sources.variable("NO_PROXY").unwrap_or_default();
         if for_https.is_some() || for_http.is_some() || !for_places.is_empty() {
-            check_text("NO_PROXY", &exceptions)?;
+            let name = named("NO_PROXY", Source::Environment.words());
+            check_text(&name, &exceptions)?;
         }
         if let Some(system) = system {
             exceptions = format!("{exceptions},{}", system.exceptions);
         }
         Ok(Proxy {
+            is_setting: explicit.is_some() && !is_off,
             for_https,
             for_http,
             for_places,
             exceptions,
-            credential: self.value("ProxyCredential")?.map(|login| {
-                let password = SecretString::from(member(&login, "Password"));
-                (member(&login, "UserName"), password)
+            credential: self.value("ProxyCredential")?.map(|login| ProxyCredential {
+                login: (
+                    member(&login, "UserName"),
+                    SecretString::from(member(&login, "Password")),
+                ),
+                given_by: self.named("ProxyCredential"),
             }),
         })
     }
@@ -317,7 +341,8 @@ impl<'a> Found<'a> {
             Err(note) => (None, Some(note)),
         };
         let places = certificates::Places {
-            explicit: explicit.map(|path| self.sources.path(path)),
+            explicit: explicit
+                .map(|path| (self.named("CertificateAuthority"), self.sources.path(path))),
             file,
             folders,
         };
@@ -327,22 +352,27 @@ impl<'a> Found<'a> {
     /// `ConsumerIdentifier/ConsumerVersion`, `UserAgent`, and this library.
     pub(super) fn user_agent(&self) -> Result<String, Error> {
         let mut products = Vec::new();
-        if let Some(consumer) = self.text("ConsumerIdentifier")? {
-            products.push(match self.text("ConsumerVersion")? {
+        let version = self.ascii("ConsumerVersion")?;
+        if let Some(consumer) = self.ascii("ConsumerIdentifier")? {
+            products.push(match version {
                 Some(version) => format!("{consumer}/{version}"),
                 None => consumer,
             });
         }
-        products.extend(self.text("UserAgent")?);
+        products.extend(self.ascii("UserAgent")?);
         products.push(format!("v2024-task-management/{}", crate::VERSION));
-        let text = products.join(" ");
-        if text.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
-            Ok(text)
-        } else {
-            Err(Error::settings(
-                "ConsumerIdentifier, ConsumerVersion and UserAgent must be printable ASCII",
-            ))
+        Ok(products.join(" "))
+    }
+
+    /// A text that a header can hold.
+    fn ascii(&self, name: &str) -> Result<Option<String>, Error> {
+        let text = self.text(name)?;
+        if text.as_ref().is_none_or(|text| text.is_ascii()) {
+            return Ok(text);
         }
+        let name = self.named(name);
+        Err(Error::settings(format!("{name} must be ASCII text"))
+            .with_hint("it is sent in a header: write letters without accents, digits and signs"))
     }
 
     /// Refuses to send the folder's token to an address that is not the folder's.
@@ -502,9 +532,9 @@ fn holds_mask(value: &Value) -> bool {
 }
 
 /// The error for a masked secret: somebody saved settings as they were shown.
-fn masked(name: &str, source: &str) -> Error {
+fn masked(name: &str) -> Error {
     Error::settings(format!(
-        "{name} (from {source}) is {MASK}, which only stands for a hidden secret"
+        "{name} is {MASK}, which only stands for a hidden secret"
     ))
     .with_hint("put the secret itself there, or leave the setting out and give it elsewhere")
 }

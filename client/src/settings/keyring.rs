@@ -61,23 +61,23 @@ impl Nothing {
         ))
     }
 
-    /// What to set or do for the missing client and secret.
-    pub(super) fn hint(&self) -> &'static str {
+    /// What to do about it, where `set` names the variables that would do without it.
+    pub(super) fn hint(&self, set: &str) -> String {
         match self {
-            Self::NotRead => {
+            Self::NotRead => format!(
                 "the sail command line may keep its secrets in the system's keyring, which this client does not \
-                 read: set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
-            }
+                 read: {set}"
+            ),
             Self::Expired(_) => {
-                "run a command of sail, which logs in again, or set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
+                format!("run a command of sail, which logs in again, or {set}")
             }
             Self::Entry(_) => {
-                "store them again with the sail command line, or set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET"
+                format!("store them again with the sail command line, or {set}")
             }
-            Self::Because(_) => {
-                "set SAIL_CLIENT_ID and SAIL_CLIENT_SECRET; the keyring of the sail command line can be read only \
-                 in the session of the user who has unlocked it"
-            }
+            Self::Because(_) => format!(
+                "{set}; the keyring of the sail command line can be read only in the session of the user who has \
+                 unlocked it"
+            ),
         }
     }
 }

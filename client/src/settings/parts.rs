@@ -76,13 +76,22 @@ pub(crate) struct Proxy {
     /// The proxies of certain addresses, before the two above; `None` for a direct connection.
     pub for_places: Vec<(String, Option<ProxyAddress>)>,
     pub exceptions: String,
-    pub credential: Option<(String, SecretString)>,
+    pub credential: Option<ProxyCredential>,
+    /// Whether the setting gives the address, not a variable or the system.
+    pub is_setting: bool,
 }
 
-/// The address of a proxy, and the setting or variable that gives it.
+/// The address of a proxy, and what gives it: a setting or variable with its source.
 #[derive(Debug, Clone)]
 pub(crate) struct ProxyAddress {
     pub address: SecretString,
+    pub given_by: String,
+}
+
+/// The user name and password for every proxy, and the setting with its source that gives them.
+#[derive(Debug, Clone)]
+pub(crate) struct ProxyCredential {
+    pub login: (String, SecretString),
     pub given_by: String,
 }
 
@@ -124,6 +133,7 @@ impl Network {
             for_places,
             exceptions,
             credential,
+            is_setting: _,
         } = proxy;
         // The certificates themselves, so that a corrected file of the same name makes new connections.
         let fingerprinter = certificates
@@ -138,7 +148,12 @@ impl Network {
             .add_proxy(for_https.as_ref())
             .add_proxy(for_http.as_ref())
             .add(exceptions)
-            .add_login(credential.as_ref())
+            .add_login(credential.as_ref().map(|credential| &credential.login))
+            .add(
+                credential
+                    .as_ref()
+                    .map_or("", |credential| &credential.given_by),
+            )
             .finish()
     }
 }
@@ -165,15 +180,13 @@ impl Proxy {
             .flatten();
         let logins = addresses.filter_map(|proxy| proxy.login());
         logins
-            .chain(self.credential.clone())
+            .chain(
+                self.credential
+                    .iter()
+                    .map(|credential| credential.login.clone()),
+            )
             .flat_map(|(user, password)| [basic(&user, &password), password])
             .collect()
-    }
-
-    /// Whether the setting gives it, not a variable.
-    pub(super) fn is_explicit(&self) -> bool {
-        let proxy = self.for_https.as_ref();
-        proxy.is_some_and(|proxy| proxy.given_by == "Proxy")
     }
 
     /// Whether the connection to a proxy uses TLS.

@@ -12,7 +12,7 @@ use super::file::{File, is_given, parse_json};
 use super::keyring::{self, Entries, Nothing};
 use super::note::{Note, NoteCode};
 use super::system_proxy::{self, SystemProxy};
-use super::table::{self, SETTINGS, Setting};
+use super::table::{self, Setting};
 use super::yaml;
 use crate::error::Error;
 use crate::secrets::sealed;
@@ -104,7 +104,6 @@ impl Sources {
                     if value == sealed::NONE {
                         unset.push(setting.name);
                     }
-                    let value = opened(setting, value)?;
                     settings.insert(setting.name.to_owned(), value).is_none()
                 }
                 (None, Value::Object(variables)) if name.eq_ignore_ascii_case("Environment") => {
@@ -130,12 +129,16 @@ impl Sources {
                 return Err(Error::settings(message).with_hint("names are the same in any case"));
             }
         }
+        let explicit_name = explicit_name.unwrap_or_else(|| EXPLICIT.to_owned());
+        for (name, value) in &mut settings {
+            open(name, value, &explicit_name)?;
+        }
         let folder = folder
             .filter(|folder| !folder.as_os_str().is_empty())
             .unwrap_or_else(|| std::env::current_dir().unwrap_or_default());
         let mut sources = Self {
             explicit: settings,
-            explicit_name: explicit_name.unwrap_or_else(|| EXPLICIT.to_owned()),
+            explicit_name,
             unset,
             seals: seals.unwrap_or_default(),
             environment,
@@ -305,19 +308,26 @@ impl Sources {
     }
 
     /// Why there is no client without these settings: a file has an unusable value, or no source has
-    /// any that counts. `folder_state` replaces what is said of the file in the current folder.
-    pub(super) fn missing(&self, names: &[&str], folder_state: Option<String>) -> Error {
+    /// any that counts. `found` are those that a client needs and that are there; `folder_state` replaces
+    /// what is said of the file in the current folder.
+    pub(super) fn missing(
+        &self,
+        names: &[&str],
+        found: &[(&str, Source<'_>)],
+        folder_state: Option<String>,
+    ) -> Error {
         for (name, file) in names
             .iter()
             .flat_map(|name| self.files().map(move |file| (name, file)))
         {
             if let Some(reason) = file.unusable(name) {
-                return Error::settings(format!("{name} (from {}) {reason}", file.path()));
+                let name = named(name, file.path());
+                return Error::settings(format!("{name} {reason}"));
             }
         }
-        let variables: Vec<_> = SETTINGS
+        let variables: Vec<_> = names
             .iter()
-            .filter_map(|setting| setting.variable)
+            .filter_map(|name| table::find(name)?.variable)
             .collect();
         let mut places = vec![
             self.explicit_name.clone(),
@@ -329,20 +339,27 @@ impl Sources {
             EXPLICIT => "explicitly".to_owned(),
             name => format!("to {name}"),
         };
-        let set = format!(
-            "set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET, or give them {explicitly}"
-        );
-        let mut hint = set.as_str();
+        let set = format!("set {}", listed(&variables));
+        let it = if names.len() == 1 { "it" } else { "them" };
+        let mut hint = format!("{set}, or give {it} {explicitly}");
         let looked = self.keyring.get().and_then(|looked| looked.as_ref().err());
         let account = self.yaml.as_ref().and_then(File::account);
         if let (Some(nothing), Some(account)) = (looked, account) {
             places.extend(nothing.state(account));
             if !names.contains(&"BaseUrl") {
-                hint = nothing.hint();
+                hint = nothing.hint(&set);
             }
         }
+        let found: Vec<_> = found
+            .iter()
+            .map(|(name, source)| format!("{name} from {}", source.words()))
+            .collect();
+        let found = match found.as_slice() {
+            [] => String::new(),
+            found => format!(" (found {})", found.join(", ")),
+        };
         let message = format!(
-            "settings missing: {}; looked in {}",
+            "settings missing: {}{found}; looked in {}",
             names.join(", "),
             places.join(", ")
         );
@@ -354,6 +371,20 @@ impl Sources {
         }
         Error::settings(message).with_hint(hint)
     }
+}
+
+/// `A`, `A and B`, `A, B and C`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+/// A setting or variable with its source, for a message.
+pub(super) fn named(name: &str, source: &str) -> String {
+    format!("{name} (from {source})")
 }
 
 /// The variables that a host gives instead of the process's must be texts.
@@ -397,18 +428,17 @@ pub(crate) fn check_text(given_by: &str, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// An explicit value. A sealed one stands for that which this process sealed.
-fn opened(setting: &Setting, value: Value) -> Result<Value, Error> {
-    if !sealed::is_sealed(&value) {
-        return Ok(value);
+/// Replaces a sealed explicit value by that which this process sealed.
+fn open(name: &str, value: &mut Value, explicit_name: &str) -> Result<(), Error> {
+    if !sealed::is_sealed(value) {
+        return Ok(());
     }
-    sealed::open(setting.name, &value).ok_or_else(|| {
-        Error::settings(format!(
-            "{} is sealed, and not by this process",
-            setting.name
-        ))
-        .with_hint("give the value itself")
-    })
+    *value = sealed::open(name, value).ok_or_else(|| {
+        let name = named(name, explicit_name);
+        Error::settings(format!("{name} is sealed, and not by this process"))
+            .with_hint("give the value itself")
+    })?;
+    Ok(())
 }
 
 /// An explicit name that is not a setting.

@@ -436,8 +436,8 @@ fn an_error_says_that_the_file_does_not_count() {
     assert_eq!(
         error.message(),
         format!(
-            "settings missing: BaseUrl; looked in the explicit settings, the environment (SAIL_BASE_URL, \
-             SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), {file} (not used from it: BaseUrl, TokenUrl, Proxy, \
+            "settings missing: BaseUrl (found Token from the explicit settings); looked in the explicit settings, \
+             the environment (SAIL_BASE_URL), {file} (not used from it: BaseUrl, TokenUrl, Proxy, \
              CertificateAuthority, AllowHttp, because Token is from the explicit settings), {}",
             home.display()
         )
@@ -690,7 +690,9 @@ async fn an_address_and_a_dummy_secret_in_the_file_get_nothing() {
     });
     let error = places.resolve(&json!({}), &variables).unwrap_err();
     assert!(
-        error.message().starts_with("settings missing: BaseUrl;"),
+        error
+            .message()
+            .starts_with("settings missing: BaseUrl (found "),
         "{error}"
     );
 

@@ -192,7 +192,7 @@ fn messages(settings: &Settings) -> Vec<(NoteCode, &str)> {
 
 /// What the message about missing settings says of the keyring, and the hint.
 fn refusal(error: &Error) -> (&str, &str) {
-    let (_, state) = error.message().split_once("config.yaml").unwrap();
+    let (_, state) = error.message().rsplit_once("config.yaml").unwrap();
     (state, error.hint().unwrap())
 }
 
@@ -347,9 +347,11 @@ fn a_keyring_that_is_locked_or_lacks_the_secret_asks_nobody_with_keyring() {
             HINT
         )
     );
-    assert!(error.message().starts_with(
-        "settings missing: ClientId, ClientSecret; looked in the explicit settings, the environment ("
-    ));
+    assert!(
+        error
+            .message()
+            .starts_with("settings missing: ClientId, ClientSecret (found BaseUrl from ")
+    );
 }
 
 #[test]
@@ -567,7 +569,7 @@ fn silent_bus() -> Keyring {
 }
 
 #[test]
-fn an_outline_does_not_open_the_keyring() {
+fn an_outline_does_not_open_it_with_keyring() {
     let silent = silent_bus();
     let start = Instant::now();
     let outline = Settings::outline(&silent.json(json!({}))).unwrap();

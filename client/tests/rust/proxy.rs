@@ -217,6 +217,11 @@ impl Elsewhere {
     }
 }
 
+/// How a hint about a proxy ends.
+fn given_by(proxy: &str, name: &str) -> String {
+    format!("; the proxy {proxy} is given by {name}")
+}
+
 const TOKEN: &str = "POST /oauth/token 200";
 const PENDING: &str = "GET /v2024/task-status/pending-tasks 200";
 
@@ -280,12 +285,13 @@ async fn c35_an_untrusted_certificate_behind_the_proxy_says_what_to_set_with_squ
             squid.url()
         )
     );
+    let hint = error.hint().unwrap();
     assert!(
-        error
-            .hint()
-            .unwrap()
-            .contains("set CertificateAuthority or SSL_CERT_FILE")
+        hint.contains("set CertificateAuthority or SSL_CERT_FILE"),
+        "{hint}"
     );
+    let origin = given_by(&squid.url(), "Proxy (from the explicit settings)");
+    assert!(hint.ends_with(&origin), "{hint}");
     assert_eq!(tenant.received(), []);
 }
 
@@ -407,12 +413,20 @@ async fn c35_the_proxy_asks_for_authentication_with_squid() {
                 tenants.push(tenant);
             }
         }
-        for (more, user) in [
-            (json!({ "Proxy": squid.url() }), "-"),
-            (json!({ "Proxy": with(USER, "no-secret-9f8e7d") }), USER),
+        let set = "set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT";
+        let correct = "correct the user name and password, which are given by";
+        let explicit = "(from the explicit settings)";
+        for (more, user, advice) in [
+            (json!({ "Proxy": squid.url() }), "-", set.to_owned()),
+            (
+                json!({ "Proxy": with(USER, "no-secret-9f8e7d") }),
+                USER,
+                format!("{correct} Proxy {explicit}"),
+            ),
             (
                 json!({ "Proxy": squid.url(), "ProxyCredential": login("no-secret-9f8e7d") }),
                 USER,
+                format!("{correct} ProxyCredential {explicit}"),
             ),
         ] {
             let tenant = Elsewhere::start(tls).await;
@@ -430,10 +444,8 @@ async fn c35_the_proxy_asks_for_authentication_with_squid() {
                     tenant.base_url
                 )
             );
-            assert_eq!(
-                error.hint(),
-                Some("set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT")
-            );
+            let origin = given_by(&squid.url(), &format!("Proxy {explicit}"));
+            assert_eq!(error.hint(), Some(format!("{advice}{origin}").as_str()));
             assert!(!format!("{error:?}").contains("no-secret"), "{error:?}");
             assert_eq!(tenant.received(), []);
             // Tried once: another try would be refused like the first.
@@ -560,13 +572,14 @@ async fn c67_a_proxy_without_basic_says_what_helps() {
                 )
             );
             let hint = if named.is_empty() {
-                "set ProxyCredential, or give the proxy as http://USER:PASSWORD@HOST:PORT"
+                "correct the user name and password, which are given by ProxyCredential (from the explicit settings)"
             } else {
                 "this client sends a proxy only Basic, so a password does not help: run a helper such as px or cntlm \
                  on this machine and set Proxy to its address, or have elsewhere.example let through without \
                  authentication"
             };
-            assert_eq!(error.hint(), Some(hint));
+            let origin = given_by(&proxy, "Proxy (from the explicit settings)");
+            assert_eq!(error.hint(), Some(format!("{hint}{origin}").as_str()));
         }
     }
 }
@@ -575,17 +588,58 @@ async fn c67_a_proxy_without_basic_says_what_helps() {
 async fn a_proxy_that_is_not_there_is_named() {
     for tls in [false, true] {
         let tenant = Elsewhere::start(tls).await;
-        let error = tenant
-            .ask(json!({ "Proxy": "http://user:password@127.0.0.1:1" }))
-            .await
-            .unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
-        let start = format!(
-            "cannot connect to {} through the proxy http://127.0.0.1:1: ",
-            tenant.base_url
-        );
-        assert!(error.message().starts_with(&start), "{error}");
-        assert!(!error.to_string().contains("password@"), "{error}");
+        let address = "http://user:password@127.0.0.1:1";
+        let variable = if tls { "HTTPS_PROXY" } else { "HTTP_PROXY" };
+        let unknown = "http://user:password@proxy.invalid:3128";
+        for (more, proxy, name) in [
+            (
+                json!({ "Proxy": address, "ExplicitName": "Set-It" }),
+                "http://127.0.0.1:1",
+                "Proxy (from Set-It)".to_owned(),
+            ),
+            (
+                json!({ "Environment": { variable: address } }),
+                "http://127.0.0.1:1",
+                format!("{variable} (from the environment)"),
+            ),
+            (
+                json!({ "Environment": { "all_proxy": address } }),
+                "http://127.0.0.1:1",
+                "all_proxy (from the environment)".to_owned(),
+            ),
+            (
+                json!({ "SystemProxy": { tenant.base_url.as_str(): address } }),
+                "http://127.0.0.1:1",
+                "the system's proxy setting".to_owned(),
+            ),
+            (
+                json!({ "Proxy": unknown, "MaximumRetryCount": 0 }),
+                "http://proxy.invalid:3128",
+                "Proxy (from the explicit settings)".to_owned(),
+            ),
+        ] {
+            // The token endpoint has an address of its own, to which the system's proxy may not be for.
+            let more = match more {
+                Value::Object(mut members) => {
+                    members.insert("Token".to_owned(), "t".into());
+                    Value::Object(members)
+                }
+                other => other,
+            };
+            let error = tenant.ask(more).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+            let start = format!(
+                "cannot connect to {} through the proxy {proxy}: ",
+                tenant.base_url
+            );
+            assert!(error.message().starts_with(&start), "{error}");
+            let origin = given_by(proxy, &name);
+            assert_eq!(
+                error.hint(),
+                Some(format!("check the proxy, BaseUrl and the network{origin}").as_str())
+            );
+            assert!(!error.to_string().contains("password@"), "{error}");
+        }
     }
 }
 
@@ -748,18 +802,44 @@ async fn socks_proxies() {
 
 #[tokio::test]
 async fn every_connection_error_names_the_proxy() {
-    // Accepts connections and closes them.
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    thread::spawn(move || listener.incoming().flatten().for_each(drop));
-    for scheme in ["http", "socks5h"] {
-        for tls in [false, true] {
-            let tenant = Elsewhere::start(tls).await;
-            let proxy = format!("{scheme}://127.0.0.1:{port}");
-            let error = tenant.ask(json!({ "Proxy": proxy })).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
-            let place = format!("{} through the proxy {proxy}", tenant.base_url);
-            assert!(error.message().contains(&place), "{error}");
+    /// What a program that is no proxy does with a connection.
+    fn serve(mut client: TcpStream, does: &str) {
+        match does {
+            "closes" => {}
+            "hangs" => _ = client.read_to_end(&mut Vec::new()),
+            greeting => {
+                _ = client.write_all(greeting.as_bytes());
+                _ = client.read_to_end(&mut Vec::new());
+            }
+        }
+    }
+    for does in ["closes", "hangs", "SSH-2.0-OpenSSH_9.6\r\n"] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                thread::spawn(move || serve(client, does));
+            }
+        });
+        for scheme in ["http", "socks5h"] {
+            for tls in [false, true] {
+                let case = format!("{does} {scheme} {tls}");
+                let tenant = Elsewhere::start(tls).await;
+                let proxy = format!("{scheme}://127.0.0.1:{port}");
+                let timeout = if does == "hangs" { 1 } else { 100 };
+                let more = json!({ "Proxy": proxy, "TimeoutSeconds": timeout });
+                let error = tenant.ask(more).await.unwrap_err();
+                if does == "hangs" {
+                    assert_eq!(error.kind(), ErrorKind::Timeout, "{case}: {error}");
+                } else {
+                    assert_eq!(error.kind(), ErrorKind::Connect, "{case}: {error}");
+                    let place = format!("{} through the proxy {proxy}", tenant.base_url);
+                    assert!(error.message().contains(&place), "{case}: {error}");
+                }
+                let origin = given_by(&proxy, "Proxy (from the explicit settings)");
+                let hint = format!("check the proxy, BaseUrl and the network{origin}");
+                assert_eq!(error.hint(), Some(hint.as_str()), "{case}: {error}");
+            }
         }
     }
 }

@@ -97,6 +97,10 @@ fn base_urls_that_are_refused() {
             "BaseUrl (from the explicit settings) is plain http, which would send the client secret unencrypted",
         ),
         (
+            "http://t.localhost",
+            "BaseUrl (from the explicit settings) is plain http, which would send the client secret unencrypted",
+        ),
+        (
             "ftp://t.api.test",
             "BaseUrl (from the explicit settings) is not an http or https address",
         ),
@@ -127,7 +131,7 @@ fn base_urls_that_are_refused() {
 }
 
 /// Each would be taken for another host, or for one that nobody meant.
-const NEARLY_ADDRESSES: [&str; 52] = [
+const NEARLY_ADDRESSES: [&str; 51] = [
     "https:/t.api.test",
     "http:/t.api.test",
     "https:t.api.test",
@@ -176,7 +180,6 @@ const NEARLY_ADDRESSES: [&str; 52] = [
     "\"https://t.api.test\"",
     "'t.api.test'",
     "<https://t.api.test>",
-    "https://{tenant}.api.test",
     "https://t..api.test",
     "https://t.api.test,",
     "https://2024",
@@ -262,9 +265,108 @@ fn unusual_addresses_that_are_right_are_accepted() {
         ("[2001:db8::1]:8443", "https://[2001:db8::1]:8443"),
         ("localhost", "https://localhost"),
         ("https.example.test", "https://https.example.test"),
+        ("https://tenant.example.test", "https://tenant.example.test"),
+        ("https://tenant.test", "https://tenant.test"),
+        (
+            "https://my-tenant.api.identitynow.com",
+            "https://my-tenant.api.identitynow.com",
+        ),
+        (
+            "https://acme.api.identitynow-demo.com",
+            "https://acme.api.identitynow-demo.com",
+        ),
+        (
+            "https://acme.identitynow.com/api",
+            "https://acme.identitynow.com/api",
+        ),
+        (
+            "https://acme.login.identitynow.com",
+            "https://acme.login.identitynow.com",
+        ),
+        ("https://sail.acme.test", "https://sail.acme.test"),
         ("t.api.test/a//b", "https://t.api.test/a//b"),
     ] {
         assert_eq!(shown(&base_url(given).unwrap(), "BaseUrl").0, used);
+    }
+}
+
+/// As the instructions have them.
+#[test]
+fn a_placeholder_in_an_address_is_refused_with_what_to_put_there() {
+    for given in [
+        "https://TENANT.api.identitynow.com",
+        "tenant.api.identitynow.com/v2024",
+        "https://tenant.identitynow.com",
+        "https://YOUR-TENANT.api.identitynow.com:443/",
+        "https://example.api.identitynow-demo.com",
+        "https://example-tenant.api.saas.sailpointfedramp.com",
+        "https://{tenant}.api.identitynow.com",
+        "https://<tenant>.api.identitynow.com",
+        "{your tenant}.api.identitynow.com",
+        "https://{tenant}.api.test",
+        "https://{apiUrl}/v2024",
+    ] {
+        for (name, form) in [
+            ("BaseUrl", "https://acme.api.identitynow.com"),
+            ("TokenUrl", "https://acme.api.identitynow.com/oauth/token"),
+        ] {
+            let mut all =
+                json!({ "BaseUrl": "https://t.api.test", "Token": "t", "Environment": {} });
+            all[name] = json!(given);
+            let error = resolve(all).expect_err(given);
+            assert_eq!(error.kind(), ErrorKind::Settings);
+            assert_eq!(
+                error.message(),
+                format!(
+                    "{name} (from the explicit settings) has a placeholder instead of the tenant's name"
+                ),
+                "{given}"
+            );
+            let hint = format!("put your tenant's name there, as acme in {form}");
+            assert_eq!(error.hint(), Some(hint.as_str()));
+        }
+    }
+    let environment = json!({ "SAIL_BASE_URL": "https://TENANT.api.identitynow.com" });
+    let error = resolve(json!({ "Token": "t", "Environment": environment })).unwrap_err();
+    assert_eq!(
+        error.message(),
+        "BaseUrl (from the environment) has a placeholder instead of the tenant's name"
+    );
+}
+
+#[test]
+fn the_tenants_address_for_browsers_is_refused_with_that_of_its_api() {
+    for (given, api) in [
+        (
+            "https://Acme.identitynow.com",
+            "https://acme.api.identitynow.com",
+        ),
+        (
+            "acme.identitynow.com/v2024/",
+            "https://acme.api.identitynow.com",
+        ),
+        (
+            "https://acme.identitynow.com/ui/d/dashboard",
+            "https://acme.api.identitynow.com",
+        ),
+        (
+            "https://acme-sb.identitynow-demo.com/",
+            "https://acme-sb.api.identitynow-demo.com",
+        ),
+        (
+            "https://acme.saas.sailpointfedramp.com",
+            "https://acme.api.saas.sailpointfedramp.com",
+        ),
+    ] {
+        let error = base_url(given).expect_err(given);
+        assert_eq!(
+            (error.kind(), error.message(), error.hint()),
+            (
+                ErrorKind::Settings,
+                "BaseUrl (from the explicit settings) is the tenant's address for browsers, not that of its API",
+                Some(format!("write it as {api}").as_str())
+            )
+        );
     }
 }
 
@@ -328,8 +430,8 @@ fn c19_the_sail_command_lines_file_and_its_keyring() {
     assert_eq!(error.kind(), ErrorKind::Settings);
     // Why the keyring gives nothing depends on the system.
     let start = format!(
-        "settings missing: ClientId, ClientSecret; looked in the explicit settings, \
-         the environment (SAIL_BASE_URL, SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), \
+        "settings missing: ClientId, ClientSecret (found BaseUrl from {path}); looked in the explicit settings, \
+         the environment (SAIL_CLIENT_ID, SAIL_CLIENT_SECRET), \
          {} (not found), {path}, the keyring for its environment \"prod\" (",
         Path::new("/nowhere").join("config.json").display()
     );
@@ -704,8 +806,10 @@ fn no_text_of_a_file_with_control_characters_is_used_or_shown() {
 fn an_explicit_text_or_a_variable_with_control_characters_is_refused() {
     for control in CONTROLS {
         let hostile = format!("x{control}x");
+        // Those that nothing reads too.
         for name in [
             "UserAgent",
+            "ConsumerVersion",
             "CertificateAuthority",
             "NermBaseUrl",
             "Proxy",
@@ -714,17 +818,12 @@ fn an_explicit_text_or_a_variable_with_control_characters_is_refused() {
         ] {
             let mut all = json!({ "BaseUrl": "https://t.test", "Token": "t", "Environment": {} });
             all[name] = hostile.as_str().into();
-            // Nothing reads it.
-            if name == "NermBaseUrl" {
-                resolve(all.clone()).unwrap();
-            } else {
-                let message = resolve(all.clone()).unwrap_err().message().to_owned();
-                let expected = format!(
-                    "{name} (from the explicit settings) must be text without control characters"
-                );
-                assert!(message.starts_with(&expected), "{message}");
-                assert!(!message.contains(control), "{message}");
-            }
+            let message = resolve(all.clone()).unwrap_err().message().to_owned();
+            let expected = format!(
+                "{name} (from the explicit settings) must be text without control characters"
+            );
+            assert!(message.starts_with(&expected), "{message}");
+            assert!(!message.contains(control), "{message}");
             let preview = Settings::preview(&all.to_string());
             assert_eq!(preview[name]["value"], "********");
         }
@@ -997,6 +1096,38 @@ fn nothing_at_all_says_what_and_where() {
 }
 
 #[test]
+fn only_what_is_missing_is_asked_for() {
+    let error = resolve(json!({
+        "ClientId": "i", "Folder": "/nowhere", "ExplicitName": "Set-It",
+        "Environment": { "SAIL_BASE_URL": "https://t.test" },
+    }))
+    .unwrap_err();
+    assert_eq!(
+        error.message(),
+        format!(
+            "settings missing: ClientSecret (found BaseUrl from the environment, ClientId from Set-It); looked in \
+             Set-It, the environment (SAIL_CLIENT_SECRET), {} (not found)",
+            Path::new("/nowhere").join("config.json").display()
+        )
+    );
+    assert_eq!(
+        error.hint(),
+        Some("set SAIL_CLIENT_SECRET, or give it to Set-It")
+    );
+    let home = folder();
+    let config = "activeenvironment: a\nenvironments: {a: {baseurl: https://t.test}}\n";
+    write(home.path(), ".sailpoint/config.yaml", config);
+    let error = resolve(json!({
+        "ClientSecret": "s", "Folder": "/nowhere", "Environment": { "HOME": home.path() },
+    }))
+    .unwrap_err();
+    // What the keyring says depends on the system.
+    let hint = error.hint().unwrap();
+    assert!(hint.contains("set SAIL_CLIENT_ID"), "{hint}");
+    assert!(!hint.contains("SAIL_CLIENT_SECRET"), "{hint}");
+}
+
+#[test]
 fn wrong_settings_are_named() {
     let with = |name: &str, value: Value| {
         let mut all = json!({ "BaseUrl": "https://t.test", "Token": "t", "Environment": {} });
@@ -1083,7 +1214,7 @@ fn wrong_settings_are_named() {
         (
             "UserAgent",
             json!("\u{fc}"),
-            "ConsumerIdentifier, ConsumerVersion and UserAgent must be printable ASCII",
+            "UserAgent (from the explicit settings) must be ASCII text",
         ),
     ] {
         assert_eq!(with(name, value), words);
@@ -1166,9 +1297,14 @@ fn a_proxy_that_is_not_understood_is_refused() {
             (json!(null), "https_proxy"),
             (json!(null), "ALL_PROXY"),
         ] {
+            let source = match variable {
+                "Proxy" => "the explicit settings",
+                _ => "the environment",
+            };
             let error = client(proxy, json!({ variable: address })).err().unwrap();
             assert_eq!(error.kind(), ErrorKind::Settings, "{address}");
-            assert_eq!(error.message(), format!("{variable} {reason}"));
+            let message = format!("{variable} (from {source}) {reason}");
+            assert_eq!(error.message(), message);
             assert!(!format!("{error:?}").contains("no-secret"), "{error:?}");
         }
     }
@@ -1267,7 +1403,7 @@ fn a_variable_that_is_not_utf8_is_refused_where_it_is_used() {
             (error.kind(), error.message()),
             (
                 ErrorKind::Settings,
-                format!("{name} is not UTF-8 text").as_str()
+                format!("{name} (from the environment) is not UTF-8 text").as_str()
             )
         );
     }
@@ -1299,7 +1435,8 @@ fn bytes_that_are_not_utf8_in_the_process_environment() {
     const NAME: &str = "settings::bytes_that_are_not_utf8_in_the_process_environment";
     if std::env::var_os("V2024_TEST_CHILD").is_some() {
         let error = Settings::from_json("{}").unwrap_err();
-        assert_eq!(error.message(), "SAIL_BASE_URL is not UTF-8 text");
+        let message = "SAIL_BASE_URL (from the environment) is not UTF-8 text";
+        assert_eq!(error.message(), message);
         let settings = Settings::from_json(r#"{"BaseUrl":"https://t.test"}"#).unwrap();
         assert_eq!(shown(&settings, "ClientSecret").1, "environment");
         return;

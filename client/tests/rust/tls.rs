@@ -96,7 +96,9 @@ async fn certificate_files_that_cannot_be_read() {
         assert_eq!(error.kind(), ErrorKind::Settings);
         assert_eq!(
             error.message(),
-            format!("the certificates at {path} cannot be read: {reason}")
+            format!(
+                "CertificateAuthority (from the explicit settings) cannot be read at {path}: {reason}"
+            )
         );
         // Nothing is reached by TLS, so nothing is read.
         settings(&sandbox, json!({ "CertificateAuthority": path }));

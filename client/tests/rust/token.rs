@@ -347,6 +347,36 @@ async fn a_token_endpoint_that_fails_says_what_to_do() {
     }
 }
 
+/// The tenant's address for browsers responds so, as do proxies.
+#[tokio::test]
+async fn a_web_page_is_no_refusal_of_the_credentials() {
+    let hint = "a web page came, not a response of the API: check that BaseUrl is the API's address, \
+                https://TENANT.api.identitynow.com, and whether a proxy sent it";
+    for status in [401, 403, 404] {
+        let page = reply_with(status, &[], "\n<!DOCTYPE html><title>Sign in</title>");
+        for operation in [Operation::Token, Operation::Get] {
+            let tenant = tenant().await;
+            tenant.fault(operation, 0, page.clone());
+            let error = tenant.client.get_task_status("x").await.unwrap_err();
+            assert_eq!((error.status(), error.hint()), (Some(status), Some(hint)));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_with_characters_that_no_header_can_hold_is_not_sent() {
+    let tenant = tenant().await;
+    let body = json!({ "access_token": "t\u{7}ken", "expires_in": 700 }).to_string();
+    tenant.fault(Operation::Token, 1, reply_with(200, &[], &body));
+    let error = tenant.client.get_task_status("x").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(
+        error.message(),
+        "the token that was fetched has characters that no header can hold"
+    );
+    assert_eq!(tenant.calls(), [""; 0]);
+}
+
 #[tokio::test]
 async fn a_token_endpoint_without_a_token_says_so() {
     let tenant = tenant().await;

@@ -16,7 +16,6 @@ public sealed class Completion : Operation
     readonly OnTheWay<Item> items = new();
     string? completionStatus;
     DateTime? completed;
-    ProgressBar? bar;
     int done;
 
     internal Completion(Session session, PSCmdlet outer, IDictionary bound) : base(session, outer, bound)
@@ -25,10 +24,11 @@ public sealed class Completion : Operation
 
     /// <summary>Completes the tasks that are bound now, unless they have ended.</summary>
     /// <param name="completionStatus">The completion status to set.</param>
-    public void Process(string completionStatus)
+    /// <param name="throttleLimit">How many are completed at once.</param>
+    public void Process(string completionStatus, int throttleLimit)
     {
         this.completionStatus ??= Known(completionStatus);
-        bar ??= NewBar("Completing pending tasks");
+        if (Bar == null) BeginBar("Completing pending tasks");
         IEnumerable<string> ids;
         try
         {
@@ -41,14 +41,13 @@ public sealed class Completion : Operation
             Refuse(exception.Message, (exception as Request.UnsendableException)?.Value);
             return;
         }
-        int atOnce = Given.Value<int>("ThrottleLimit") ?? 1;
         foreach (string id in ids)
         {
             // The second of two changes of one task finds it ended, and skips it.
             while (items.Has(id)) Advance(wait: true);
             Request look = new("get_task_status") { Id = id };
             items.AddLast(new Item(look, Start(look)));
-            while (items.Count >= atOnce) Advance(wait: true);
+            while (items.Count >= throttleLimit) Advance(wait: true);
             Advance(wait: false);
         }
     }
@@ -57,7 +56,7 @@ public sealed class Completion : Operation
     public void End()
     {
         while (items.Count > 0) Advance(wait: true);
-        bar?.Stop();
+        Bar?.Stop();
     }
 
     // The status as the tenant writes it. Warns of one that is not known, which may be misspelt.
@@ -90,8 +89,9 @@ public sealed class Completion : Operation
                 if (!item.IsLooking) item.Call.Held = item.Response;
             }
             bool isPending = item.IsLooking && item.Response is { Error: null } response && HasNotEnded(response);
+            bool hasCome = item.Response != null || item.IsOver;
             if (isPending) Change(item);
-            else if (item.IsLooking && !isFirst) return;
+            else if (item.IsLooking && !(isFirst && hasCome)) return;
             if (!isFirst || (item.Response == null && !item.IsOver)) continue;
             items.Remove(node);
             Take(item);
@@ -99,25 +99,24 @@ public sealed class Completion : Operation
         }
     }
 
-    // Writes the result of the first task.
+    // Writes the result of the first task. One that the user does not want changed has none.
     void Take(Item item)
     {
         try
         {
-            if (item.Response is not { } response) return;
             item.Call.Held = null;
-            if (response.Error != null)
+            if (item.Response?.Error != null) Fail(item.Response, item.Call.Target, OnTheirWay());
+            else if (item.Response is { } response)
             {
-                Fail(response, item.Call.Target, OnTheirWay(), bar);
+                if (!item.IsLooking) Take(response, item.Request);
+                else if (!HasNotEnded(response)) WarnOfEnd(response.Body);
             }
-            else if (!item.IsLooking) Take(response, item.Request);
-            else if (!HasNotEnded(response)) WarnOfEnd(response.Body);
         }
         finally
         {
             End(item.Call);
         }
-        bar?.Update(++done, Outer.MyInvocation.ExpectingInput ? null : (Parameters.Plain(Given["Id"]) as IList)?.Count);
+        Bar?.Update(++done, Outer.MyInvocation.ExpectingInput ? null : (Parameters.Plain(Given["Id"]) as IList)?.Count);
     }
 
     // The tasks whose results have not been written.
@@ -145,7 +144,7 @@ public sealed class Completion : Operation
         // The task may have ended while the question was on the screen.
         string time = completed is { } given ? JsonText.Date(given) : "now";
         string action = $"complete with {completionStatus}, completed {time}";
-        if (!Confirm(target, action) || (isQuestion && !IsStillPending(item.Request.Id!)))
+        if (!Confirm(target, action, isQuestion) || (isQuestion && !IsStillPending(item.Request.Id!)))
         {
             return;
         }
@@ -181,7 +180,7 @@ public sealed class Completion : Operation
         try
         {
             if (Receive(call) is not { } response) return false;
-            if (response.Error != null) Fail(response, call.Target, OnTheirWay(), bar);
+            if (response.Error != null) Fail(response, call.Target, OnTheirWay());
             else if (HasNotEnded(response)) return true;
             else WarnOfEnd(response.Body);
             return false;

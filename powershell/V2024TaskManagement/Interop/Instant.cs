@@ -19,6 +19,6 @@ static class Instant
             return date.ToUniversalTime();
         }
         throw new ArgumentException(
-            $"-{parameter} is not a date: {value}. Write it in quotes, such as '2026-11-28' or '2026-11-28T10:00Z'");
+            $"-{parameter} is not a date: {value}. Write '2026-11-28', '2026-11-28T10:00Z' or (Get-Date).AddDays(-1)");
     }
 }

@@ -217,26 +217,6 @@ public class Invocation : IDisposable
     /// <summary>Writes progress, for which the caller's preference was looked at.</summary>
     private protected void Show(ProgressRecord record) => Outer.WriteProgress(record);
 
-    /// <summary>Asks for confirmation if the caller wants that.</summary>
-    private protected bool Confirm(string target, string action)
-    {
-        Adopt("WhatIf", "WhatIfPreference");
-        Adopt("Confirm", "ConfirmPreference");
-        Adopt("Verbose", "VerbosePreference");
-        try
-        {
-            return Outer.ShouldProcess(Printable.From(target), Printable.From(action));
-        }
-        // Where nobody can be asked, PowerShell's error would let the script go on.
-        catch (Exception exception) when (exception is InvalidOperationException or HostException)
-        {
-            const string Message =
-                "this session has nobody to ask for confirmation: -Confirm:$false goes on without a question";
-            Refuse(Message, target);
-            return false;
-        }
-    }
-
     /// <summary>
     /// Writes an error in the function's name, at the caller's line. It ends the caller's script, unless -ErrorAction
     /// or the caller's preference says otherwise: then the function goes on.
@@ -288,9 +268,11 @@ public class Invocation : IDisposable
     /// <summary>Writes the error for an argument that the module refuses before it calls the library.</summary>
     private protected void Refuse(string message, object? target = null) => Fail(Response.Refused(message), target);
 
-    // A module's functions do not see the preferences of the caller's scope. This sets one in the scope of the function
-    // that is running, where PowerShell looks for it when the function writes something.
-    void Adopt(string parameter, string variable)
+    /// <summary>
+    /// Sets a preference of the caller's scope, which a module's functions do not see, in the scope of the function
+    /// that is running, where PowerShell looks for it when the function writes something.
+    /// </summary>
+    private protected void Adopt(string parameter, string variable)
     {
         if (!adopted.Add(variable) || Given.Has(parameter)) return;
         if (Preference(variable) is { } value) Session.Module.SessionState.PSVariable.Set(variable, value);

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 
 namespace V2024;
 
@@ -34,20 +35,51 @@ public abstract class Operation : Invocation
         }
     }
 
-    /// <summary>A progress bar, if the caller wants any.</summary>
-    private protected ProgressBar? NewBar(string activity) =>
-        Progress is ActionPreference.SilentlyContinue or ActionPreference.Ignore ? null : new(Show, activity);
+    /// <summary>The progress bar, if there is one.</summary>
+    private protected ProgressBar? Bar { get; private set; }
+
+    /// <summary>Begins a progress bar, if the caller wants any.</summary>
+    private protected void BeginBar(string activity)
+    {
+        bool isWanted = Progress is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+        Bar = isWanted ? new(Show, activity) : null;
+    }
+
+    /// <summary>Asks for confirmation if the caller wants that.</summary>
+    /// <param name="target">What would be changed.</param>
+    /// <param name="action">How it would be changed.</param>
+    /// <param name="isQuestion">Whether a question will come.</param>
+    private protected bool Confirm(string target, string action, bool isQuestion)
+    {
+        // A bar would be painted over the question.
+        if (isQuestion) Bar?.Stop();
+        Adopt("WhatIf", "WhatIfPreference");
+        Adopt("Confirm", "ConfirmPreference");
+        Adopt("Verbose", "VerbosePreference");
+        try
+        {
+            return Outer.ShouldProcess(Printable.From(target), Printable.From(action));
+        }
+        // Where nobody can be asked, PowerShell's error would let the script go on.
+        catch (Exception exception) when (exception is InvalidOperationException or HostException)
+        {
+            const string Message =
+                "this session has nobody to ask for confirmation: -Confirm:$false goes on without a question";
+            Refuse(Message, target);
+            return false;
+        }
+    }
 
     /// <summary>
     /// Writes the error of a task. If that ends the pipeline, this says before what becomes of the others that are on
     /// their way: changes, and tasks that are read in vain.
     /// </summary>
-    private protected void Fail(Response failure, object? target, IEnumerable<Sent> rest, ProgressBar? shown)
+    private protected void Fail(Response failure, object? target, IEnumerable<Sent> rest)
     {
         ErrorRecord record = Failures.Record(failure, target);
         if (FailureEnds)
         {
-            shown?.Stop();
+            Bar?.Stop();
             Failing = record.Exception.Message;
             if (TellOf(rest) is { } untold) Failures.AddHint(record, untold);
         }

@@ -11,7 +11,6 @@ namespace V2024;
 public abstract class Piped : Operation
 {
     readonly OnTheWay<Sent> ahead = new();
-    ProgressBar? bar;
     bool hasBegun;
     int done;
 
@@ -35,8 +34,7 @@ public abstract class Piped : Operation
     }
 
     /// <summary>How many requests are on their way at once: one, without objects from the pipeline.</summary>
-    private protected int AtOnce(int usual) =>
-        Outer.MyInvocation.ExpectingInput ? Given.Value<int>("ThrottleLimit") ?? usual : 1;
+    private protected int AtOnce(int throttleLimit) => Outer.MyInvocation.ExpectingInput ? throttleLimit : 1;
 
     /// <summary>
     /// Makes a call for an object of the pipeline. Its result comes after those of earlier objects: at once, or when
@@ -44,12 +42,12 @@ public abstract class Piped : Operation
     /// </summary>
     private protected void Send(Request request, int atOnce, string activity)
     {
-        if (!hasBegun && Outer.MyInvocation.ExpectingInput) bar = NewBar(activity);
+        if (!hasBegun && Outer.MyInvocation.ExpectingInput) BeginBar(activity);
         hasBegun = true;
         if (atOnce == 1)
         {
             Run(request);
-            bar?.Update(++done);
+            Bar?.Update(++done);
             return;
         }
         // Two changes of one task follow one another.
@@ -64,7 +62,7 @@ public abstract class Piped : Operation
     public void Finish()
     {
         while (ahead.Count > 0) TakeNext(wait: true);
-        bar?.Stop();
+        Bar?.Stop();
     }
 
     // Takes the next result. Returns false if it has not come and is not waited for.
@@ -76,14 +74,14 @@ public abstract class Piped : Operation
         ahead.RemoveFirst();
         try
         {
-            if (response?.Error != null) Fail(response, next.Call.Target, ahead, bar);
+            if (response?.Error != null) Fail(response, next.Call.Target, ahead);
             else if (response != null) Take(response, next.Request);
         }
         finally
         {
             End(next.Call);
         }
-        bar?.Update(++done);
+        Bar?.Update(++done);
         return true;
     }
 }

@@ -24,7 +24,8 @@ sealed class ProgressBar
     {
         if (Environment.TickCount64 - start < 1000) return;
         isShown = true;
-        record.StatusDescription = total > 0 ? $"{count} of {total} tasks" : $"{count} tasks";
+        record.StatusDescription = total > 0 ? $"{count} of {TaskWords.Counted(total.Value, "task")}"
+            : TaskWords.Counted(count, "task");
         record.PercentComplete = total > 0 ? (int)Math.Min(100, 100L * count / total.Value) : -1;
         show(record);
     }

@@ -11,7 +11,6 @@ public sealed class Query : Piped
 {
     readonly string operation;
     DateRange? range;
-    ProgressBar? progress;
     // How many tasks the tenant returned; null if it returned no response.
     int? found;
     bool hasWarned;
@@ -20,11 +19,12 @@ public sealed class Query : Piped
         : base(session, outer, bound) => this.operation = operation;
 
     /// <summary>Makes the call for the parameters as they are bound now, and writes its results and errors.</summary>
-    public void Process()
+    /// <param name="throttleLimit">How many task statuses from the pipeline are got at once.</param>
+    public void Process(int throttleLimit = 1)
     {
         try
         {
-            Take();
+            Take(throttleLimit);
         }
         finally
         {
@@ -32,7 +32,7 @@ public sealed class Query : Piped
         }
     }
 
-    void Take()
+    void Take(int throttleLimit)
     {
         string? id = null;
         if (operation == "get_task_status" && (id = Id()) == null) return;
@@ -49,22 +49,17 @@ public sealed class Query : Piped
         found = null;
         if (id != null)
         {
-            Send(request, AtOnce(4), "Getting task statuses");
+            Send(request, AtOnce(throttleLimit), "Getting task statuses");
             return;
         }
-        if (request.All)
-        {
-            progress = NewBar(
-                operation == "get_pending_tasks" ? "Listing pending tasks" : "Listing task statuses");
-        }
+        if (request.All) BeginBar(operation == "get_pending_tasks" ? "Listing pending tasks" : "Listing task statuses");
         try
         {
             Run(request);
         }
         finally
         {
-            progress?.Stop();
-            progress = null;
+            Bar?.Stop();
         }
         if (found == 0 && !hasWarned) WarnOfUnknown();
     }
@@ -80,8 +75,10 @@ public sealed class Query : Piped
             {
                 string text = $"{value}".Trim();
                 if (known.Length == 0 || known.Contains(text, StringComparer.OrdinalIgnoreCase)) continue;
+                string elsewhere = text.Equals("PENDING", StringComparison.OrdinalIgnoreCase)
+                    ? ". Get-V2024PendingTasks lists pending tasks" : "";
                 Warn($"No task was found, and -{parameter} '{text}' is not one of the known values: "
-                    + string.Join(", ", known));
+                    + string.Join(", ", known) + elsewhere);
                 hasWarned = true;
             }
         }
@@ -116,7 +113,7 @@ public sealed class Query : Piped
         found = (found ?? 0) + rows;
         // A listing of every page has them counted, unless the user says otherwise. If the total cannot be had, the
         // bar shows only the number of tasks read.
-        progress?.Update(found.Value, response.TotalCount is { } total
+        if (request.All) Bar?.Update(found.Value, response.TotalCount is { } total
             ? Convert.ToInt64(total, CultureInfo.InvariantCulture) - (request.Offset ?? 0) : null);
         if (range?.Limit(response) is { } warning) Warn(warning);
         bool isOver = range is { IsOver: true };

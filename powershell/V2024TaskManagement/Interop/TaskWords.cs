@@ -21,11 +21,15 @@ static class TaskWords
     {
         if (Ids.Member(task, "created") is not DateTime created) return "at an unknown time";
         TimeSpan age = DateTime.UtcNow - created.ToUniversalTime();
-        (double number, string unit) = age.TotalDays >= 2 ? (age.TotalDays, "days")
-            : age.TotalHours >= 2 ? (age.TotalHours, "hours")
-            : (Math.Max(0, age.TotalMinutes), "minutes");
-        return $"{Math.Floor(number).ToString(CultureInfo.InvariantCulture)} {unit} ago";
+        (double number, string unit) = age.TotalDays >= 2 ? (age.TotalDays, "day")
+            : age.TotalHours >= 2 ? (age.TotalHours, "hour")
+            : (Math.Max(0, age.TotalMinutes), "minute");
+        return $"{Counted((long)number, unit)} ago";
     }
+
+    /// <summary>A number of things, such as 1 task or 2 tasks.</summary>
+    internal static string Counted(long number, string thing) =>
+        $"{number.ToString(CultureInfo.InvariantCulture)} {thing}{(number == 1 ? "" : "s")}";
 
     /// <summary>The messages of a task.</summary>
     internal static string Messages(object? task)

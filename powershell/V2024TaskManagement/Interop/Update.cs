@@ -19,10 +19,11 @@ public sealed class Update : Piped
     /// <summary>
     /// Sends the patch for the parameters as they are bound now, or keeps its operations for the end.
     /// </summary>
-    public void Process()
+    /// <param name="throttleLimit">How many task statuses from the pipeline are changed at once.</param>
+    public void Process(int throttleLimit)
     {
         IEnumerable patch = (IEnumerable)Given["JsonPatchOperation"]!;
-        if (collected == null) Send(patch);
+        if (collected == null) Send(patch, AtOnce(throttleLimit));
         else foreach (object? operation in patch) Collect(operation);
     }
 
@@ -41,21 +42,22 @@ public sealed class Update : Piped
     /// <summary>Sends the operations that came through the pipeline as one patch.</summary>
     public void End()
     {
-        if (collected?.Count > 0 && !isRefused) Send(collected);
+        if (collected?.Count > 0 && !isRefused) Send(collected, 1);
         Finish();
     }
 
-    void Send(IEnumerable patch)
+    void Send(IEnumerable patch, int atOnce)
     {
         if (Id() is not { } id) return;
         // What -WhatIf shows, or the user agrees to, must not be refused afterwards.
         if (Caller.IsAsked(Outer)
-            && !(IsSendable(id, patch) && Confirm($"task {id}", JsonPatch.Describe(patch))))
+            && !(IsSendable(id, patch) && Confirm($"task {id}", JsonPatch.Describe(patch),
+                Caller.IsQuestion(Outer, ConfirmImpact.Low))))
         {
             return;
         }
         Request request = Patching(id, patch, checkOnly: false);
-        Send(request, collected == null ? AtOnce(1) : 1, "Changing task statuses");
+        Send(request, atOnce, "Changing task statuses");
     }
 
     // Whether id and patch would be sent; false after an error.

@@ -98,11 +98,10 @@ function Complete-V2024PendingTask {
         [object] $Completed,
 
         [ValidateRange(1, 100)]
-        # The default is for Get-Help, which would show 0.
         [int] $ThrottleLimit = 1
     )
     begin { $call = $script:Session.CompletePendingTask($PSCmdlet, $PSBoundParameters) }
-    process { $call.Process($CompletionStatus) }
+    process { $call.Process($CompletionStatus, $ThrottleLimit) }
     end { $call.End() }
     clean { $call.Dispose() }
 }

@@ -79,7 +79,6 @@ function Get-V2024TaskStatus {
         [object] $Id,
 
         [ValidateRange(1, 100)]
-        # The default is for Get-Help, which would show 0.
         [int] $ThrottleLimit = 4,
 
         [switch] $Raw,
@@ -90,7 +89,7 @@ function Get-V2024TaskStatus {
         [string] $XSailPointExperimental
     )
     begin { $call = $script:Session.GetTaskStatus($PSCmdlet, $PSBoundParameters) }
-    process { $call.Process() }
+    process { $call.Process($ThrottleLimit) }
     end { $call.Finish() }
     clean { $call.Dispose() }
 }

@@ -120,7 +120,6 @@ function Update-V2024TaskStatus {
         [psobject[]] $JsonPatchOperation,
 
         [ValidateRange(1, 100)]
-        # The default is for Get-Help, which would show 0.
         [int] $ThrottleLimit = 1,
 
         [switch] $WithHttpInfo,
@@ -129,7 +128,7 @@ function Update-V2024TaskStatus {
         [string] $XSailPointExperimental
     )
     begin { $call = $script:Session.UpdateTaskStatus($PSCmdlet, $PSBoundParameters) }
-    process { $call.Process() }
+    process { $call.Process($ThrottleLimit) }
     end { $call.End() }
     clean { $call.Dispose() }
 }

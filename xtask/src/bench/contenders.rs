@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::compiler::{self, Standard};
 use crate::sandbox::Sandbox;
-use crate::{dist, library, package, powershell, process, workspace};
+use crate::{dist, folder, library, package, powershell, process, workspace};
 
 /// A program of `benches/`, or the library's file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,7 +103,7 @@ pub fn pending_ids(rust: &Path, sandbox: &Sandbox, count: usize) -> Result<Vec<S
 /// The crate's program.
 pub fn rust() -> Result<PathBuf> {
     const NAME: &str = "v2024-bench-client";
-    process::run(process::release().args(["--quiet", "--package", NAME]))?;
+    process::build(NAME)?;
     Ok(workspace::release(NAME))
 }
 
@@ -124,9 +124,9 @@ fn laid_out() -> Result<PathBuf> {
     copy(&dist::lay_out()?, "dist", "")
 }
 
-fn copy(from: &Path, folder: &str, name: &str) -> Result<PathBuf> {
-    let to = workspace::target().join("bench").join(folder).join(name);
-    process::copy_folder(from, &to)?;
+fn copy(from: &Path, place: &str, name: &str) -> Result<PathBuf> {
+    let to = workspace::target().join("bench").join(place).join(name);
+    folder::copy(from, &to)?;
     Ok(to)
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
 use super::{Outcome, c, dist, library};
 use crate::compiler::{self, Standard};
@@ -21,8 +21,6 @@ struct Other {
     tools: &'static [&'static str],
     /// The command that runs its programs.
     runner: &'static [&'static str],
-    /// The kinds of library that the examples are linked to.
-    links: &'static [&'static str],
     /// What loads the shared library, if it has to be there: its file, and Debian's package.
     loader: Option<(&'static str, &'static str)>,
 }
@@ -34,24 +32,20 @@ const WINDOWS: Other = Other {
     target: WINDOWS_GNU,
     tools: &["x86_64-w64-mingw32-gcc", "wine", "pkg-config"],
     runner: &["wine"],
-    links: &["shared", "static"],
     loader: None,
 };
 
 const MUSL: Other = Other {
     target: "x86_64-unknown-linux-musl",
-    tools: &["cargo-zigbuild", "musl-gcc", "pkg-config"],
+    tools: &["cargo-zigbuild", "pkg-config"],
     runner: &[],
-    // Debian's musl-gcc has only glibc's unwinder, which cannot be linked into a program for musl.
-    links: &["shared"],
-    loader: None,
+    loader: Some(("/lib/ld-musl-x86_64.so.1", "musl")),
 };
 
 const MUSL_ARM64: Other = Other {
     target: "aarch64-unknown-linux-musl",
     tools: &["cargo-zigbuild", "qemu-aarch64-static", "pkg-config"],
     runner: &["qemu-aarch64-static"],
-    links: &["shared", "static"],
     loader: Some(("/lib/ld-musl-aarch64.so.1", "musl:arm64")),
 };
 
@@ -64,7 +58,6 @@ const ARM64: Other = Other {
         "pkg-config",
     ],
     runner: &["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu"],
-    links: &["shared", "static"],
     loader: None,
 };
 
@@ -79,31 +72,38 @@ pub fn others() -> Result<Outcome> {
 }
 
 /// Makes the archive for each platform, checks its library, and runs the C test program and the examples
-/// with it; for musl also the sandbox. Skips a platform whose tools are missing.
+/// with it; for musl also the sandbox. Skips a platform whose tools are missing, and goes on after one that fails.
 fn run(platforms: &[Other]) -> Result<Outcome> {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         return Ok(Outcome::NotHere("is for x86-64 Linux"));
     }
+    let mut failed = Vec::new();
     let mut lacking = Vec::new();
+    let mut left_out = Vec::new();
     for other in platforms {
-        match other.lacking()? {
-            Some(lack) => lacking.push(lack),
-            None => other
-                .test()
-                .with_context(|| format!("for {}", other.target))?,
+        if let Some(lack) = other.lacking()? {
+            lacking.push(lack);
+        } else if let Err(error) = other.test() {
+            failed.push(format!("{}: {error:#}", other.target));
+        } else {
+            left_out.extend(other.lacks_loader());
         }
     }
-    Ok(if lacking.is_empty() {
-        Outcome::Passed
+    let said = [&*failed, &*lacking, &*left_out].concat().join("; ");
+    ensure!(failed.is_empty(), said);
+    Ok(if !lacking.is_empty() {
+        Outcome::NotRun(said)
+    } else if !left_out.is_empty() {
+        Outcome::PassedWithout(said)
     } else {
-        Outcome::NotRun(lacking.join("; "))
+        Outcome::Passed
     })
 }
 
 impl Other {
     /// What is missing to build and run it here, if anything is.
     fn lacking(&self) -> Result<Option<String>> {
-        match self.tools.iter().find(|tool| !process::exists(tool)) {
+        match process::missing(self.tools) {
             Some(tool) => Ok(Some(format!("{} needs {tool}", self.target))),
             None => Platform::of(self.target)?.lacking(),
         }
@@ -132,18 +132,13 @@ impl Other {
             command.envs(variables.clone());
             Ok::<_, anyhow::Error>(command)
         };
-        let lacks_loader = self.lacks_loader();
-        match &lacks_loader {
-            Some(lacking) => println!("{}: {lacking}", platform.rid),
-            None => {
-                c::test(&mut program("client_test")?)?;
-                c::test_unloading(&mut program("unload")?, &platform)?;
-            }
+        let mut links = vec!["static"];
+        if self.lacks_loader().is_none() {
+            c::test(&mut program("client_test")?)?;
+            c::test_unloading(&mut program("unload")?, &platform)?;
+            links.push("shared");
         }
-        for link in self.links {
-            if *link == "shared" && lacks_loader.is_some() {
-                continue;
-            }
+        for link in links {
             dist::try_examples(|name| {
                 let program =
                     dist::with_pkg_config(&platform, &folder, scratch.path(), link, name)?;
@@ -163,7 +158,8 @@ impl Other {
     fn lacks_loader(&self) -> Option<String> {
         let (file, package) = self.loader.filter(|(file, _)| !Path::new(file).exists())?;
         Some(format!(
-            "only the static library is run, because {file} is not installed (Debian: {package})"
+            "{}: only the static library was run, because {file} is not installed (Debian: {package})",
+            self.target
         ))
     }
 

@@ -14,14 +14,13 @@ use crate::{dist, paths, process, workspace};
 /// Builds the C examples against the unpacked archive with CMake and with pkg-config, each with the
 /// shared and with the static library, and runs them.
 pub fn run() -> Result<Outcome> {
-    let mut tools = vec!["cmake"];
-    if !cfg!(windows) {
-        tools.push("pkg-config");
-    }
-    for tool in tools {
-        if !process::exists(tool) {
-            return Ok(Outcome::NotRun(format!("{tool} is not installed")));
-        }
+    let tools: &[_] = if cfg!(windows) {
+        &["cmake"]
+    } else {
+        &["cmake", "pkg-config"]
+    };
+    if let Some(tool) = process::missing(tools) {
+        return Ok(Outcome::NotRun(format!("{tool} is not installed")));
     }
     let platform = Platform::host()?;
     let scratch = tempfile::tempdir()?;
@@ -75,7 +74,8 @@ fn unpack(archive: &Path, into: &Path) -> Result<()> {
 fn with_cmake(folder: &Path, scratch: &Path, link: &str) -> Result<PathBuf> {
     let build = scratch.join(format!("cmake-{link}"));
     let mut configure = process::command("cmake");
-    configure.args(["-S", "examples/c", "-B"]).arg(&build);
+    configure.arg("-S").arg(folder.join("examples/c"));
+    configure.arg("-B").arg(&build);
     configure.arg(format!("-DCMAKE_PREFIX_PATH={}", folder.display()));
     configure.args([
         format!("-DV2024_LINK={link}"),
@@ -115,7 +115,7 @@ pub fn with_pkg_config(
     let program = scratch.join(format!("{name}-{link}{}", platform.program_suffix()));
     let mut command = compiler::find(platform, Standard::C11)?;
     command.current_dir(workspace::root());
-    if link == "static" && platform.only_for_zig().is_some() {
+    if link == "static" && platform.for_zig().is_some() {
         // Runs without the loader, and with zig's code that unwinds the stack.
         command.args(["-static", "-lunwind"]);
     }

@@ -138,12 +138,8 @@ fn interrupt(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-fn missing(tools: &[&'static str]) -> Option<&'static str> {
-    tools.iter().copied().find(|tool| !process::exists(tool))
-}
-
 fn python_lacks() -> Option<&'static str> {
-    missing(&[process::PYTHON])
+    process::missing(&[process::PYTHON])
 }
 
 fn python() -> Result<Command> {
@@ -155,7 +151,7 @@ fn python() -> Result<Command> {
 }
 
 fn node_lacks() -> Option<&'static str> {
-    missing(&["node", process::NPM])
+    process::missing(&["node", process::NPM])
 }
 
 /// Copies the example next to an installation of koffi in the target folder, to keep the source tree
@@ -210,7 +206,7 @@ fn csharp() -> Result<Command> {
 
 fn go_lacks() -> Option<&'static str> {
     // Their `--version` fails, but they start.
-    missing(&["go", "pkg-config"])
+    process::missing(&["go", "pkg-config"])
 }
 
 /// The program that Go builds with the archive for C.

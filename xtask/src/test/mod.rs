@@ -79,6 +79,8 @@ enum Part {
 /// The result of a part that did not fail.
 enum Outcome {
     Passed,
+    /// All that could run passed; the text says what was left out, and why.
+    PassedWithout(String),
     /// A tool is missing; the text says which one and how to get it.
     NotRun(String),
     /// The part does not apply to this platform.
@@ -172,12 +174,13 @@ impl Row {
     fn new(part: Part, outcome: Result<Outcome>, took: Duration, strict: bool) -> Self {
         let (result, note) = match outcome {
             Ok(Outcome::Passed) => ("passed", String::new()),
+            Ok(Outcome::PassedWithout(what)) => ("passed", what),
             Ok(Outcome::NotHere(why)) => ("not here", why.to_owned()),
             Ok(Outcome::NotRun(why)) if strict => ("FAILED", why),
             Ok(Outcome::NotRun(why)) => ("NOT RUN", why),
             Err(error) => ("FAILED", format!("{error:#}")),
         };
-        if result != "passed" && result != "not here" {
+        if !note.is_empty() && result != "not here" {
             println!("{}: {result}: {note}", part.name());
         }
         Self {

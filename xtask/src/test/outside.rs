@@ -16,10 +16,8 @@ pub fn run() -> Result<Outcome> {
             python::NEEDED
         )));
     }
-    for tool in ["node", process::NPM] {
-        if !process::exists(tool) {
-            return Ok(Outcome::NotRun(format!("{tool} is not installed")));
-        }
+    if let Some(tool) = process::missing(&["node", process::NPM]) {
+        return Ok(Outcome::NotRun(format!("{tool} is not installed")));
     }
     process::run(&mut process::command("sandbox/tests/outside/run"))?;
     Ok(Outcome::Passed)

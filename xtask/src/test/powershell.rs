@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::Outcome;
 use crate::assembly::Compiler;
 use crate::platform::Platform;
-use crate::{package, paths, powershell, process, sandbox, workspace};
+use crate::{package, paths, powershell, process, workspace};
 
 /// Packages the module, or unpacks it from the package in a folder, and runs its Pester tests.
 pub fn run(package: Option<&Path>) -> Result<Outcome> {
@@ -21,15 +21,15 @@ pub fn run(package: Option<&Path>) -> Result<Outcome> {
     if cfg!(target_os = "linux") {
         paths::ensure_hidden(&module)?;
     }
-    let sandbox = sandbox::build()?;
+    let host = Platform::host()?;
+    let sandbox = host.build_sandbox()?;
     test(&pwsh, &module, &sandbox, "*")?;
     if package.is_none() && Compiler::find() == Compiler::Sdk {
         // The other compiler must give an assembly that does the same.
-        let platforms = [Platform::host()?];
         let module = package::lay_out_in(
             "module-by-pwsh",
             workspace::VERSION,
-            &platforms,
+            &[host],
             Compiler::PowerShell,
         )?;
         test(&pwsh, &module, &sandbox, "Objects.Tests")?;
@@ -44,7 +44,8 @@ pub fn next() -> Result<Outcome> {
     }
     match powershell::next() {
         Ok(pwsh) => {
-            test(&pwsh, &package::module()?, &sandbox::build()?, "*")?;
+            let sandbox = Platform::host()?.build_sandbox()?;
+            test(&pwsh, &package::module()?, &sandbox, "*")?;
             Ok(Outcome::Passed)
         }
         Err(lacking) => Ok(Outcome::NotRun(lacking)),

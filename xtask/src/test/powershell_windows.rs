@@ -1,7 +1,7 @@
 //! The module in PowerShell for Windows, on Linux under wine.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -38,20 +38,11 @@ pub fn run() -> Result<Outcome> {
     )?;
     try_commands(&pwsh, &module)?;
     let module = powershell::windows_path(&module);
-    test(&module, &sandbox(&platform)?)?;
+    // A program for Windows starts none for Linux.
+    test(&module, &platform.build_sandbox()?)?;
     try_readme(&module)?;
     try_c_examples(&platform)?;
     Ok(Outcome::Passed)
-}
-
-/// Builds the sandbox: a program for Windows starts none for Linux.
-fn sandbox(platform: &Platform) -> Result<PathBuf> {
-    platform.build_package(workspace::SANDBOX)?;
-    Ok(platform.built(&format!(
-        "{}{}",
-        workspace::SANDBOX,
-        platform.program_suffix()
-    )))
 }
 
 /// Runs the Pester tests.

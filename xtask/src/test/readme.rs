@@ -63,7 +63,7 @@ pub fn run() -> Result<Outcome> {
     // The library's path on this machine.
     let library = library::build()?;
     let program = blocks(&readme, "python")?.replace(
-        "../../target/release/libv2024_task_management.so",
+        "FOLDER/lib/libv2024_task_management.so",
         &library.display().to_string().replace('\\', "/"),
     );
     fs::write(&source, program)?;

@@ -9,6 +9,7 @@ use rustls::{AlertDescription, CertificateError, ExtendedKeyPurpose};
 
 use super::refusal::Refusal;
 use crate::error::{Error, ErrorKind};
+use crate::http::proxy::{NamedProxy, through, with_origin};
 
 const TRUST: &str = if cfg!(windows) {
     "if you trust its authority, add the authority's certificate to the trusted root authorities of the Windows \
@@ -61,19 +62,20 @@ const ALGORITHMS: [(&[u8], &str); 6] = [
 ];
 
 /// What a failed TLS connection to a place is reported as.
-pub(in crate::http) fn describe(error: &rustls::Error, place: &str, proxy: Option<&str>) -> Error {
-    let on_the_way = match proxy {
-        Some(proxy) => format!("{place} through the proxy {proxy}"),
-        None => place.to_owned(),
-    };
+pub(in crate::http) fn describe(
+    error: &rustls::Error,
+    place: &str,
+    proxy: Option<&NamedProxy>,
+) -> Error {
+    let on_the_way = through(place, proxy);
     let (message, hint) = match error {
         rustls::Error::InvalidCertificate(reason) => {
             let refusal = refusal(reason);
             let (what, hint) = certificate(&refusal.reason, &refusal);
             // A proxy that is itself reached by https shows a certificate too.
             let owner = match proxy {
-                Some(proxy) if is_of(&refusal, proxy) && !is_of(&refusal, place) => {
-                    format!("the proxy {proxy}")
+                Some(proxy) if is_of(&refusal, &proxy.place) && !is_of(&refusal, place) => {
+                    format!("the proxy {}", proxy.place)
                 }
                 _ => on_the_way,
             };
@@ -84,7 +86,7 @@ pub(in crate::http) fn describe(error: &rustls::Error, place: &str, proxy: Optio
             hint(error),
         ),
     };
-    Error::new(ErrorKind::Tls, message).with_hint(hint)
+    Error::new(ErrorKind::Tls, message).with_hint(with_origin(hint, proxy))
 }
 
 /// The refusal that travels inside an error of [`Trust`](super::trust::Trust).
@@ -666,7 +668,12 @@ mod tests {
             ("proxy", "https://proxy:1", "the proxy https://proxy:1"),
             ("::1", "https://[::1]:1", "the proxy https://[::1]:1"),
         ] {
-            let error = describe(&refusal(host), "https://tenant:443", Some(proxy));
+            let proxy = NamedProxy {
+                place: proxy.to_owned(),
+                given_by: "HTTPS_PROXY (from the environment)".to_owned(),
+                login_given_by: None,
+            };
+            let error = describe(&refusal(host), "https://tenant:443", Some(&proxy));
             assert_eq!(
                 error.message(),
                 format!("the certificate of {owner} was revoked")
