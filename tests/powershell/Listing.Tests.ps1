@@ -90,7 +90,7 @@ Describe 'Listing' {
             $bars = Get-Bar 'Get-V2024TaskStatusList -All -Limit 10 -Filters "completionStatus isnull" -Offset 2'
             $bars[-1].RecordType | Should -Be 'Completed'
             $bars.StatusDescription | Should -Contain '58 of 58 tasks'
-            $bars[-1].PercentComplete | Should -Be 100
+            $bars[-2].PercentComplete | Should -Be 100
             $bars.Activity | Select-Object -Unique | Should -Be 'Listing task statuses'
             (Get-SandboxRequest $sandbox).Sent.limit | Select-Object -Unique | Should -Be '10'
         }

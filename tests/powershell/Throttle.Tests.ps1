@@ -35,14 +35,14 @@ Describe 'ThrottleLimit' {
         @{ Command = 'Update-V2024TaskStatus'; Given = @{ ThrottleLimit = 3 }; AtOnce = 3 }
     ) {
         if ($Command -like 'Update*') { $Given = $Given + @{ JsonPatchOperation = $patch } }
-        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/t1'; delay = 400 }
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/t1'; delay = 1500 }
         $first = $ids | & $Command @Given | Select-Object -First 1
         $first.id | Should -Be 't1'
         # The pipeline stopped at the first result, when nothing else was sent than what was on its way.
         @(Get-SandboxRequest $sandbox).Count | Should -Be $AtOnce
     }
     It 'a failure that ends the pipeline starts nothing new, and tells of changes on their way' {
-        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/none'; delay = 400 }
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/none'; delay = 1500 }
         $failed = { $ids[0..2] + 'none' + $ids[3..7] | Update-V2024TaskStatus -JsonPatchOperation $patch `
                 -ThrottleLimit 3 -WarningVariable script:told 3>$null }
         $failed | Should -Throw -ErrorId 'NotFound,Update-V2024TaskStatus'
@@ -71,9 +71,9 @@ Describe 'ThrottleLimit' {
         @(Get-SandboxRequest $sandbox).Where{ $_.method -eq 'PATCH' }.path | Should -Be '/v2024/task-status/t1'
     }
     It 'tries no change again after a failure that ends the pipeline' {
-        $refusal = @{ respond = @{ status = 429; headers = @(, @('retry-after', '2')) } }
+        $refusal = @{ respond = @{ status = 429; headers = @(, @('retry-after', '4')) } }
         Add-SandboxFault $sandbox $refusal -More @{ path = '/v2024/task-status/t1' }
-        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/none'; delay = 400 }
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/none'; delay = 1500 }
         { 'none', 't1', 't2' | Update-V2024TaskStatus -JsonPatchOperation $patch -ThrottleLimit 2 `
                 -WarningVariable script:told 3>$null } | Should -Throw -ErrorId 'NotFound,Update-V2024TaskStatus'
         "$told" | Should -BeLike ('Changes of other tasks were on their way when one failed: t1 (*429 Too Many ' +
@@ -83,7 +83,7 @@ Describe 'ThrottleLimit' {
             Should -Be '/v2024/task-status/none', '/v2024/task-status/t1'
     }
     It 'the warning about changes hides no error, with -WarningAction Stop' {
-        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/none'; delay = 400 }
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/none'; delay = 1500 }
         $failed = { 'none', 't1' | Update-V2024TaskStatus -JsonPatchOperation $patch -ThrottleLimit 2 `
                 -WarningAction Stop }
         $failed | Should -Throw -ErrorId 'NotFound,Update-V2024TaskStatus' -PassThru |
@@ -92,8 +92,8 @@ Describe 'ThrottleLimit' {
                 '(PATCH /v2024/task-status/none: 404 *)')
     }
     It 'a command downstream that stops the pipeline leaves no change untold' {
-        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/t1'; delay = 300 }
-        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/t2'; delay = 600 }
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/t1'; delay = 1500 }
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/t2'; delay = 2000 }
         $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
         $script = "Import-Module '$env:V2024_TEST_MODULE'; 't1', 't2', 't3', 't4' | Update-V2024TaskStatus " +
             '-JsonPatchOperation @{ op = "add"; path = "/description"; value = "x" } -ThrottleLimit 3 | ' +
@@ -134,15 +134,60 @@ Describe 'ThrottleLimit' {
             'their way: t1 (no response: the change may have been made), t2 (changed), t3 (changed)')
         $shell.Dispose()
     }
+    It 'Stop() loses no change whose response comes at that moment: <Command>' -TestCases @(
+        @{ Command = 'Update-V2024TaskStatus -JsonPatchOperation @{ op = "add"; path = "/description"; value = "x" }' }
+        @{ Command = 'Complete-V2024PendingTask -Confirm:$false' }
+    ) {
+        # At nearly every moment a response is on its way that comes before Stop() has an effect.
+        Set-SandboxTask $sandbox @(1..400 | ForEach-Object { "{`"id`":`"s$_`"}" })
+        Add-SandboxFault $sandbox pass -Operation update -More @{ times = 0; delay = 20 }
+        $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+        $script = "Import-Module '$env:V2024_TEST_MODULE'; 1..400 | ForEach-Object { `"s`$_`" } | $Command"
+        $none = [Management.Automation.PSDataCollection[psobject]]::new()
+        $none.Complete()
+        $written = [Management.Automation.PSDataCollection[psobject]]::new()
+        $null = $shell.AddScript($script).BeginInvoke($none, $written)
+        $changed = { @(Get-SandboxRequest $sandbox).Where{ $_.method -eq 'PATCH' }.ForEach{ $_.path -replace '.*/' } }
+        while (@(& $changed).Count -lt 2) {
+            if ($shell.InvocationStateInfo.State -ne 'Running') { throw $shell.InvocationStateInfo.Reason }
+            Start-Sleep -Milliseconds 5
+        }
+        $shell.Stop()
+        $warned = [regex]::Matches("$($shell.Streams.Warning)", '(s\d+) \(').ForEach{ $_.Groups[1].Value }
+        $shell.Dispose()
+        @($written.id) + @($warned) | Should -Be (& $changed)
+    }
+    It 'a stop while a later command runs takes about a second: <Command>' -TestCases @(
+        @{ Command = 'Update-V2024TaskStatus -JsonPatchOperation @{ op = "add"; path = "/description"; value = "x" }' }
+        @{ Command = 'Complete-V2024PendingTask -Confirm:$false' }
+    ) {
+        Add-SandboxFault $sandbox pass -Operation update -More @{ path = '/v2024/task-status/t1'; delay = 500 }
+        Add-SandboxFault $sandbox hang -Operation update -More @{ path = '/v2024/task-status/t2'; times = 0 }
+        $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+        # The result of t1 is written when t3 arrives, while t2 is on its way.
+        $script = "Import-Module '$env:V2024_TEST_MODULE'; 't1', 't2', 't3', 't4' | ForEach-Object { `$_; " +
+            "if (`$_ -eq 't2') { Start-Sleep 2 } } | $Command -ThrottleLimit 3 | " +
+            "ForEach-Object { Write-Verbose 'written' -Verbose; Start-Sleep -Seconds 60 }"
+        $null = $shell.AddScript($script).BeginInvoke()
+        while (-not $shell.Streams.Verbose -and $shell.InvocationStateInfo.State -eq 'Running') {
+            Start-Sleep -Milliseconds 20
+        }
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 7
+        $shell.Streams.Warning.Message | Should -BeLike '*on their way: t2 (no response: the change may *'
+        $shell.Dispose()
+    }
     It 'a stop after a failure tells of both' {
         Add-SandboxFault $sandbox hang -Operation update -More @{ path = '/v2024/task-status/t2'; times = 0 }
-        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/none'; delay = 300 }
+        Add-SandboxFault $sandbox pass -More @{ path = '/v2024/task-status/none'; delay = 1000 }
         $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
         $script = "Import-Module '$env:V2024_TEST_MODULE'; 'none', 't1', 't2' | Update-V2024TaskStatus " +
-            '-JsonPatchOperation @{ op = "add"; path = "/description"; value = "x" } -ThrottleLimit 3'
+            '-JsonPatchOperation @{ op = "add"; path = "/description"; value = "x" } -ThrottleLimit 3 -Verbose'
         $null = $shell.AddScript($script).BeginInvoke()
-        while (@(Get-SandboxRequest $sandbox).Count -lt 3) { Start-Sleep -Milliseconds 20 }
-        Start-Sleep -Milliseconds 600
+        while (-not ($shell.Streams.Verbose -match '/none returned 404')) { Start-Sleep -Milliseconds 20 }
+        # The error itself is known a moment later.
+        Start-Sleep -Milliseconds 300
         $shell.Stop()
         $shell.Streams.Warning.Message | Should -BeLike ('The pipeline was stopped while changes of tasks were on ' +
             'their way: *t1 (changed)*t2 (no response*failed: PATCH /v2024/task-status/none: 404 *')
@@ -200,6 +245,25 @@ Describe 'ThrottleLimit' {
         $null = & $run 'l'
         @(Get-SandboxRequest $sandbox).method | Should -Not -Contain 'PATCH'
     }
+    It 'skips a task that ended during its question after the result of the one before it' {
+        Add-SandboxFault $sandbox pass -Operation update -More @{ delay = 3000 }
+        $file = Join-Path $TestDrive 'ended.ps1'
+        Set-Content -LiteralPath $file -Value "Import-Module '$env:V2024_TEST_MODULE'
+            't1', 't2' | Complete-V2024PendingTask -ThrottleLimit 2 3>&1 | ForEach-Object { `"<`$(`$_.id ?? `$_)>`" }"
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-Shell), [string[]] @('-NoProfile', '-Command', "& '$file'"))
+        $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+        $start.Environment['NO_COLOR'] = '1'
+        $process = [Diagnostics.Process]::Start($start)
+        $process.StandardInput.WriteLine('y')
+        while (@(Get-SandboxRequest $sandbox).Where{ $_.method -eq 'PATCH' }.Count -lt 1 -and -not $process.HasExited) {
+            Start-Sleep -Milliseconds 20
+        }
+        Set-SandboxTask $sandbox $tasks[0], $tasks[1].Replace('"completionStatus":null', '"completionStatus":"SUCCESS"')
+        $process.StandardInput.WriteLine('y')
+        $output = $process.StandardOutput.ReadToEnd()
+        [regex]::Matches($output, '<.*?>').Value |
+            Should -Be '<t1>', '<Skipped task t2: it already ended with SUCCESS.>'
+    }
     It 'decides on no task before the one that was given before it, whose response is late' {
         Add-SandboxFault $sandbox pass -Operation get -More @{ path = '/v2024/task-status/t1'; delay = 900 }
         $run = Invoke-Child ("'t1', 't2', 't3' | ForEach-Object { Start-Sleep -Milliseconds 200; `$_ } | " +
@@ -216,15 +280,30 @@ Describe 'ThrottleLimit' {
         $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
         $shell.Dispose()
     }
-    It 'removes the progress bar before a question' {
+    It 'removes the progress bar before a question, and shows it again after it' {
         Add-SandboxFault $sandbox pass -Operation get -More @{ times = 0; delay = 600 }
         $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
         # Nobody can be asked here, so that each question is an error.
         $script = "'t1', 't2', 't3' | Complete-V2024PendingTask -ErrorAction Continue"
         $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; $script").Invoke()
         $shell.Streams.Error.TargetObject | Should -BeLike 'task t?, created at an unknown time'
-        # After t2, removed, after t3, removed.
-        $shell.Streams.Progress.Count | Should -Be 4
+        $shell.Streams.Progress[-4..-1].RecordType | Should -Be 'Processing', 'Completed', 'Processing', 'Completed'
+        $shell.Streams.Progress[-4..-1].StatusDescription | Should -Be '2 tasks', 'Ended', '3 tasks', 'Ended'
+        $shell.Dispose()
+    }
+    It 'removes the progress bar when the pipeline ends early: <Script>' -TestCases @(
+        @{ Script = 'try { "t1", "t2", "none" | Get-V2024TaskStatus -ThrottleLimit 1 } catch { }' }
+        @{ Script = '"t1", "t2", "t3", "t4" | Get-V2024TaskStatus -ThrottleLimit 1 | Select-Object -First 3' }
+        @{ Script = '"t1", "t2", "t3", "t4" | Complete-V2024PendingTask -Confirm:$false | Select-Object -First 3' }
+        @{ Script = '"t1", "e1" | Wait-V2024TaskStatus | Select-Object -First 1' }
+    ) {
+        Add-SandboxFault $sandbox pass -Operation get -More @{ times = 0; delay = 600 }
+        $ended = '{"id":"e1","completed":"2025-01-02T03:09:05Z","completionStatus":"SUCCESS"}'
+        Set-SandboxTask $sandbox ($tasks + $ended)
+        $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
+        $null = $shell.AddScript("Import-Module '$env:V2024_TEST_MODULE'; $Script").Invoke()
+        $shell.Streams.Progress.Count | Should -BeGreaterThan 1
+        $shell.Streams.Progress[-1].RecordType | Should -Be 'Completed'
         $shell.Dispose()
     }
     It 'shows progress of many ids' {

@@ -161,6 +161,18 @@ Wait-V2024TaskStatus none
         }
         finally { Set-DefaultConfiguration -MaximumRetryCount $null }
     }
+    It 'a tenant that does not respond at the start is an error that ends the wait' {
+        Set-DefaultConfiguration -TimeoutSeconds 0.5
+        Add-SandboxFault $sandbox hang -More @{ times = 0 }
+        $ErrorActionPreference = 'Continue'
+        try {
+            foreach ($given in @{}, @{ TimeoutSeconds = 3600 }) {
+                { Wait-V2024TaskStatus a, b @given } | Should -Throw -ErrorId 'Timeout,Wait-V2024TaskStatus' `
+                    -ExpectedMessage 'no result within 0.5 s (TimeoutSeconds), waiting for the response *'
+            }
+        }
+        finally { Set-DefaultConfiguration -TimeoutSeconds $null }
+    }
     It 'shows a bar for each task, with its name and percent' {
         Add-Responses get (New-Json a), (New-Json a SUCCESS)
         $shell = [powershell]::Create()

@@ -35,7 +35,7 @@ sealed class Call : IDisposable
         this.cmdlet = cmdlet;
         Target = request.Target;
         raw = request.Raw;
-        IsOpenChange = request is { IsChange: true, CheckOnly: false };
+        IsUntold = request is { IsChange: true, CheckOnly: false };
         this.handle = handle;
         waiting = notes;
     }
@@ -43,11 +43,14 @@ sealed class Call : IDisposable
     /// <summary>The TargetObject of the call's errors: the given id or ids, or the value that cannot be sent.</summary>
     internal object? Target { get; }
 
-    /// <summary>Whether it changes a task, and its response has not been taken.</summary>
-    internal bool IsOpenChange { get; private set; }
+    /// <summary>Whether it changes a task, and nothing has been written of what became of that.</summary>
+    internal bool IsUntold { get; private set; }
 
-    /// <summary>The response of a change that was taken, but not written yet.</summary>
-    internal Response? Held { get; set; }
+    /// <summary>The response of a change, once it has come.</summary>
+    internal Response? Outcome { get; private set; }
+
+    /// <summary>What became of a change is about to be written.</summary>
+    internal void Tell() => IsUntold = false;
 
     /// <summary>Waits for the next message, at most until a deadline.</summary>
     /// <param name="deadline">The deadline, in UTC.</param>
@@ -56,27 +59,29 @@ sealed class Call : IDisposable
     /// <exception cref="PipelineStoppedException">The user stopped the pipeline during the wait.</exception>
     internal Response? Next(DateTime deadline, bool isStopped = false)
     {
-        Response? next = Take(deadline, isStopped, out bool isOver);
-        if (isOver || next is { Kind: "response" }) IsOpenChange = false;
+        Response? next = Take(deadline, isStopped);
+        if (IsUntold && next is { Kind: "response" }) Outcome = next;
+        // After a stop, nothing can be written of what has come.
+        if (cmdlet.Stopping && !isStopped) throw new PipelineStoppedException();
         return next;
     }
 
     /// <summary>Lets a request that is on its way get its response, and sends nothing more.</summary>
     internal void Finish() => handle?.Finish();
 
-    Response? Take(DateTime deadline, bool isStopped, out bool isOver)
+    Response? Take(DateTime deadline, bool isStopped)
     {
-        isOver = handle == null;
         if (waiting is { } response)
         {
             waiting = null;
             return response;
         }
         if (handle == null) return null;
+        bool isOver;
         do
         {
             double left = (deadline - DateTime.UtcNow).TotalMilliseconds;
-            int slice = (int)Math.Clamp(left, 1, SliceMilliseconds);
+            int slice = (int)Math.Clamp(Math.Ceiling(left), 0, SliceMilliseconds);
             using (NativeText json = handle.Next(slice, out isOver))
             {
                 if (!json.IsInvalid)
@@ -85,9 +90,8 @@ sealed class Call : IDisposable
                     return Response.Read(json.Bytes, raw);
                 }
             }
-            if (cmdlet.Stopping && !isStopped) throw new PipelineStoppedException();
         }
-        while (!isOver && DateTime.UtcNow < deadline);
+        while (!isOver && DateTime.UtcNow < deadline && (isStopped || !cmdlet.Stopping));
         return null;
     }
 

@@ -86,16 +86,16 @@ public sealed class Completion : Operation
                     : isAlone ? null : DateTime.UtcNow + Slice;
                 item.Response = Receive(item.Call, deadline);
                 item.IsOver = item.Response == null && deadline == null;
-                if (!item.IsLooking) item.Call.Held = item.Response;
             }
-            bool isPending = item.IsLooking && item.Response is { Error: null } response && HasNotEnded(response);
-            bool hasCome = item.Response != null || item.IsOver;
-            if (isPending) Change(item);
-            else if (item.IsLooking && !(isFirst && hasCome)) return;
-            if (!isFirst || (item.Response == null && !item.IsOver)) continue;
-            items.Remove(node);
-            Take(item);
-            return;
+            if (IsPending(item)) Change(item);
+            if (isFirst && (item.Response != null || item.IsOver))
+            {
+                items.Remove(node);
+                Take(item);
+                return;
+            }
+            // It is not known yet, or an error or a warning comes before anything of the tasks after it.
+            if (item.IsLooking && !item.IsOver) return;
         }
     }
 
@@ -104,7 +104,7 @@ public sealed class Completion : Operation
     {
         try
         {
-            item.Call.Held = null;
+            item.Call.Tell();
             if (item.Response?.Error != null) Fail(item.Response, item.Call.Target, OnTheirWay());
             else if (item.Response is { } response)
             {
@@ -141,12 +141,16 @@ public sealed class Completion : Operation
         End(item.Call);
         item.IsOver = true;
         item.Response = null;
-        // The task may have ended while the question was on the screen.
         string time = completed is { } given ? JsonText.Date(given) : "now";
         string action = $"complete with {completionStatus}, completed {time}";
-        if (!Confirm(target, action, isQuestion) || (isQuestion && !IsStillPending(item.Request.Id!)))
+        if (!Confirm(target, action, isQuestion)) return;
+        if (isQuestion)
         {
-            return;
+            // The task may have ended while the question was on the screen.
+            item.Send(item.Request, Start(item.Request));
+            item.Response = Receive(item.Call);
+            if (!IsPending(item)) return;
+            End(item.Call);
         }
         Request change = new("update_task_status")
         {
@@ -157,7 +161,7 @@ public sealed class Completion : Operation
                 Set(task, "completed", completed ?? DateTime.UtcNow),
             },
         };
-        item.Turn(change, Start(change));
+        item.Send(change, Start(change));
     }
 
     // JSON Patch replaces only what is there.
@@ -167,29 +171,14 @@ public sealed class Completion : Operation
         return new() { ["op"] = op, ["path"] = $"/{member}", ["value"] = value };
     }
 
+    static bool IsPending(Item item) =>
+        item.IsLooking && item.Response is { Error: null } response && HasNotEnded(response);
+
     static bool HasNotEnded(Response response) =>
         TaskWords.Text(response.Body, "completionStatus") is not { Length: > 0 };
 
     void WarnOfEnd(object? task) => Warn(
         $"Skipped {TaskWords.Name(task)}: it already ended with {TaskWords.Text(task, "completionStatus")}.");
-
-    // Whether a task has not ended; false after a warning or an error.
-    bool IsStillPending(string id)
-    {
-        Call call = Start(new Request("get_task_status") { Id = id });
-        try
-        {
-            if (Receive(call) is not { } response) return false;
-            if (response.Error != null) Fail(response, call.Target, OnTheirWay());
-            else if (HasNotEnded(response)) return true;
-            else WarnOfEnd(response.Body);
-            return false;
-        }
-        finally
-        {
-            End(call);
-        }
-    }
 
     // A task on its way: it is looked at, then changed.
     sealed class Item : Sent
@@ -198,19 +187,19 @@ public sealed class Completion : Operation
         {
         }
 
-        internal bool IsLooking { get; private set; } = true;
+        internal bool IsLooking => !Request.IsChange;
 
         internal Response? Response { get; set; }
 
         /// <summary>Whether nothing more comes.</summary>
         internal bool IsOver { get; set; }
 
-        /// <summary>The change was sent.</summary>
-        internal void Turn(Request change, Call call)
+        /// <summary>The next request for it was sent.</summary>
+        internal void Send(Request request, Call call)
         {
-            Request = change;
+            Request = request;
             Call = call;
-            IsLooking = false;
+            Response = null;
             IsOver = false;
         }
     }

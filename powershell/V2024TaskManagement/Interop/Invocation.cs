@@ -52,8 +52,14 @@ public class Invocation : IDisposable
         {
             foreach (Call call in running) call.Dispose();
             running.Clear();
+            HideProgress();
             GC.SuppressFinalize(this);
         }
+    }
+
+    /// <summary>Removes the progress that was written. Otherwise it would stay until the caller's script ends.</summary>
+    private protected virtual void HideProgress()
+    {
     }
 
     /// <summary>The words of a failure that is to be written after the changes on their way have ended.</summary>
@@ -69,22 +75,23 @@ public class Invocation : IDisposable
 
     private protected void End(Call? call)
     {
-        // Dispose tells of a change without a response.
-        if (call is not { IsOpenChange: false }) return;
+        NoteStop();
+        // Dispose tells of a change that was not told of.
+        if (call is not { IsUntold: false }) return;
         running.Remove(call);
         call.Dispose();
     }
 
     void TellOfOpenChanges()
     {
-        List<Call> changes = running.FindAll(call => call.IsOpenChange || call.Held != null);
+        List<Call> changes = running.FindAll(call => call.IsUntold);
         if (changes.Count == 0) return;
         Changes.Finish(changes);
         DateTime deadline = DateTime.UtcNow + (wasStopped || Outer.Stopping ? AfterStop : AfterDownstream);
         List<string> outcomes = new();
         foreach (Call change in changes)
         {
-            Response? response = change.Held ?? change.Next(deadline, isStopped: true);
+            Response? response = change.Outcome ?? change.Next(deadline, isStopped: true);
             while (response is { Kind: not "response" }) response = change.Next(deadline, isStopped: true);
             outcomes.Add(Changes.Outcome(change, response));
         }
@@ -122,12 +129,14 @@ public class Invocation : IDisposable
         {
             return call.Next(deadline);
         }
-        catch (PipelineStoppedException)
+        finally
         {
-            wasStopped = true;
-            throw;
+            NoteStop();
         }
     }
+
+    /// <summary>Notes whether the user has stopped the pipeline: after anything that may have taken long.</summary>
+    private protected void NoteStop() => wasStopped |= Outer.Stopping;
 
     static string Event(Response response)
     {
@@ -215,7 +224,17 @@ public class Invocation : IDisposable
     }
 
     /// <summary>Writes progress, for which the caller's preference was looked at.</summary>
-    private protected void Show(ProgressRecord record) => Outer.WriteProgress(record);
+    private protected void Show(ProgressRecord record)
+    {
+        try
+        {
+            Outer.WriteProgress(record);
+        }
+        catch (PipelineStoppedException) when (record.RecordType == ProgressRecordType.Completed)
+        {
+            // The pipeline is stopping. The host removes the bar.
+        }
+    }
 
     /// <summary>
     /// Writes an error in the function's name, at the caller's line. It ends the caller's script, unless -ErrorAction

@@ -24,6 +24,7 @@ public abstract class Operation : Invocation
         {
             while (Receive(call) is { } response)
             {
+                call.Tell();
                 if (response.Error != null) Fail(response, call.Target);
                 else if (!Take(response, request)) break;
                 if (!request.All) break;
@@ -44,6 +45,8 @@ public abstract class Operation : Invocation
         bool isWanted = Progress is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
         Bar = isWanted ? new(Show, activity) : null;
     }
+
+    private protected override void HideProgress() => Bar?.Stop();
 
     /// <summary>Asks for confirmation if the caller wants that.</summary>
     /// <param name="target">What would be changed.</param>
@@ -67,6 +70,10 @@ public abstract class Operation : Invocation
                 "this session has nobody to ask for confirmation: -Confirm:$false goes on without a question";
             Refuse(Message, target);
             return false;
+        }
+        finally
+        {
+            NoteStop();
         }
     }
 
@@ -101,11 +108,12 @@ public abstract class Operation : Invocation
         if (changes.Count == 0) return null;
         Changes.Finish(changes);
         // A stop during the wait leaves those that have come to Dispose.
-        foreach (Call change in changes) change.Held ??= Receive(change);
-        string outcomes = string.Join(", ", changes.ConvertAll(change => Changes.Outcome(change, change.Held)));
-        foreach (Call change in changes) change.Held = null;
+        string outcomes = string.Join(
+            ", ", changes.ConvertAll(change => Changes.Outcome(change, change.Outcome ?? Receive(change))));
         string told = $"Changes of other tasks were on their way when one failed: {outcomes}";
-        return TryWarn(told) ? null : told;
+        bool isTold = TryWarn(told);
+        foreach (Call change in changes) change.Tell();
+        return isTold ? null : told;
     }
 
     /// <summary>Takes a successful response. Returns whether more are wanted.</summary>

@@ -74,6 +74,7 @@ public abstract class Piped : Operation
         ahead.RemoveFirst();
         try
         {
+            next.Call.Tell();
             if (response?.Error != null) Fail(response, next.Call.Target, ahead);
             else if (response != null) Take(response, next.Request);
         }

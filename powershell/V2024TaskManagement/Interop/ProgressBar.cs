@@ -7,7 +7,7 @@ namespace V2024;
 sealed class ProgressBar
 {
     readonly Action<ProgressRecord> show;
-    readonly ProgressRecord record;
+    readonly string activity;
     readonly long start = Environment.TickCount64;
     bool isShown;
 
@@ -16,7 +16,7 @@ sealed class ProgressBar
     internal ProgressBar(Action<ProgressRecord> show, string activity)
     {
         this.show = show;
-        record = new ProgressRecord(0, activity, "Starting");
+        this.activity = activity;
     }
 
     /// <summary>Shows how many tasks there have been, of how many if that is known.</summary>
@@ -24,24 +24,17 @@ sealed class ProgressBar
     {
         if (Environment.TickCount64 - start < 1000) return;
         isShown = true;
-        record.StatusDescription = total > 0 ? $"{count} of {TaskWords.Counted(total.Value, "task")}"
+        string status = total > 0 ? $"{count} of {TaskWords.Counted(total.Value, "task")}"
             : TaskWords.Counted(count, "task");
-        record.PercentComplete = total > 0 ? (int)Math.Min(100, 100L * count / total.Value) : -1;
-        show(record);
+        int percent = total > 0 ? (int)Math.Min(100, 100L * count / total.Value) : -1;
+        show(new ProgressRecord(0, activity, status) { PercentComplete = percent });
     }
 
+    /// <summary>Removes the bar. It appears again with the next task.</summary>
     internal void Stop()
     {
         if (!isShown) return;
         isShown = false;
-        record.RecordType = ProgressRecordType.Completed;
-        try
-        {
-            show(record);
-        }
-        catch (PipelineStoppedException)
-        {
-            // The pipeline is stopping. The host removes the bar.
-        }
+        show(new ProgressRecord(0, activity, "Ended") { RecordType = ProgressRecordType.Completed });
     }
 }

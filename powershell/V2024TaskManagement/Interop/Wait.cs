@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Management.Automation;
 
 namespace V2024;
@@ -13,10 +14,12 @@ public sealed class Wait : Invocation
 
     static readonly HashSet<string> Good = new(StringComparer.OrdinalIgnoreCase) { "SUCCESS", "WARNING" };
 
+    readonly Stopwatch watch = new();
     readonly List<string> ids = new();
     readonly HashSet<string> known = new();
     readonly Dictionary<string, ProgressRecord> bars = new();
     ProgressRecord? bar;
+    int shown;
     int ended;
 
     internal Wait(Session session, PSCmdlet outer, IDictionary bound) : base(session, outer, bound)
@@ -41,6 +44,7 @@ public sealed class Wait : Invocation
     public void End()
     {
         if (ids.Count == 0) return;
+        watch.Start();
         Call call = Start(new Request("wait_task_status")
         {
             Ids = ids,
@@ -68,7 +72,10 @@ public sealed class Wait : Invocation
         if (response.Error != null)
         {
             ErrorRecord record = Failures.Record(response, id ?? call.Target);
-            Fail(record, ofItem: record.FullyQualifiedErrorId is "NotFound" or "TaskGone" or "Timeout");
+            // Before the wait's own timeout, it is a request that timed out, and that ends the wait for all tasks.
+            bool isOver = watch.Elapsed.TotalSeconds >= Given.Value<double>("TimeoutSeconds");
+            string kind = record.FullyQualifiedErrorId;
+            Fail(record, ofItem: kind is "NotFound" or "TaskGone" || (kind == "Timeout" && isOver));
             return;
         }
         Outer.WriteObject(response.Body);
@@ -96,7 +103,7 @@ public sealed class Wait : Invocation
         string? name = members.GetValueOrDefault("uniqueName") as string;
         if (!bars.TryGetValue(id, out ProgressRecord? record))
         {
-            record = new ProgressRecord(bars.Count, Printable.From(string.IsNullOrEmpty(name) ? id : name), "Waiting");
+            record = new ProgressRecord(shown++, Printable.From(string.IsNullOrEmpty(name) ? id : name), "Waiting");
             bars[id] = record;
         }
         if (percent != null && LanguagePrimitives.TryConvertTo(percent, out int done))
@@ -113,6 +120,18 @@ public sealed class Wait : Invocation
         ended++;
         if (bar != null) Count();
         if (id == null || !bars.Remove(id, out ProgressRecord? record)) return;
+        Remove(record);
+    }
+
+    private protected override void HideProgress()
+    {
+        foreach (ProgressRecord record in bars.Values) Remove(record);
+        bars.Clear();
+        if (bar is { RecordType: ProgressRecordType.Processing }) Remove(bar);
+    }
+
+    void Remove(ProgressRecord record)
+    {
         record.RecordType = ProgressRecordType.Completed;
         Show(record);
     }
