@@ -436,7 +436,7 @@ fn c19_the_sail_command_lines_file_and_its_keyring() {
         Path::new("/nowhere").join("config.json").display()
     );
     assert!(error.message().starts_with(&start), "{error}");
-    assert!(error.hint().unwrap().contains("keyring"));
+    assert!(error.hint().unwrap().contains("the sail command line"));
     write(
         home.path(),
         ".sailpoint/config.yaml",
