@@ -201,11 +201,11 @@ fn is_version(segment: &str) -> bool {
     numbered || matches!(segment, "beta" | "latest")
 }
 
+/// Whether plain http stays on this machine. Names under `localhost` may be looked up elsewhere.
 pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"
-        || host.ends_with(".localhost")
         || bare
             .parse::<IpAddr>()
             .is_ok_and(|address| address.is_loopback())

@@ -97,6 +97,10 @@ fn base_urls_that_are_refused() {
             "BaseUrl (from the explicit settings) is plain http, which would send the client secret unencrypted",
         ),
         (
+            "http://t.localhost",
+            "BaseUrl (from the explicit settings) is plain http, which would send the client secret unencrypted",
+        ),
+        (
             "ftp://t.api.test",
             "BaseUrl (from the explicit settings) is not an http or https address",
         ),
