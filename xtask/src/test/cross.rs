@@ -89,7 +89,12 @@ fn run(platforms: &[Other]) -> Result<Outcome> {
             left_out.extend(other.lacks_loader());
         }
     }
-    let said = [&*failed, &*lacking, &*left_out].concat().join("; ");
+    outcome(&failed, &lacking, &left_out)
+}
+
+/// The result for all platforms together, which leaves out nothing that is to be said of one.
+fn outcome(failed: &[String], lacking: &[String], left_out: &[String]) -> Result<Outcome> {
+    let said = [failed, lacking, left_out].concat().join("; ");
     ensure!(failed.is_empty(), said);
     Ok(if !lacking.is_empty() {
         Outcome::NotRun(said)
@@ -217,4 +222,23 @@ fn wine(
         // No offers to install a .NET or a browser.
         ("WINEDLLOVERRIDES", "mscoree,mshtml=".into()),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outcome, outcome};
+
+    #[test]
+    fn the_result_says_what_failed_was_lacking_and_was_left_out() {
+        let [failed, lacking, left_out] = ["f", "l", "o"].map(|word| [word.to_owned()]);
+        let error = outcome(&failed, &lacking, &left_out).err().unwrap();
+        assert_eq!(error.to_string(), "f; l; o");
+        for (lacking, left_out, expected) in [
+            (&lacking[..], &left_out[..], Outcome::NotRun("l; o".into())),
+            (&[], &left_out, Outcome::PassedWithout("o".into())),
+            (&[], &[], Outcome::Passed),
+        ] {
+            assert_eq!(outcome(&[], lacking, left_out).unwrap(), expected);
+        }
+    }
 }

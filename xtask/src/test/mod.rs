@@ -77,6 +77,7 @@ enum Part {
 }
 
 /// The result of a part that did not fail.
+#[derive(Debug, PartialEq)]
 enum Outcome {
     Passed,
     /// All that could run passed; the text says what was left out, and why.
@@ -189,5 +190,23 @@ impl Row {
             took,
             note,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_tool_is_a_failure_where_all_have_to_run() {
+        let row = |outcome, strict| {
+            let Row { result, note, .. } = Row::new(Part::Cross, outcome, Duration::ZERO, strict);
+            (result, note)
+        };
+        let not_run = || Ok(Outcome::NotRun("why".into()));
+        assert_eq!(row(not_run(), false), ("NOT RUN", "why".into()));
+        assert_eq!(row(not_run(), true), ("FAILED", "why".into()));
+        let passed = Ok(Outcome::PassedWithout("what".into()));
+        assert_eq!(row(passed, true), ("passed", "what".into()));
     }
 }
