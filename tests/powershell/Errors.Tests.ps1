@@ -416,7 +416,7 @@ Get-V2024TaskStatus x
             @{ Name = 'Proxy'; Value = 'ftp://p.test'; Message = 'has a scheme that is not supported for proxies' }
             @{
                 Name = 'CertificateAuthority'; Value = '/no/such.pem'
-                Message = 'cannot be read at /no/such.pem: not there'
+                Message = "cannot be read at $([IO.Path]::GetFullPath('/no/such.pem')): not there"
             }
             @{ Name = 'TokenUrl'; Value = 'ftp://t.test'; Message = 'is not an http or https address' }
             @{

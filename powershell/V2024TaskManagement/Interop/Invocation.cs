@@ -57,7 +57,7 @@ public class Invocation : IDisposable
         }
     }
 
-    /// <summary>Removes the progress that was written. Otherwise it would stay until the caller's script ends.</summary>
+    /// <summary>Removes the progress that was written, which would stay until the caller's script ends.</summary>
     private protected virtual void HideProgress()
     {
     }
