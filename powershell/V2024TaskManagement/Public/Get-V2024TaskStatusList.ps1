@@ -58,9 +58,10 @@
         [datetimeoffset], or text, such as '2026-11-28' or '2026-11-28T10:00Z'.
         Text without an offset from UTC is local time. The API cannot filter by
         date, so the cmdlet selects the tasks itself. With -All it stops
-        reading where the range ends (it sorts by -created, unless -Sorters
-        says otherwise). Without -All it reads one page, and warns if there may
-        be more tasks in the range.
+        reading after twenty tasks in a row beyond the range (it sorts by
+        -created, unless -Sorters says otherwise), or at the end of the list if
+        the tenant leaves tasks out of pages. Without -All it reads one page,
+        and warns if there may be more tasks in the range.
 
     .PARAMETER Before
         Only tasks created before this time; see -After.
