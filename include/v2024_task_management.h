@@ -324,7 +324,9 @@ v2024_call *v2024_call_start(const v2024_client *client,
  * waited for was read, and {"kind":"response",...} with the members of an operation's result, once,
  * once per page, or once per task. A failed or cancelled call ends with a response that has "error".
  * Of a call that reads or updates several "ids", every message has the member "id". A page of "all" has
- * "gapless":true if every task before its end has come: then who needs no later task may stop here.
+ * "gapless":true if every task that was there throughout and lies before its end has come, as far as the
+ * total shows. Then who needs no later task may stop, in an order in which tasks do not move, such as by
+ * created.
  *
  * # Safety
  * `state` must be NULL or point to an `int32_t` that may be written.

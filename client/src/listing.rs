@@ -94,9 +94,10 @@ impl Listing {
         }
     }
 
-    /// Whether every task before the end of the latest page has come, as far as the tenant's total and the rows that
-    /// pages have in common show: then who needs no later task may stop here. `false` if there is any doubt, which a
-    /// listing resolves at its end.
+    /// Whether every task that was there throughout and lies before the end of the latest page has come, as far as
+    /// the tenant's total and the rows that pages have in common show. Then who needs no later task may stop here, in
+    /// an order in which tasks do not move, such as by `created`. `false` if there is any doubt, which the listing
+    /// resolves at its end, and without a total.
     pub fn is_gapless(&self) -> bool {
         self.pages.as_ref().is_some_and(Pages::is_gapless)
     }

@@ -172,10 +172,12 @@ Describe 'Listing' {
             $quiet = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
             (Get-V2024TaskStatusList -Limit 10 -After $noon.AddMinutes(-15) @quiet).Count | Should -Be 10
             $warnings.Message | Should -BeLike '*-All*'
-            (Get-V2024TaskStatusList -Limit 20 -After $noon.AddMinutes(-15) -WarningVariable warnings).Count |
-                Should -Be 15
+            # A few tasks beyond the range may only be in another place.
+            (Get-V2024TaskStatusList -Limit 34 -After $noon.AddMinutes(-15) @quiet).Count | Should -Be 15
+            $warnings.Message | Should -BeLike '*-All*'
+            (Get-V2024TaskStatusList -Limit 35 -After $noon.AddMinutes(-15) @quiet).Count | Should -Be 15
             $warnings | Should -BeNullOrEmpty
-            @(Get-SandboxRequest $sandbox).Count | Should -Be 2
+            @(Get-SandboxRequest $sandbox).Count | Should -Be 3
         }
         It 'a created in another form is read: <_>' -TestCases @(
             '"2025-01-01T11:30Z"', '"2025-01-01 11:30:00"', '"2025-01-01T11:30:00,000Z"', '"2025-01-01T12:30:00+0100"'

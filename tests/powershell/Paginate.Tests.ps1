@@ -45,6 +45,13 @@ Describe 'Invoke-Paginate' {
         $some.id | Should -Be (Get-V2024TaskStatusList -All @dates).id
         $some.Count | Should -BeGreaterThan 40
     }
+    It 'ends soon after a range of dates, with small pages too' {
+        $after = (Get-V2024TaskStatusList)[12].created
+        Reset-Sandbox $sandbox
+        (Invoke-Paginate Get-V2024TaskStatusList -Increment 10 -Parameters @{ After = $after }).Count | Should -Be 13
+        # The second page has tasks of the range and others, the third one only others.
+        (Get-SandboxRequest $sandbox).ForEach{ $_.Sent.offset } | Should -Be '0', '10', '20'
+    }
     It '-Raw returns one text per page, up to the limit' {
         $pages = @(Invoke-Paginate Get-V2024TaskStatusList -Increment 150 -Limit 350 -Parameters @{ Raw = $true })
         $pages.ForEach{ @($_ | ConvertFrom-Json).Count } | Should -Be 150, 150, 50

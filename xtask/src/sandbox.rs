@@ -13,7 +13,13 @@ use crate::process;
 
 /// `cargo xtask sandbox`: builds the sandbox and runs it with these options until it is stopped.
 pub fn run(options: &[OsString]) -> Result<()> {
-    process::run(process::command(Platform::host()?.build_sandbox()?).args(options))
+    let sandbox = Platform::host()?.build_sandbox()?;
+    // Paths in the options are the user's.
+    process::run(
+        process::command(sandbox)
+            .args(options)
+            .current_dir(std::env::current_dir()?),
+    )
 }
 
 /// A running sandbox tenant. Dropping it ends the process.

@@ -14,7 +14,7 @@ pub fn response(id: Option<&str>, result: Result<Response, Error>) -> String {
     framed(Some("response"), id, false, result)
 }
 
-/// A page of a listing. `is_gapless`: whether every task before its end has come.
+/// A page of a listing, with [`Listing::is_gapless`](crate::Listing::is_gapless).
 pub fn page(is_gapless: bool, result: Result<Response, Error>) -> String {
     framed(Some("response"), None, is_gapless && result.is_ok(), result)
 }
@@ -86,6 +86,24 @@ fn milliseconds(duration: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_page_without_a_gap_says_so() {
+        let tasks = || Response::new(200, Vec::new(), b"[]".to_vec());
+        assert_eq!(
+            page(true, Ok(tasks())),
+            r#"{"kind":"response","gapless":true,"status":200,"headers":{},"body":[]}"#
+        );
+        assert_eq!(
+            page(false, Ok(tasks())),
+            r#"{"kind":"response","status":200,"headers":{},"body":[]}"#
+        );
+        let error = || Error::new(crate::ErrorKind::Connect, "no");
+        assert_eq!(
+            page(true, Err(error())),
+            r#"{"kind":"response","error":{"code":"connect","message":"no"}}"#
+        );
+    }
 
     #[test]
     fn the_message_about_a_certificate_that_is_checked() {

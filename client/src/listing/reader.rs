@@ -71,7 +71,7 @@ pub(super) struct Reader {
     /// The total that came first, and the one that came last.
     first_total: Option<u64>,
     total: Option<u64>,
-    /// Whether every row before the end of the latest page has come.
+    /// Whether as many rows have come as lie before the end of the latest page.
     is_gapless: bool,
     /// The smallest and the largest total of all readings.
     totals: (u64, u64),
@@ -145,7 +145,7 @@ impl Reader {
         &self.delivered
     }
 
-    /// Whether every task before the end of the latest page has come. Only a first reading says so.
+    /// Whether as many rows have come as lie before the end of the latest page. Only a first reading says so.
     pub(super) fn is_gapless(&self) -> bool {
         self.is_gapless
     }
@@ -302,7 +302,7 @@ impl Reader {
         }
         let known = self.reading.add(page, self.offset == self.start);
         let is_full = page.total.is_some() && length == self.page_size;
-        self.is_gapless = self.rereadings == 0 && is_full && self.known_rows() == end;
+        self.is_gapless = self.rereadings == 0 && is_full && self.end_of_known() == end;
         if page.ends_at(end) {
             return self.end();
         }
@@ -328,13 +328,14 @@ impl Reader {
         Next::Page
     }
 
-    /// Where the known rows end, if they are all that lie before it. Rows that came before them since the first page
-    /// have moved them down, and are counted by the total.
-    fn known_rows(&self) -> i64 {
-        let known = i64::try_from(self.reading.sequence().len()).unwrap_or(i64::MAX);
-        let count = |total: Option<u64>| i64::try_from(total.unwrap_or(0)).unwrap_or(i64::MAX);
-        let inserted = count(self.total) - count(self.first_total);
-        self.start.saturating_add(known).saturating_add(inserted)
+    /// Where the delivered rows end, if they are all that lie before it. Each counts once, though it may have come in
+    /// two places. Rows that came before them since the first page, or left, have moved them, and the total counts it.
+    fn end_of_known(&self) -> i64 {
+        let count = |rows: u64| i64::try_from(rows).unwrap_or(i64::MAX);
+        let total = |total: Option<u64>| count(total.unwrap_or(0));
+        let moved = total(self.total) - total(self.first_total);
+        let delivered = count(self.delivered.count());
+        self.start.saturating_add(delivered).saturating_add(moved)
     }
 
     /// How many of a page's rows to request again. With a loose order this proves nothing, but the more

@@ -268,6 +268,25 @@ fn a_list_that_nothing_disturbs_takes_the_fewest_requests() {
 }
 
 #[test]
+fn a_row_that_came_twice_does_not_hide_one_that_is_missing() {
+    let is_late = |_: usize| false;
+    let mut reader = Reader::new(0, 20, true);
+    let mut keys: Vec<u64> = (0..100).collect();
+    for (offset, is_gapless) in [(0, true), (15, false)] {
+        assert_eq!(reader.offset(), offset);
+        let page = Page {
+            keys: &keys[offset as usize..][..20],
+            total: Some(100),
+            is_late: &is_late,
+        };
+        reader.take(&page, |_| {});
+        assert_eq!(reader.is_gapless(), is_gapless);
+        // The first page had row 10, and the second one will have it again instead of row 30.
+        keys.swap(10, 30);
+    }
+}
+
+#[test]
 fn rows_that_leave_and_come_are_no_error() {
     assert_eq!([Ending, Churning].map(count_complete), [[ALL; 3]; 2]);
 }

@@ -9,9 +9,6 @@ namespace V2024;
 /// </summary>
 sealed class DateRange
 {
-    // After so many tasks in a row beyond the range no more are expected. The tenant may put a few in another order.
-    const int Enough = 20;
-
     readonly DateTime after;
     readonly DateTime before;
     // The size of the only page that is read; null if all are.
@@ -20,8 +17,12 @@ sealed class DateRange
     int beyond;
     bool hasWarned;
 
-    DateRange(DateTime after, DateTime before, string sorters, int? page)
+    // After so many tasks in a row beyond the range no more are expected. The tenant may put a few in another order.
+    readonly int enough;
+
+    DateRange(DateTime after, DateTime before, string sorters, int? page, int enough)
     {
+        this.enough = enough;
         this.after = after;
         this.before = before;
         this.page = page;
@@ -34,13 +35,14 @@ sealed class DateRange
     internal string Sorters { get; }
 
     /// <summary>Whether no later page is expected to have a task of the range.</summary>
-    internal bool IsOver => beyond >= Enough;
+    internal bool IsOver => beyond >= enough;
 
     /// <summary>The range that was given; null without dates.</summary>
     /// <param name="given">The parameters.</param>
-    /// <param name="isWhole">Whether every page is read.</param>
+    /// <param name="isAll">Whether one listing reads every page.</param>
+    /// <param name="isPaging">Whether pages are read one by one, each with a range of its own.</param>
     /// <exception cref="ArgumentException">It is empty or no date, or raw pages are wanted.</exception>
-    internal static DateRange? From(Parameters given, bool isWhole)
+    internal static DateRange? From(Parameters given, bool isAll, bool isPaging)
     {
         DateTime? after = Instant.Read(given, "After");
         DateTime? before = Instant.Read(given, "Before");
@@ -55,10 +57,12 @@ sealed class DateRange
                 "-Raw returns whole pages of the tenant, so it cannot be combined with -After or -Before");
         }
         string? sorters = given.Text("Sorters");
+        int limit = given.Value<int>("Limit") ?? 250;
         return new DateRange(
             after ?? DateTime.MinValue, before ?? DateTime.MaxValue,
             string.IsNullOrEmpty(sorters) ? "-created" : sorters,
-            isWhole ? null : given.Value<int>("Limit") ?? 250);
+            isAll || isPaging ? null : limit,
+            isAll ? 20 : Math.Min(20, limit));
     }
 
     /// <summary>Removes the tasks outside of the range from a page, and returns a warning if there is one.</summary>
@@ -84,7 +88,7 @@ sealed class DateRange
             if (!isEarly && !isLate) chosen.Add(task);
         }
         response.Body = chosen.ToArray();
-        if (page > 0 && tasks.Count >= page && beyond == 0)
+        if (page > 0 && tasks.Count >= page && !IsOver)
         {
             return $"Only one page of {tasks.Count} tasks was read; the range may contain more. "
                 + "Use -All to read every page.";

@@ -93,7 +93,7 @@ public sealed class Query : Piped
 
     Request ListRequest()
     {
-        range = DateRange.From(Given, Given.Is("All") || Session.IsPaging);
+        range = DateRange.From(Given, Given.Is("All"), Session.IsPaging);
         return new(operation)
         {
             Limit = Given.Value<int>("Limit"),

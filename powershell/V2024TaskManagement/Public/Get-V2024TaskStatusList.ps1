@@ -60,8 +60,9 @@
         date, so the cmdlet selects the tasks itself. With -All it stops
         reading after twenty tasks in a row beyond the range (it sorts by
         -created, unless -Sorters says otherwise), or at the end of the list if
-        the tenant leaves tasks out of pages. Without -All it reads one page,
-        and warns if there may be more tasks in the range.
+        the tenant's total does not show that no task is missing so far.
+        Without -All it reads one page, and warns if there may be more tasks in
+        the range.
 
     .PARAMETER Before
         Only tasks created before this time; see -After.

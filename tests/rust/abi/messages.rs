@@ -28,6 +28,23 @@ fn kinds(messages: &[Value]) -> Vec<&str> {
 }
 
 #[test]
+fn a_page_says_whether_all_tasks_before_its_end_have_come() {
+    let sandbox = Sandbox::start_blocking(Options {
+        tasks: 60,
+        ..Options::default()
+    })
+    .unwrap();
+    let client = Client::of(&sandbox, json!({}));
+    let call =
+        client.start(&json!({"operation": "get_task_status_list", "limit": 25, "all": true}));
+    let pages = call.rest();
+    call.free();
+    let gapless: Vec<_> = pages.iter().map(|page| page.get("gapless")).collect();
+    // The last page is not full.
+    assert_eq!(gapless, [Some(&json!(true)), Some(&json!(true)), None]);
+}
+
+#[test]
 fn requests_and_retries_are_reported_in_the_order_in_which_they_happen() {
     let sandbox = sandbox();
     let client = Client::of(&sandbox, json!({}));

@@ -13,11 +13,13 @@ pub fn copy(readme: &str, folder: &Path) -> Result<()> {
     let from = workspace::root().join(readme);
     let text = fs::read_to_string(&from).with_context(|| format!("reading {}", from.display()))?;
     let name = from.file_name().unwrap_or_default();
-    fs::write(folder.join(name), linked(&text, folder))?;
+    let parent = Path::new(readme).parent().unwrap_or(Path::new(""));
+    fs::write(folder.join(name), linked(&text, parent, folder))?;
     Ok(())
 }
 
-fn linked(text: &str, folder: &Path) -> String {
+/// `parent`: the folder of the README in the project.
+fn linked(text: &str, parent: &Path, folder: &Path) -> String {
     let repository = env!("CARGO_PKG_REPOSITORY");
     let mut parts = text.split("](");
     let mut linked = parts.next().unwrap_or_default().to_owned();
@@ -27,6 +29,9 @@ fn linked(text: &str, folder: &Path) -> String {
         let (file, _) = link.split_once('#').unwrap_or((link, ""));
         if !file.is_empty() && !file.contains("://") && !folder.join(file).exists() {
             linked += &format!("{repository}/blob/v{}/", workspace::VERSION);
+            for part in parent {
+                linked += &format!("{}/", part.display());
+            }
         }
         linked += part;
     }
@@ -45,9 +50,9 @@ mod tests {
         let repository = env!("CARGO_PKG_REPOSITORY");
         let version = workspace::VERSION;
         assert_eq!(
-            linked(text, folder.path()),
+            linked(text, Path::new("s"), folder.path()),
             format!(
-                "[a]({repository}/blob/v{version}/b.md#c), [d](examples/c) [e](https://f.g/h) [i](#j)"
+                "[a]({repository}/blob/v{version}/s/b.md#c), [d](examples/c) [e](https://f.g/h) [i](#j)"
             )
         );
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-/// Whether it is an address of this machine.
+/// Whether it is an address of this machine, or a name under `localhost`, which no proxy could find.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match ip(url) {
         Some(address) => address.is_loopback(),
