@@ -241,10 +241,15 @@ impl<'a> Found<'a> {
     pub(super) fn credentials(&self) -> Result<Credentials, Error> {
         let client = self.text("ClientId")?.zip(self.secret("ClientSecret")?);
         let token = self.text("Token")?;
-        if token.as_ref().is_some_and(|token| !token.is_ascii()) {
+        let is_of_token = |byte: u8| byte.is_ascii_graphic() && !b"\"'<>".contains(&byte);
+        if token
+            .as_ref()
+            .is_some_and(|token| !token.bytes().all(is_of_token))
+        {
             let message = format!("{} has characters that no token has", self.named("Token"));
-            return Err(Error::settings(message)
-                .with_hint("copy the token again: it consists of ASCII characters"));
+            return Err(Error::settings(message).with_hint(
+                "copy the token again, without blanks, quotation marks and the word Bearer",
+            ));
         }
         let unused_client = client
             .as_ref()
