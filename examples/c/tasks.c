@@ -1,6 +1,7 @@
 /*
  * The five operations: count the pending tasks, list the newest, get it, clear it, list the newest failed task.
- * Set SAIL_BASE_URL, SAIL_CLIENT_ID and SAIL_CLIENT_SECRET to choose the tenant.
+ * Use the sandbox: this ends the newest pending task, without a question. SAIL_BASE_URL, SAIL_CLIENT_ID and
+ * SAIL_CLIENT_SECRET choose the tenant.
  */
 #include "json.h"
 #include "v2024_task_management.h"

@@ -24,12 +24,11 @@ param(
 
 $ErrorActionPreference = 'Stop'
 
-# The list is newest first, so the first task of a source is its last run.
 Get-V2024TaskStatusList -Type $Type -After (Get-Date).AddDays(-$Days) -All |
     Where-Object { $_.psobject.Properties['target'] -and $_.target } |
     Group-Object { $_.target.id } |
     ForEach-Object {
-        $last = $_.Group[0]
+        $last = $_.Group | Sort-Object created -Bottom 1
         [pscustomobject]@{
             source   = $last.target.name
             status   = $last.completionStatus ? $last.completionStatus : "pending $($last.percentComplete) %"
