@@ -161,10 +161,12 @@ Describe 'ThrottleLimit' {
         @{ Command = 'Update-V2024TaskStatus -JsonPatchOperation @{ op = "add"; path = "/description"; value = "x" }' }
         @{ Command = 'Complete-V2024PendingTask -Confirm:$false' }
     ) {
+        # The result of t1 is written when t3 arrives, while t2 is on its way. Both are changed then, if they are
+        # looked at before.
+        Add-SandboxFault $sandbox pass -Operation get -More @{ path = '/v2024/task-status/t1'; delay = 1000 }
         Add-SandboxFault $sandbox pass -Operation update -More @{ path = '/v2024/task-status/t1'; delay = 500 }
         Add-SandboxFault $sandbox hang -Operation update -More @{ path = '/v2024/task-status/t2'; times = 0 }
         $shell = [PowerShell]::Create([initialsessionstate]::CreateDefault2())
-        # The result of t1 is written when t3 arrives, while t2 is on its way.
         $script = "Import-Module '$env:V2024_TEST_MODULE'; 't1', 't2', 't3', 't4' | ForEach-Object { `$_; " +
             "if (`$_ -eq 't2') { Start-Sleep 2 } } | $Command -ThrottleLimit 3 | " +
             "ForEach-Object { Write-Verbose 'written' -Verbose; Start-Sleep -Seconds 60 }"
