@@ -90,7 +90,7 @@ sealed class DateRange
         response.Body = chosen.ToArray();
         if (page > 0 && tasks.Count >= page && !IsOver)
         {
-            return $"Only one page of {tasks.Count} tasks was read; the range may contain more. "
+            return $"Only one page of {TaskWords.Counted(tasks.Count, "task")} was read; the range may contain more. "
                 + "Use -All to read every page.";
         }
         return warning;

@@ -16,8 +16,8 @@ public abstract class Operation : Invocation
     private protected bool IsExperimental =>
         "true".Equals(Given.Text("XSailPointExperimental"), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Makes a call, and writes its results and errors.</summary>
-    private protected void Run(Request request)
+    /// <summary>Makes a call, and writes its results and errors. Returns whether all results came.</summary>
+    private protected bool Run(Request request)
     {
         Call call = Start(request);
         try
@@ -25,10 +25,15 @@ public abstract class Operation : Invocation
             while (Receive(call) is { } response)
             {
                 call.Tell();
-                if (response.Error != null) Fail(response, call.Target);
-                else if (!Take(response, request)) break;
+                if (response.Error != null)
+                {
+                    Fail(response, call.Target);
+                    return false;
+                }
+                if (!Take(response, request)) return false;
                 if (!request.All) break;
             }
+            return true;
         }
         finally
         {

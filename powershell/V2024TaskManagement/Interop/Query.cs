@@ -13,6 +13,8 @@ public sealed class Query : Piped
     DateRange? range;
     // How many tasks the tenant returned; null if it returned no response.
     int? found;
+    // The smallest total of a listing; null if the tenant gave none.
+    long? total;
     bool hasWarned;
 
     internal Query(Session session, PSCmdlet outer, IDictionary bound, string operation)
@@ -47,6 +49,7 @@ public sealed class Query : Piped
             return;
         }
         found = null;
+        total = null;
         if (id != null)
         {
             Send(request, AtOnce(throttleLimit), "Getting task statuses");
@@ -55,13 +58,20 @@ public sealed class Query : Piped
         if (request.All) BeginBar(operation == "get_pending_tasks" ? "Listing pending tasks" : "Listing task statuses");
         try
         {
-            Run(request);
+            if (Run(request) && request.All) WarnOfRest(request);
         }
         finally
         {
             Bar?.Stop();
         }
         if (found == 0 && !hasWarned) WarnOfUnknown();
+    }
+
+    // A tenant may count tasks that it never lists. Those that came during the listing need not be listed.
+    void WarnOfRest(Request request)
+    {
+        long counted = (total ?? 0) - (request.Offset ?? 0);
+        if (found < counted) Warn($"The tenant counts {TaskWords.Counted(counted, "task")}, but lists only {found}");
     }
 
     // The tenant returns no tasks for a completion status or type that no task has, such as a misspelt one.
@@ -113,8 +123,12 @@ public sealed class Query : Piped
         found = (found ?? 0) + rows;
         // A listing of every page has them counted, unless the user says otherwise. If the total cannot be had, the
         // bar shows only the number of tasks read.
-        if (request.All) Bar?.Update(found.Value, response.TotalCount is { } total
-            ? Convert.ToInt64(total, CultureInfo.InvariantCulture) - (request.Offset ?? 0) : null);
+        if (request.All)
+        {
+            long? now = response.TotalCount is { } count ? Convert.ToInt64(count, CultureInfo.InvariantCulture) : null;
+            if (now < (total ?? long.MaxValue)) total = now;
+            Bar?.Update(found.Value, now - (request.Offset ?? 0));
+        }
         if (range?.Limit(response) is { } warning) Warn(warning);
         // A listing stops early only where it is certain that nothing before is missing.
         bool isOver = range is { IsOver: true } && (!request.All || response.Members.ContainsKey("gapless"));
