@@ -205,6 +205,7 @@ static void a_call_goes_page_by_page(const v2024_client *client)
         client, "{\"operation\":\"get_task_status_list\",\"limit\":100,\"all\":true,\"first\":150}");
     for (char *page = next(call, &state); state == V2024_CALL_MESSAGE; page = next(call, &state)) {
         CHECK(has(page, "{\"kind\":\"response\",\"status\":200"), page);
+        CHECK(has(page, ",\"gapless\":true,\"body\":["), page);
         v2024_string_free(page);
         pages++;
     }

@@ -154,7 +154,8 @@ Describe 'Filters by parameter' {
         $ids = 0..5
         $body = '[' + ($ids.ForEach{ "{`"id`":`"$_`",`"created`":$($created[$_])}" } -join ',') + ']'
         Reset-Sandbox $sandbox
-        Add-SandboxResponse $sandbox -Status 200 -Body $body -Operation list
+        $headers = @('content-type', 'application/json'), @('x-total-count', '6')
+        Add-SandboxResponse $sandbox -Status 200 -Body $body -Operation list -Headers $headers
         $given = @{ WarningAction = 'SilentlyContinue' }
         (Get-V2024TaskStatusList -After '2025-01-02Z' -All @given).id | Should -Be '0', '2', '3', '4'
     }

@@ -16,7 +16,7 @@ pub fn result(result: Result<Response, Error>) -> String {
     framed(None, None, false, result)
 }
 
-/// The JSON of a result, beginning with `kind`, `id` and `gapless` if they are given.
+/// The JSON of a result, beginning with `kind` and `id` if they are given.
 pub(super) fn framed(
     kind: Option<&str>,
     id: Option<&str>,
@@ -30,9 +30,6 @@ pub(super) fn framed(
     if let Some(id) = id {
         members.add("id", &id);
     }
-    if is_gapless {
-        members.add("gapless", &true);
-    }
     let response = match &result {
         Ok(response) => Some(response),
         Err(error) => error.response(),
@@ -40,6 +37,9 @@ pub(super) fn framed(
     if let Some(response) = response {
         members.add("status", &response.status());
         members.add("headers", &Headers(response.headers()));
+    }
+    if is_gapless {
+        members.add("gapless", &true);
     }
     if let Err(error) = &result {
         members.add("error", &ErrorMembers::of(error));

@@ -92,7 +92,7 @@ mod tests {
         let tasks = || Response::new(200, Vec::new(), b"[]".to_vec());
         assert_eq!(
             page(true, Ok(tasks())),
-            r#"{"kind":"response","gapless":true,"status":200,"headers":{},"body":[]}"#
+            r#"{"kind":"response","status":200,"headers":{},"gapless":true,"body":[]}"#
         );
         assert_eq!(
             page(false, Ok(tasks())),
