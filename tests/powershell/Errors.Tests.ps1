@@ -414,9 +414,8 @@ Get-V2024TaskStatus x
                 Message = 'must be text without control characters, not "a\u{1b}"'
             }
             @{ Name = 'Proxy'; Value = 'ftp://p.test'; Message = 'has a scheme that is not supported for proxies' }
-            @{
-                Name = 'CertificateAuthority'; Value = '/no/such.pem'
-                Message = "cannot be read at $([IO.Path]::GetFullPath('/no/such.pem')): not there"
+            ($IsWindows ? 'C:\no\such.pem' : '/no/such.pem').ForEach{
+                @{ Name = 'CertificateAuthority'; Value = $_; Message = "cannot be read at ${_}: not there" }
             }
             @{ Name = 'TokenUrl'; Value = 'ftp://t.test'; Message = 'is not an http or https address' }
             @{
