@@ -68,10 +68,7 @@ impl Failure {
                 format!("the connection to {place} ended before a response came: {reason}"),
             )
             .with_source(error);
-            return Self::Broken(match proxy {
-                Some(proxy) => broken.with_hint(check(proxy)),
-                None => broken,
-            });
+            return Self::Broken(with_check(broken, proxy));
         }
         let reason = if error.is_timeout() {
             "no connection within ConnectTimeoutSeconds".to_owned()
@@ -161,6 +158,14 @@ pub(super) fn check(proxy: &NamedProxy) -> String {
     with_origin("check the proxy, BaseUrl and the network", Some(proxy))
 }
 
+/// The error with that hint, if there is a proxy.
+fn with_check(error: Error, proxy: Option<&NamedProxy>) -> Error {
+    match proxy {
+        Some(proxy) => error.with_hint(check(proxy)),
+        None => error,
+    }
+}
+
 /// Whether a proxy refused a tunnel because it wants to know who asks.
 pub(super) fn is_proxy_authentication(error: &reqwest::Error) -> bool {
     chain(error).any(|cause| cause.to_string().contains("proxy authorization required"))
@@ -214,10 +219,7 @@ impl Failure {
                 patience.as_secs_f64()
             ),
         );
-        Self::Silent(match proxy {
-            Some(proxy) => silent.with_hint(check(proxy)),
-            None => silent,
-        })
+        Self::Silent(with_check(silent, proxy))
     }
 
     /// What came is no HTTP/1 response, or one whose head cannot be read.
