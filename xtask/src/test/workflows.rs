@@ -78,7 +78,7 @@ mod tests {
         let name = "powershell-7.6.9-linux-x64.tar.gz";
         fs::write(release.path().join("pwsh"), "").unwrap();
         process::run(
-            process::command("tar")
+            process::tar()
                 .current_dir(release.path())
                 .args(["-czf", name, "./pwsh"]),
         )
